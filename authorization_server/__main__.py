@@ -12,21 +12,21 @@ from hosting.serving.server import later, serve
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.weakening import announce, parse_arguments
 
-PEOPLE_HELP = "the people who can log in (docs/people.toml is an example)"
+SETUP_HELP = "people, clients, scopes and lifetimes to start with (docs/setup.toml is an example)"
 
 
 def main() -> None:
     """Serve as the command line and the environment say, until told to stop."""
     parser = ArgumentParser("python -m authorization_server", description=__doc__)
-    parser.add_argument("--people", metavar="FILE", help=PEOPLE_HELP)
+    parser.add_argument("--setup", "--people", metavar="FILE", help=SETUP_HELP)
     wanted = parse_arguments(
         parser, AUTHORIZATION_SERVER, example="code_verifier_matches_challenge"
     )
-    if wanted.people == "":
-        parser.error("argument --people: '' is not a file")
-    if wanted.people:
+    if wanted.setup == "":
+        parser.error("argument --setup/--people: '' is not a file")
+    if wanted.setup:
         # The processes that serve read it too.
-        os.environ["AUTHORIZATION_SERVER_PEOPLE"] = wanted.people
+        os.environ["AUTHORIZATION_SERVER_SETUP"] = wanted.setup
     config = from_environment()
     announce(config.without_checks, AUTHORIZATION_SERVER)
     serve(
@@ -34,7 +34,7 @@ def main() -> None:
         config.host,
         config.port,
         config.workers,
-        prepare=later("authorization_server.services:prepare", config),
+        prepare=later("authorization_server.setup.preparation:prepare", config),
     )
 
 

@@ -19,7 +19,9 @@ from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
 from authorization_server.registration.registration_endpoint import METADATA_LIMIT
+from authorization_server.scopes import OWN_SCOPES, Scopes
 from authorization_server.services import Services, open_services
+from authorization_server.setup.setup_file import read_setup
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.access.methods import READING, serve_named_methods
@@ -76,13 +78,18 @@ BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADAT
 """Bytes that an endpoint reads, where they are fewer than usual."""
 
 
-def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = None) -> flask.Flask:
+def create_app(
+    config: Config,
+    sink: Sink | None = None,
+    clock: Clock | None = None,
+    known_scopes: Scopes = OWN_SCOPES,
+) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
-    services = open_services(config)
+    services = open_services(config, known_scopes)
     control_app(
         app, AUTHORIZATION_SERVER, config, faults(services.keys), metadata="metadata", clock=clock
     )
@@ -106,15 +113,18 @@ def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = N
 def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
     config, clock = settings.from_environment(), Clock()
+    setup = read_setup(config)
+    config = setup.applied_to(config)
     remove_in_background(config, clock)
     sink = sink_for(config.recorder, config.trace_mode, config.token_of_inbox())
-    return create_app(config, sink, clock)
+    return create_app(config, sink, clock, setup.scopes)
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:
     config = services.config
     server = Server(services)
-    published, userinfo = Published(config, services.keys), UserinfoEndpoint(services)
+    published = Published(config, services.keys, services.scopes)
+    userinfo = UserinfoEndpoint(services)
     add = app.add_url_rule
     for well_known in ("oauth-authorization-server", "openid-configuration"):
         path = f"/.well-known/{well_known}"

@@ -24,7 +24,8 @@ LONGEST_CODE_SECONDS = 600
 class Config(CommonSettings):
     """All settings. Lifetimes are in seconds.
 
-    `people` is a file of people (`docs/people.toml` is an example). With `resource_client_id` and
+    `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes take the place of
+    these. With `resource_client_id` and
     `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
     without a secret only the client of a token may ask about it.
     """
@@ -42,7 +43,7 @@ class Config(CommonSettings):
     session_seconds: int = 8 * 3600
     device_code_seconds: int = 600
     device_interval_seconds: Annotated[int, partial(Settings.number, least=0)] = 5
-    people: str = ""
+    setup: str = ""
     demo_people: bool = True
     open_registration: bool = True
     profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
@@ -94,5 +95,5 @@ def _require_loopback_for_demo(config: Config) -> None:
         f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would accept demo "
         "passwords or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
         "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
-        "--people FILE (docs/people.toml is an example), or use 127.0.0.1 for both."
+        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both."
     )

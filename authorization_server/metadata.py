@@ -5,7 +5,6 @@ from typing import Any
 
 import flask
 
-from authorization_server import scopes
 from authorization_server.authorize.request.authorization_request import RESPONSE_MODES
 from authorization_server.authorize.request.openid_request_checks import PROMPTS
 from authorization_server.config import Config
@@ -14,6 +13,7 @@ from authorization_server.credentials.sent_credentials import POST
 from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.grant_types import GRANT_TYPES
 from authorization_server.login.authentication import CLASSES
+from authorization_server.scopes import Scopes
 from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS, SigningKeys
 from tracing.exchange import makes_message
 
@@ -37,7 +37,7 @@ CLAIMS = (
 """The claims that an ID token or userinfo may contain."""
 
 
-def document(config: Config) -> dict[str, Any]:
+def document(config: Config, known: Scopes) -> dict[str, Any]:
     """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is implemented."""
     issuer = config.issuer
     return {
@@ -48,7 +48,7 @@ def document(config: Config) -> dict[str, Any]:
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
         "device_authorization_endpoint": f"{issuer}/device_authorization",
-        "scopes_supported": list(scopes.ALL),
+        "scopes_supported": list(known.explained),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": list(GRANT_TYPES),
@@ -102,9 +102,9 @@ def _openid(issuer: str) -> dict[str, Any]:
 class Published:
     """The metadata, serialised once, and the key set, which a rotation changes."""
 
-    def __init__(self, config: Config, keys: SigningKeys) -> None:
+    def __init__(self, config: Config, keys: SigningKeys, known: Scopes) -> None:
         self._path = config.path
-        self._metadata = json.dumps(document(config))
+        self._metadata = json.dumps(document(config, known))
         self._keys = keys
 
     def metadata(self, issuer_path: str = "") -> flask.Response:

@@ -1,7 +1,8 @@
 """The scopes of this server, and what each lets a client do (shown on the consent page)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 SYNTAX = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
 """RFC 6749 §3.3: words of printable ASCII without `"` and backslash, separated by one space."""
@@ -16,11 +17,8 @@ EXPLAINED = {
     "notes:write": "Write new notes for you.",
     "usage:read": "See how often it calls the API.",
 }
-ALL = tuple(EXPLAINED)
 WITHOUT_A_USER = ("usage:read",)
 """About the client itself: no consent of a person is needed (RFC 6749 §4.4)."""
-OF_A_USER = tuple(name for name in ALL if name not in WITHOUT_A_USER)
-"""The default of a client that lets people log in and registers no scope."""
 USUAL = ("openid", "profile", "notes:read", "notes:write")
 """What is asked for by a request without a scope, as far as the client registered it. All else has
 to be named.
@@ -47,19 +45,6 @@ def as_list(scope: str | None) -> list[str]:
     return list(dict.fromkeys((scope or "").split()))
 
 
-def known(scope: str | None) -> list[str]:
-    """The requested scopes that this server knows."""
-    return [name for name in as_list(scope) if name in EXPLAINED]
-
-
-def for_a_person(asked: str | None, allowed: list[str]) -> list[str]:
-    """The scopes that a person is asked for: the requested ones (the usual ones, if none is
-    requested) that are allowed to the client.
-    """
-    requested = known(asked) if asked else list(USUAL)
-    return [name for name in requested if name in allowed]
-
-
 def dropped(asked: str | None, granted: Iterable[str]) -> str:
     """The requested scopes that are not granted, as they travel; empty if all are."""
     kept = set(granted)
@@ -69,3 +54,43 @@ def dropped(asked: str | None, granted: Iterable[str]) -> str:
 def joined(scopes: Iterable[str]) -> str:
     """The scopes as they travel: one string, separated by spaces (RFC 6749 §3.3)."""
     return " ".join(scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scopes that this server knows: its own, and those that its set-up file adds (`added`, by
+    name, each with a sentence). The added ones mean something to APIs of others.
+    """
+
+    added: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def explained(self) -> Mapping[str, str]:
+        """What each lets a client do."""
+        return {**EXPLAINED, **self.added}
+
+    @property
+    def of_a_user(self) -> tuple[str, ...]:
+        """The default of a client that lets people log in and registers no scope."""
+        return tuple(name for name in self.explained if name not in WITHOUT_A_USER)
+
+    def without_a_user(self, *, is_set_up: bool) -> tuple[str, ...]:
+        """What a client can get on its own. Who set up an added scope can give it to a client; a
+        client that registered itself gets it from a user only.
+        """
+        return (*WITHOUT_A_USER, *self.added) if is_set_up else WITHOUT_A_USER
+
+    def known(self, scope: str | None) -> list[str]:
+        """The requested scopes that this server knows."""
+        return [name for name in as_list(scope) if name in EXPLAINED or name in self.added]
+
+    def for_a_person(self, asked: str | None, allowed: list[str]) -> list[str]:
+        """The scopes that a person is asked for: the requested ones (the usual ones, if none is
+        requested) that are allowed to the client.
+        """
+        requested = self.known(asked) if asked else list(USUAL)
+        return [name for name in requested if name in allowed]
+
+
+OWN_SCOPES = Scopes()
+"""The scopes of a server without a set-up file."""

@@ -1,32 +1,27 @@
 """Everything the endpoints work with, made once per process."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Engine
 
 from authorization_server.config import Config
+from authorization_server.scopes import Scopes
 from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.authorization_grants import AuthorizationGrants
 from authorization_server.storage.clients import Clients
 from authorization_server.storage.consents import Consents
 from authorization_server.storage.device_codes import DeviceCodes
-from authorization_server.storage.keys import SigningKeys, make_keys
-from authorization_server.storage.known_people import store_people
+from authorization_server.storage.keys import SigningKeys
 from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.people import People
-from authorization_server.storage.people_file import read_people
 from authorization_server.storage.pushed_requests import PushedRequests
 from authorization_server.storage.refresh_tokens import RefreshTokens
-from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.revoked_access_tokens import RevokedAccessTokens
 from authorization_server.storage.second_factors import SecondFactors
-from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
-from authorization_server.storage.tables import METADATA
 from authorization_server.storage.unused_clients import UnusedClients
-from hosting.database import briefly_open, create_tables, open_database
+from hosting.database import open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,7 @@ class Services:
     """The parts of this server that outlive a request."""
 
     config: Config
+    scopes: Scopes
     keys: SigningKeys
     clients: Clients
     unused_clients: UnusedClients
@@ -51,29 +47,13 @@ class Services:
     pushed_requests: PushedRequests
 
 
-def prepare(config: Config) -> None:
-    """Make tables, keys and the client that the resource server is, where they are missing, and
-    store the people who are to be there.
-
-    Raises:
-        SettingError: the file of people is wrong, or the database cannot be used.
-    """
-    demo = DEMO_PEOPLE if config.demo_people else []
-    own = read_people(Path(config.people), taken=demo) if config.people else None
-    with briefly_open(config.database_url) as engine:
-        create_tables(engine, METADATA)
-        make_keys(engine)
-        store_people(engine, demo, own)
-        if config.resource_client_secret:
-            keep_resource_server(engine, config)
-
-
-def open_services(config: Config) -> Services:
+def open_services(config: Config, known_scopes: Scopes) -> Services:
     """Open the prepared database and parse the keys."""
     engine: Engine = open_database(config.database_url)
     clients = Clients(engine)
     return Services(
         config=config,
+        scopes=known_scopes,
         keys=SigningKeys(engine, config),
         clients=clients,
         unused_clients=UnusedClients(engine, clients),

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, text
 from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
+from authorization_server.setup import preparation
+from authorization_server.setup.setup_file import read_setup
 from hosting.database import open_database
 from scripts.processes import postgresql
 from scripts.processes.chromium import launched
@@ -150,7 +152,7 @@ def prepare_issuer(url: str) -> None:
     Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
     verify it, and people log in here thousands of times.
     """
-    services.prepare(Config(database_url=url))
+    preparation.prepare(Config(database_url=url))
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     hashes = [{"is": cheap.hash(secret), "of": name} for name, secret in PASSWORDS.items()]
     engine = open_database(url)
@@ -214,10 +216,14 @@ def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> Make
 
     def make(**settings: Any) -> Issuer:
         config = Config(database_url=new_database(), **settings)
+        setup = read_setup(config)
+        if config.setup:
+            preparation.prepare(config)
         sink = ListSink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", opened)
-            app = at_own_address(create_app(config, sink), config.issuer)
+            made = create_app(setup.applied_to(config), sink, known_scopes=setup.scopes)
+            app = at_own_address(made, config.issuer)
         return Issuer(app, config, sink, engines[-1])
 
     return make

@@ -135,8 +135,9 @@ class AuthorizationEndpoint:
         return None
 
     def _ask_consent(self, context: AuthorizationContext, session: BrowserSession) -> Response:
-        told = how_registered(context.client, self._services.people, _person(context))
-        return pages.consent(context, session, self._services.config, told)
+        services = self._services
+        told = how_registered(context.client, services.people, _person(context))
+        return pages.consent(context, session, services.config, told, services.scopes)
 
     @makes_message
     def _redirect_to(self, place: str) -> Response:

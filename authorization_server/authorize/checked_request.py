@@ -66,7 +66,9 @@ def checked_request(sent: Request, services: Services) -> CheckedRequest:
         PageRefusal, RedirectRefusal: a check failed.
     """
     request = resolve_request_uri(
-        parse_authorization_request(sent, services.clients.find, services.config.resource),
+        parse_authorization_request(
+            sent, services.clients.find, services.config.resource, services.scopes
+        ),
         services.pushed_requests,
     )
     decide(USER_LOGGED_IN, BEFORE_REDIRECT_IS_TRUSTED, request, to_person)

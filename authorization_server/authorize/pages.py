@@ -2,10 +2,10 @@
 
 import flask
 
-from authorization_server import scopes
 from authorization_server.authorize.authorization_context import AuthorizationContext
 from authorization_server.browser.pages import page
 from authorization_server.config import Config
+from authorization_server.scopes import Scopes
 from authorization_server.storage.sessions import BrowserSession
 from hosting.pages import CONTENT_SECURITY_POLICY
 from tracing.exchange import makes_message
@@ -27,7 +27,11 @@ def choose_account(
 
 
 def consent(
-    context: AuthorizationContext, session: BrowserSession, config: Config, how_registered: str
+    context: AuthorizationContext,
+    session: BrowserSession,
+    config: Config,
+    how_registered: str,
+    known: Scopes,
 ) -> flask.Response:
     """Asks what this client may do: each scope is explained, and each can be unticked. It says that
     the client's name is not verified, and how the client was registered.
@@ -43,7 +47,7 @@ def consent(
         person=context.person,
         redirect_uri=request.redirect_uri,
         csrf_token=session.csrf_token,
-        scopes=[(name, scopes.EXPLAINED[name]) for name in request.questions],
+        scopes=[(name, known.explained[name]) for name in request.questions],
         claims=sorted(claims),
     )
 

@@ -6,9 +6,6 @@ from werkzeug.utils import cached_property
 
 from authorization_server.developer.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import CLIENT_CREDENTIALS
-from authorization_server.registration.address_checks import ACCEPTABLE, refused_addresses
-from authorization_server.registration.client_metadata import ADDRESSES, Registration
-from authorization_server.registration.registration_checks import REGISTRATION_CHECKS
 from authorization_server.storage.clients import SECRET_METHODS, Client, Clients
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
@@ -143,20 +140,6 @@ def client_may_do_something(form: DeveloperForm) -> Finding:
     )
 
 
-@check(
-    "RFC 7591 §2",
-    about=ADDRESSES,
-    error="invalid_redirect_uri",
-    says="One of the addresses is not acceptable.",
-)
-def every_address_is_acceptable(registration: Registration) -> Finding:
-    """A person who registers a client by hand can correct each address, so none is left out."""
-    left_out = registration.left_out_of(*ADDRESSES)
-    if left_out:
-        return refused_addresses(ACCEPTABLE, left_out)
-    return Finding(True, "no address is left out", "none is")
-
-
 CLIENT_FORM_CHECKS: tuple[Check[DeveloperForm], ...] = (
     client_has_a_name,
     kind_is_offered,
@@ -168,10 +151,6 @@ NEW_SECRET_CHECKS: tuple[Check[DeveloperForm], ...] = (*OWN_CLIENT_CHECKS, clien
 NEW_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
     person_has_room_for_a_client,
     *CLIENT_FORM_CHECKS,
-)
-BY_HAND_CHECKS: tuple[Check[Registration], ...] = (
-    *REGISTRATION_CHECKS,
-    every_address_is_acceptable,
 )
 
 

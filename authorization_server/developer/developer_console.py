@@ -15,7 +15,6 @@ from authorization_server.browser.pages import problem
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.developer import developer_pages as pages
 from authorization_server.developer.developer_checks import (
-    BY_HAND_CHECKS,
     CLIENT_FORM_CHECKS,
     NEW_CLIENT_CHECKS,
     NEW_SECRET_CHECKS,
@@ -25,8 +24,10 @@ from authorization_server.developer.developer_checks import (
 from authorization_server.developer.developer_forms import ClientForm
 from authorization_server.login.logged_in import require_person
 from authorization_server.refusals import on_page
+from authorization_server.registration.client_metadata import Registration
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.services import Services
+from authorization_server.setup.by_hand_checks import BY_HAND_CHECKS
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import new_id, new_secret
@@ -52,32 +53,32 @@ class DeveloperConsole:
     def show_new(self) -> Response:
         """GET /developer/new: an empty form."""
         session, _ = require_person(self._services)
-        return pages.new_client(session, ClientForm.empty())
+        return pages.new_client(session, ClientForm.empty(self._services.scopes))
 
     def register(self) -> Response:
         """POST /developer/new: registers the client, and shows its secret once."""
         sent = self._posted(None)
         refuse = _again(lambda says: pages.new_client(sent.session, sent.form, says))
         decide(None, NEW_CLIENT_CHECKS, sent, refuse)
-        registration = accepted(sent.form.metadata(), refuse, checks=BY_HAND_CHECKS)
+        registration = self._accepted(sent.form.metadata(), refuse)
         client, secret = self._registered(registration.registered, sent.person.sub)
-        return pages.client(sent.session, client, secret=secret, is_new=True)
+        form = self._form_of(client)
+        return pages.client(sent.session, client, form, secret=secret, is_new=True)
 
     def show_client(self, client_id: str) -> Response:
         """GET /developer/clients/ID: the registration, to be read and changed."""
         sent = self._sent(client_id)
-        return pages.client(sent.session, _own_client(sent, status=404))
+        client = _own_client(sent, status=404)
+        return pages.client(sent.session, client, self._form_of(client))
 
     def change(self, client_id: str) -> Response:
         """POST /developer/clients/ID: replaces the registration."""
         sent = self._posted(client_id)
         client = _own_client(sent)
-        refuse = _again(
-            lambda says: pages.client(sent.session, client, form=sent.form, problem=says)
-        )
+        refuse = _again(lambda says: pages.client(sent.session, client, sent.form, problem=says))
         decide(None, CLIENT_FORM_CHECKS, sent, refuse)
         metadata = sent.form.instead_of(client.registered)
-        registration = accepted(metadata, refuse, checks=BY_HAND_CHECKS)
+        registration = self._accepted(metadata, refuse)
         secret = self._services.clients.update(client, registration.registered)
         return self._as_it_stands(sent.session, client_id, secret, "The registration was changed.")
 
@@ -96,6 +97,12 @@ class DeveloperConsole:
         self._services.clients.delete(client_id)
         return redirect_to(f"{self._services.config.issuer}/developer", 303)
 
+    def _accepted(self, metadata: dict[str, Any], refuse: Refuse) -> Registration:
+        return accepted(metadata, self._services.scopes, refuse, checks=BY_HAND_CHECKS)
+
+    def _form_of(self, client: Client) -> ClientForm:
+        return ClientForm.of(client, self._services.scopes)
+
     def _registered(self, metadata: dict[str, Any], owner: str) -> tuple[Client, str | None]:
         needs_secret = metadata["token_endpoint_auth_method"] in SECRET_METHODS
         secret = new_secret() if needs_secret else None
@@ -107,7 +114,7 @@ class DeveloperConsole:
         client = self._services.clients.find(client_id)
         if client is None:
             return problem("This client was deleted meanwhile.", GO_BACK, 404)
-        return pages.client(session, client, secret=secret, done=done)
+        return pages.client(session, client, self._form_of(client), secret=secret, done=done)
 
     def _posted(self, client_id: str | None) -> DeveloperForm:
         sent = self._sent(client_id)
@@ -116,7 +123,7 @@ class DeveloperConsole:
 
     def _sent(self, client_id: str | None) -> DeveloperForm:
         session, person = require_person(self._services)
-        form = ClientForm.sent(flask.request.form)
+        form = ClientForm.sent(flask.request.form, self._services.scopes)
         return DeveloperForm(session, person, form, client_id, self._services.clients)
 
 

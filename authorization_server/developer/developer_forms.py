@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from authorization_server import scopes
 from authorization_server.grant_types import CODE, OFFERED, REFRESH
+from authorization_server.scopes import Scopes
 from authorization_server.storage.clients import Client
 
 LINES = ("redirect_uris", "post_logout_redirect_uris")
@@ -17,8 +18,9 @@ USUAL_GRANTS = (CODE, REFRESH)
 
 @dataclass(frozen=True, slots=True)
 class ClientForm:
-    """The fields of the form: texts as typed, and the ticked boxes."""
+    """The fields of the form: texts as typed, and the ticked boxes, one for each known scope."""
 
+    known_scopes: Scopes
     client_name: str
     auth_method: str
     lines: dict[str, str]
@@ -27,21 +29,23 @@ class ClientForm:
     grant_types: frozenset[str]
 
     @classmethod
-    def empty(cls) -> "ClientForm":
+    def empty(cls, known_scopes: Scopes) -> "ClientForm":
         """The form of a new client: confidential, the usual grant types, all scopes of a person."""
         return cls(
+            known_scopes=known_scopes,
             client_name="",
             auth_method=CONFIDENTIAL,
             lines=dict.fromkeys(LINES, ""),
             numbers=dict.fromkeys(NUMBERS, ""),
-            scopes=frozenset(scopes.OF_A_USER),
+            scopes=frozenset(known_scopes.of_a_user),
             grant_types=frozenset(USUAL_GRANTS),
         )
 
     @classmethod
-    def sent(cls, form: MultiDict[str, str]) -> "ClientForm":
+    def sent(cls, form: MultiDict[str, str], known_scopes: Scopes) -> "ClientForm":
         """The form as sent."""
         return cls(
+            known_scopes=known_scopes,
             client_name=form.get("client_name", "").strip(),
             auth_method=form.get("auth_method", CONFIDENTIAL),
             lines={name: form.get(name, "") for name in LINES},
@@ -51,10 +55,11 @@ class ClientForm:
         )
 
     @classmethod
-    def of(cls, client: Client) -> "ClientForm":
+    def of(cls, client: Client, known_scopes: Scopes) -> "ClientForm":
         """The form of a registered client."""
         registered = client.registered
         return cls(
+            known_scopes=known_scopes,
             client_name=str(registered.get("client_name", "")),
             auth_method=client.auth_method,
             lines={name: "\n".join(registered.get(name, [])) for name in LINES},
@@ -78,7 +83,9 @@ class ClientForm:
             "client_name": self.client_name,
             "token_endpoint_auth_method": self.auth_method,
             "grant_types": [grant.name for grant in OFFERED if grant.name in self.grant_types],
-            "scope": scopes.joined([name for name in scopes.ALL if name in self.scopes]),
+            "scope": scopes.joined(
+                name for name in self.known_scopes.explained if name in self.scopes
+            ),
         }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import flask
 
-from authorization_server import scopes
 from authorization_server.browser.pages import page
 from authorization_server.developer.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import OFFERED
@@ -34,14 +33,14 @@ def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> 
 def client(
     session: BrowserSession,
     registered: Client,
+    form: ClientForm,
     *,
-    form: ClientForm | None = None,
     secret: str | None = None,
     is_new: bool = False,
     done: str = "",
     problem: str = "",
 ) -> flask.Response:
-    """One client. `secret` is shown this once; `form` is the refused one, if there is one."""
+    """One client. `secret` is shown this once; `form` is what it registered, or the refused one."""
     return page(
         "developer_client.html",
         client=registered,
@@ -49,7 +48,7 @@ def client(
         is_new=is_new,
         done=done,
         problem=problem,
-        **_form(session, form or ClientForm.of(registered)),
+        **_form(session, form),
     )
 
 
@@ -57,7 +56,7 @@ def _form(session: BrowserSession, form: ClientForm) -> dict[str, object]:
     return {
         "form": form,
         "kinds": KINDS,
-        "scopes": list(scopes.EXPLAINED.items()),
+        "scopes": list(form.known_scopes.explained.items()),
         "grant_types": OFFERED,
         "csrf_token": session.csrf_token,
     }

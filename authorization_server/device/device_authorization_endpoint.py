@@ -8,6 +8,7 @@ from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint
 
 from authorization_server import scopes
 from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
+from authorization_server.scopes import Scopes
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
 from authorization_server.token.grants import DeviceGrant, run_token_checks
@@ -66,4 +67,5 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         )
 
     def _scopes(self, client_id: str, asked: str) -> list[str]:
-        return scopes.for_a_person(asked, self.server.query_client(client_id).scope)
+        known: Scopes = self.server.services.scopes
+        return known.for_a_person(asked, self.server.query_client(client_id).scope)

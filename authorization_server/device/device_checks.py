@@ -23,7 +23,7 @@ def scope_is_allowed(request: TokenRequest) -> Finding:
     """
     asked = request.form.get("scope", "")
     registered = request.client.scope if request.client else []
-    allowed = scopes.for_a_person(asked, registered)
+    allowed = request.services.scopes.for_a_person(asked, registered)
     well_formed = not asked or scopes.is_well_formed(asked)
     if well_formed and allowed and (left := scopes.dropped(asked, allowed)):
         return warning(

@@ -51,8 +51,8 @@ class DeviceVerification:
         if entry.device is None:
             return pages.device_code(session, person, user_code, TYPE_AGAIN)
         client = self._client(entry.device)
-        told = how_registered(client, self._services.people, person)
-        return pages.device_consent(session, person, entry.device, client, told, user_code)
+        told, known = how_registered(client, self._services.people, person), self._services.scopes
+        return pages.device_consent(session, person, entry.device, client, told, user_code, known)
 
     def decide(self) -> Response:
         """POST /device/decision: the button that was pressed."""

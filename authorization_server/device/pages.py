@@ -2,9 +2,9 @@
 
 import flask
 
-from authorization_server import scopes
 from authorization_server.browser.pages import page
 from authorization_server.moments import seconds_ago
+from authorization_server.scopes import Scopes
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import StoredDeviceCode
 from authorization_server.storage.people import LoggedInPerson
@@ -31,6 +31,7 @@ def device_consent(
     client: Client,
     how_registered: str,
     user_code: str,
+    known: Scopes,
 ) -> flask.Response:
     """Asks what this device may do, and says when and from where it asked (RFC 8628 §5.4), and that
     the name of its client is not verified.
@@ -44,7 +45,7 @@ def device_consent(
         user_code=user_code,
         client=client,
         how_registered=how_registered,
-        scopes=[(name, scopes.EXPLAINED[name]) for name in scopes.as_list(device.scope)],
+        scopes=[(name, known.explained[name]) for name in known.known(device.scope)],
     )
 
 

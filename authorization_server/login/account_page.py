@@ -50,7 +50,7 @@ class AccountPage:
             person=person,
             allowed=self._allowed(person),
             sessions=self._sessions(session, person),
-            explained=scopes.EXPLAINED,
+            explained=self._services.scopes.explained,
             csrf_token=session.csrf_token,
         )
 

@@ -8,13 +8,13 @@ from authorization_server.browser.pages import page
 from authorization_server.config import Config
 from authorization_server.login.destinations import Destination
 from authorization_server.login.end_session_checks import LogoutRequest
+from authorization_server.setup.demo_people import DEMO_PEOPLE
 from authorization_server.storage.second_factors import (
     SecondFactor,
     next_code,
     qr_code,
     seconds_until_next_code,
 )
-from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.sessions import BrowserSession
 
 BAD_REQUEST = 400

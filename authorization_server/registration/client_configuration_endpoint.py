@@ -36,6 +36,7 @@ class ClientConfiguration:
     def __init__(self, services: Services) -> None:
         self._issuer = services.config.issuer
         self._clients = services.clients
+        self._scopes = services.scopes
 
     def answer(self, client_id: str) -> flask.Response:
         """GET, PUT or DELETE /register/<client_id>."""
@@ -58,7 +59,7 @@ class ClientConfiguration:
     def _update(self, client: Client, token: str) -> flask.Response:
         """Replace the metadata: what is left out of the request is no longer registered."""
         sent = MetadataRequest(flask.request)
-        registration = accepted(sent.offered, to_program, problem=sent.problem)
+        registration = accepted(sent.offered, self._scopes, to_program, problem=sent.problem)
         registered = registration.registered
         update = Update(client, sent.offered or {}, token, self._clients)
         decide(None, UPDATE_CHECKS, update, self._refuse_update)

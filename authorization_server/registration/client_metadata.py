@@ -13,6 +13,7 @@ from werkzeug.utils import cached_property
 from authorization_server import scopes
 from authorization_server.credentials.client_authentication import METHODS
 from authorization_server.grant_types import CLIENT_CREDENTIALS, CODE, GRANT_TYPES
+from authorization_server.scopes import Scopes
 from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS
 from authorization_server.storage.redirect_uris import (
     is_web_address,
@@ -64,15 +65,19 @@ class LeftOut(NamedTuple):
 
 @dataclass
 class Registration:
-    """The metadata that a client sends; `problem` says what was sent instead of a JSON object."""
+    """The metadata that a client sends; `problem` says what was sent instead of a JSON object.
+
+    `known_scopes` are those of this server.
+    """
 
     offered: dict[str, Any] | None
+    known_scopes: Scopes
     problem: str = ""
 
     @cached_property
     def registered(self) -> dict[str, Any]:
         """The metadata as it will be registered, without what is left out."""
-        return as_supported(self._without_left_out())
+        return as_supported(self._without_left_out(), self.known_scopes)
 
     @cached_property
     def left_out(self) -> list[LeftOut]:
@@ -144,7 +149,7 @@ def _without(value: object, gone: set[str]) -> object:
     return None
 
 
-def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
+def as_supported(offered: dict[str, Any], known_scopes: Scopes) -> dict[str, Any]:
     """The metadata that is registered for what a client sent."""
     grant_types = _grant_types(offered)
     described = {name: offered[name] for name in ECHOED if _is_text(offered.get(name))}
@@ -156,7 +161,7 @@ def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
         "token_endpoint_auth_method": _auth_method(offered),
         "grant_types": grant_types,
         "response_types": ["code"] if CODE in grant_types else [],
-        "scope": scopes.joined(_scope(offered, grant_types)),
+        "scope": scopes.joined(_scope(offered, grant_types, known_scopes)),
         "id_token_signed_response_alg": _id_token_algorithm(offered),
     }
 
@@ -182,17 +187,17 @@ def _grant_types(offered: dict[str, Any]) -> list[str]:
     return [name for name in GRANT_TYPES if name in asked]
 
 
-def _scope(offered: dict[str, Any], grant_types: list[str]) -> list[str]:
+def _scope(offered: dict[str, Any], grant_types: list[str], known: Scopes) -> list[str]:
     asked = offered.get("scope")
     if not isinstance(asked, str):
-        return _usual_scope(grant_types)
+        return _usual_scope(grant_types, known)
     # No known scope: the client may only log users in.
-    return scopes.known(asked) or ["openid"]
+    return known.known(asked) or ["openid"]
 
 
-def _usual_scope(grant_types: list[str]) -> list[str]:
+def _usual_scope(grant_types: list[str], known: Scopes) -> list[str]:
     own = scopes.WITHOUT_A_USER if CLIENT_CREDENTIALS in grant_types else ()
-    of_people = () if grant_types == [CLIENT_CREDENTIALS] else scopes.OF_A_USER
+    of_people = () if grant_types == [CLIENT_CREDENTIALS] else known.of_a_user
     return [*of_people, *own]
 
 

@@ -12,6 +12,8 @@ from authorization_server.storage.people import LoggedInPerson, People
 def how_registered(client: Client, people: People, reader: LoggedInPerson) -> str:
     """A sentence for this reader: who registered the client, how, and when."""
     moment = when(client.issued_at)
+    if client.is_set_up:
+        return f"The person who runs this authorization server set up the app {moment}."
     if client.owner_sub is None:
         return f"The app chose its own name, and registered itself {moment}, without a person."
     if client.owner_sub == reader.sub:

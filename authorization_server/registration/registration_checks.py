@@ -17,6 +17,7 @@ from authorization_server.registration.client_metadata import (
     Registration,
     texts_of,
 )
+from authorization_server.scopes import Scopes
 from authorization_server.storage.token_lifetimes import CHOSEN, Bounds
 from authorization_server.texts import SHOWN
 from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
@@ -185,6 +186,7 @@ REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
 
 def accepted(
     offered: dict[str, Any] | None,
+    known_scopes: Scopes,
     refuse: Callable[[Refused], Exception] = as_it_is,
     *,
     problem: str = "",
@@ -197,7 +199,7 @@ def accepted(
     Raises:
         Exception: what `refuse` makes of a failed check.
     """
-    registration = Registration(offered, problem)
+    registration = Registration(offered, known_scopes, problem)
     decide(None, checks, registration, refuse)
     return registration
 

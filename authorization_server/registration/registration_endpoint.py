@@ -44,7 +44,8 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
         """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
-        registration = accepted(request.offered, to_program, problem=request.problem)
+        known = self.server.services.scopes
+        registration = accepted(request.offered, known, to_program, problem=request.problem)
         request.registered, request.left_out = registration.registered, registration.left_out
         return request.registered
 

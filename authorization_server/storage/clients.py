@@ -35,7 +35,8 @@ class Client(ClientMixin):
     """A registered client, in the shape that Authlib asks for. `registered` is its metadata.
 
     `owner_sub` is the person who registered it by hand; who registered it by program holds a
-    registration access token (RFC 7592), and has until `unused_until` to use the client.
+    registration access token (RFC 7592), and has until `unused_until` to use the client. A client
+    that `is_set_up` comes from the person who runs this server.
     """
 
     client_id: Annotated[str, KEY]
@@ -45,6 +46,7 @@ class Client(ClientMixin):
     registration_token_hash: str | None = None
     owner_sub: Annotated[str | None, INDEXED, ForeignKey("people.sub")] = None
     unused_until: Annotated[int | None, INDEXED] = None
+    is_set_up: bool = False
 
     @property
     def name(self) -> str:

@@ -92,7 +92,7 @@ def _require_free_names(stored: Mapping[str, Person], demo: Iterable[NewPerson])
         if person.username in names or person.sub in names.values():
             raise SettingError(
                 f"The demo person {person.username} cannot be added: an earlier start added "
-                "a person with that name from a file. Start with that file (--people FILE), with "
+                "a person with that name from a file. Start with that file (--setup FILE), with "
                 "another data folder, or with AUTHORIZATION_SERVER_DEMO_PEOPLE=no."
             )
 

@@ -11,8 +11,6 @@ from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
 from tracing.checks import Check, Finding, check
 
-ON_ITS_OWN = ", ".join(scopes.WITHOUT_A_USER)
-
 
 @check(
     "RFC 6749 §4.4",
@@ -59,15 +57,18 @@ def scope_is_registered(request: TokenRequest) -> Finding:
     "RFC 6749 §4.4",
     about=("scope",),
     error="invalid_scope",
-    says=f"A client on its own can only have these scopes: {ON_ITS_OWN}.",
+    says="A client on its own can only have scopes that need no user.",
 )
 def scope_needs_no_user(request: TokenRequest) -> Finding:
     """A client on its own gets no access to the data of users. Only they can give that."""
-    requested = own_scopes(request)
+    requested, without_a_user = own_scopes(request), _without_a_user(request)
     return Finding(
-        bool(requested) and set(requested) <= set(scopes.WITHOUT_A_USER),
-        ON_ITS_OWN,
+        bool(requested) and set(requested) <= set(without_a_user),
+        lambda: ", ".join(without_a_user),
         lambda: scopes.joined(requested) or "none",
+        says=lambda: (
+            f"A client on its own can only have these scopes: {', '.join(without_a_user)}."
+        ),
     )
 
 
@@ -85,5 +86,10 @@ CLIENT_CREDENTIALS_CHECKS: tuple[Check[TokenRequest], ...] = (
 def own_scopes(request: TokenRequest) -> list[str]:
     """The requested scopes; if none, all that the client registered and that need no user."""
     registered = request.client.scope if request.client else []
-    own = [name for name in registered if name in scopes.WITHOUT_A_USER]
+    own = [name for name in registered if name in _without_a_user(request)]
     return scopes.as_list(request.form.get("scope")) or own
+
+
+def _without_a_user(request: TokenRequest) -> tuple[str, ...]:
+    is_set_up = request.client is not None and request.client.is_set_up
+    return request.services.scopes.without_a_user(is_set_up=is_set_up)

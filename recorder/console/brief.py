@@ -18,6 +18,7 @@ from recorder.explaining.seen import Seen
 from recorder.reading import refusals, wording
 from recorder.reading.parties import named
 from recorder.reading.values import Clock
+from tracing.covering.salted import COVERED
 
 SHORT_NAMES = {
     wording.party("client_app"): "app",
@@ -100,6 +101,8 @@ def _value(value: Value) -> Text:
     text = text.partition("://")[2] or text
     scheme, _, credentials = text.partition(" ")
     text = credentials if scheme in ("Basic", "Bearer", "DPoP") else text
+    # In eight columns the word would leave no room for what tells two secrets apart.
+    text = text.removeprefix(COVERED)
     start = visible(text.partition("…")[0])
     if start != text or len(text) > LONGEST_VALUE:
         kept = VALUE_WIDTH if " " not in start else LONGEST_VALUE

@@ -20,12 +20,16 @@ from recorder.reading import refusals, wording
 from recorder.reading.parties import named
 from recorder.reading.values import Clock
 from tracing.catalogue import Step
+from tracing.covering.salted import MARK
 
 LONGEST_VALUE = 60
 """Characters of a value that are read aloud."""
 
 LONGEST_OPAQUE = 8
 """Characters of a value that says nothing to a listener."""
+
+LONGEST_MARK = 12
+"""Characters of the mark of a secret: "covered", and the first four that tell it from others."""
 
 _SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": ""}
 _COVERED = re.compile(r"…[\w-]*\(\d+ characters\)")
@@ -43,6 +47,7 @@ def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = ""
 def spoken(text: str) -> str:
     """The text with words in place of signs, and addresses without their scheme."""
     text = _COVERED.sub(", covered", _SCHEME.sub("", text))
+    text = MARK.sub(lambda found: " ".join(found[0].split("~")[:2])[:LONGEST_MARK], text)
     text = _RANGE.sub(" to ", _ANY_ADDRESS.sub(r"\1", text))
     for sign, word in _SPOKEN.items():
         text = text.replace(sign, word)

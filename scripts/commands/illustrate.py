@@ -14,7 +14,7 @@ from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError
 from recorder.reading.wording import count
 from scripts.console.terminal import open_console, say
-from scripts.processes.file_options import new_file, written
+from scripts.processes.file_options import new_file, read_by, written
 from scripts.setting_up.environment import ROOT
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
@@ -64,10 +64,8 @@ def _run(path: Path) -> Run:
         OSError: the file cannot be read.
         RunFileError: it is no run file, holds no event, or its secrets are covered.
     """
-    try:
+    with read_by(path):
         run = run_file.read(path)
-    except OSError as error:
-        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
     if run.header.get("secrets") != "whole":
         raise RunFileError(
             f"{path} was saved with covered secrets, so nothing can be computed from it. "

@@ -13,11 +13,11 @@ from hosting.settings import SettingError
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, require_possible, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without
-from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.setup_option import add_setup, environ_with_setup
 from scripts.processes.signals import ended_by_signals
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
@@ -37,8 +37,8 @@ examples:
   python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
-  python3 scripts/launch.py --people docs/people.toml
-                                              people of your own beside the demo people
+  python3 scripts/launch.py --setup docs/setup.toml
+                                              people, clients and scopes of your own
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   python3 scripts/launch.py --headless playground.json
@@ -100,7 +100,7 @@ def _launched(wanted: argparse.Namespace) -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    environ = environ_with_people(wanted.people, os.environ)
+    environ = environ_with_setup(wanted.setup, os.environ)
     playground = playground_of(wanted, environ_without(wanted.without_check, environ))
     if wanted.auto and not wanted.step:
         return playground
@@ -149,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--predict", action="store_true", help="as --step, with a question about held messages")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
-    add_people(parser)
+    add_setup(parser)
     add_without_check(parser)
     add_headless(parser)
     add("--full", action="store_true", help="everything of each message at once, as a log")

@@ -8,16 +8,18 @@ with every check that the lock file names. Warnings are counted and shown; the e
 import argparse
 
 from hosting.files.private_files import keep_private
+from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
 from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import show_tours
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file
 from scripts.processes.left_out_checks import add_without_check
-from scripts.processes.people_option import add_people
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.setup_option import add_setup
 from scripts.processes.signals import ended_by_signals
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
+from scripts.replaying.from_file import add_from, shown_from
 from scripts.replaying.walked import EVERY, checks_written, walked
 
 EPILOG = """\
@@ -27,6 +29,9 @@ examples:
   python3 scripts/replay.py all                   every tour
   python3 scripts/replay.py --list                list the tours and what each shows
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
+  python3 scripts/replay.py --from run.jsonl      show a saved run at its pace, and judge it
+  python3 scripts/replay.py --from run.jsonl --step
+                                                  one message at a time, with keys
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -38,8 +43,11 @@ The file scenarios/honest_checks.lock names the checks that each tour must show.
 runs every tour several times (some minutes) and updates that file. Review the difference before
 you commit it: replay.py no longer notices when a check is missing that is not in the file.
 
+A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
+covered by marks that only show which of them are equal; --with-secrets writes them in full.
+
 Exit codes: 0 when all steps passed, 1 when a step deviated (it says which and why), 2 when the
-roles did not start, an option is wrong, or a file cannot be written.
+roles did not start, an option is wrong, or a file cannot be read or written.
 """
 
 
@@ -55,8 +63,10 @@ def main() -> int:
         with ended_by_signals():
             if wanted.write_checks:
                 return checks_written(console, plain=wanted.plain)
+            if wanted.from_file:
+                return shown_from(console, wanted)
             return walked(console, wanted)
-    except (ProcessTrouble, OSError) as trouble:
+    except (ProcessTrouble, OSError, RunFileError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
 
@@ -83,8 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
-    add_people(parser)
+    add_setup(parser)
     add_without_check(parser)
+    add_from(parser)
     return parser
 
 
@@ -92,6 +103,10 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
         parser.error("--write-checks runs every tour and writes no other file")
+    if (wanted.step or wanted.fast) and not wanted.from_file:
+        parser.error("--step and --fast show a run file: name one with --from FILE")
+    if wanted.from_file and (wanted.tours or wanted.save or wanted.write_checks):
+        parser.error("--from shows a run file and runs no tour, so no TOUR, --save, --write-checks")
     if wanted.write_checks and wanted.without_check:
         parser.error("--write-checks needs roles that make every check, so no --without-check")
     return wanted

@@ -109,6 +109,10 @@ class Flows:
         usual = "hold" if self.gate["holding"] else "run"
         return (its["mode"], its["until"]) if its else (usual, None)
 
+    def bring_to_front(self, flow: str) -> None:
+        """Let the keys control this flow."""
+        self._front = flow
+
     def next_flow(self) -> bool:
         """Bring the next held flow to the front. False if there is no other."""
         others = [flow for flow in self._waiting if flow != self._front]

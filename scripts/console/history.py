@@ -31,6 +31,10 @@ class History:
         """A scripted user whose browser has this name begins to run a tour."""
         self._browsers.put(browser, tour)
 
+    def know_tour(self, flow: str, tour: str) -> None:
+        """A flow runs this tour."""
+        self._tours.put(flow, tour)
+
     def add(self, events: Iterable[RecordedEvent], merged: Mapping[str, str]) -> None:
         """Remember new events, and that flows were merged into others."""
         for event in events:

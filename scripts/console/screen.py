@@ -22,12 +22,14 @@ from scripts.console.stepping import LOOKS, Look
 from scripts.console.terminal import can_press_keys, list_table, offer_to_clipboard, say
 from scripts.processes.process import spoken
 from scripts.processes.processes import Processes
+from tracing.covering.salted import MARK
 
 COPIED = "The command is printed above, and offered to your clipboard."
 COVERED = (
     "The command is printed above with its secrets covered. With --show-secrets it is whole, "
     "and works."
 )
+COVERED_IN_FILE = "The command is printed above with its secrets covered, as they are in the file."
 NOTHING_TO_COPY = "Nothing is sent here, so there is no command to copy."
 
 TALL = 24
@@ -44,7 +46,7 @@ KEY_OF = {look: key for key, look in LOOKS.items()}
 class Screen:
     """What a launcher shows on its console. `has_keys` says whether a user can press keys there;
     `footer` is what stands below, while there are keys; `asked` what is asked there about the
-    message that is held.
+    message that is held, `about_code` what is said of the lines of our source that are shown.
     """
 
     def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
@@ -53,6 +55,7 @@ class Screen:
         self.has_keys = can_press_keys(console)
         self.footer: Footer | None = None
         self.asked: Asked | None = None
+        self.about_code = ""
         self._show_secrets: bool = wanted.show_secrets
         self._view = ConsoleView(_style(wanted), show_secrets=wanted.show_secrets)
         self._pages = Pages(console)
@@ -104,7 +107,8 @@ class Screen:
             return self._copy(event, shown)
         title = details.title(event, look)
         body, key = details.details(shown, look), KEY_OF[look]
-        return self._pages.show(title, body, key, self._room(), of=event.id)
+        page = self._pages.show(title, body, key, self._room(), of=event.id)
+        return f"{self.about_code} {page}".strip() if look == "code" else page
 
     def keys(self) -> str:
         """Show what the keys do; gives a note."""
@@ -172,6 +176,8 @@ class Screen:
         self.say(command)
         if shown.request != event.request:
             return COVERED
+        if MARK.search(command):
+            return COVERED_IN_FILE
         offer_to_clipboard(self.console, command)
         return COPIED
 

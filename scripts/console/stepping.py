@@ -11,7 +11,8 @@ from scripts.console.keyboard import ENTER, TAB
 from scripts.console.predictions import Asked, Predictions
 from scripts.console.prompts import LAST_STEP, Prompt, Search, StepNumber
 from scripts.processes.process import ProcessTrouble
-from scripts.processes.recorder_gate import NotHeld, RecorderGate
+from scripts.processes.recorder import GateState
+from scripts.processes.recorder_gate import NotHeld
 
 Look = Literal["step", "wire", "tokens", "checks", "code", "curl"]
 
@@ -48,6 +49,22 @@ class Shows(Protocol):
         """Show what was predicted so far; gives a note."""
 
 
+class Gate(Protocol):
+    """What holds messages, and releases them; each method returns its new state."""
+
+    def release(self, event: str) -> GateState:
+        """Release one held message."""
+
+    def hold(self) -> GateState:
+        """Hold every flow at its next step."""
+
+    def run(self, flow: str | None) -> GateState:
+        """Release this flow; None releases all flows."""
+
+    def run_to(self, flow: str, step: int) -> GateState:
+        """Release this flow until it reaches this one of the thirteen steps."""
+
+
 class Stepper:
     """Does what a key asks for. `note` is the message about the last key, `prompt` the question
     that is open, if one is: it has the keys until it is answered.
@@ -59,7 +76,7 @@ class Stepper:
     def __init__(
         self,
         flows: Flows,
-        gate: RecorderGate,
+        gate: Gate,
         screen: Shows,
         predictions: Predictions | None = None,
     ) -> None:

@@ -81,10 +81,10 @@ def _show_places(playground: Playground, console: Console) -> None:
         url = Text(urls[name], "bold" if name == START else "")
         table.add_row(name.replace("_", " "), url, Text(ROLES.get(name, ""), "dim"))
     console.print(table)
-    people = [PEOPLE] if playground.has_demo_people else []
-    people += [f"the people of {playground.people}"] if playground.people else []
-    if people:
-        say(console, f"sign in as: {'; '.join(people)}")
+    if playground.has_demo_people:
+        say(console, f"sign in as: {PEOPLE}")
+    if playground.setup:
+        say(console, f"also set up: the people and clients of {playground.setup}")
 
 
 def _how_to_step(playground: Playground, console: Console) -> str:

@@ -42,6 +42,19 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 @contextmanager
+def read_by(path: Path) -> Iterator[None]:
+    """Name the file when it cannot be read.
+
+    Raises:
+        OSError: a sentence for a person.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+@contextmanager
 def written(path: Path) -> Iterator[Path]:
     """Name the file when it cannot be written: of a full disk the system says no more than that.
 

@@ -16,11 +16,11 @@ from scripts.processes.control_tokens import kept_tokens, with_tokens
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
-from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
 from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.setup_option import SETTING as SETUP
 from scripts.setting_up.environment import ROOT
 
 DATA = ROOT / "data"
@@ -88,9 +88,9 @@ class Playground:
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
     @property
-    def people(self) -> str:
-        """The file of the people who can sign in beside them; empty without one."""
-        return self._set(PEOPLE, "")
+    def setup(self) -> str:
+        """The set-up file, with people who can sign in beside them; empty without one."""
+        return self._set(SETUP, "")
 
     @property
     def without_checks(self) -> LeftOut:
@@ -124,7 +124,7 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
-        own = {PEOPLE: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        own = {SETUP: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
         told = {name: self._set(name, value) for name, value in own.items()}
         return told | settings_of(self.without_checks)
 
@@ -180,8 +180,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
-            # No resource server asks it about tokens.
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
+            # No resource server asks it about tokens, and no client of a file is known at both.
+            **dict.fromkeys(("AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET", SETUP), ""),
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:

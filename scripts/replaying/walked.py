@@ -20,8 +20,8 @@ from scripts.console.verdict_table import show_outcome, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.file_options import STANDARD_OUTPUT, written
 from scripts.processes.left_out_checks import environ_without, left_out_in
-from scripts.processes.people_option import environ_with_people
 from scripts.processes.places import without_settings
+from scripts.processes.setup_option import environ_with_setup
 from scripts.processes.temporary_folder import temporary_folder
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.walking.check_lock import WalkDeviated, find_checks
@@ -38,7 +38,7 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be written.
     """
-    environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
+    environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     with temporary_folder() as folder:
         show_left_out(console, left_out_in(environ), plain=wanted.plain)
         outcomes = _walk(Path(folder), _chosen(wanted.tours), environ, plain=wanted.plain)

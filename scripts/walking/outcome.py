@@ -52,6 +52,12 @@ def judged(
     return Outcome(scripted.tour, events, verdict, tuple(troubles), notes)
 
 
+def judged_alone(scripted: ScriptedTour, events: Events) -> Outcome:
+    """The outcome of a walk of which only the events are left."""
+    verdict = scripted.judge(events)
+    return Outcome(scripted.tour, events, verdict, (*_missing(verdict), *verdict.elsewhere), ())
+
+
 def browsed(events: Iterable[dict[str, Any]], agent: UserAgent) -> Events:
     """The events of the flows to which this browser has sent anything."""
     events = list(events)

@@ -202,8 +202,8 @@ def test_a_public_start_ends_what_a_start_on_loopback_began(
 
 
 def test_people_of_a_file_log_in(server: Process) -> None:
-    """`--people` with the example of the documentation."""
-    server.command += ["--people", "docs/people.toml"]
+    """`--setup` with the example of the documentation."""
+    server.command += ["--setup", "docs/setup.toml"]
     with started(server):
         person = Person(server)
         person.register()
@@ -216,7 +216,7 @@ def test_people_of_a_file_log_in(server: Process) -> None:
 
 def test_a_wrong_file_of_people_stops_the_start(server: Process, tmp_path: Path) -> None:
     """One line: the file, its line, and what was expected; exit code 2."""
-    file = tmp_path / "people.toml"
+    file = tmp_path / "setup.toml"
     file.write_text('[[person]]\nusername = "dora"\npassword = 7\n')
     server.command += ["--people", str(file)]
     ended = server.run()

@@ -377,7 +377,7 @@ def test_the_second_factor_of_a_demo_person_stays(own_issuer: Issuer, username: 
     browser.sign_in(client, username)
     page = browser.get("/account/second-factor")
     assert "shares the demo people" in page.text
-    assert "--people" in page.text
+    assert "--setup" in page.text
     assert "<form" not in page.text
     own_issuer.set("people", "totp_last_step", 0)
     before = own_issuer.rows("people")

@@ -91,6 +91,15 @@ def test_a_client_that_a_person_registered_names_that_person(own_issuer: Issuer)
     assert own == f"{NOT_VERIFIED}You registered the app by hand less than a minute ago."
 
 
+def test_a_client_that_was_set_up_is_said_to_be(own_issuer: Issuer) -> None:
+    """Its name comes from who runs the server, and not from the client."""
+    client = own_issuer.register()
+    own_issuer.set("clients", "is_set_up", value=True)
+    assert note_on(asked(own_issuer, client)) == (
+        "The person who runs this authorization server set up the app less than a minute ago."
+    )
+
+
 def test_the_page_for_a_device_says_the_same(own_issuer: Issuer) -> None:
     """RFC 8628 §5.4: a device can be lent a name as well."""
     page = device_page(own_issuer.browser(), device(television(own_issuer)))

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 import authorization_server.app
 import authorization_server.config
-import authorization_server.services
+import authorization_server.setup.preparation
 import client_app.app
 import client_app.config
 import client_app.services
@@ -43,7 +43,7 @@ from tracing.sinks import ListSink
 
 def _authorization_server(environ: Mapping[str, str], sink: ListSink) -> Flask:
     config = authorization_server.config.from_environment(environ)
-    authorization_server.services.prepare(config)
+    authorization_server.setup.preparation.prepare(config)
     return authorization_server.app.create_app(config, sink)
 
 

@@ -27,7 +27,7 @@ class KnownSecrets:
         self._finder: Finder | None = None
 
     def add(self, secret: str, shown: str) -> None:
-        """Know a secret; what was to be shown of it is said anew."""
+        """Know a secret; from now on this is shown of it."""
         for form in _forms(secret):
             if self._shown.get(form) != shown:
                 self._shown[form] = shown

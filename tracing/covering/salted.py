@@ -9,7 +9,10 @@ import secrets
 from hashlib import blake2b
 from urllib.parse import unquote
 
-MARK = re.compile(r"covered~[0-9a-f]{10}~[0-9]{1,9}")
+COVERED = "covered"
+"""How every mark begins."""
+
+MARK = re.compile(rf"{COVERED}~[0-9a-f]{{10}}~[0-9]{{1,9}}")
 """How a mark looks. It has only characters that no address, form, header, cookie, page or JSON
 text writes in another way (RFC 3986 §2.3), and no issuer makes a token that begins like this.
 """
@@ -33,7 +36,7 @@ class SaltedMarks:
     def mark(self, secret: str) -> str:
         """The mark of a secret; encoded for an address or a form it is the same secret."""
         plain = unquote(secret, errors="replace").replace("+", " ")
-        return f"covered~{self._digest(plain, DIGITS)}~{len(plain)}"
+        return f"{COVERED}~{self._digest(plain, DIGITS)}~{len(plain)}"
 
     def link(self, fingerprint: str) -> str:
         """What stands for the fingerprint of a value."""

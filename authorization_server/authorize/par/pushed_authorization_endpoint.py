@@ -71,4 +71,6 @@ class PushedAuthorization(Endpoint):
         if submission.proof is not None:
             # A DPoP proof names its key as well as dpop_jkt does (RFC 9449 §10.1).
             values["dpop_jkt"] = [submission.proof.jkt]
-        return AuthorizationRequest(values, submission.client, self.server.services.config.resource)
+        services = self.server.services
+        resource = services.config.resource
+        return AuthorizationRequest(values, submission.client, resource, services.scopes)

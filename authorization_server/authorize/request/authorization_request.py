@@ -11,6 +11,7 @@ from werkzeug.utils import cached_property
 from authorization_server import scopes
 from authorization_server.authorize.request import claims_request
 from authorization_server.authorize.request.claims_request import ClaimsRequest
+from authorization_server.scopes import Scopes
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_references import Reference
 
@@ -52,6 +53,7 @@ class AuthorizationRequest:
     values: dict[str, list[str]]
     client: Client | None
     served_resource: str
+    known_scopes: Scopes
     reference: Reference | None = None
 
     @property
@@ -80,7 +82,8 @@ class AuthorizationRequest:
     @cached_property
     def scopes(self) -> list[str]:
         """The requested scopes that this client may have."""
-        return scopes.for_a_person(self.first("scope"), self.client.scope if self.client else [])
+        registered = self.client.scope if self.client else []
+        return self.known_scopes.for_a_person(self.first("scope"), registered)
 
     @cached_property
     def prompts(self) -> list[str]:
@@ -154,7 +157,10 @@ class AuthorizationRequest:
 
 
 def parse_authorization_request(
-    request: Request, find_client: Callable[[str | None], Client | None], resource: str
+    request: Request,
+    find_client: Callable[[str | None], Client | None],
+    resource: str,
+    known_scopes: Scopes,
 ) -> AuthorizationRequest:
     """Read the authorization request from the query and, at the authorization endpoint, the body.
 
@@ -163,7 +169,7 @@ def parse_authorization_request(
     has_it_in_body = request.endpoint == "authorization" and request.method == "POST"
     values = values_of(request.values if has_it_in_body else request.args)
     client_id = next((value for value in values["client_id"] if value), None)
-    return AuthorizationRequest(values, find_client(client_id), resource)
+    return AuthorizationRequest(values, find_client(client_id), resource, known_scopes)
 
 
 def values_of(source: MultiDict[str, str]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from pyotp import TOTP
 from scenarios.honest import Person
 
 FILE = Path(__file__).with_name("people.toml")
-OWN_PEOPLE = {"AUTHORIZATION_SERVER_PEOPLE": str(FILE)}
+OWN_PEOPLE = {"AUTHORIZATION_SERVER_SETUP": str(FILE)}
 """The setting with which they can sign in."""
 
 _LISTED = tomllib.loads(FILE.read_text("utf-8"))["person"]

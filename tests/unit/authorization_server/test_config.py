@@ -46,7 +46,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("device_code_seconds", "5", 5),
         ("device_interval_seconds", "0", 0),
         ("inbox_token", "a-token-of-the-inbox", "a-token-of-the-inbox"),
-        ("people", "people.toml", "people.toml"),
+        ("setup", "setup.toml", "setup.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
         ("profile", "oauth-2.1", "oauth-2.1"),
@@ -126,7 +126,7 @@ def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: 
     closed = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"}
     with pytest.raises(SettingError, match=f"{PREFIX}DEMO_PEOPLE=no") as stopped:
         told(**public, **(closed | {open_door: "yes"}))
-    for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--people FILE"):
+    for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--setup FILE"):
         assert words in str(stopped.value)
     assert not told(**public, **closed).demo_people
 
@@ -166,4 +166,4 @@ def test_an_empty_file_of_people_stops_the_start(
     with pytest.raises(SystemExit) as ended:
         __main__.main()
     assert ended.value.code == 2
-    assert "--people: '' is not a file" in capsys.readouterr().err
+    assert "--setup/--people: '' is not a file" in capsys.readouterr().err

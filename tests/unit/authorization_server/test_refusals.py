@@ -16,6 +16,7 @@ from authorization_server.refusals import (
     to_program,
     to_sender,
 )
+from authorization_server.scopes import OWN_SCOPES
 from tracing.checks import Check, Finding, Refused, decide
 
 
@@ -38,7 +39,9 @@ def test_a_person_and_the_sender_of_a_form_read_a_page() -> None:
 
 def test_the_client_gets_the_error_of_the_protocol() -> None:
     """RFC 6749 §4.1.2.1: through the browser, as the answer to this request."""
-    request = AuthorizationRequest({name: [] for name in PARAMETERS}, None, "http://api")
+    request = AuthorizationRequest(
+        {name: [] for name in PARAMETERS}, None, "http://api", OWN_SCOPES
+    )
     told = to_client(request)(refused("access_denied"))
     assert (told.request, told.error, told.description) == (request, "access_denied", "In public.")
 

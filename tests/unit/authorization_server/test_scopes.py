@@ -3,6 +3,7 @@
 import pytest
 
 from authorization_server import scopes
+from authorization_server.scopes import OWN_SCOPES, Scopes
 from tests.support.faults import for_every
 
 
@@ -11,9 +12,9 @@ def test_every_scope_is_explained() -> None:
     assert (
         *("openid", "profile", "email", "groups", "offline_access"),
         *("notes:read", "notes:write", "usage:read"),
-    ) == scopes.ALL
-    assert set(scopes.USUAL) < set(scopes.OF_A_USER)
-    assert set(scopes.ALL) == {*scopes.OF_A_USER, *scopes.WITHOUT_A_USER}
+    ) == tuple(OWN_SCOPES.explained)
+    assert set(scopes.USUAL) < set(OWN_SCOPES.of_a_user)
+    assert set(scopes.EXPLAINED) == {*OWN_SCOPES.of_a_user, *scopes.WITHOUT_A_USER}
     assert all(meaning.endswith(".") for meaning in scopes.EXPLAINED.values())
 
 
@@ -28,8 +29,8 @@ def test_a_scope_is_a_list_of_words(text: str | None, listed: list[str]) -> None
 
 def test_unknown_ones_are_left_out() -> None:
     """Case matters."""
-    assert scopes.known("profile OPENID x openid") == ["profile", "openid"]
-    assert scopes.known(None) == []
+    assert OWN_SCOPES.known("profile OPENID x openid") == ["profile", "openid"]
+    assert OWN_SCOPES.known(None) == []
 
 
 @for_every(
@@ -67,7 +68,25 @@ def test_the_syntax_is_that_of_the_specification(text: str, passed: bool) -> Non
 )
 def test_a_person_is_asked_for_what_may_be_granted(asked: str | None, wanted: list[str]) -> None:
     """RFC 6749 §3.3: a part of what was asked for; what concerns no person only when asked for."""
-    assert scopes.for_a_person(asked, ["usage:read", "openid", "notes:read"]) == wanted
+    assert OWN_SCOPES.for_a_person(asked, ["usage:read", "openid", "notes:read"]) == wanted
+
+
+def test_a_scope_that_was_added_is_asked_for_by_name() -> None:
+    """It has a sentence of its own, and is one of those of a person."""
+    known = Scopes({"orders:read": "Read your orders."})
+    assert known.explained == {**scopes.EXPLAINED, "orders:read": "Read your orders."}
+    assert known.of_a_user == (*OWN_SCOPES.of_a_user, "orders:read")
+    allowed = ["openid", "orders:read"]
+    assert known.for_a_person("orders:read x", allowed) == ["orders:read"]
+    assert known.for_a_person(None, allowed) == ["openid"]
+    assert OWN_SCOPES.for_a_person("orders:read", allowed) == []
+
+
+def test_an_added_scope_is_given_to_a_client_by_who_added_it() -> None:
+    """A client that registered itself has no right to it without a person."""
+    known = Scopes({"orders:read": "Read your orders."})
+    assert known.without_a_user(is_set_up=True) == ("usage:read", "orders:read")
+    assert known.without_a_user(is_set_up=False) == ("usage:read",)
 
 
 def test_what_was_split_is_joined() -> None:

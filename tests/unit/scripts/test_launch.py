@@ -127,7 +127,7 @@ def in_full(folder: Path) -> str:
 @pytest.fixture(scope="module")
 def in_use(folder: Path) -> Iterator[Launched]:
     """A launcher with people of a file, for tests that leave it running."""
-    shutil.copy(ROOT / "docs" / "people.toml", folder / "mine.toml")
+    shutil.copy(ROOT / "docs" / "setup.toml", folder / "mine.toml")
     with launched(folder, "--brief", "--people", str(folder / "mine.toml")) as playground:
         yield playground
 
@@ -187,7 +187,7 @@ def test_every_step_is_shown_in_order_while_it_happens(in_use: Launched, folder:
 @on_posix
 def test_people_of_a_file_can_sign_in(in_use: Launched) -> None:
     """The example of the documentation, beside the demo people, from any folder."""
-    assert "the people of" in in_use.told()
+    assert "also set up: the people and clients of" in in_use.told()
     dora = honest.Person("dora", "four words make passwords")
     legs = honest.walk(f"http://127.0.0.1:{in_use.base + 2}", person=dora)
     *_, last = UserAgent().walk(legs)

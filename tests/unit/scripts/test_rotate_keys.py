@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from authorization_server.config import Config
-from authorization_server.services import prepare
+from authorization_server.setup.preparation import prepare
 from tests.support.started import read_only, run
 
 pytestmark = pytest.mark.e2e

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from authorization_server.config import Config
-from authorization_server.services import prepare
+from authorization_server.setup.preparation import prepare
 from authorization_server.storage import expired_rows
 from authorization_server.storage.expired_rows import (
     BATCH,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from authorization_server.config import Config
-from authorization_server.services import prepare
+from authorization_server.setup.preparation import prepare
 from authorization_server.storage import known_people
 from authorization_server.storage.people import NewPerson, People, hash_of
 from hosting.settings import SettingError
@@ -31,14 +31,14 @@ password = "another password"
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A file with dora and emil."""
-    file = tmp_path / "people.toml"
+    file = tmp_path / "setup.toml"
     file.write_text(FILE)
     return file
 
 
 def start(issuer: Issuer, file: Path | None = None, *, demo: bool = True) -> None:
     """Another start over the same database."""
-    prepare(replace(issuer.config, people=str(file or ""), demo_people=demo))
+    prepare(replace(issuer.config, setup=str(file or ""), demo_people=demo))
 
 
 def people(issuer: Issuer) -> dict[str, dict[str, object]]:
@@ -134,7 +134,7 @@ def test_others_can_write_while_passwords_are_hashed(
         return hash_of(password)
 
     monkeypatch.setattr(known_people, "hash_of", hash_and_write)
-    prepare(Config(database_url=address_of(path), people=str(file), demo_people=False))
+    prepare(Config(database_url=address_of(path), setup=str(file), demo_people=False))
     assert hashed == ["the first password", "another password"]
 
 

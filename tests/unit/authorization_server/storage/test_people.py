@@ -5,10 +5,10 @@ import re
 import pytest
 from argon2 import PasswordHasher
 
+from authorization_server.setup.demo_people import DEMO_PEOPLE
 from authorization_server.storage import people
 from authorization_server.storage.known_people import store_people
 from authorization_server.storage.people import People
-from authorization_server.storage.seed import DEMO_PEOPLE
 from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.verbs import PASSWORDS, Issuer

@@ -235,6 +235,7 @@ def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -
         "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
         "AUTHORIZATION_SERVER_DATABASE_URL": "postgresql://db/one",
         "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "20",
+        "AUTHORIZATION_SERVER_SETUP": "setup.toml",
     }
     playground = at_base(None, Path("data"), environ, second_issuer=True)
     first = playground.settings_of("authorization_server")
@@ -243,6 +244,8 @@ def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -
     assert first["AUTHORIZATION_SERVER_DATABASE_URL"] == "postgresql://db/one"
     assert second["AUTHORIZATION_SERVER_ISSUER"] == "http://127.0.0.1:9004/second"
     assert second["AUTHORIZATION_SERVER_DATABASE_URL"].startswith("sqlite:///")
+    assert first["AUTHORIZATION_SERVER_SETUP"] == "setup.toml"
+    assert second["AUTHORIZATION_SERVER_SETUP"] == ""
 
 
 def test_without_a_second_issuer_nobody_hears_of_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from authorization_server.authorize.request.authorization_request import (
     AuthorizationRequest,
 )
 from authorization_server.authorize.request.redirect_trust_checks import BEFORE_REDIRECT_IS_TRUSTED
+from authorization_server.scopes import OWN_SCOPES
 from tests.support.verbs import Issuer
 from tracing.catalogue import USER_LOGGED_IN
 
@@ -50,6 +51,8 @@ def test_no_check_leans_on_the_one_before() -> None:
     """A weakened server is the same server with one line missing, so each check alone has a
     finding, even about an empty request of nobody.
     """
-    nothing = AuthorizationRequest({name: [] for name in PARAMETERS}, None, "http://api")
+    nothing = AuthorizationRequest(
+        {name: [] for name in PARAMETERS}, None, "http://api", OWN_SCOPES
+    )
     for check in (*BEFORE_REDIRECT_IS_TRUSTED, *AFTER_REDIRECT_IS_TRUSTED):
         assert check.find(nothing).passed in (True, False), check.name

@@ -8,6 +8,7 @@ from authorization_server.authorize.request.authorization_request import (
     AuthorizationRequest,
     parse_authorization_request,
 )
+from authorization_server.scopes import OWN_SCOPES
 from authorization_server.storage.clients import Client
 from tests.support.verbs import FORM
 
@@ -23,7 +24,7 @@ def asked(client: Client | None = CLIENT, **values: str | list[str]) -> Authoriz
     """A request with these parameters."""
     lists = {name: one if isinstance(one, list) else [one] for name, one in values.items()}
     nothing: dict[str, list[str]] = {name: [] for name in PARAMETERS}
-    return AuthorizationRequest(nothing | lists, client, "http://api")
+    return AuthorizationRequest(nothing | lists, client, "http://api", OWN_SCOPES)
 
 
 def arrived(address: str, method: str = "GET", body: str | None = None) -> AuthorizationRequest:
@@ -33,7 +34,7 @@ def arrived(address: str, method: str = "GET", body: str | None = None) -> Autho
     app.add_url_rule("/login", "login", methods=["POST"])
     headers = FORM if body else {}
     with app.test_request_context(address, method=method, data=body, headers=headers):
-        return parse_authorization_request(request, lambda _: CLIENT, "http://api")
+        return parse_authorization_request(request, lambda _: CLIENT, "http://api", OWN_SCOPES)
 
 
 def test_the_first_value_that_says_something_counts() -> None:

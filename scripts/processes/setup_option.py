@@ -1,23 +1,24 @@
-"""People of one's own: `--people FILE` becomes the setting of the authorization server."""
+"""The set-up file: `--setup FILE` becomes the setting of the authorization server."""
 
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-SETTING = "AUTHORIZATION_SERVER_PEOPLE"
+SETTING = "AUTHORIZATION_SERVER_SETUP"
 
 
-def add_people(parser: argparse.ArgumentParser) -> None:
+def add_setup(parser: argparse.ArgumentParser) -> None:
     """Add the option to a program."""
     parser.add_argument(
+        "--setup",
         "--people",
         metavar="FILE",
         type=_file,
-        help="people who can sign in, beside the demo people (docs/people.toml is an example)",
+        help="people, clients, scopes and lifetimes of your own (docs/setup.toml is an example)",
     )
 
 
-def environ_with_people(file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+def environ_with_setup(file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment that names this file, if there is one."""
     return {**environ, SETTING: str(file)} if file else dict(environ)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, inspect, text
 
 from authorization_server.config import Config
-from authorization_server.services import prepare
+from authorization_server.setup.preparation import prepare
 from authorization_server.storage.tables import METADATA
 from tests.support.verbs import Issuer, database_of
 

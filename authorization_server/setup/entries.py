@@ -1,0 +1,71 @@
+"""An entry of the set-up file: a table of keys and values, and what is said of a wrong one."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+DEEPEST = 10
+"""How many tables and lists may stand inside each other."""
+
+
+class EntryError(ValueError):
+    """An entry cannot be used. The message says what was expected, in one sentence without its full
+    stop, and repeats no secret; `key` is the wrong key, None if one is missing.
+    """
+
+    def __init__(self, says: str, key: str | None = None) -> None:
+        super().__init__(says)
+        self.key = key
+
+
+class Key(NamedTuple):
+    """What may stand behind a key."""
+
+    expected: str
+    is_right: Callable[[Any], bool]
+
+
+def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
+    """Return when every key is one of these.
+
+    Raises:
+        EntryError: one is not.
+    """
+    for key in entry:
+        if key not in known:
+            raise EntryError(f"unknown key {key!r}; {_hint(key, known)}", key)
+
+
+def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
+    """Return when what stands behind each of these keys is right, where the key is there.
+
+    Raises:
+        EntryError: something is not.
+    """
+    for key, value in entry.items():
+        if key in keys and not keys[key].is_right(value):
+            raise EntryError(f"{key} must be {keys[key].expected}", key)
+
+
+def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iterable[str]) -> None:
+    """Return when each of these keys is there.
+
+    Raises:
+        EntryError: one is missing.
+    """
+    for name in names:
+        if name not in entry:
+            raise EntryError(f"{name} is missing: {keys[name].expected}")
+
+
+def is_json(value: Any, deepest: int = DEEPEST) -> bool:
+    """Whether this can be kept as JSON: dates, for one, cannot."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return deepest > 0 and all(is_json(each, deepest - 1) for each in inner)
+    return isinstance(value, str | int | bool) or (isinstance(value, float) and abs(value) < 1e300)
+
+
+def _hint(key: str, known: Collection[str]) -> str:
+    close = get_close_matches(key, known, 1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"

@@ -1,0 +1,29 @@
+"""What is done once, before this server serves: tables, keys, people and clients are stored."""
+
+from authorization_server.config import Config
+from authorization_server.setup.demo_people import DEMO_PEOPLE
+from authorization_server.setup.setup_file import read_setup
+from authorization_server.storage.keys import make_keys
+from authorization_server.storage.known_people import store_people
+from authorization_server.storage.resource_server import keep_resource_server
+from authorization_server.storage.set_up_clients import store_clients
+from authorization_server.storage.tables import METADATA
+from hosting.database import briefly_open, create_tables
+
+
+def prepare(config: Config) -> None:
+    """Make tables, keys and the client that the resource server is, where they are missing, and
+    store the people and clients who are to be there.
+
+    Raises:
+        SettingError: the set-up file is wrong, or the database cannot be used.
+    """
+    setup = read_setup(config)
+    with briefly_open(config.database_url) as engine:
+        create_tables(engine, METADATA)
+        make_keys(engine)
+        store_people(engine, DEMO_PEOPLE if config.demo_people else [], setup.people)
+        if setup.clients is not None:
+            store_clients(engine, setup.clients)
+        if config.resource_client_secret:
+            keep_resource_server(engine, config)

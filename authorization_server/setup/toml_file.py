@@ -1,0 +1,128 @@
+"""A TOML file that a person writes: read within bounds, and in which line something stands."""
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hosting.settings import SettingError
+
+MOST_BYTES = 1_000_000
+AT_LINE = re.compile(r"at line ([0-9]+)")
+TWICE = re.compile(r"Cannot (overwrite|declare|mutate)|Duplicate")
+"""How the parser begins to say that a key or a table stands twice."""
+
+EXAMPLE = (
+    'this is not TOML. Write lines such as name = "Dora", with [[person]] before each person and '
+    "[[client]] before each client"
+)
+STANDS_TWICE = "a key or a table stands twice. Write it once"
+
+Place = Sequence[str | int]
+"""Where something stands: the keys that lead to it, and the numbers of entries of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """The text of a file, and what it says."""
+
+    file: Path
+    text: str
+    document: Mapping[str, Any]
+
+    def wrong(self, place: Place, says: str) -> SettingError:
+        """What is told of something wrong at this place."""
+        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}.")
+
+
+def read_toml(file: Path) -> TomlFile:
+    """Read a file.
+
+    Raises:
+        SettingError: it cannot be read, or is no TOML; the message names the line where there is
+            one, and repeats nothing of the text.
+    """
+    text = _text_of(file)
+    try:
+        return TomlFile(file, text, tomllib.loads(text))
+    except (ValueError, RecursionError) as error:
+        # What the error says may be a part of a password; only the line is taken from it.
+        line = _line_in(text, error)
+        says = STANDS_TWICE if TWICE.search(str(error)) else EXAMPLE
+        raise SettingError(f"{file}, line {line}: {says}.") from None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SettingError(f"The set-up file {file} cannot be read: {error.strerror}.") from error
+    if len(content) > MOST_BYTES:
+        raise SettingError(f"{file} must have at most {MOST_BYTES} bytes.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingError(f"{file}, line {line}: the file must be UTF-8.") from error
+
+
+def _line_in(text: str, error: Exception) -> int:
+    found = AT_LINE.search(str(error))
+    lines = _lines(text)
+    if found or isinstance(error, tomllib.TOMLDecodeError):
+        return int(found[1]) if found else len(lines)
+    # A number or a nesting beyond what the parser takes: it names no line.
+    return _first(lines, lambda part: _is_beyond("".join(part)))
+
+
+def _lines(text: str) -> list[str]:
+    # Not `splitlines`, for which some characters in a string end a line.
+    return [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
+
+
+def _is_beyond(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _line_of(text: str, place: Place) -> int:
+    """The line in which what stands there begins."""
+    lines = _lines(text)
+    return _first(lines, lambda part: _has_by(lines, len(part), place))
+
+
+def _first(lines: Sequence[str], is_there: Callable[[Sequence[str]], bool]) -> int:
+    """The number of the first lines of a file with which something is there."""
+    numbers = range(1, len(lines) + 1)
+    return bisect_left(numbers, True, key=lambda number: is_there(lines[:number])) + 1
+
+
+def _has_by(lines: Sequence[str], number: int, place: Place) -> bool:
+    """Whether the file has it by this line; by the next one, where a value goes on in several."""
+    for end in range(number, len(lines) + 1):
+        try:
+            document = tomllib.loads("".join(lines[:end]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return _has(document, place)
+    return True
+
+
+def _has(found: Any, place: Place) -> bool:
+    if not place:
+        return True
+    step, *rest = place
+    if isinstance(step, int):
+        # What an entry lacks cannot follow once the next one has begun.
+        is_there = isinstance(found, list) and len(found) > step
+        return is_there and (len(found) > step + 1 or _has(found[step], rest))
+    return isinstance(found, Mapping) and step in found and _has(found[step], rest)

@@ -1,0 +1,65 @@
+"""Brings the stored clients in line, at each start, with those that are set up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from authorization_server.storage.clients import CLIENTS, Client
+from hosting.control import clock
+from hosting.engines import in_turn
+from hosting.random_values import hashed
+from hosting.settings import SettingError
+from hosting.tables import row_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """A client to be set up, with the secret in clear; None for a client that needs none."""
+
+    client_id: str
+    secret: str | None = field(repr=False)
+    registered: dict[str, Any]
+
+
+def store_clients(engine: Engine, wanted: Sequence[NewClient]) -> None:
+    """Add or update these clients, and remove those that were set up and are not among them.
+
+    With a client, its consents, codes and tokens are removed. A client that was registered is
+    never touched.
+
+    Raises:
+        SettingError: an id belongs to a client that was registered.
+    """
+    ids = {client.client_id for client in wanted}
+    with in_turn(engine) as connection:
+        is_gone = CLIENTS.c.is_set_up & CLIENTS.c.client_id.not_in(ids)
+        connection.execute(delete(CLIENTS).where(is_gone))
+        for client in wanted:
+            store_client(connection, client)
+
+
+def store_client(connection: Connection, client: NewClient) -> None:
+    """Add or update this client.
+
+    Raises:
+        SettingError: its id belongs to a client that was registered.
+    """
+    this = CLIENTS.c.client_id == client.client_id
+    row = connection.execute(select(CLIENTS).where(this)).first()
+    values: dict[str, Any] = {
+        "secret_hash": hashed(client.secret) if client.secret else None,
+        "registered": client.registered,
+    }
+    if row is None:
+        now = int(clock.now())
+        new = Client(client_id=client.client_id, issued_at=now, is_set_up=True, **values)
+        connection.execute(insert(CLIENTS), [row_of(new)])
+    elif not row.is_set_up:
+        raise SettingError(
+            f"The client {client.client_id} cannot be set up: a client with this id is registered "
+            "already. Choose another client_id, or start with another data folder."
+        )
+    else:
+        connection.execute(update(CLIENTS).where(this).values(values))

@@ -1,0 +1,74 @@
+"""Where a run file comes from, as its header says, and which flows it holds."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.recording import Recording
+from recorder.keeping.run_file import Run, version
+from tracing.tours import EVERY_TOUR
+
+LONGEST_WORD = 40
+"""Characters of a word of the header that are shown; a version and a moment are shorter."""
+
+SECRETS = {"whole": "with its secrets", "redacted": "secrets covered"}
+
+
+class Origin(NamedTuple):
+    """Which program wrote a file, when, and what it holds of secrets, each in words."""
+
+    made_by: str
+    made_at: str
+    secrets: str
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether this version of the program wrote it; its source need not be the same."""
+        return self.made_by == f"oauth2-playground {version()}"
+
+    def __str__(self) -> str:
+        return f"made by {self.made_by}, {self.made_at}, {self.secrets}"
+
+
+class RunFlow(NamedTuple):
+    """A flow of a run file: what it looks like in a list, and its events in their order."""
+
+    summary: FlowSummary
+    events: list[RecordedEvent]
+
+
+def origin_of(header: Mapping[str, Any]) -> Origin:
+    """What the header says; what it does not say is "unknown"."""
+    made_by, made_at = (_word(header.get(name)) for name in ("made_by", "made_at"))
+    return Origin(
+        made_by or "an unknown program",
+        made_at.replace("T", " ") or "at an unknown time",
+        SECRETS.get(_word(header.get("secrets")), "secrets shortened"),
+    )
+
+
+def flows_of(run: Run) -> list[RunFlow]:
+    """The flows that have a step, in the order in which they began."""
+    recording = Recording()
+    by_flow: dict[str, list[RecordedEvent]] = {}
+    for event in run.events:
+        recording.note(event)
+        by_flow.setdefault(event.flow, []).append(event)
+    return [
+        RunFlow(_summary(recording, flow, steps, run.tours), by_flow[flow])
+        for flow, events in by_flow.items()
+        if (steps := [event for event in events if event.step])
+    ]
+
+
+def _summary(
+    recording: Recording, flow: str, steps: list[RecordedEvent], tours: Mapping[str, str]
+) -> FlowSummary:
+    tour = tours.get(flow)
+    summary = recording.summary(flow, steps, len(steps))
+    return summary._replace(walked_as=tour if tour in EVERY_TOUR else None)
+
+
+def _word(given: object) -> str:
+    return given[:LONGEST_WORD] if isinstance(given, str) else ""

@@ -1,0 +1,226 @@
+"""`replay.py --from`: a run file on the console."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+from rich.console import Console
+
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping import run_file
+from recorder.keeping.run_file import RunFileError
+from scripts.replaying.file_gate import FileGate
+from scripts.replaying.from_file import LONGEST_PAUSE, NO_TERMINAL, shown_from
+from scripts.setting_up.environment import ROOT
+from tests.support.started import command, read_only
+from tests.unit.recorder.recordings import honest_events, refused_events
+
+KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
+ONE_SECRET = "covered~"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a run file is."""
+    return tmp_path / "run.jsonl"
+
+
+def saved(path: Path, **header: Any) -> Path:
+    """The kept run, with its secrets covered, and this in its header."""
+    run = run_file.read(KEPT)
+    run_file.write(path, list(run.events), tours=run.tours)
+    first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    path.write_text(json.dumps(json.loads(first) | header) + "\n" + rest, encoding="utf-8")
+    return path
+
+
+def shown(path: Path, *options: str, terminal: bool = False) -> tuple[int, str, list[float]]:
+    """The exit code, what was printed, and the pauses."""
+    console = Console(width=100, record=True, force_terminal=terminal, highlight=False)
+    names = ("plain", "step", "fast", "full", "brief", "show_secrets")
+    wanted = argparse.Namespace(from_file=path, **{name: name in options for name in names})
+    pauses: list[float] = []
+    code = shown_from(console, wanted, pauses.append)
+    return code, console.export_text(), pauses
+
+
+def test_a_run_is_shown_and_judged_like_one_that_was_just_run(path: Path) -> None:
+    """Where it comes from, each message in its place, and the verdict of its tour."""
+    code, text, _ = shown(saved(path))
+    assert code == 0
+    assert text.startswith("run.jsonl: 28 events, made by oauth2-playground ")
+    assert "secrets covered." in text.partition("──")[0]
+    assert text.index("1  The user asks for the notes") < text.index("13  The app shows the user")
+    assert "13 of 13 steps passed, 210 of 210 checks passed" in text
+
+
+@pytest.mark.parametrize("style", ["brief", "full", "plain"])
+def test_the_styles_are_those_of_launch(path: Path, style: str) -> None:
+    """A line a message, everything, or words only."""
+    _, text, _ = shown(saved(path), style)
+    expected = {"brief": "wants the notes", "full": "and 6 more headers", "plain": "Step 1 of 13"}
+    assert expected[style] in text
+
+
+def test_in_a_line_secrets_can_be_told_apart(path: Path) -> None:
+    """The word that all marks begin with is left out there."""
+    _, text, _ = shown(saved(path), "brief")
+    (code,) = {line.split("code ")[1].split()[0] for line in text.splitlines() if " code ~" in line}
+    assert code.startswith("~")
+    assert len(code) > 6
+
+
+def test_secrets_are_shown_on_request_where_they_are(path: Path) -> None:
+    """Of a file with secrets."""
+    run = run_file.read(KEPT)
+    run_file.write(path, list(run.events), "whole", run.tours)
+    (token,) = {
+        json.loads(event.response.body)["refresh_token"]
+        for event in run.events
+        if event.response and event.response.body.startswith('{"access_token"')
+    }
+    assert token not in shown(path, "full")[1].replace("\n", "")
+    assert token in shown(path, "full", "show_secrets")[1].replace("\n", "")
+
+
+def test_on_a_terminal_it_takes_its_time(path: Path) -> None:
+    """As long as it took, and never longer than a reader likes to wait; --fast does not wait."""
+    events = list(run_file.read(KEPT).events)
+    late = structs.replace(events[-1], at=events[-1].at.replace(year=2030))
+    run_file.write(path, [*events[:-1], late])
+    _, _, pauses = shown(path, terminal=True)
+    taken = (events[1].at - events[0].at).total_seconds()
+    assert pauses[:2] == [0.0, pytest.approx(taken)]
+    assert pauses[-1] == LONGEST_PAUSE
+    assert len(pauses) == len(events)
+    assert shown(path, "fast", terminal=True)[2] == []
+    assert shown(path)[2] == []
+
+
+def test_a_flow_that_was_refused_is_told_with_its_failed_check(path: Path) -> None:
+    """Its tour is not named, and so only what is there can be said."""
+    run_file.write(path, refused_events())
+    code, text, _ = shown(path)
+    assert code == 1
+    assert "its tour is not named in the file): 5 of 13 steps are there, failed checks: " in text
+
+
+def test_a_missing_step_deviates(path: Path) -> None:
+    """As it would in a run."""
+    run = run_file.read(KEPT)
+    fewer = [event for event in run.events if event.slug != "code-issued"]
+    run_file.write(path, fewer, tours=run.tours)
+    code, text, _ = shown(path)
+    assert code == 1
+    assert "Step 4, code-issued, was not reached." in text
+
+
+def test_what_is_cut_off_is_said(path: Path) -> None:
+    """What is there is shown and judged."""
+    saved(path).write_text(path.read_text()[:-40])
+    code, text, _ = shown(path)
+    assert code == 1
+    assert "run.jsonl, line 29 is cut off: what followed is missing." in text
+
+
+def test_another_version_is_named(path: Path) -> None:
+    """Its checks may be others."""
+    _, text, _ = shown(saved(path, made_by="oauth2-playground 9.9"))
+    assert "Recorded with oauth2-playground 9.9; judged by the checks of oauth2-playground " in text
+
+
+@pytest.mark.parametrize("said", [None, 5, ["x"], "\x1b[31mred\x1b[0m", "x" * 100_000, "\ud800"])
+def test_a_hostile_header_breaks_nothing(path: Path, said: object) -> None:
+    """It is shown in short, and acts on no terminal."""
+    header = {"made_by": said, "made_at": said, "secrets": said, "flows": [{"flow": said}]}
+    _, text, _ = shown(saved(path, **header))
+    assert len(text.splitlines()[0]) < 200
+
+
+def test_what_cannot_be_shown_is_a_sentence(path: Path, tmp_path: Path) -> None:
+    """A file that is missing, or empty of events."""
+    with pytest.raises(OSError, match=r"no\.jsonl cannot be read: No such file or directory\.$"):
+        shown(tmp_path / "no.jsonl")
+    run_file.write(path, [])
+    with pytest.raises(RunFileError, match="has no events"):
+        shown(path)
+
+
+def test_stepping_needs_keys(path: Path) -> None:
+    """Elsewhere it would wait for ever."""
+    code, text, _ = shown(saved(path), "step")
+    assert code == 2
+    assert NO_TERMINAL in " ".join(text.split())
+
+
+def test_options_that_belong_together() -> None:
+    """Each says what is missing, or too much."""
+    alone = read_only("replay", "--step")
+    assert alone.returncode == 2
+    assert "name one with --from FILE" in alone.stderr
+    both = read_only("replay", "dpop", "--from", "run.jsonl")
+    assert both.returncode == 2
+    assert "--from shows a run file and runs no tour" in both.stderr
+
+
+def told(*parts: int | None) -> list[RecordedEvent]:
+    """Events of one flow that reach these steps; None for one of no step."""
+    event = honest_events()[0]
+    return [
+        structs.replace(
+            event, id=f"e{place}", progress=part or 0, slug=event.slug if part else None
+        )
+        for place, part in enumerate(parts)
+    ]
+
+
+def test_a_message_is_held_until_it_is_released() -> None:
+    """One of no step is never held."""
+    gate = FileGate(told(1, None, 2, 3))
+    assert gate.due == 1
+    assert gate.release("e0")["flows"].popitem()[1]["held"] == ["e2"]
+    assert gate.due == 3
+    assert gate.hold() == gate.state()
+    gate.release("e2")
+    gate.release("e3")
+    assert gate.due == 4
+
+
+def test_a_run_goes_on_to_a_step_or_to_its_end() -> None:
+    """A step that the flow never reaches is the end."""
+    events = told(1, 2, 3, 3, 4)
+    gate = FileGate(events)
+    gate.run_to(events[0].flow, 3)
+    assert gate.due == 3
+    gate.run_to(events[0].flow, 13)
+    assert gate.due == 5
+    gate = FileGate(events)
+    gate.run(None)
+    assert gate.due == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_a_run_is_stepped_through_in_a_terminal(path: Path) -> None:
+    """Each message at a key; back, to a step, and to the end with its verdict; then q."""
+    from tests.support.terminal import terminal
+
+    saved(path)
+    with terminal(command("replay", "--from", path, "--step"), columns=80, rows=24) as one:
+        one.wait_for("run.jsonl, 1 of 28: 1 The user asks for the notes")
+        one.press(" ")
+        place = one.wait_for("run.jsonl, 2 of 28: 2.1 ")
+        one.press("b")
+        place = one.wait_for("Looking back at 1.", place)
+        one.press("g7\r")
+        place = one.wait_for("of 28: 7 The server checks everything", place)
+        assert len([line for line in one.visible if line]) <= 24
+        one.press("r")
+        place = one.wait_for("13 of 13 steps passed", place)
+        one.wait_for("This was the last message.", place)
+        one.press("q")
+        assert one.ends() == 0
+        assert one.is_as_found()
