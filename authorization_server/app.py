@@ -6,6 +6,7 @@ from authorization_server import config as settings
 from authorization_server import home_page
 from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.config import Config
+from authorization_server.control.operations import operations, restoring
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
@@ -90,9 +91,7 @@ def create_app(
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     services = open_services(config, known_scopes)
-    control_app(
-        app, AUTHORIZATION_SERVER, config, faults(services.keys), metadata="metadata", clock=clock
-    )
+    _let_control(app, services, clock)
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
@@ -108,6 +107,21 @@ def create_app(
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app
+
+
+def _let_control(app: flask.Flask, services: Services, clock: Clock | None) -> None:
+    config = services.config
+    control_app(
+        app,
+        AUTHORIZATION_SERVER,
+        config,
+        faults(services.keys),
+        metadata="metadata",
+        clock=clock,
+        switches=[services.automatic_sign_in],
+        operations=operations(services),
+        restores=[restoring(services)] if config.control_token else (),
+    )
 
 
 def create_from_environment() -> flask.Flask:

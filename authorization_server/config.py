@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Literal
 
 from hosting.addresses import is_open_to_others
-from hosting.common_settings import CommonSettings, read_settings
+from hosting.common_settings import CommonSettings, read_settings, require_loopback
 from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
 
@@ -27,7 +27,8 @@ class Config(CommonSettings):
     `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes take the place of
     these. With `resource_client_id` and
     `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
-    without a secret only the client of a token may ask about it.
+    without a secret only the client of a token may ask about it. With `automatic_sign_in`, which is
+    for loopback only, `login_hint` names who is signed in.
     """
 
     port: int = 9000
@@ -46,6 +47,7 @@ class Config(CommonSettings):
     setup: str = ""
     demo_people: bool = True
     open_registration: bool = True
+    automatic_sign_in: bool = False
     profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
@@ -74,6 +76,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     config = read_settings(Config, "AUTHORIZATION_SERVER", environ)
     require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
+    if config.automatic_sign_in:
+        setting = "AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN"
+        require_loopback(config, setting, "signs in anyone without a password", "Unset it")
     _require_loopback_for_demo(config)
     return config
 

@@ -72,8 +72,9 @@ class Server(AuthorizationServer):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self.register_token_generator("default", AccessTokens(services.config, services.keys))
-        id_tokens = IdTokens(services.config, services.keys)
+        makes_tokens = services.config, services.keys, services.lifetimes
+        self.register_token_generator("default", AccessTokens(*makes_tokens))
+        id_tokens = IdTokens(*makes_tokens)
         self.register_grant(CodeGrant, [id_tokens])
         self.register_grant(RefreshGrant)
         self.register_grant(ClientGrant)
@@ -94,7 +95,7 @@ class Server(AuthorizationServer):
         if "refresh_token" in token:
             if grant.dpop_jkt and not request.client.is_confidential:
                 self.services.grants.bind(grant.id, grant.dpop_jkt)
-            seconds = refresh_token_seconds(request.client, self.services.config)
+            seconds = refresh_token_seconds(request.client, self.services.lifetimes)
             self.services.refresh_tokens.store(token["refresh_token"], grant, seconds)
 
     def create_oauth2_request(self, request: None) -> FormOAuth2Request:

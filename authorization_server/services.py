@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from authorization_server.config import Config
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.scopes import Scopes
+from authorization_server.storage.administration import Administration
 from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.authorization_grants import AuthorizationGrants
 from authorization_server.storage.clients import Clients
@@ -21,6 +23,7 @@ from authorization_server.storage.second_factors import SecondFactors
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
 from authorization_server.storage.unused_clients import UnusedClients
+from hosting.control.switch import Switch
 from hosting.database import open_database
 
 
@@ -29,6 +32,9 @@ class Services:
     """The parts of this server that outlive a request."""
 
     config: Config
+    lifetimes: Lifetimes
+    automatic_sign_in: Switch
+    administration: Administration
     scopes: Scopes
     keys: SigningKeys
     clients: Clients
@@ -47,12 +53,26 @@ class Services:
     pushed_requests: PushedRequests
 
 
+def automatic_sign_in(*, is_on: bool) -> Switch:
+    """Whether `login_hint` names who is signed in, without a password and without consent."""
+    return Switch(
+        slug="automatic-sign-in",
+        title="Automatic sign-in",
+        does="login_hint names the user who is signed in, without a password and without a consent "
+        "page.",
+        is_on=is_on,
+    )
+
+
 def open_services(config: Config, known_scopes: Scopes) -> Services:
     """Open the prepared database and parse the keys."""
     engine: Engine = open_database(config.database_url)
-    clients = Clients(engine)
+    clients, lifetimes = Clients(engine), Lifetimes.of(config)
     return Services(
         config=config,
+        lifetimes=lifetimes,
+        automatic_sign_in=automatic_sign_in(is_on=config.automatic_sign_in),
+        administration=Administration(engine),
         scopes=known_scopes,
         keys=SigningKeys(engine, config),
         clients=clients,
@@ -60,8 +80,8 @@ def open_services(config: Config, known_scopes: Scopes) -> Services:
         people=People(engine, demo_people=config.demo_people),
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),
-        sessions=Sessions(engine, config),
-        answered_forms=AnsweredForms(engine, config.session_seconds),
+        sessions=Sessions(engine, config, lifetimes),
+        answered_forms=AnsweredForms(engine, lifetimes),
         consents=Consents(engine),
         grants=AuthorizationGrants(engine),
         device_codes=DeviceCodes(engine),

@@ -57,7 +57,8 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
-    control_app(app, CLIENT_APP, config, FAULTS)
+    services = Services.of(config)
+    control_app(app, CLIENT_APP, config, FAULTS, restores=[services.reset])
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config, pages=PAGES, forms=PAGES - {"callback"})
@@ -69,7 +70,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
 
-    _add_routes(app, Services.of(config))
+    _add_routes(app, services)
     return app
 
 

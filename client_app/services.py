@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from client_app.api.api_calls import Api, NotesApi
 from client_app.config import Config
 from client_app.issuer.back_channel import BackChannel
@@ -13,6 +15,7 @@ from client_app.session.refused_codes import RefusedCodes
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
 from client_app.tables import METADATA
+from hosting.control.snapshot import Snapshot
 from hosting.database import briefly_open, create_tables, open_database
 from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 
@@ -25,6 +28,7 @@ class Services:
     """
 
     config: Config
+    engine: Engine
     channel: BackChannel
     issuers: Issuers
     token_requests: TokenRequests
@@ -47,6 +51,7 @@ class Services:
         api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
         return cls(
             config=config,
+            engine=engine,
             channel=channel,
             issuers=issuers,
             token_requests=token_requests,
@@ -58,6 +63,11 @@ class Services:
             api=api,
             notes=NotesApi(api, refresher, config.issuer),
         )
+
+    def reset(self) -> None:
+        """Forget registrations, sessions, tokens, and what the issuers have published."""
+        Snapshot(self.engine, METADATA).restore()
+        self.issuers.forget()
 
 
 def prepare(url: str) -> None:

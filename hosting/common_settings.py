@@ -84,15 +84,21 @@ def read_settings(
     config = settings.read(kind)
     if config.without_checks:
         does = f"leaves out {', '.join(config.without_checks)}"
-        _require_loopback(config, settings.name("WITHOUT_CHECKS"), does, "Make every check")
+        require_loopback(config, settings.name("WITHOUT_CHECKS"), does, "Make every check")
     if config.control_token:
         name = settings.name("CONTROL_TOKEN")
-        _require_loopback(config, name, "lets its clock and faults be switched", "Unset it")
+        require_loopback(config, name, "lets its clock and faults be switched", "Unset it")
         _require_guarded(config, name)
     return config
 
 
-def _require_loopback(config: CommonSettings, setting: str, does: str, instead: str) -> None:
+def require_loopback(config: CommonSettings, setting: str, does: str, instead: str) -> None:
+    """Return when only this machine reaches the server that is weakened by this setting.
+
+    Raises:
+        SettingError: others can reach it; the message says what the setting `does`, and what to do
+            `instead`.
+    """
     if is_open_to_others(config.host, config.public_url):
         raise SettingError(
             f"{setting} {does}, which is allowed on loopback only, and others can reach this "

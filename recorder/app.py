@@ -23,12 +23,12 @@ from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
-from recorder.ledger import inbox, outbox
+from recorder.ledger import inbox, outbox, run_operations
 from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
-from recorder.viewer import faults_page, live, pages
+from recorder.viewer import control_page, live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
@@ -69,6 +69,7 @@ def create_app(config: Config) -> Flask:
     serve_health(app, "recorder")
     for room in (inbox.routes(ledger), outbox.routes(ledger, places), brief_routes.routes(ledger)):
         app.register_blueprint(room)
+    run_operations.serve(app, ledger)
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
@@ -77,11 +78,15 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
-    controls = role_controls(config)
-    app.register_blueprint(control_routes.routes(controls))
-    app.register_blueprint(faults_page.routes(controls, config.start))
+    _let_control(app, config)
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
+
+
+def _let_control(app: Flask, config: Config) -> None:
+    controls = role_controls(config)
+    app.register_blueprint(control_routes.routes(controls))
+    app.register_blueprint(control_page.routes(controls, config.start))
 
 
 def _roles(config: Config) -> RolePages:

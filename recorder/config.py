@@ -24,7 +24,7 @@ class Config:
     browsers; each is empty when not set. `url`: the address that browsers open. `token` opens
     everything, `inbox_token` only what a role needs to hand in events; empty when not set.
     `progress` is the file of how far a learner has come with the attacks. With a control token of a
-    role its faults and its clock are switched on the page Faults.
+    role it is switched and changed on the page Control.
     """
 
     host: str = "127.0.0.1"

@@ -1,5 +1,7 @@
 """The resource server as a Flask app: wiring only."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -8,6 +10,7 @@ from sqlalchemy import Engine
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
 from hosting.control.controlled import control_app
+from hosting.control.snapshot import Snapshot
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
@@ -22,6 +25,7 @@ from resource_server.resources.notice_board import NoticeBoard
 from resource_server.resources.profile import Profile
 from resource_server.resources.usage import Usage
 from resource_server.resources.verdicts import Verdicts
+from resource_server.tables import METADATA, NOTES, OWNERS
 from resource_server.verification.credentials import (
     ConfiguredCredentials,
     Credentials,
@@ -62,7 +66,15 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
-    control_app(app, RESOURCE_SERVER, config, FAULTS, metadata="protected_resource_metadata")
+    parts = Parts.of(config)
+    control_app(
+        app,
+        RESOURCE_SERVER,
+        config,
+        FAULTS,
+        metadata="protected_resource_metadata",
+        restores=[parts.restoring()] if config.control_token else (),
+    )
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config)
@@ -74,16 +86,43 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
-    _add_routes(app, config)
+    _add_routes(app, config, parts)
     return app
 
 
-def _add_routes(app: Flask, config: Config) -> None:
-    engine = open_database(config.database_url)
-    issuer = Issuer(config.issuer, ANSWER_SECONDS)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What this server keeps from one request to the next."""
+
+    engine: Engine
+    issuer: Issuer
+    keys: IssuerKeys
+    credentials: CredentialsSource
+
+    @classmethod
+    def of(cls, config: Config) -> "Parts":
+        """For this configuration; nothing has been fetched yet."""
+        engine, issuer = open_database(config.database_url), Issuer(config.issuer, ANSWER_SECONDS)
+        return cls(engine, issuer, IssuerKeys(issuer), _credentials(config, issuer, engine))
+
+    def restoring(self) -> Callable[[], None]:
+        """What brings the notes back to those of now, and forgets what else is kept."""
+        snapshot = Snapshot(self.engine, METADATA, (OWNERS, NOTES))
+
+        def restore() -> None:
+            snapshot.restore()
+            self.issuer.forget()
+            self.keys.forget()
+            self.credentials.forget()
+
+        return restore
+
+
+def _add_routes(app: Flask, config: Config, parts: Parts) -> None:
+    engine, issuer = parts.engine, parts.issuer
     trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
-    by_keys = by_published_keys(trust, IssuerKeys(issuer))
-    by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
+    by_keys = by_published_keys(trust, parts.keys)
+    by_issuer = by_introspection(trust, Introspector(issuer, parts.credentials))
     chosen: Verification[Any] = by_issuer if config.verify == "introspection" else by_keys
     gate = TokenGate(chosen, config.url)
     notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)

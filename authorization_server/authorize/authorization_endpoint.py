@@ -13,6 +13,7 @@ from authorization_server import scopes
 from authorization_server.authorize import pages
 from authorization_server.authorize.authorization_context import AuthorizationContext
 from authorization_server.authorize.authorization_response import respond
+from authorization_server.authorize.automatic_sign_in import AutomaticSignIn
 from authorization_server.authorize.checked_request import CheckedRequest, checked_request
 from authorization_server.authorize.interaction_checks import (
     AFTER_LOGIN,
@@ -53,6 +54,7 @@ class AuthorizationEndpoint:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._automatic = AutomaticSignIn(services, self._context)
 
     def authorize(self) -> Response:
         """GET or POST /authorize: the login page, the consent page, or the code at once."""
@@ -61,6 +63,10 @@ class AuthorizationEndpoint:
         if session.is_new and flask.request.method == "POST":
             # A form of another site comes without our SameSite cookie; a redirect comes with it.
             return self._redirect_to(f"/authorize?{request.query()}")
+        if (sub := self._automatic.person_of(request)) is not None:
+            session, context = self._automatic.sign_in(checked, session, sub)
+            answer = self._issue_code(context, request.questions)
+            return self._services.sessions.keep(session, answer)
         context = self._context(checked, session)
         if "none" in request.prompts or context.needs_no_page:
             decide(USER_LOGGED_IN, SILENT_ISSUANCE_CHECKS, context, to_client(request))
@@ -182,10 +188,10 @@ class AuthorizationEndpoint:
             logged_in_at=person.logged_in_at,
             amr=scopes.joined(person.amr),
             sid=person.sid,
-            acr=context.acr,
+            acr=context.acr or None,
             claims=claims or None,
             issued_at=now,
-            expires_at=now + self._services.config.code_seconds,
+            expires_at=now + self._services.lifetimes.code_seconds,
         )
 
 

@@ -190,6 +190,11 @@ SILENT_ISSUANCE_CHECKS: tuple[Check[AuthorizationContext], ...] = (
     consent_is_remembered,
 )
 
+CLASS_CHECKS: tuple[Check[AuthorizationContext], ...] = (
+    authentication_class_is_attainable,
+    authentication_class_is_reached,
+)
+
 AFTER_LOGIN: tuple[Check[AuthorizationContext], ...] = (authentication_class_is_attainable,)
 
 CANCEL_CHECKS: tuple[Check[str], ...] = (request_is_not_cancelled,)

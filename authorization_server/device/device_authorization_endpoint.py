@@ -25,8 +25,17 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         super().__init__(server)
         self._config = server.services.config
         self._codes = server.services.device_codes
-        self.EXPIRES_IN = self._config.device_code_seconds
-        self.INTERVAL = self._config.device_interval_seconds
+        self._lifetimes = server.services.lifetimes
+
+    @property
+    def EXPIRES_IN(self) -> int:  # noqa: N802 - Authlib's name
+        """How long the codes live, in seconds."""
+        return int(self._lifetimes.device_code_seconds)
+
+    @property
+    def INTERVAL(self) -> int:  # noqa: N802 - Authlib's name
+        """How long the device waits between two questions, in seconds."""
+        return int(self._lifetimes.device_interval_seconds)
 
     def authenticate_client(self, request: OAuth2Request) -> Client:
         """Run our checks; the first one authenticates the client."""

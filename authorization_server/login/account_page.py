@@ -16,7 +16,11 @@ from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import hashed
 
-METHODS = {"pwd": "a password", "otp": "a one-time code"}
+METHODS = {
+    "pwd": "a password",
+    "otp": "a one-time code",
+    "automatic": "automatic sign-in, without a password",
+}
 
 
 class Allowed(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Annotated
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.storage.tables import METADATA
 from hosting.control import clock
 from hosting.database import statements_of
@@ -27,15 +28,16 @@ _insert = insert(ANSWERED_FORMS)
 
 
 class AnsweredForms:
-    """The answered forms in the database. `seconds` is how long a session lasts."""
+    """The answered forms in the database."""
 
-    def __init__(self, engine: Engine, seconds: int) -> None:
+    def __init__(self, engine: Engine, lifetimes: Lifetimes) -> None:
         self._statements = statements_of(engine)
-        self._seconds = seconds
+        self._lifetimes = lifetimes
 
     def is_first(self, csrf_token: str) -> bool:
         """Remember an answer. True for exactly one caller, however many ask at once."""
-        answered = AnsweredForm(hashed(csrf_token), int(clock.now()) + self._seconds)
+        expires_at = int(clock.now()) + self._lifetimes.session_seconds
+        answered = AnsweredForm(hashed(csrf_token), expires_at)
         try:
             self._statements.change(_insert, row_of(answered))
         except IntegrityError:

@@ -24,7 +24,7 @@ def store_people(
     engine: Engine, demo: Sequence[NewPerson], own: Sequence[NewPerson] | None
 ) -> None:
     """Add or update these people; remove demo people who are not among them, and, if there is a
-    file (`own`), everyone who is no longer in it.
+    file (`own`), everyone who is no longer in it, and everyone who was added at `/_control`.
 
     With a person, sessions, consents, codes and tokens are removed. A demo person has the second
     factor of the file again; any other person keeps the one that was switched on here, unless the
@@ -39,7 +39,7 @@ def store_people(
     with in_turn(engine) as connection:
         stored = _stored(connection)
         gone = [sub for sub, each in stored.items() if _is_gone(each, wanted.get(sub), own)]
-        _remove(connection, gone)
+        remove_people(connection, gone)
         left = {sub: each for sub, each in stored.items() if sub not in gone}
         _require_free_names(left, demo)
         _free_changed_names(connection, left, wanted)
@@ -57,7 +57,7 @@ def _hashes(wanted: Iterable[NewPerson], stored: Mapping[str, Person]) -> dict[s
 
 
 def _hash(person: NewPerson, stored: Person | None) -> str:
-    if stored is None or stored.is_demo != person.is_demo:
+    if stored is None or stored.is_changed or stored.is_demo != person.is_demo:
         return hash_of(person.password)
     # The passwords of demo people are never changed, and verifying takes time.
     is_same = person.is_demo or is_password_of(person.password, stored.password_hash)
@@ -72,10 +72,11 @@ def _stored(connection: Connection) -> dict[str, Person]:
 def _is_gone(stored: Person, wanted: NewPerson | None, own: Sequence[NewPerson] | None) -> bool:
     if wanted is not None and wanted.is_demo == stored.is_demo:
         return False
-    return stored.is_demo or own is not None
+    return stored.is_demo or stored.is_changed or own is not None
 
 
-def _remove(connection: Connection, subs: Iterable[str]) -> None:
+def remove_people(connection: Connection, subs: Iterable[str]) -> None:
+    """Remove people, and with them their sessions, consents, codes and tokens."""
     for sub in subs:
         for table in METADATA.sorted_tables:
             for column in (key.parent for key in table.foreign_keys if key.column is PEOPLE.c.sub):
@@ -109,7 +110,7 @@ def _free_changed_names(
 def _store(
     connection: Connection, person: NewPerson, password_hash: str, stored: Person | None
 ) -> None:
-    values = asdict(person) | {"password_hash": password_hash}
+    values = asdict(person) | {"password_hash": password_hash, "is_changed": False}
     del values["password"]
     if stored is None:
         connection.execute(insert(PEOPLE), [row_of(Person(**values))])

@@ -46,6 +46,8 @@ class Person:
     claims: dict[str, Any] = field(default_factory=dict)
     # Whether everybody knows the password.
     is_demo: bool = False
+    # Added or replaced while the server runs: that lasts until it starts again.
+    is_changed: bool = False
 
 
 PEOPLE = table_of(Person, "people", METADATA)
@@ -53,6 +55,7 @@ PEOPLE = table_of(Person, "people", METADATA)
 _find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
     PEOPLE.c.username == bindparam("username")
 )
+_sub = select(PEOPLE.c.sub, PEOPLE.c.is_demo).where(PEOPLE.c.username == bindparam("username"))
 _username = select(PEOPLE.c.username).where(PEOPLE.c.sub == bindparam("of_person"))
 
 
@@ -115,6 +118,12 @@ class People:
             sub, password_hash = None, NOBODYS_HASH
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return Recognised(sub, matches)
+
+    def sub_of(self, username: str) -> str | None:
+        """The subject identifier of the person with this name, or None."""
+        row = self._statements.first(_sub, {"username": username})
+        sub, is_demo = row or (None, False)
+        return None if sub is None or (is_demo and not self._demo_people) else str(sub)
 
     def username_of(self, sub: str) -> str:
         """The name with which this person logs in."""

@@ -12,6 +12,7 @@ from flask import Request, Response
 from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select
 
 from authorization_server.config import Config
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.storage.people import PEOPLE, LoggedInPerson
 from authorization_server.storage.tables import METADATA
 from hosting.control import clock
@@ -98,10 +99,10 @@ class BrowserSession:
 class Sessions:
     """The sessions in the database, and their cookie."""
 
-    def __init__(self, engine: Engine, config: Config) -> None:
+    def __init__(self, engine: Engine, config: Config, lifetimes: Lifetimes) -> None:
         self._engine = engine
         self._statements = statements_of(engine)
-        self._seconds = config.session_seconds
+        self._lifetimes = lifetimes
         self._cookie = Cookie.of(config.public_url, COOKIE)
 
     def of(self, request: Request) -> BrowserSession:
@@ -138,12 +139,17 @@ class Sessions:
             sid=sid or old.sid_of(sub) or new_id(),
             amr=amr,
             logged_in_at=now if since is None else since,
-            expires_at=now + self._seconds,
+            expires_at=now + self._lifetimes.session_seconds,
         )
         with self._engine.begin() as connection:
             connection.execute(_delete, {"id_hash": hashed(old.id)})
             connection.execute(_insert, row_of(login))
         return fresh
+
+    def log_in_at_once(self, old: BrowserSession, sub: str, amr: tuple[str, ...]) -> BrowserSession:
+        """The same, for a request that goes on as this person: gives the session with them."""
+        fresh = self.log_in(old, sub, amr)
+        return BrowserSession(fresh.id, self._person(fresh.id), is_new=True)
 
     def renew(self, old: BrowserSession) -> BrowserSession:
         """A fresh id for this browser, with no user logged in; the old one is forgotten."""

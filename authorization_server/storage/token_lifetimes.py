@@ -5,7 +5,7 @@ The two members of the client metadata are an extension of this server (RFC 7591
 
 from typing import NamedTuple
 
-from authorization_server.config import Config
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.storage.clients import Client
 
 
@@ -25,11 +25,11 @@ CHOSEN = {
 """What a client may choose, by the name of its metadata member."""
 
 
-def access_token_seconds(client: Client, config: Config) -> int:
+def access_token_seconds(client: Client, lifetimes: Lifetimes) -> int:
     """The lifetime of this client's access tokens."""
-    return int(client.registered.get(ACCESS_TOKEN, config.access_token_seconds))
+    return int(client.registered.get(ACCESS_TOKEN, lifetimes.access_token_seconds))
 
 
-def refresh_token_seconds(client: Client, config: Config) -> int:
+def refresh_token_seconds(client: Client, lifetimes: Lifetimes) -> int:
     """The lifetime of this client's refresh tokens."""
-    return int(client.registered.get(REFRESH_TOKEN, config.refresh_token_seconds))
+    return int(client.registered.get(REFRESH_TOKEN, lifetimes.refresh_token_seconds))

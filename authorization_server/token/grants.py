@@ -115,7 +115,7 @@ def _granted(request: TokenRequest) -> AuthorizationGrant:
         scope=scopes.joined(own_scopes(request)),
         dpop_jkt=request.jkt,
         issued_at=now,
-        expires_at=now + access_token_seconds(client, services.config),
+        expires_at=now + access_token_seconds(client, services.lifetimes),
     )
     try:
         return services.grants.store(new)

@@ -96,7 +96,7 @@ class TokenRequest:
         lives_on = OFFLINE_ACCESS in scopes.as_list(self.grant.scope)
         if not lives_on and not self.client.check_grant_type(REFRESH):
             return 0
-        return refresh_token_seconds(self.client, self.services.config) + LONGER_SECONDS
+        return refresh_token_seconds(self.client, self.services.lifetimes) + LONGER_SECONDS
 
     def known_client(self) -> Client:
         """The client to which tokens are issued.

@@ -8,6 +8,7 @@ from joserfc.jwk import KeySet
 
 from authorization_server import scopes
 from authorization_server.config import Config
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
@@ -29,15 +30,16 @@ ID_TOKEN_CLAIMS = "id_token_claims"
 class AccessTokens(JWTBearerTokenGenerator):
     """Makes access tokens that the resource server can verify by itself, and refresh tokens."""
 
-    def __init__(self, config: Config, keys: SigningKeys) -> None:
+    def __init__(self, config: Config, keys: SigningKeys, lifetimes: Lifetimes) -> None:
         super().__init__(
             issuer=config.issuer,
             alg=ACCESS_TOKEN_ALGORITHM,
             refresh_token_generator=lambda **_about: new_secret(),
-            expires_generator=lambda client, _grant_type: access_token_seconds(client, config),
+            expires_generator=lambda client, _grant_type: access_token_seconds(client, lifetimes),
         )
         self._config = config
         self._keys = keys
+        self._lifetimes = lifetimes
 
     def get_jwks(self) -> KeySet:
         """The signing key."""
@@ -66,7 +68,7 @@ class AccessTokens(JWTBearerTokenGenerator):
         And the key to which the token is bound, if it is bound to one (RFC 9449 §6.1).
         """
         now = int(clock.now())
-        times = {"iat": now, "exp": now + access_token_seconds(client, self._config)}
+        times = {"iat": now, "exp": now + access_token_seconds(client, self._lifetimes)}
         return times | ({"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {})
 
     @makes_message
@@ -92,9 +94,10 @@ class AccessTokens(JWTBearerTokenGenerator):
 class IdTokens(OpenIDToken):
     """Adds an ID token to the answer of a grant whose scope has `openid`."""
 
-    def __init__(self, config: Config, keys: SigningKeys) -> None:
+    def __init__(self, config: Config, keys: SigningKeys, lifetimes: Lifetimes) -> None:
         self._config = config
         self._keys = keys
+        self._lifetimes = lifetimes
 
     def __call__(self, grant: Any) -> None:
         """Authlib calls this for each grant."""
@@ -111,7 +114,7 @@ class IdTokens(OpenIDToken):
             "iss": self._config.issuer,
             "aud": client.client_id,
             "iat": now,
-            "exp": now + self._config.id_token_seconds,
+            "exp": now + self._lifetimes.id_token_seconds,
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, Any]:

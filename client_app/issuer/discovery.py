@@ -55,10 +55,14 @@ class Discovery:
         Raises:
             Problem: the issuer cannot be reached, or what it publishes cannot be used.
         """
-        now = time.monotonic()
-        if self._kept is None or now - self._kept[0] > METADATA_SECONDS:
-            self._kept = now, self._ask()
-        return self._kept[1]
+        now, kept = time.monotonic(), self._kept
+        if kept is None or now - kept[0] > METADATA_SECONDS:
+            kept = self._kept = now, self._ask()
+        return kept[1]
+
+    def forget(self) -> None:
+        """Ask again, the next time that the metadata is needed."""
+        self._kept = None
 
     def _ask(self) -> Metadata:
         answer = self._channel.get(openid_address(self.issuer))

@@ -48,6 +48,10 @@ class IssuerKeys:
             self._fetch(jwks_uri, now)
         return self._pick(header)
 
+    def forget(self) -> None:
+        """Ask again, the next time that a key is needed."""
+        self._fetched_at = self._searched_at = float("-inf")
+
     def _fetch(self, jwks_uri: str, now: float) -> None:
         answer = self._channel.get(jwks_uri)
         decide(None, KEY_SET_CHECKS, answer, issuer_unavailable(self._issuer))

@@ -51,3 +51,9 @@ class Issuers:
         if name not in self._by_name:
             raise issuer_unknown(name)
         return self._by_name[name]
+
+    def forget(self) -> None:
+        """Ask each of them again for its metadata and its keys, the next time these are needed."""
+        for issuer in self._by_name.values():
+            issuer.discovery.forget()
+            issuer.keys.forget()

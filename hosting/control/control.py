@@ -1,28 +1,47 @@
 """What of one role is switched while it runs, and who is told of a change."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hosting.control.clock import Clock, ClockSetting
 from hosting.control.fault import Fault, SwitchedOn
 from hosting.control.faults import Faults
+from hosting.control.switch import Switch
 
 
 class Control:
-    """The clock of a role, and its faults. The console is told of each change."""
+    """The clock of a role, its faults and its switches. The console is told of each change.
 
-    def __init__(self, role: str, clock: Clock, offered: Iterable[Fault] = ()) -> None:
+    `restores` bring back what else of the role a reset brings back.
+    """
+
+    def __init__(
+        self,
+        role: str,
+        clock: Clock,
+        offered: Iterable[Fault] = (),
+        switches: Iterable[Switch] = (),
+        restores: Iterable[Callable[[], None]] = (),
+    ) -> None:
         self.role = role
         self.clock = clock
         self.faults = Faults(offered)
+        self.switches = tuple(switches)
+        self._restores = tuple(restores)
+        for each in self._on:
+            self._announce(f"{each} is on")
+
+    @property
+    def _on(self) -> tuple[Switch, ...]:
+        return tuple(each for each in self.switches if each.is_on)
 
     @property
     def in_force(self) -> tuple[str, ...]:
         """What is switched on: each in a few words, for people."""
-        setting, on = self.clock.setting, self.faults.on
-        if setting.is_real and not on:
+        setting, faults, on = self.clock.setting, self.faults.on, self._on
+        if setting.is_real and not faults and not on:
             return ()
-        return (*(() if setting.is_real else (str(setting),)), *map(str, on))
+        return (*(() if setting.is_real else (str(setting),)), *map(str, faults), *map(str, on))
 
     def set_clock(self, setting: ClockSetting) -> None:
         """Move the clock, or stop it, or let it show the real time again."""
@@ -38,6 +57,21 @@ class Control:
         """Switch a fault off, or all of them."""
         for ended in self.faults.switch_off(slug):
             self._announce(f"fault {ended} is off")
+
+    def turn(self, switch: Switch, *, on: bool) -> None:
+        """Turn a switch on or off."""
+        switch.is_on = on
+        self._announce(f"{switch} is {'on' if on else 'off'}")
+
+    def reset(self) -> None:
+        """Bring everything back to how it was at the start of the role."""
+        self.clock.setting = ClockSetting()
+        self.faults.switch_off()
+        for switch in self.switches:
+            switch.is_on = switch.at_start
+        for restore in self._restores:
+            restore()
+        self._announce("everything is as it was at the start")
 
     def take(self, each: SwitchedOn) -> bool:
         """Use a fault for one request, unless it is over."""

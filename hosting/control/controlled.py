@@ -1,7 +1,7 @@
 """A role that can be controlled while it runs: the same app, with `/_control` beside it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -11,7 +11,9 @@ from hosting.control.at_hand import AtHand, faults_at_hand, met_by
 from hosting.control.clock import Clock, followed
 from hosting.control.control import Control
 from hosting.control.fault import Fault
-from hosting.control.interface import PATH, interface_of
+from hosting.control.interface import interface_of
+from hosting.control.operation import PATH, Operation
+from hosting.control.switch import Switch
 from hosting.serving.breaking_off import BrokenOff
 
 if TYPE_CHECKING:
@@ -32,17 +34,22 @@ def control_app(
     *,
     metadata: str = "",
     clock: Clock | None = None,
+    switches: Iterable[Switch] = (),
+    operations: Iterable[Operation] = (),
+    restores: Iterable[Callable[[], None]] = (),
 ) -> None:
-    """Let this role be controlled, if it has a token for it; without one, change nothing.
+    """Let this role be controlled, if it has a token for it; without one, only what is switched on
+    from the start is said, and otherwise nothing is changed.
 
     It is attached right behind what traces the app, so that a response is told as it leaves.
     Templates get `in_force()`. `metadata` is the endpoint that says so in its JSON, `clock` the one
-    that threads of the app follow, if there are any.
+    that threads of the app follow, if there are any. `operations` are what else can be asked for at
+    `/_control`, `restores` what else a reset brings back.
     """
     app.jinja_env.globals["in_force"] = tuple
-    if not config.control_token:
+    control = Control(role, clock or Clock(), faults, switches, restores)
+    if not (config.control_token or control.in_force):
         return
-    control = Control(role, clock or Clock(), faults)
     # As it was when the request came: it may have met what was on for one request.
     app.jinja_env.globals["in_force"] = lambda: request.environ.get(IN_FORCE, ())
 
@@ -62,7 +69,8 @@ def control_app(
             at_hand.end(response)
         return response
 
-    interface = interface_of(control, config.control_token)
+    token = config.control_token
+    interface = interface_of(control, token, operations) if token else app.wsgi_app
     app.wsgi_app = _Controlled(app.wsgi_app, control, interface)  # type: ignore[method-assign]
 
 
@@ -88,7 +96,8 @@ class _Controlled:
         """Serve one request."""
         path = environ["PATH_INFO"]
         if path == PATH or path.startswith(f"{PATH}/"):
-            return self._interface(environ, start_response)
+            with followed(self._control.clock):
+                return self._interface(environ, start_response)
         control = self._control
         with followed(control.clock):
             if not control.in_force:

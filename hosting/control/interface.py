@@ -1,32 +1,39 @@
 """`/_control`: JSON over HTTP, for a program on this machine that has the token.
 
 It is an app of its own beside that of the role: what the role traces, answers late or refuses has
-no part in it, and no clock but the machine's.
+no part in it. What it stores, it dates by the clock of the role.
 """
 
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, request
+import msgspec
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from hosting.access.methods import serve_named_methods
 from hosting.access.own_names import route_under
 from hosting.control.control import Control
-from hosting.control.fault import Fault, SwitchedOn
-from hosting.control.requested import clock_setting, fault_wanted, known_fault
+from hosting.control.operation import JSON, PATH, Operation
+from hosting.control.operations import operations_of
+from hosting.control.routes import UNAUTHORIZED, add_operations, limits_of
+from hosting.control.state import Problem
 from hosting.control.wrong import WrongRequest
+from hosting.database_errors import answer_database_errors
 from hosting.pages import TOO_LARGE, own_words, shield, too_large
 from hosting.random_values import are_equal
 from hosting.settings import is_loopback
 
-PATH = "/_control"
-BODY_LIMIT = 4096
-UNAUTHORIZED, FORBIDDEN, MISDIRECTED = 401, 403, 421
+FORBIDDEN, MISDIRECTED = 403, 421
+ABOUT = (
+    "Controls a role of the playground while it runs. Each request needs the control token of the "
+    "role, from this machine, under a loopback address."
+)
 
 
-def interface_of(control: Control, token: str) -> Flask:
-    """The app that answers below `/_control`."""
+def interface_of(control: Control, token: str, further: Iterable[Operation] = ()) -> Flask:
+    """The app that answers below `/_control`; `further` is what only this role can be asked for."""
+    operations = (*operations_of(control), *further)
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     route_under(app, "http://127.0.0.1")
@@ -36,70 +43,12 @@ def interface_of(control: Control, token: str) -> Flask:
         _require_loopback()
         _require_token(token)
 
-    endpoints = ("show", "set_clock", "switch_on", "switch_off", "switch_all_off")
-    shield(app, limits=dict.fromkeys(endpoints, BODY_LIMIT))
+    shield(app, limits=limits_of(operations))
     serve_named_methods(app)
-    app.register_error_handler(WrongRequest, _refusal)
+    answer_database_errors(app)
     app.register_error_handler(HTTPException, _http_error)
-    routes = _Routes(control)
-    app.add_url_rule(PATH, "show", routes.show, methods=["GET"])
-    app.add_url_rule(f"{PATH}/clock", "set_clock", routes.set_clock, methods=["PUT"])
-    faults = f"{PATH}/faults"
-    app.add_url_rule(faults, "switch_on", routes.switch_on, methods=["POST"])
-    app.add_url_rule(faults, "switch_all_off", routes.switch_all_off, methods=["DELETE"])
-    app.add_url_rule(f"{faults}/<slug>", "switch_off", routes.switch_off, methods=["DELETE"])
+    add_operations(app, PATH, f"Control of the {control.role}", ABOUT, operations)
     return app
-
-
-class _Routes:
-    """What can be asked for."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def show(self) -> Response:
-        return jsonify(_state(self._control))
-
-    def set_clock(self) -> Response:
-        self._control.set_clock(clock_setting(request.get_data()))
-        return self.show()
-
-    def switch_on(self) -> Response:
-        self._control.switch_on(fault_wanted(request.get_data(), self._control.faults.offered))
-        return self.show()
-
-    def switch_off(self, slug: str) -> Response:
-        self._control.switch_off(known_fault(slug, self._control.faults.offered).slug)
-        return self.show()
-
-    def switch_all_off(self) -> Response:
-        self._control.switch_off()
-        return self.show()
-
-
-def _state(control: Control) -> dict[str, Any]:
-    setting = control.clock.setting
-    return {
-        "role": control.role,
-        "clock": {"offset_seconds": setting.offset_seconds, "frozen_at": setting.frozen_at},
-        "faults": [_switched_on(each) for each in control.faults.on],
-        "offered": [_offered(fault) for fault in control.faults.offered.values()],
-    }
-
-
-def _switched_on(each: SwitchedOn) -> dict[str, Any]:
-    told = {"fault": each.fault.slug, "endpoint": each.endpoint, "times": each.left}
-    return told | ({"seconds": each.seconds} if each.fault.seconds else {})
-
-
-def _offered(fault: Fault) -> dict[str, Any]:
-    told = {
-        "fault": fault.slug,
-        "title": fault.title,
-        "does": fault.does,
-        "endpoints": fault.endpoints,
-    }
-    return told | ({"seconds": fault.seconds} if fault.seconds else {})
 
 
 def _require_loopback() -> None:
@@ -132,22 +81,12 @@ def _host_in(authority: str) -> str:
         return ""
 
 
-def _refusal(wrong: WrongRequest) -> Response:
-    told: dict[str, Any] = {"error": wrong.says}
-    response = jsonify(told | ({"offered": wrong.offered} if wrong.offered else {}))
-    response.status_code = wrong.status
-    if wrong.status == UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="control"'
-    return response
-
-
 def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     says = own_words(error) or SAYS.get(code) or f"{error.name}."
     if code == TOO_LARGE:
         says = too_large()
-    response = jsonify(error=says)
-    response.status_code = code
+    response = Response(msgspec.json.encode(Problem(says)), code, mimetype=JSON)
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value

@@ -1,4 +1,4 @@
-"""Where the page Faults switches a role: each order goes to that role, and its answer back."""
+"""Where the page Control changes a role: each order goes to that role, and its answer back."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from recorder.controlling.role_control import RoleControl
 
 def routes(roles: Mapping[str, RoleControl]) -> Blueprint:
     """The routes for these roles."""
-    blueprint = Blueprint("control", __name__, url_prefix="/roles/<name>")
+    blueprint = Blueprint("roles", __name__, url_prefix="/roles/<name>")
 
     @blueprint.before_request
     def take_json_alone() -> ResponseReturnValue | None:
@@ -20,19 +20,13 @@ def routes(roles: Mapping[str, RoleControl]) -> Blueprint:
             return jsonify(error="Orders are sent as application/json."), 415
         return None
 
-    def order(name: str, what: str, slug: str = "") -> ResponseReturnValue:
+    def order(name: str, path: str) -> ResponseReturnValue:
         role = roles.get(name)
         if role is None:
             known = ", ".join(roles) or "none"
             return jsonify(error=f"No role {name!r} is controlled here. Known: {known}."), 404
-        path = f"/{what}/{quote(slug, safe='')}" if slug else f"/{what}"
-        answer = role.ask(request.method, path, request.get_data(cache=False))
+        answer = role.ask(request.method, f"/{quote(path)}", request.get_data(cache=False))
         return jsonify(answer.document), answer.status
 
-    for path, what, methods in (
-        ("/clock", "clock", ["PUT"]),
-        ("/faults", "faults", ["POST", "DELETE"]),
-        ("/faults/<slug>", "faults", ["DELETE"]),
-    ):
-        blueprint.add_url_rule(path, "order", order, defaults={"what": what}, methods=methods)
+    blueprint.add_url_rule("/<path:path>", "order", order, methods=["PUT", "POST", "DELETE"])
     return blueprint

@@ -7,54 +7,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
 
+from hosting.control.operation import PATH
+from hosting.control.state import ControlState
 from recorder.config import Config
 
 SECONDS = 3.0
 """How long a role may take to answer: it does so without waiting for anything."""
 
-LARGEST = 256 * 1024
+LARGEST = 4 * 1024 * 1024
 """Bytes of an answer that are read."""
 
 NO_ANSWER = 502
-
-
-class ClockState(Struct, frozen=True):
-    """How the clock of a role is set."""
-
-    offset_seconds: float
-    frozen_at: float | None
-
-
-class FaultOn(Struct, frozen=True):
-    """A fault that is on at an endpoint; `times` is how many requests meet it, None without end."""
-
-    fault: str
-    endpoint: str
-    times: int | None
-    seconds: int | float = 0
-
-
-class OfferedFault(Struct, frozen=True):
-    """A fault that can be switched on, at one of these endpoints; with `seconds` it takes so long
-    by default.
-    """
-
-    fault: str
-    title: str
-    does: str
-    endpoints: tuple[str, ...]
-    seconds: int | float = 0
-
-
-class ControlState(Struct, frozen=True):
-    """What a role says of its control."""
-
-    role: str
-    clock: ClockState
-    faults: tuple[FaultOn, ...]
-    offered: tuple[OfferedFault, ...]
 
 
 class ControlAnswer(NamedTuple):
@@ -87,7 +51,7 @@ class RoleControl(NamedTuple):
         connect = http.client.HTTPSConnection if is_https else http.client.HTTPConnection
         connection = connect(address.netloc, timeout=SECONDS)
         try:
-            connection.request(method, f"{address.path}/_control{path}", body, headers)
+            connection.request(method, f"{address.path}{PATH}{path}", body, headers)
             response = connection.getresponse()
             document = json.loads(response.read(LARGEST))
         except (OSError, http.client.HTTPException, ValueError):

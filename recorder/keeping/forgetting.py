@@ -22,6 +22,7 @@ FORGET_BYTES = 64 * 1024 * 1024
 READ_AT_ONCE = 500
 
 _head = select(func.max(EVENTS.c.seq))
+_number = select(func.count()).select_from(EVENTS)
 _oldest = select(EVENTS.c.seq, EVENTS.c.size).order_by(EVENTS.c.seq)
 _bytes = select(func.sum(EVENTS.c.size))
 _bytes_until = _bytes.where(EVENTS.c.seq <= bindparam("before"))
@@ -72,17 +73,28 @@ class Forgetting:
         finally:
             self._at_work.release()
 
+    def forget_all(self) -> int:
+        """Forget every event; gives their number."""
+        with self._at_work, self._counting, self._engine.begin() as connection:
+            number = connection.scalar(_number) or 0
+            self._bytes -= _forget_until(connection, connection.scalar(_head) or 0)
+        return number
+
     def _forget(self, excess: int) -> int:
         """Forget old events, so many bytes at least; gives how many bytes they had."""
         with self._engine.begin() as connection:
             head = connection.scalar(_head) or 0
-            before = max(head - KEPT, _end_of_oldest(connection, excess))
-            told = {"before": before}
-            forgotten = connection.scalar(_bytes_until, told) or 0
-            connection.execute(_forget, told)
-            connection.execute(_forget_merges, told)
-            flow_list.forget(connection, before)
-        return forgotten
+            return _forget_until(connection, max(head - KEPT, _end_of_oldest(connection, excess)))
+
+
+def _forget_until(connection: Connection, before: int) -> int:
+    """Forget the events up to this number; gives how many bytes they had."""
+    told = {"before": before}
+    forgotten = connection.scalar(_bytes_until, told) or 0
+    connection.execute(_forget, told)
+    connection.execute(_forget_merges, told)
+    flow_list.forget(connection, before)
+    return int(forgotten)
 
 
 def _end_of_oldest(connection: Connection, excess: int) -> int:

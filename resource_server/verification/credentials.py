@@ -54,6 +54,9 @@ class CredentialsSource(Protocol):
             IssuerTrouble: there are none.
         """
 
+    def forget(self) -> None:
+        """Look again for the credentials, the next time that they are needed."""
+
 
 class ConfiguredCredentials:
     """Credentials from the configuration. There are no others."""
@@ -72,6 +75,9 @@ class ConfiguredCredentials:
             IssuerTrouble: always.
         """
         raise IssuerTrouble("the issuer does not know RESOURCE_SERVER_CLIENT_ID with this secret")
+
+    def forget(self) -> None:
+        """The configuration stays."""
 
 
 class SelfRegistered:
@@ -99,6 +105,10 @@ class SelfRegistered:
     def instead_of(self, refused: Credentials) -> Credentials:
         """What another thread or worker has registered meanwhile, or a new registration."""
         return self._renewed(refused)
+
+    def forget(self) -> None:
+        """Use the stored registration, or register again."""
+        self._credentials, self._quiet_until = None, self._clock()
 
     def _renewed(self, refused: Credentials | None) -> Credentials:
         # The thread that registers may be held at a step; the others then go on without it.

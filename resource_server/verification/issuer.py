@@ -58,9 +58,10 @@ class Issuer:
         Raises:
             IssuerTrouble: it cannot be fetched, or is the metadata of a different issuer.
         """
-        if self._metadata is None:
-            self._metadata = self._discover()
-        return self._metadata
+        metadata = self._metadata
+        if metadata is None:
+            metadata = self._metadata = self._discover()
+        return metadata
 
     def forget(self) -> None:
         """Fetch the issuer's metadata again, the next time an endpoint is needed."""

@@ -81,6 +81,10 @@ class IssuerKeys:
             return KeySearch((), self._trouble)
         return KeySearch(known.find(kid, algorithm), "")
 
+    def forget(self) -> None:
+        """Fetch the keys again, the next time that one is needed."""
+        self._known, self._trouble, self._quiet_until = None, "", self._clock()
+
     def _is_worth_a_fetch(self, kid: str | None) -> bool:
         known = self._known
         now = self._clock()

@@ -19,7 +19,7 @@ ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]
 
 IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
-READ = ["/questions", "/tours", "/glossary", "/threats", "/faults"]
+READ = ["/questions", "/tours", "/glossary", "/threats", "/control"]
 
 Theme = Literal["light", "dark"]
 

@@ -134,7 +134,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(make_issuer: MakeIssuer) -> World:
     """One for all tests."""
-    return World(make_issuer(device_interval_seconds=0))
+    return World(make_issuer(device_interval_seconds=0, automatic_sign_in=True))
 
 
 Call = Callable[[World], TestResponse]
@@ -158,6 +158,12 @@ def pushed(world: World, **headers: str) -> TestResponse:
     code = answer_of(world.brought(request_uri))["code"]
     proof = world.signer.dpop(world.issuer) if headers else {}
     return world.client.post("/token", world.client.token_form(code), proof)
+
+
+def automatically(world: World) -> TestResponse:
+    """Automatic sign-in takes the place of each page, and the code is exchanged."""
+    answer = world.issuer.browser().authorize(world.client, login_hint="alice", prompt="consent")
+    return world.client.exchange(answer_of(answer)["code"])
 
 
 def two_factors(world: World) -> TestResponse:
@@ -227,6 +233,7 @@ HONEST: dict[str, Call] = {
     "sign in and allow": lambda world: signed_in(world, world.client),
     "sign in and allow, for a public client": lambda world: signed_in(world, world.public),
     "sign in again without a page": again,
+    "sign in automatically": automatically,
     "push a request": pushed,
     "push a request with a proof": lambda world: pushed(
         world, **world.signer.dpop(world.issuer, "/par")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scenarios.browser.pages import Form, Leg, Page
 from scenarios.honest import ALLOW, BOB, DO_NOT_ALLOW, PASSWORD, credentials
 from scenarios.programs.program import altered
-from scenarios.proofs.pages.authorization_endpoint import a_code, asked
+from scenarios.proofs.pages.authorization_endpoint import STRICT, a_code, asked
 from scenarios.proofs.proof import Proof, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 
@@ -20,6 +20,7 @@ TWO_FACTORS = "urn:oauth2-playground:two-factors"
 INSISTS_ON_TWO_FACTORS = json.dumps(
     {"id_token": {"acr": {"essential": True, "value": TWO_FACTORS}}}
 )
+AUTOMATIC = STRICT | {"AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN": "yes"}
 MEANS_ALICE = json.dumps({"id_token": {"sub": {"value": "alice"}}})
 
 
@@ -34,6 +35,16 @@ def asked_by_a_public_client(world: World) -> Leg:
     program = world.registers(token_endpoint_auth_method="none")
     world.code(program)
     return program.authorization(prompt="none")
+
+
+def named_in_the_hint(world: World) -> Leg:
+    """A request that names alice, who is not signed in."""
+    return world.registers().authorization(login_hint="alice")
+
+
+def named_in_the_hint_once_signed_in(world: World) -> Leg:
+    """The same, of a client that alice, who is signed in with her password, has not allowed yet."""
+    return asked_for_the_first_time(world, login_hint="alice")
 
 
 def signed_in_as_bob(world: World) -> Leg:
@@ -112,5 +123,18 @@ PROOFS: tuple[Proof[World], ...] = (
         "consent_is_given",
         not_allowed,
         a_code("though the user pressed “Do not allow”"),
+    ),
+    Proof(
+        "user_is_authenticated",
+        named_in_the_hint,
+        a_code("for a user who never gave a password"),
+        beside=("user_consents",),
+        settings=AUTOMATIC,
+    ),
+    Proof(
+        "user_consents",
+        named_in_the_hint_once_signed_in,
+        a_code("for scopes that the user did not allow"),
+        settings=AUTOMATIC,
     ),
 )

@@ -2,9 +2,9 @@
 
 import * as address from "./address.js";
 import * as card from "./card.js";
+import * as control from "./control.js";
 import * as copy from "./copy.js";
 import * as diagram from "./diagram.js";
-import * as faults from "./faults.js";
 import * as flows from "./flows.js";
 import * as gate from "./gate.js";
 import * as keys from "./keys.js";
@@ -29,7 +29,7 @@ import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 import * as waiting from "./waiting.js";
 
-const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search, faults];
+const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search, control];
 const atFlow = [
   address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
   title, tour, time, moments, present, predict, keys, live,

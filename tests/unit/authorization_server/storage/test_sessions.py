@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, Response, request
 
 from authorization_server.config import Config
+from authorization_server.lifetimes import Lifetimes
 from authorization_server.storage.sessions import COOKIE, BrowserSession, Sessions
 from tests.conftest import MakeIssuer
 from tests.support.verbs import Issuer, csrf_token_of, is_page
@@ -21,7 +22,7 @@ def session_of(sessions: Sessions, cookie: str | None) -> BrowserSession:
 @pytest.fixture
 def sessions(issuer: Issuer) -> Sessions:
     """The sessions of the shared authorization server."""
-    return Sessions(issuer.engine, issuer.config)
+    return Sessions(issuer.engine, issuer.config, Lifetimes.of(issuer.config))
 
 
 @pytest.mark.parametrize("cookie", [None, ""])
@@ -104,7 +105,8 @@ def test_the_cookie_is_sent_when_it_is_new(sessions: Sessions) -> None:
 
 def test_behind_https_the_cookie_is_secure(issuer: Issuer) -> None:
     """Secure when the role's own address is https."""
-    secure = Sessions(issuer.engine, Config(issuer="https://host.example/auth"))
+    config = Config(issuer="https://host.example/auth")
+    secure = Sessions(issuer.engine, config, Lifetimes.of(config))
     cookie = secure.keep(session_of(secure, None), Response()).headers["Set-Cookie"]
     assert "; Secure" in cookie
     assert "; Path=/auth" in cookie

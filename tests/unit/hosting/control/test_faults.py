@@ -233,27 +233,27 @@ def test_what_is_offered_and_on_is_told(role: Failing) -> None:
 @pytest.mark.parametrize(
     ("body", "says", "offers"),
     [
-        ({}, "fault must be one that this role offers, not null.", "answers-500"),
+        ({}, "fault is missing. It must be the name of a fault that this role offers.", None),
         ({"fault": "other"}, 'fault must be one that this role offers, not "other".', "altered"),
-        ({"fault": ["altered"]}, 'not ["altered"].', "altered"),
-        ({"fault": "altered", "more": 1}, "Unknown member 'more'.", "endpoint"),
+        ({"fault": ["altered"]}, 'not ["altered"].', None),
+        ({"fault": "altered", "more": 1}, 'Unknown member "more".', "endpoint"),
         ({"fault": "answers-500"}, "endpoint must be one at which answers-500 can", "document"),
         (
             {"fault": "altered", "endpoint": "onward"},
             'can be switched on, not "onward".',
             "document",
         ),
-        ({"fault": "altered", "times": 0}, "times must be 1 to 1000, or null", None),
+        ({"fault": "altered", "times": 0}, "times must be 1 to 1000 requests, or null", None),
         ({"fault": "altered", "times": True}, "not true.", None),
         ({"fault": "altered", "seconds": 1}, "altered takes no seconds.", None),
         (
             {"fault": "answers-late", "endpoint": "document", "seconds": 61},
-            "seconds must be 0 to 60, not 61.",
+            "seconds must be a number from 0 to 60, not 61.",
             None,
         ),
         (
             {"fault": "answers-late", "endpoint": "document", "seconds": "5"},
-            'seconds must be a number, not "5".',
+            'seconds must be a number from 0 to 60, not "5".',
             None,
         ),
     ],

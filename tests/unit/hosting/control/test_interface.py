@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from hosting.common_settings import CommonSettings
 from hosting.control import clock
 from hosting.control.controlled import control_app
+from hosting.control.switch import Switch
 
 TOKEN = "t" * 32
 HOST = "127.0.0.1:9000"
@@ -32,10 +33,19 @@ class Told(CommonSettings):
 class Role:
     """A role that tells the time, and is controlled."""
 
-    def __init__(self, token: str = TOKEN) -> None:
+    def __init__(self, token: str = TOKEN, *, is_loud: bool = False) -> None:
         app = Flask(__name__)
         app.add_url_rule("/time", "time", lambda: {"now": clock.now()})
-        control_app(app, "role", Told(control_token=token))
+        self.restored: list[bool] = []
+        self.switch = Switch(slug="loud", title="Loud", does="It is loud.", is_on=is_loud)
+        control_app(
+            app,
+            "role",
+            Told(control_token=token),
+            metadata="time",
+            switches=[self.switch],
+            restores=[lambda: self.restored.append(True)],
+        )
         self._client = app.test_client()
 
     def ask(self, method: str, path: str, body: object = None, **options: Any) -> TestResponse:
@@ -84,12 +94,12 @@ def test_the_clock_is_moved_and_stopped(role: Role, capsys: pytest.CaptureFixtur
     ("body", "says"),
     [
         ({}, "not no member."),
-        ({"offset": 1}, "not offset."),
-        ({"offset_seconds": 1, "frozen_at": 1}, "not frozen_at, offset_seconds."),
-        ({"offset_seconds": "1"}, 'offset_seconds must be a number of seconds, not "1".'),
-        ({"offset_seconds": True}, "offset_seconds must be a number of seconds, not true."),
-        ({"frozen_at": None}, "frozen_at must be a number of seconds, not null."),
-        ({"offset_seconds": 1e9}, "offset_seconds must be within ten years"),
+        ({"offset": 1}, 'Unknown member "offset".'),
+        ({"offset_seconds": 1, "frozen_at": 1_700_000_000}, "not frozen_at, offset_seconds."),
+        ({"offset_seconds": "1"}, 'of the real time, not "1".'),
+        ({"offset_seconds": True}, "of the real time, not true."),
+        ({"frozen_at": None}, "frozen_at must be a number of seconds since 1970 within ten years"),
+        ({"offset_seconds": 1e9}, "offset_seconds must be a number of seconds within ten years"),
         (
             {"frozen_at": 0},
             "within ten years (316224000 seconds) of the real time, not 0.",
@@ -150,6 +160,7 @@ def test_it_answers_programs_on_this_machine_only(role: Role, peer: str, status:
         ("GET", "/_control/", 404),
         ("POST", "/_control", 405),
         ("GET", "/_control/clock", 405),
+        ("GET", "/_control/reset", 405),
     ],
 )
 def test_an_unknown_address_or_method_is_answered_in_json(
@@ -158,6 +169,29 @@ def test_an_unknown_address_or_method_is_answered_in_json(
     """With a sentence."""
     answer = role.ask(method, path)
     assert (answer.status_code, bool(answer.json["error"])) == (status, True)
+
+
+def test_a_reset_brings_all_of_it_back(role: Role, capsys: pytest.CaptureFixture[str]) -> None:
+    """Clock, faults and switches, and what else the role brings back; the console says so."""
+    role.ask("PUT", "/_control/clock", {"frozen_at": 1_700_000_000})
+    role.ask("PUT", "/_control/loud", {"on": True})
+    assert role.switch.is_on
+    told = role.ask("POST", "/_control/reset").json
+    assert (told["clock"], told["faults"]) == ({"offset_seconds": 0, "frozen_at": None}, [])
+    assert [(each["switch"], each["on"]) for each in told["switches"]] == [("loud", False)]
+    assert role.restored == [True]
+    said = "!!! CONTROL: role: everything is as it was at the start !!!"
+    assert capsys.readouterr().err.splitlines()[-1] == said
+
+
+def test_what_is_switched_on_from_the_start_is_said_without_a_token(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On the console and on its pages; and there is no control."""
+    role = Role(token="", is_loud=True)
+    assert "!!! CONTROL: role: loud is on !!!" in capsys.readouterr().err
+    assert role.ask("GET", "/time").json["in_force"] == ["loud"]
+    assert role.ask("GET", "/_control").status_code == 404
 
 
 def test_without_a_token_it_is_not_there() -> None:

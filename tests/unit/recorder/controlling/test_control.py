@@ -1,4 +1,4 @@
-"""What the recorder asks of a role that can be controlled, and what its page Faults shows."""
+"""What the recorder asks of a role that can be controlled, and what its page Control shows."""
 
 import json
 from collections.abc import Iterator
@@ -59,11 +59,14 @@ def order(viewer: FlaskClient, method: str, path: str, body: Any = None, **more:
 
 def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
     """Its clock, what is on, and what is offered; a role without a token is not there."""
-    read = Read(viewer.get("/faults").text)
+    read = Read(viewer.get("/control").text)
     assert "The clock shows the real time." in read.text
-    assert "No fault is on." in read.text
+    assert "Nothing is switched on. Each clock shows the real time." in read.text
     assert "Drops the connection" in read.text
-    assert [section["aria-labelledby"] for section in read.all("section")] == [f"role-{ROLE}"]
+    assert [section["aria-labelledby"] for section in read.all("section")] == [
+        "switched-on",
+        f"role-{ROLE}",
+    ]
 
 
 def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
@@ -71,25 +74,28 @@ def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
     wanted = {"fault": "answers-late", "endpoint": "token", "times": None, "seconds": 2}
     answer = order(viewer, "POST", f"{ROLE}/faults", wanted)
     assert (answer.status_code, answer.json["faults"]) == (200, [wanted])
-    page = " ".join(Read(viewer.get("/faults").text).text.split())
-    assert "On: answers-late at token, until it is switched off, 2 seconds" in page
+    page = " ".join(Read(viewer.get("/control").text).text.split())
+    assert (
+        "On: answers-late at token of the authorization server, until it is switched off, 2 seconds"
+        in page
+    )
     order(viewer, "DELETE", f"{ROLE}/faults/answers-late")
-    assert "No fault is on." in Read(viewer.get("/faults").text).text
+    assert "Nothing is switched on." in Read(viewer.get("/control").text).text
 
 
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ({"offset_seconds": 3600}, "The clock is 3600 seconds ahead."),
-        ({"offset_seconds": -90}, "The clock is 90 seconds behind."),
-        ({"frozen_at": 1_750_000_000}, "The clock stopped at 2025-06-15 15:06:40 UTC."),
+        ({"offset_seconds": 3600}, "is 3600 seconds ahead."),
+        ({"offset_seconds": -90}, "is 90 seconds behind."),
+        ({"frozen_at": 1_750_000_000}, "stopped at 2025-06-15 15:06:40 UTC."),
     ],
 )
 def test_a_clock_is_moved(viewer: FlaskClient, setting: dict[str, int], says: str) -> None:
     """And the page warns of it."""
     assert order(viewer, "PUT", f"{ROLE}/clock", setting).status_code == 200
-    read = Read(viewer.get("/faults").text)
-    assert f"⚠ {says}" in read.text
+    read = Read(viewer.get("/control").text)
+    assert f"⚠ The clock of the authorization server {says}" in read.text
 
 
 def test_what_a_role_refuses_is_said(viewer: FlaskClient) -> None:
@@ -135,4 +141,4 @@ def test_a_role_that_does_not_answer_is_said() -> None:
 def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) -> None:
     """And none of the roles is asked."""
     assert role_controls(Config(start="http://127.0.0.1:1")) == {}
-    assert "No role can be controlled here." in client.get("/faults").text
+    assert "No role can be controlled here." in client.get("/control").text

@@ -9,7 +9,7 @@ from recorder.attacks.lab import Lab
 from recorder.event.incoming import event_of
 from recorder.following.published_keys import PublishedKeys
 from recorder.ledger.ledger import Ledger
-from recorder.viewer import faults_page, pages
+from recorder.viewer import control_page, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
@@ -33,7 +33,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
     app = Flask("viewer_alone", static_folder=None)
     shield(app, VIEWER_POLICY)
     app.register_blueprint(pages.routes(ledger, keys, ROLES, Lab.empty()))
-    app.register_blueprint(faults_page.routes({}, START))
+    app.register_blueprint(control_page.routes({}, START))
     return app.test_client()
 
 

@@ -11,7 +11,7 @@ from tests.unit.recorder.viewer.conftest import START, taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
 from tracing.tours import TOURS
 
-PAGES = ("/tours", "/attacks", "/threats", "/questions", "/glossary", "/compare", "/faults")
+PAGES = ("/tours", "/attacks", "/threats", "/questions", "/glossary", "/compare", "/control")
 MARKUP = "<b>&quot;\"'{{ 1 }}"
 
 

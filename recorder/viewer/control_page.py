@@ -1,4 +1,4 @@
-"""The page Faults: the clock and the faults of each role, and what switches them."""
+"""The page Control: what is switched on in each role, and what switches and changes it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from flask import Blueprint
 
-from recorder.controlling.role_control import ClockState, ControlState, RoleControl
+from hosting.control.state import ClockState, ControlState
+from recorder.controlling.administration import Administration, administration
+from recorder.controlling.role_control import RoleControl
 from recorder.viewer.rendering import render
 from tracing.catalogue import PARTY_NAMES
 
@@ -32,6 +34,7 @@ class ShownRole(NamedTuple):
     url: str
     state: ControlState | None
     trouble: str
+    administration: Administration | None = None
 
     @property
     def clock(self) -> str:
@@ -46,18 +49,27 @@ class ShownRole(NamedTuple):
         clock = self.state.clock
         return clock.frozen_at is not None or clock.offset_seconds != 0
 
+    @property
+    def is_as_usual(self) -> bool:
+        """Whether nothing is switched on."""
+        state = self.state
+        is_on = state and (state.faults or any(each.on for each in state.switches))
+        return not (is_on or self.is_moved)
+
 
 def routes(roles: Mapping[str, RoleControl], start: str) -> Blueprint:
     """The page; `start` is the address of the client app."""
-    pages = Blueprint("faults", __name__)
-    pages.add_url_rule("/faults", "faults", lambda: faults_html(roles, start))
+    pages = Blueprint("control", __name__)
+    pages.add_url_rule("/control", "control", lambda: control_html(roles, start))
     return pages
 
 
-def faults_html(roles: Mapping[str, RoleControl], start: str) -> str:
+def control_html(roles: Mapping[str, RoleControl], start: str) -> str:
     """The page, as the roles are at this moment."""
     shown = [_shown(role) for role in roles.values()]
-    return render("reading/faults.html", here="/faults", start=start, roles=shown, offsets=OFFSETS)
+    return render(
+        "reading/control.html", here="/control", start=start, roles=shown, offsets=OFFSETS
+    )
 
 
 def _shown(role: RoleControl) -> ShownRole:
@@ -65,7 +77,7 @@ def _shown(role: RoleControl) -> ShownRole:
     title = NAMES[role.name]
     if isinstance(state, str):
         return ShownRole(role.name, title, role.url, None, state)
-    return ShownRole(role.name, title, role.url, state, "")
+    return ShownRole(role.name, title, role.url, state, "", administration(role))
 
 
 def _clock(clock: ClockState) -> str:

@@ -1,0 +1,68 @@
+"""Automatic sign-in, for tests without a browser: while it is on, `login_hint` names the person who
+is signed in without a page, and the consent page is answered in their place.
+
+What else a page would do goes on as always: a request without a known name, with `prompt=none`, or
+for an authentication class that no automatic login reaches.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from authorization_server.authorize.authorization_context import AuthorizationContext
+from authorization_server.authorize.automatic_sign_in_checks import (
+    AUTOMATIC_SIGN_IN_CHECKS,
+    AutomaticLogin,
+)
+from authorization_server.authorize.checked_request import CheckedRequest
+from authorization_server.authorize.interaction_checks import CLASS_CHECKS
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
+from authorization_server.login.authentication import AUTOMATIC
+from authorization_server.refusals import to_client
+from authorization_server.services import Services
+from authorization_server.storage.sessions import BrowserSession
+from tracing.catalogue import USER_LOGGED_IN
+from tracing.checks import decide
+
+InContext = Callable[[CheckedRequest, BrowserSession], AuthorizationContext]
+"""The request, and the person who is logged in in a session."""
+
+
+class AutomaticSignIn:
+    """Signs in the person of a request, if that is switched on."""
+
+    def __init__(self, services: Services, in_context: InContext) -> None:
+        self._services = services
+        self._in_context = in_context
+
+    def person_of(self, request: AuthorizationRequest) -> str | None:
+        """The subject identifier of the person to be signed in, or None."""
+        hint = request.first("login_hint")
+        is_wanted = self._services.automatic_sign_in.is_on and "none" not in request.prompts
+        return self._services.people.sub_of(hint) if is_wanted and hint else None
+
+    def sign_in(
+        self, checked: CheckedRequest, session: BrowserSession, sub: str
+    ) -> tuple[BrowserSession, AuthorizationContext]:
+        """The session in which this person is logged in, as before or from now on, and the request
+        in it. Consent is given.
+
+        Raises:
+            RedirectRefusal: the client asks for a different person, or for more than this reaches.
+        """
+        request, consents = checked.request, self._services.consents
+        before = self._in_context(checked, session)
+        goes_on = before.person is not None and before.person.sub == sub and not before.needs_login
+        amr = before.person.amr if before.person is not None and goes_on else AUTOMATIC
+        allowed = consents.find(sub, checked.client.client_id)
+        is_asked = replace(before, allowed_before=allowed).needs_consent
+        questions = request.questions if is_asked else []
+        login = AutomaticLogin(request.first("login_hint") or "", amr, questions)
+        decide(USER_LOGGED_IN, AUTOMATIC_SIGN_IN_CHECKS, login, to_client(request))
+        if not goes_on:
+            checked.destination().require(sub)
+            session = self._services.sessions.log_in_at_once(session, sub, AUTOMATIC)
+        context = self._in_context(checked, session)
+        decide(USER_LOGGED_IN, CLASS_CHECKS, context, to_client(request))
+        if questions:
+            consents.give(sub, checked.client.client_id, questions)
+        return session, context

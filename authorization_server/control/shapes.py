@@ -1,0 +1,148 @@
+"""The JSON that this role takes and gives at `/_control`, as structs.
+
+What a member must be is said once, where the set-up file is read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
+
+from authorization_server.registration.client_metadata import ADDRESSES
+from authorization_server.setup.client_entry import METADATA, OWN_KEYS
+from authorization_server.setup.further_entries import LIFETIMES
+from authorization_server.setup.person_entry import KEYS
+from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
+
+Field = tuple[str, Any, Any]
+
+PERSON_TYPES: Mapping[str, Any] = {
+    "email_verified": bool,
+    "groups": list[str],
+    "claims": dict[str, Any],
+}
+CLIENT_TYPES: Mapping[str, Any] = {
+    "client_secret": str,
+    "scope": str,
+    "token_endpoint_auth_method": str,
+    **dict.fromkeys((*ADDRESSES, "grant_types", "response_types"), list[str]),
+}
+TOKENS = ("access_token_seconds", "id_token_seconds")
+"""A retired signing key is published as long as a client may choose that its tokens live: what
+lives longer could not be verified after a rotation.
+"""
+
+
+def _described(
+    expected: Mapping[str, str], types: Mapping[str, Any], usual: Any
+) -> Iterable[Field]:
+    for name, says in expected.items():
+        # Any: a type that is known only when this runs.
+        kind: Any = Annotated[types.get(name, usual), Meta(description=says)]
+        yield name, kind | UnsetType, UNSET
+
+
+def _lifetimes() -> Iterable[tuple[str, Any]]:
+    for name, (least, most) in LIFETIMES.items():
+        longest = CHOSEN[ACCESS_TOKEN].most if name in TOKENS else most
+        says = f"a whole number of seconds from {least} to {longest}"
+        yield name, Annotated[int, Meta(ge=least, le=longest, description=says)]
+
+
+PersonWanted = defstruct(
+    "PersonWanted",
+    list(
+        _described(
+            {name: key.expected for name, key in KEYS.items() if name != "username"},
+            PERSON_TYPES,
+            str,
+        )
+    ),
+    namespace={
+        "__doc__": "A person to be added or replaced, as in the set-up file. What is left out is "
+        "as usual; someone who is there already keeps the password."
+    },
+    forbid_unknown_fields=True,
+)
+ClientWanted = defstruct(
+    "ClientWanted",
+    list(
+        _described(
+            {"client_secret": OWN_KEYS["client_secret"].expected, **METADATA}, CLIENT_TYPES, Any
+        )
+    ),
+    namespace={
+        "__doc__": "A client to be added or replaced, as in the set-up file: client metadata (RFC "
+        "7591 §2), with its secret."
+    },
+    forbid_unknown_fields=True,
+)
+Lifetimes = defstruct(
+    "Lifetimes",
+    list(_lifetimes()),
+    namespace={"__doc__": "How long what is issued from now on lives, in seconds."},
+)
+LifetimesWanted = defstruct(
+    "LifetimesWanted",
+    [(name, kind | UnsetType, UNSET) for name, kind in _lifetimes()],
+    namespace={"__doc__": "Lifetimes to be changed, in seconds; the others stay."},
+    forbid_unknown_fields=True,
+)
+
+
+class PersonShown(Struct, frozen=True):
+    """A person, without password."""
+
+    username: str
+    sub: str
+    name: str
+    email: str | None
+    email_verified: bool
+    groups: tuple[str, ...]
+    claims: dict[str, Any]
+    has_second_factor: bool
+    is_demo: bool
+
+
+class People(Struct, frozen=True):
+    """The people who can log in."""
+
+    people: list[PersonShown]
+
+
+class ClientShown(Struct, frozen=True):
+    """A client and its metadata (RFC 7591 §2), without secret. One that is not set up registered
+    itself, or a person did.
+    """
+
+    client_id: str
+    is_set_up: bool
+    has_secret: bool
+    metadata: dict[str, Any]
+
+
+class Clients(Struct, frozen=True):
+    """The clients."""
+
+    clients: list[ClientShown]
+
+
+class ConsentWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person is to have allowed a client; it replaces what was allowed before."""
+
+    scope: Annotated[str, Meta(description="a string of scopes that this server knows")]
+
+
+class ConsentShown(Struct, frozen=True):
+    """What a person has allowed a client, and when (seconds since 1970)."""
+
+    username: str
+    client_id: str
+    scope: str
+    given_at: int
+
+
+class Consents(Struct, frozen=True):
+    """What people have allowed clients, the newest first."""
+
+    consents: list[ConsentShown]

@@ -1,0 +1,127 @@
+"""What is listed and changed at `/_control` of people, clients and consents, while all goes on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import NamedTuple
+
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from authorization_server.storage.authorization_grants import GRANTS
+from authorization_server.storage.clients import CLIENTS, Client
+from authorization_server.storage.consents import CONSENTS, Consent
+from authorization_server.storage.keys import SIGNING_KEYS
+from authorization_server.storage.known_people import remove_people
+from authorization_server.storage.people import PEOPLE, NewPerson, Person, hash_of
+from authorization_server.storage.sessions import LOGIN_SESSIONS
+from authorization_server.storage.set_up_clients import NewClient, store_client
+from authorization_server.storage.tables import METADATA
+from hosting.control import clock
+from hosting.control.snapshot import Snapshot
+from hosting.engines import in_turn
+from hosting.tables import row_of
+
+MOST_LISTED = 1000
+
+
+class NameIsTaken(ValueError):
+    """Another person has this username, or this subject identifier."""
+
+
+class GivenConsent(NamedTuple):
+    """A consent, with the name of the person who gave it."""
+
+    username: str
+    consent: Consent
+
+
+class Administration:
+    """People, clients and consents in the database, as someone sees them who runs this server."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def snapshot(self) -> Snapshot:
+        """People and clients as they are now; all else that is stored, but for the signing keys,
+        counts as none.
+        """
+        return Snapshot(self._engine, METADATA, (PEOPLE, CLIENTS), untouched=(SIGNING_KEYS,))
+
+    def people(self) -> list[Person]:
+        """The people, by name."""
+        with self._engine.connect() as connection:
+            listed = select(PEOPLE).order_by(PEOPLE.c.username).limit(MOST_LISTED)
+            return [Person(**row) for row in connection.execute(listed).mappings()]
+
+    def person(self, username: str) -> Person | None:
+        """The person with this name, or None."""
+        with self._engine.connect() as connection:
+            found = select(PEOPLE).where(PEOPLE.c.username == username)
+            row = connection.execute(found).mappings().first()
+        return Person(**row) if row else None
+
+    def put_person(self, person: NewPerson, known: Person | None, *, new_password: bool) -> Person:
+        """Add a person, or replace the `known` one, who keeps the password without a new one.
+
+        Raises:
+            NameIsTaken: it belongs to someone else.
+        """
+        values = asdict(person)
+        password = values.pop("password")
+        is_kept = known is not None and not new_password
+        password_hash = known.password_hash if known and is_kept else hash_of(password)
+        put = Person(**values, password_hash=password_hash, is_changed=True)
+        row = row_of(put)
+        change = update(PEOPLE).where(PEOPLE.c.sub == known.sub) if known else insert(PEOPLE)
+        try:
+            with in_turn(self._engine) as connection:
+                connection.execute(change.values(row))
+        except IntegrityError as error:
+            raise NameIsTaken(person.username) from error
+        return put
+
+    def remove_person(self, sub: str) -> None:
+        """Remove a person, and with them their sessions, consents, codes and tokens."""
+        with in_turn(self._engine) as connection:
+            remove_people(connection, [sub])
+
+    def revoke_grants(self, sub: str) -> int:
+        """Revoke all that this person has granted, and so each code and token that came of it.
+        Gives the number of grants.
+        """
+        change = update(GRANTS).where(GRANTS.c.sub == sub, GRANTS.c.revoked_at.is_(None))
+        with in_turn(self._engine) as connection:
+            return connection.execute(change.values(revoked_at=int(clock.now()))).rowcount
+
+    def end_sessions(self, sub: str) -> int:
+        """Log this person out of every browser; gives the number of sessions."""
+        with in_turn(self._engine) as connection:
+            ended = delete(LOGIN_SESSIONS).where(LOGIN_SESSIONS.c.sub == sub)
+            return connection.execute(ended).rowcount
+
+    def clients(self) -> list[Client]:
+        """The clients, by id."""
+        with self._engine.connect() as connection:
+            listed = select(CLIENTS).order_by(CLIENTS.c.client_id).limit(MOST_LISTED)
+            return [Client(**row) for row in connection.execute(listed).mappings()]
+
+    def put_client(self, client: NewClient) -> None:
+        """Add a client, or replace one that was set up.
+
+        Raises:
+            SettingError: its id belongs to a client that was registered.
+        """
+        with in_turn(self._engine) as connection:
+            store_client(connection, client)
+
+    def consents(self) -> Sequence[GivenConsent]:
+        """The consents, the newest first."""
+        listed = (
+            select(PEOPLE.c.username, *CONSENTS.c)
+            .join(PEOPLE, PEOPLE.c.sub == CONSENTS.c.sub)
+            .order_by(CONSENTS.c.given_at.desc(), PEOPLE.c.username, CONSENTS.c.client_id)
+            .limit(MOST_LISTED)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(listed).all()
+        return [GivenConsent(username, Consent(*row)) for username, *row in rows]

@@ -1,0 +1,148 @@
+"""What every role can be asked for: its state, its clock, its faults, its switches, a reset."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from hosting.control.control import Control
+from hosting.control.fault import Fault, SwitchedOn
+from hosting.control.operation import Operation
+from hosting.control.requested import clock_setting, fault_wanted, known_fault
+from hosting.control.state import (
+    ClockState,
+    ClockWanted,
+    ControlState,
+    FaultOn,
+    FaultWanted,
+    OfferedFault,
+    SwitchState,
+    SwitchWanted,
+)
+from hosting.control.switch import Switch
+
+NO_SUCH_FAULT = {400: "This role offers no fault of this name."}
+
+
+def operations_of(control: Control) -> Iterator[Operation]:
+    """Those of this role. Each answers with the state as it is then."""
+    orders, operation = _Orders(control), partial(Operation, returns=ControlState)
+    yield operation(
+        name="show",
+        method="GET",
+        path="",
+        does="Shows what is switched on, and what can be.",
+        answer=orders.show,
+    )
+    yield operation(
+        name="set_clock",
+        method="PUT",
+        path="/clock",
+        does="Moves the clock of this role, or stops it.",
+        takes=ClockWanted,
+        answer=orders.set_clock,
+    )
+    yield from _of_faults(orders, operation)
+    yield from (_of_switch(switch, orders, operation) for switch in control.switches)
+    yield operation(
+        name="reset",
+        method="POST",
+        path="/reset",
+        does="Brings everything of this role back to how it was at its start.",
+        answer=orders.reset,
+    )
+
+
+def _of_switch(switch: Switch, orders: "_Orders", operation: "partial[Operation]") -> Operation:
+    return operation(
+        name=switch.slug.replace("-", "_"),
+        method="PUT",
+        path=f"/{switch.slug}",
+        does=f"{switch.title}: on or off. {switch.does}",
+        takes=SwitchWanted,
+        answer=orders.turning(switch),
+    )
+
+
+def _of_faults(orders: "_Orders", operation: "partial[Operation]") -> Iterator[Operation]:
+    yield operation(
+        name="switch_on",
+        method="POST",
+        path="/faults",
+        does="Switches a fault on.",
+        takes=FaultWanted,
+        answer=orders.switch_on,
+    )
+    yield operation(
+        name="switch_all_off",
+        method="DELETE",
+        path="/faults",
+        does="Switches all faults off.",
+        answer=orders.switch_all_off,
+    )
+    yield operation(
+        name="switch_off",
+        method="DELETE",
+        path="/faults/<fault>",
+        does="Switches a fault off, wherever it is on.",
+        answer=orders.switch_off,
+        refuses=NO_SUCH_FAULT,
+    )
+
+
+class _Orders:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def show(self) -> ControlState:
+        return state_of(self._control)
+
+    def set_clock(self, wanted: ClockWanted) -> ControlState:
+        self._control.set_clock(clock_setting(wanted))
+        return state_of(self._control)
+
+    def switch_on(self, wanted: FaultWanted) -> ControlState:
+        self._control.switch_on(fault_wanted(wanted, self._control.faults.offered))
+        return state_of(self._control)
+
+    def switch_all_off(self) -> ControlState:
+        self._control.switch_off()
+        return state_of(self._control)
+
+    def switch_off(self, fault: str) -> ControlState:
+        self._control.switch_off(known_fault(fault, self._control.faults.offered).slug)
+        return state_of(self._control)
+
+    def turning(self, switch: Switch) -> Callable[[SwitchWanted], ControlState]:
+        def turn(wanted: SwitchWanted) -> ControlState:
+            self._control.turn(switch, on=wanted.on)
+            return state_of(self._control)
+
+        return turn
+
+    def reset(self) -> ControlState:
+        self._control.reset()
+        return state_of(self._control)
+
+
+def state_of(control: Control) -> ControlState:
+    """What is switched on, and what can be."""
+    setting = control.clock.setting
+    return ControlState(
+        role=control.role,
+        clock=ClockState(setting.offset_seconds, setting.frozen_at),
+        faults=tuple(map(_switched_on, control.faults.on)),
+        offered=tuple(map(_offered, control.faults.offered.values())),
+        switches=tuple(map(_switch, control.switches)),
+    )
+
+
+def _switched_on(each: SwitchedOn) -> FaultOn:
+    seconds = each.seconds if each.fault.seconds else 0
+    return FaultOn(each.fault.slug, each.endpoint, each.left, seconds)
+
+
+def _offered(fault: Fault) -> OfferedFault:
+    return OfferedFault(fault.slug, fault.title, fault.does, fault.endpoints, fault.seconds)
+
+
+def _switch(switch: Switch) -> SwitchState:
+    return SwitchState(switch.slug, switch.title, switch.does, switch.is_on)

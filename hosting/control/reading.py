@@ -1,0 +1,80 @@
+"""Reads the body of a request as the struct that an operation takes, and says what is wrong."""
+
+import json
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct, structs
+
+from hosting.control.wrong import WrongRequest
+from hosting.strict_json import json_object_or_reason
+
+Wanted = TypeVar("Wanted", bound=Struct)
+
+LONGEST_SHOWN = 60
+"""Characters of a value that are said back."""
+
+
+def read_body(kind: type[Wanted], body: bytes) -> Wanted:
+    """The JSON object in a body, as an instance of this struct. What a member must be is what the
+    `Meta` of its field describes.
+
+    Raises:
+        WrongRequest: the body is something else, or a member is missing, unknown or wrong.
+    """
+    document = {name: _whole(value) for name, value in json_document(body).items()}
+    names = tuple(field.encode_name for field in structs.fields(kind))
+    if unknown := sorted(set(document) - set(names)):
+        raise WrongRequest(f"Unknown member {shown(unknown[0])}.", offered=names)
+    for field in structs.fields(kind):
+        if field.encode_name in document:
+            _require_right(field.encode_name, document[field.encode_name], field.type)
+        elif field.required:
+            expected = _expected(field.type)
+            raise WrongRequest(f"{field.encode_name} is missing. It must be {expected}.")
+    return msgspec.convert(document, kind)
+
+
+def json_document(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body.
+
+    Raises:
+        WrongRequest: it is something else.
+    """
+    document, instead = json_object_or_reason(body)
+    if document is None:
+        raise WrongRequest(f"The body must be a JSON object, not {instead}.")
+    return document
+
+
+def shown(value: object) -> str:
+    """A value of JSON in a sentence: as JSON, and not too long."""
+    return json.dumps(value)[:LONGEST_SHOWN]
+
+
+def named(names: "set[str] | dict[str, Any]") -> str:
+    """The names of members, for a sentence."""
+    return ", ".join(sorted(names)) or "no member"
+
+
+def _whole(value: Any) -> Any:
+    """A number that is whole is an integer to JSON Schema, however it is written: 5.0 is 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _require_right(name: str, value: Any, kind: Any) -> None:
+    try:
+        msgspec.convert(value, kind)
+    except (msgspec.ValidationError, OverflowError):
+        raise WrongRequest(f"{name} must be {_expected(kind)}, not {shown(value)}.") from None
+
+
+@cache
+def _expected(kind: Any) -> str:
+    """What the first `Meta` of a type describes."""
+    if get_origin(kind) is Annotated:
+        told = [each.description for each in get_args(kind)[1:] if isinstance(each, Meta)]
+        if said := next(filter(None, told), None):
+            return said
+    return next(filter(None, map(_expected, get_args(kind))), "")

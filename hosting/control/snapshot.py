@@ -1,0 +1,39 @@
+"""What was stored when a program started, to be stored again when it is reset."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Engine, MetaData, Table, delete, insert, select
+
+from hosting.engines import in_turn
+
+
+class Snapshot:
+    """The rows of some tables, as they are now. All other tables count as empty, but for those that
+    are `untouched`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        metadata: MetaData,
+        tables: Iterable[Table] = (),
+        untouched: Iterable[Table] = (),
+    ) -> None:
+        self._engine = engine
+        left = {*untouched}
+        self._emptied = [table for table in metadata.sorted_tables if table not in left]
+        with engine.connect() as connection:
+            self._rows = {
+                table: [dict(row) for row in connection.execute(select(table)).mappings()]
+                for table in metadata.sorted_tables
+                if table in {*tables}
+            }
+
+    def restore(self) -> None:
+        """Store it again, in one transaction: a reader sees all of it or nothing."""
+        with in_turn(self._engine) as connection:
+            for table in reversed(self._emptied):
+                connection.execute(delete(table))
+            for table, rows in self._rows.items():
+                if rows:
+                    connection.execute(insert(table), rows)

@@ -1,0 +1,135 @@
+"""What a role says of its control, and what it takes: the JSON of `/_control`, as structs."""
+
+import time
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from hosting.control.clock import FARTHEST_SECONDS
+
+MOST_TIMES = 1000
+MOST_SECONDS = 60
+TEN_YEARS = f"within ten years ({FARTHEST_SECONDS} seconds) of the real time"
+STARTED = int(time.time())
+
+Offset = Annotated[
+    float,
+    Meta(
+        ge=-FARTHEST_SECONDS,
+        le=FARTHEST_SECONDS,
+        description=f"a number of seconds {TEN_YEARS}",
+        examples=[3600],
+    ),
+]
+Moment = Annotated[
+    float,
+    Meta(
+        ge=STARTED - FARTHEST_SECONDS,
+        le=STARTED + FARTHEST_SECONDS,
+        description=f"a number of seconds since 1970 {TEN_YEARS}",
+        examples=[1767225600],
+    ),
+]
+
+
+class ClockWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a clock is to be set: moved by so many seconds, or stopped at a moment. One of the two.
+
+    `{"offset_seconds": 0}` shows the real time again.
+    """
+
+    offset_seconds: Offset | UnsetType = UNSET
+    frozen_at: Moment | UnsetType = UNSET
+
+
+class FaultWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """A fault to be switched on. The endpoint may be left out where there is one only."""
+
+    fault: Annotated[str, Meta(description="the name of a fault that this role offers")]
+    endpoint: (
+        Annotated[str, Meta(description="an endpoint at which the fault can be switched on")]
+        | UnsetType
+    ) = UNSET
+    times: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=MOST_TIMES,
+                description=f"1 to {MOST_TIMES} requests, or null for a fault that lasts",
+            ),
+        ]
+        | None
+    ) = 1
+    seconds: (
+        Annotated[
+            float, Meta(ge=0, le=MOST_SECONDS, description=f"a number from 0 to {MOST_SECONDS}")
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class SwitchWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a switch is to be on."""
+
+    on: Annotated[bool, Meta(description="true or false")]
+
+
+class ClockState(Struct, frozen=True):
+    """How the clock of a role is set: so far from real time, or stopped at a moment."""
+
+    offset_seconds: int | float
+    frozen_at: int | float | None
+
+
+class FaultOn(Struct, frozen=True, omit_defaults=True):
+    """A fault that is on at an endpoint; `times` is how many requests meet it, null without end."""
+
+    fault: str
+    endpoint: str
+    times: int | None
+    seconds: int | float = 0
+
+
+class OfferedFault(Struct, frozen=True, omit_defaults=True):
+    """A fault that can be switched on, at one of these endpoints; with `seconds` it takes so long
+    by default.
+    """
+
+    fault: str
+    title: str
+    does: str
+    endpoints: tuple[str, ...]
+    seconds: int | float = 0
+
+
+class SwitchState(Struct, frozen=True):
+    """Something that a role does differently while it is on."""
+
+    switch: str
+    title: str
+    does: str
+    on: bool
+
+
+class ControlState(Struct, frozen=True):
+    """What is switched on in a role, and what can be."""
+
+    role: str
+    clock: ClockState
+    faults: tuple[FaultOn, ...]
+    offered: tuple[OfferedFault, ...]
+    switches: tuple[SwitchState, ...] = ()
+
+
+class Done(Struct, frozen=True):
+    """What was done, as a sentence."""
+
+    done: str
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """What was wrong with the request; `offered` are the values that would be right."""
+
+    error: str
+    offered: tuple[str, ...] = ()

@@ -1,0 +1,91 @@
+// The page Control: a button or a form sends its order to a role, and the page is loaded again.
+
+import { isOff, switchOff } from "./page.js";
+import { control } from "./server.js";
+
+const OPENED = "opened-controls";
+
+/** Let buttons and forms switch and change what the roles have. */
+export function start() {
+  document.addEventListener("click", (press) => {
+    const button = press.target.closest("button.switch");
+    if (button && !isOff(button)) send(button, button.dataset.method, paths(button), order(button));
+  });
+  document.addEventListener("submit", (sent) => {
+    const form = sent.target.closest("form.orders");
+    if (!form) return;
+    sent.preventDefault();
+    const button = form.querySelector("button");
+    if (!isOff(button)) send(button, "PUT", [filled(form)], body(form));
+  });
+  reopen();
+}
+
+async function send(button, method, paths, order) {
+  switchOff(button, true);
+  const problems = await Promise.all(paths.map((path) => control(method, path, order)));
+  const problem = problems.find(Boolean);
+  if (problem) {
+    const place = button.closest("section").querySelector(":scope > .run-state");
+    place.className = "run-state failed";
+    place.textContent = problem;
+    place.scrollIntoView({ block: "nearest" });
+    switchOff(button, false);
+    return;
+  }
+  remember();
+  location.reload();
+}
+
+/** Where a button sends its order: to one role, or to several. */
+const paths = (button) => button.dataset.path.trim().split(" ");
+
+/** What the button orders, as the role takes it. */
+function order({ dataset, parentElement }) {
+  if (dataset.on !== undefined) return { on: JSON.parse(dataset.on) };
+  if (dataset.offset !== undefined) return { offset_seconds: Number(dataset.offset) };
+  if (dataset.stop !== undefined) return { frozen_at: Math.floor(Date.now() / 1000) };
+  if (dataset.fault === undefined) return null;
+  const seconds = parentElement.querySelector("input");
+  return {
+    fault: dataset.fault,
+    endpoint: parentElement.querySelector("select").value,
+    times: JSON.parse(dataset.times),
+    ...(seconds && { seconds: Number(seconds.value) }),
+  };
+}
+
+const fields = (form) => [...form.querySelectorAll("input, select")];
+const isInPath = (form, { name }) => form.dataset.path.includes(`{${name}}`);
+
+/** The path of a form, with what was typed for each name in braces. */
+function filled(form) {
+  return form.dataset.path.replace(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(form.elements[name].value));
+}
+
+/** What a form orders: each field that is not empty, and is not in its path. */
+function body(form) {
+  const sent = fields(form).filter((field) => !isInPath(form, field) && isGiven(field));
+  return Object.fromEntries(sent.map((field) => [field.name, value(field)]));
+}
+
+const isGiven = (field) => (field.type === "checkbox" ? field.checked : field.value !== "");
+
+function value(field) {
+  if (field.type === "checkbox") return field.checked;
+  if (field.type === "number") return Number(field.value);
+  return field.dataset.kind === "words" ? field.value.split(/\s+/).filter(Boolean) : field.value;
+}
+
+/** Which lists are open survives the reload. */
+function remember() {
+  const open = [...document.querySelectorAll("section.controlled details[open]")];
+  sessionStorage.setItem(OPENED, open.map((details) => details.id).join(" "));
+}
+
+function reopen() {
+  for (const id of (sessionStorage.getItem(OPENED) ?? "").split(" ").filter(Boolean)) {
+    document.getElementById(id)?.setAttribute("open", "");
+  }
+}

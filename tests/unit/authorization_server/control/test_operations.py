@@ -1,0 +1,237 @@
+"""What the authorization server can be asked for at `/_control`: people, clients, consents,
+lifetimes, revocation, and a reset.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from authorization_server.setup.demo_people import DEMO_PEOPLE
+from authorization_server.storage.known_people import store_people
+from tests.conftest import MakeIssuer
+from tests.support.faults import for_every
+from tests.support.verbs import CALLBACK, Browser, Client, Issuer, answer_of, basic, claims_of
+
+TOKEN = "o" * 32
+RESET_SECONDS = 0.05
+DORA = {"password": "explorer", "email": "dora@example.com", "groups": ["students"]}
+SHOP = {
+    "client_secret": "the-secret-of-the-shop",
+    "redirect_uris": [CALLBACK],
+    "grant_types": ["authorization_code", "refresh_token"],
+}
+
+
+@pytest.fixture(scope="module")
+def made(make_issuer: MakeIssuer) -> Issuer:
+    """An authorization server with a control token, and the demo people."""
+    return make_issuer(control_token=TOKEN)
+
+
+@pytest.fixture
+def issuer(made: Issuer) -> Iterator[Issuer]:
+    """The same, as at its start; so it is left."""
+    yield made
+    asked(made, "POST", "/reset")
+
+
+def asked(issuer: Issuer, method: str, path: str, body: object = None, status: int = 200) -> Any:
+    """The answer at /_control."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    answer = issuer.client().open(f"/_control{path}", method=method, json=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    return answer.json
+
+
+def names(issuer: Issuer) -> list[str]:
+    """Who can log in."""
+    return [person["username"] for person in asked(issuer, "GET", "/people")["people"]]
+
+
+def signed_in(
+    browser: Browser, client: Client, username: str, password: str | None = None, **changes: object
+) -> str:
+    """The code of this person, who signs in and allows everything."""
+    browser.log_in(browser.authorize(client, **changes), username, password)
+    return answer_of(browser.consent(browser.authorize(client, **changes)))["code"]
+
+
+def test_a_person_is_added_and_signs_in(issuer: Issuer) -> None:
+    """At once, with the claims that were given."""
+    shown = asked(issuer, "PUT", "/people/dora", DORA)
+    assert (shown["sub"], shown["email"], shown["is_demo"]) == ("dora", "dora@example.com", False)
+    assert "password" not in shown
+    assert names(issuer) == ["alice", "bob", "carol", "dora"]
+    client = issuer.register()
+    code = signed_in(issuer.browser(), client, "dora", "explorer", scope="openid email groups")
+    claims = claims_of(client.exchange(code).json["id_token"])
+    assert (claims["email"], claims["groups"]) == ("dora@example.com", ["students"])
+
+
+def test_a_replaced_person_keeps_the_password_and_loses_the_rest(issuer: Issuer) -> None:
+    """A password is not known to who changes an e-mail address."""
+    asked(issuer, "PUT", "/people/dora", DORA)
+    shown = asked(issuer, "PUT", "/people/dora", {"email_verified": True})
+    assert (shown["email"], shown["email_verified"], shown["groups"]) == (None, True, [])
+    assert signed_in(issuer.browser(), issuer.register(), "dora", "explorer")
+
+
+def test_what_was_changed_of_people_lasts_until_the_next_start(issuer: Issuer) -> None:
+    """Then the demo people have their passwords again, and who was added is gone."""
+    asked(issuer, "PUT", "/people/dora", DORA)
+    asked(issuer, "PUT", "/people/bob", {"password": "changed"})
+    asked(issuer, "DELETE", "/people/alice")
+    asked(issuer, "PUT", "/people/alice", {"password": "another"})
+    store_people(issuer.engine, DEMO_PEOPLE, None)
+    assert names(issuer) == ["alice", "bob", "carol"]
+    client = issuer.register()
+    for username in ("alice", "bob"):
+        assert signed_in(issuer.browser(), client, username)
+
+
+@for_every(
+    ("path", "body", "status", "says"),
+    [
+        ("/people/dora", {}, 400, "password is missing: 1 to 1000 characters."),
+        ("/people/dora", {"password": 1}, 400, "password must be 1 to 1000 characters, not 1."),
+        ("/people/dora", {"pass": "x"}, 400, 'Unknown member "pass".'),
+        ("/people/dora", DORA | {"email": "dora"}, 400, "email must be an e-mail address such as"),
+        ("/people/dora", DORA | {"sub": "alice"}, 409, "Someone else has the username dora, or"),
+        ("/people/bob", {"sub": "robert"}, 409, "The sub of bob is bob, and cannot be changed."),
+        ("/clients/shop", {"redirect_uris": [CALLBACK]}, 400, "client_secret is missing"),
+        ("/clients/shop", SHOP | {"redirect_uris": "x"}, 400, "redirect_uris must be a list of"),
+        ("/clients/shop", SHOP | {"scope": "fly"}, 400, "scope must be a string of scopes"),
+        ("/consents/dora/shop", {"scope": "openid"}, 404, "There is no person of the name dora."),
+        ("/consents/bob/shop", {"scope": "openid"}, 404, "There is no client with the id shop."),
+        ("/lifetimes", {"code_seconds": 601}, 400, "seconds from 1 to 600, not 601."),
+        ("/lifetimes", {"id_token_seconds": 10**6}, 400, "from 1 to 86400, not 1000000."),
+        ("/lifetimes", {"code_minutes": 1}, 400, 'Unknown member "code_minutes".'),
+    ],
+)
+def test_a_wrong_body_says_what_is_wrong(
+    issuer: Issuer, path: str, body: object, status: int, says: str
+) -> None:
+    """And changes nothing."""
+    assert says in asked(issuer, "PUT", path, body, status)["error"]
+    assert names(issuer) == ["alice", "bob", "carol"]
+
+
+def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
+    """It can be used at once; a client that registered itself can only be removed."""
+    shown = asked(issuer, "PUT", "/clients/shop", SHOP)
+    assert (shown["client_id"], shown["is_set_up"], shown["has_secret"]) == ("shop", True, True)
+    assert "secret" not in str(shown["metadata"]).replace("client_secret_basic", "")
+    headers = basic("shop", "the-secret-of-the-shop")
+    answer = issuer.post("/introspect", data={"token": "any"}, headers=headers)
+    assert answer.json == {"active": False}
+    asked(issuer, "PUT", "/clients/shop", SHOP | {"client_secret": "another-secret"})
+    assert issuer.post("/introspect", data={"token": "any"}, headers=headers).status_code == 401
+    other = issuer.register()
+    told = asked(issuer, "PUT", f"/clients/{other.id}", SHOP, 409)
+    assert "can only be removed" in told["error"]
+    listed = {each["client_id"] for each in asked(issuer, "GET", "/clients")["clients"]}
+    assert {"shop", other.id} <= listed
+    asked(issuer, "DELETE", f"/clients/{other.id}")
+    asked(issuer, "DELETE", f"/clients/{other.id}", status=404)
+
+
+def test_consent_is_given_and_withdrawn(issuer: Issuer) -> None:
+    """With consent there is no page, and once it is withdrawn, its tokens are revoked."""
+    client, browser = issuer.register(), issuer.browser()
+    browser.sign_in(client)
+    given = asked(issuer, "PUT", f"/consents/alice/{client.id}", {"scope": "openid notes:read"})
+    assert [(each["username"], each["scope"]) for each in given["consents"]] == [
+        ("alice", "openid notes:read")
+    ]
+    code = answer_of(browser.authorize(client, scope="openid notes:read", prompt="none"))["code"]
+    token = client.exchange(code).json["access_token"]
+    assert client.is_active(token)
+    assert asked(issuer, "DELETE", f"/consents/alice/{client.id}") == {"consents": []}
+    assert not client.is_active(token)
+    wrong = asked(issuer, "PUT", f"/consents/alice/{client.id}", {"scope": "fly"}, 400)
+    assert "scope must be scopes that" in wrong["error"]
+    assert "openid" in wrong["offered"]
+
+
+def test_what_a_person_has_is_revoked(issuer: Issuer) -> None:
+    """Tokens, sessions and consents, each alone; those of others stay."""
+    client, browser = issuer.register(), issuer.browser()
+    tokens = client.tokens(browser)
+    code = signed_in(issuer.browser(), client, "bob")
+    bobs = client.exchange(code).json["access_token"]
+    assert "1 grant of alice" in asked(issuer, "DELETE", "/people/alice/tokens")["done"]
+    assert not client.is_active(tokens["access_token"])
+    assert client.refresh(tokens["refresh_token"]).json["error"] == "invalid_grant"
+    assert client.is_active(bobs)
+    assert answer_of(browser.authorize(client, prompt="none"))["code"]
+    assert "1 consent of alice" in asked(issuer, "DELETE", "/people/alice/consents")["done"]
+    assert answer_of(browser.authorize(client, prompt="none"))["error"] == "consent_required"
+    assert "1 session of alice" in asked(issuer, "DELETE", "/people/alice/sessions")["done"]
+    assert answer_of(browser.authorize(client, prompt="none"))["error"] == "login_required"
+    asked(issuer, "DELETE", "/people/nemo/tokens", status=404)
+
+
+def test_lifetimes_count_from_now_on(issuer: Issuer) -> None:
+    """What was issued keeps its own."""
+    client = issuer.register()
+    before = client.tokens()
+    told = asked(issuer, "PUT", "/lifetimes", {"access_token_seconds": 7, "id_token_seconds": 8})
+    assert (told["access_token_seconds"], told["code_seconds"]) == (7, 60)
+    after = client.tokens()
+    lifetimes = [
+        claims["exp"] - claims["iat"]
+        for claims in (
+            claims_of(before["access_token"]),
+            claims_of(after["access_token"]),
+            claims_of(after["id_token"]),
+        )
+    ]
+    assert (lifetimes, after["expires_in"]) == ([300, 7, 8], 7)
+    assert asked(issuer, "GET", "/lifetimes") == told
+
+
+def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
+    """People, clients, tokens, sessions, consents, lifetimes. The signing keys stay."""
+    kids, client, browser = issuer.kids(), issuer.register(), issuer.browser()
+    tokens = client.tokens(browser)
+    asked(issuer, "DELETE", "/people/alice")
+    asked(issuer, "PUT", "/people/bob", {"email": "robert@example.com"})
+    asked(issuer, "PUT", "/lifetimes", {"code_seconds": 7})
+    asked(issuer, "PUT", "/automatic-sign-in", {"on": True})
+    began = time.perf_counter()
+    told = asked(issuer, "POST", "/reset")
+    took = time.perf_counter() - began
+    assert [each["on"] for each in told["switches"]] == [False]
+    assert (names(issuer), issuer.kids()) == (["alice", "bob", "carol"], kids)
+    assert asked(issuer, "GET", "/people")["people"][1]["email"] == "bob@example.com"
+    assert asked(issuer, "GET", "/lifetimes")["code_seconds"] == 60
+    assert asked(issuer, "GET", "/consents") == {"consents": []}
+    assert issuer.userinfo(tokens["access_token"]).status_code == 401
+    assert client.refresh(tokens["refresh_token"]).json["error"] == "invalid_client"
+    assert took < RESET_SECONDS
+
+
+def test_a_reset_in_the_middle_of_flows_breaks_nothing(issuer: Issuer) -> None:
+    """A flow that was under way is refused with an error of the protocol, and never with 500."""
+    statuses: list[int] = []
+
+    def walk() -> None:
+        for _ in range(3):
+            client, browser = issuer.register(), issuer.browser()
+            answers = [browser.authorize(client), browser.authorize(client, prompt="none")]
+            answers.append(client.exchange("no-code"))
+            statuses.extend(answer.status_code for answer in answers)
+
+    threads = [threading.Thread(target=walk) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        asked(issuer, "POST", "/reset")
+    for thread in threads:
+        thread.join()
+    assert len(statuses) == 27
+    assert not [status for status in statuses if status >= 500]
+    assert issuer.register().tokens()["access_token"]
