@@ -134,3 +134,33 @@ def test_a_check_that_was_not_made(playground: Playground) -> None:
         playground.trace.assert_passed("code_verifier_matches_challenge")
     with pytest.raises(AssertionError, match="passes; the check was not made"):
         playground.trace.assert_passed("scope_is_sufficient")
+
+
+def test_people_and_clients_of_ones_own(playground: Playground) -> None:
+    """With the claims, the id and the secret that a test wants."""
+    dora = playground.person("dora", email="dora@example.com", claims={"locale": "de-CH"})
+    client = playground.client(client_id="shop", client_secret="secret", client_name="Shop")
+    assert (client.client_id, client.client_secret) == ("shop", "secret")
+    assert client.tokens(dora)["id_token"]
+    with pytest.raises(PlaygroundError, match="redirect_uris"):
+        playground.client("not an address")
+
+
+def test_lifetimes_are_restored(playground: Playground) -> None:
+    """What is issued within the block lives as long as it says."""
+    client, alice = playground.client(), playground.user("alice")
+    usual = client.tokens(alice)["expires_in"]
+    with playground.lifetimes(access_token_seconds=5):
+        assert client.tokens(alice)["expires_in"] == 5
+    assert client.tokens(alice)["expires_in"] == usual
+
+
+def test_no_page_appears_with_automatic_sign_in(playground: Playground) -> None:
+    """`login_hint` says who it is; afterwards the sign-in page is there again."""
+    client = playground.client()
+    stranger = playground.user("alice", password="unknown")
+    with playground.automatic_sign_in():
+        callback = stranger.sign_in(client.authorization_url(login_hint="alice"))
+    assert client.exchange(callback).status_code == 200
+    page = playground.user("alice").get(client.authorization_url(login_hint="alice"))
+    assert page.form_with("Password")
