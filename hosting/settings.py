@@ -31,7 +31,7 @@ EXAMPLE = "http://127.0.0.1:9003"
 UNWANTED = re.compile(r"[^!-~]|[?#\\]")
 """What no address of ours contains: blanks, query, fragment, what a parser would forgive."""
 
-USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of scripts/launch.py)"
+USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of launch)"
 """What to do where the data folder cannot be used."""
 
 

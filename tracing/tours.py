@@ -5,11 +5,12 @@ A tour has steps of its own, or it is the authorization code flow with something
 
 from dataclasses import dataclass
 
+from oauth2_playground.spelling import spelled
 from tracing import endpoint_steps, grant_steps
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.refused_requests import REQUEST_REFUSED
 
-SECOND_ISSUER_NEEDED = (
+SECOND_ISSUER_NEEDED = spelled(
     "This tour needs a second authorization server. Start the playground with one: "
     "python3 scripts/launch.py --second-issuer"
 )

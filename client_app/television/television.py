@@ -68,8 +68,8 @@ class Television:
             return self._discovery.metadata()
         except Problem as problem:
             raise NotShown(
-                f"No authorization server answers at {self._discovery.issuer}. Is launch.py "
-                "running there? Both take the same --port-base."
+                f"No authorization server answers at {self._discovery.issuer}. Is the playground "
+                "running there? launch and television take the same --port-base."
             ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:

@@ -12,9 +12,9 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Any
 
+from oauth2_playground import tree
 from oauth2_playground.testing.errors import PlaygroundError
 
 START_SECONDS = 300.0
@@ -22,8 +22,6 @@ START_SECONDS = 300.0
 
 END_SECONDS = 10.0
 LAST_LINES = 20
-
-TREE = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -35,7 +33,7 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
     Raises:
         PlaygroundError: it did not start; the message has what it said.
     """
-    words = [sys.executable, str(TREE / "scripts" / "launch.py"), "--headless", "-", *options]
+    words = tree.start("launch", "--headless", "-", *options)
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             words,

@@ -33,7 +33,7 @@ PAGE = """\
 <body>
 <main>
 <h1>A token is needed</h1>
-<p>Open the link that <code>launch.py</code> or the recorder printed. It ends with
+<p>Open the link that <code>launch</code> or the recorder printed. It ends with
 <code>?token=…</code> and opens this viewer in this browser for 30 days.</p>
 </main>
 </body>

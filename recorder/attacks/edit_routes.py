@@ -7,12 +7,13 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Struct, to_builtins
 
+from oauth2_playground.spelling import spelled
 from recorder.attacks.edits import Edits, Outcome
 from recorder.event.incoming import json_as
 from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
 from recorder.tours.run_requests import RunRequests
 
-ADVICE = (
+ADVICE = spelled(
     "No program sends edited requests here. Start the playground with: python3 scripts/launch.py"
 )
 

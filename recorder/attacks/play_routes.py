@@ -10,11 +10,14 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
 from hosting.visible_text import visible
+from oauth2_playground.spelling import spelled
 from recorder.attacks.progress import Progress
 from recorder.attacks.stories import HandedOver, Play, Shelf, Trial
 from recorder.event.incoming import json_as
 from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
 from recorder.tours.run_requests import RunRequests
+
+NO_LAB = "No program is playing attacks here."
 
 
 class Report(Struct, frozen=True):
@@ -30,8 +33,8 @@ def advice(name: str) -> str:
     """What to do where no program plays attacks; a trial of SLUG:CHECK is only made here."""
     slug, colon, _ = name.partition(":")
     if colon:
-        return "No program is playing attacks here. Start one with: python3 scripts/launch.py"
-    return f"No program is playing attacks here. Play it yourself: python3 scripts/attack.py {slug}"
+        return spelled(f"{NO_LAB} Start one with: python3 scripts/launch.py")
+    return spelled(f"{NO_LAB} Play it yourself: python3 scripts/attack.py {slug}")
 
 
 class PlayRoutes:

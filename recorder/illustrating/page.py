@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
+from oauth2_playground.spelling import spelled
 from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.asked import questions_of
 from recorder.illustrating.listing import mark_id
@@ -127,6 +128,7 @@ def _environment() -> Environment:
     )
     show_text_visibly(environment)
     environment.filters |= {"visible": visible, "check_name": wording.check_name}
+    environment.filters["spelled"] = spelled
     environment.globals |= {"words": wording, "cited": _cited}
     return environment
 

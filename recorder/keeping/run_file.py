@@ -4,7 +4,6 @@ equal secrets of the same file share.
 """
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, Literal
 
 from hosting.files.private_files import make_private
+from oauth2_playground import PROGRAM, __version__
+from oauth2_playground.spelling import spelled
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
@@ -40,7 +41,9 @@ MOST_EVENTS = 100_000
 DEEPEST = 250
 """Objects and lists inside one another: a token that is decoded has at most 200."""
 
-WHAT_ONE_IS = "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
+WHAT_ONE_IS = spelled(
+    "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
+)
 RECORD_FEWER = "Record fewer flows in one file."
 
 
@@ -159,7 +162,7 @@ def _header(line: bytes, name: str) -> Plain:
         known = " and ".join(map(str, KNOWN_FORMATS))
         wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
         raise RunFileError(
-            f"{name} has format {number!r:.80}{wrote}; this program ({version()}) knows {known}. "
+            f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) knows {known}. "
             "Read it with the version that wrote it."
         )
     return header
@@ -169,7 +172,7 @@ def header_of(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -
     """The first line of the file of these events."""
     return {
         "format": FORMAT,
-        "made_by": f"oauth2-playground {version()}",
+        "made_by": f"{PROGRAM} {__version__}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
         "flows": _flows(events, tours),
@@ -237,9 +240,3 @@ def _depth(document: object) -> int:
         inside = [each.values() if isinstance(each, dict) else each for each in level]
         level = [member for members in inside for member in members]
     return depth
-
-
-def version() -> str:
-    """The version of this program."""
-    project = Path(__file__).parent.parent.parent / "pyproject.toml"
-    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from oauth2_playground import PROGRAM, __version__
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.recording import Recording
-from recorder.keeping.run_file import Run, version
+from recorder.keeping.run_file import Run
 from tracing.tours import EVERY_TOUR
 
 LONGEST_WORD = 40
@@ -25,7 +26,7 @@ class Origin(NamedTuple):
     @property
     def is_of_this_version(self) -> bool:
         """Whether this version of the program wrote it; its source need not be the same."""
-        return self.made_by == f"oauth2-playground {version()}"
+        return self.made_by == f"{PROGRAM} {__version__}"
 
     def __str__(self) -> str:
         return f"made by {self.made_by}, {self.made_at}, {self.secrets}"

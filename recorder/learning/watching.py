@@ -5,6 +5,8 @@ page. Where that is now is worked out by the view that shows it.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from oauth2_playground.spelling import spelled
+
 LAST = "last"
 """Stands for the last message of a step that comes several times."""
 
@@ -34,7 +36,7 @@ class Place(NamedTuple):
 
 
 SENT_ONCE: Mapping[str, str] = {
-    "client-registered/post-register": (
+    "client-registered/post-register": spelled(
         "The app registers only once. To watch it register, start with an empty data folder: "
         "python3 scripts/launch.py --data FOLDER"
     ),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
 from hosting.visible_text import visible
+from oauth2_playground.spelling import spelled
 from recorder.event.incoming import json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage
@@ -32,7 +33,9 @@ class Report(Struct, frozen=True):
 
 def advice(tour: str) -> str:
     """What to do where no program runs tours."""
-    return f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"
+    return spelled(
+        f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"
+    )
 
 
 def routes(

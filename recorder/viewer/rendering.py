@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
+from oauth2_playground.spelling import spelled
 from recorder.event.event import Verdict
 from recorder.learning import terms
 from recorder.reading import refusals, wording
@@ -67,7 +68,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     show_text_visibly(environment)
-    environment.filters["terms"] = with_terms
+    environment.filters |= {"terms": with_terms, "spelled": spelled}
     environment.globals |= {"words": wording, "refusals": refusals, "classes": CLASSES}
     environment.globals |= {"cited": cited, "address": address, "iso": iso}
     return environment

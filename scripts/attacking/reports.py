@@ -55,7 +55,7 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
 
 def as_junit(results: Iterable[Result]) -> str:
     """All of them as a JUnit report."""
-    suite = Element("testsuite", name="attack.py")
+    suite = Element("testsuite", name="attack")
     results = list(results)
     suite.set("tests", str(len(results)))
     suite.set("failures", str(sum(bool(each.faults) for each in results)))

@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from recorder.console.view import ConsoleView, Style
 from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.story import Story
@@ -77,7 +78,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")

@@ -9,6 +9,8 @@ import argparse
 from pathlib import Path
 
 from hosting.files.private_files import make_private
+from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.spelling import spelled
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError
@@ -19,7 +21,7 @@ from scripts.setting_up.environment import ROOT
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
 DONE, COULD_NOT = 0, 2
-HOW_TO_SAVE = "python3 scripts/replay.py --save run.jsonl --with-secrets"
+HOW_TO_SAVE = spelled("python3 scripts/replay.py --save run.jsonl --with-secrets")
 EPILOG = f"""\
 examples:
   python3 scripts/illustrate.py --out flow.html            the flow that comes with the project
@@ -78,7 +80,7 @@ def _run(path: Path) -> Run:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument("run", metavar="RUN", nargs="?", type=Path, help="a run file with secrets")
     parser.add_argument(

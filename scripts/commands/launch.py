@@ -10,6 +10,7 @@ import signal
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
+from oauth2_playground.command_help import CommandHelp
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, require_possible, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without
@@ -142,7 +143,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")

@@ -8,6 +8,8 @@ with every check that the lock file names. Warnings are counted and shown; the e
 import argparse
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.tree import IS_INSTALLED
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
@@ -73,7 +75,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument(
         "tours",
@@ -101,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
+    if wanted.write_checks and IS_INSTALLED:
+        parser.error("--write-checks changes the project's source, so it needs a checkout")
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
         parser.error("--write-checks runs every tour and writes no other file")
     if (wanted.step or wanted.fast) and not wanted.from_file:

@@ -15,10 +15,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from hosting.visible_text import visible
+from oauth2_playground.command_help import CommandHelp
+from scripts.processes.data_folder import working_folder
 from scripts.processes.place_options import parsed_with_playground
 from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
-from scripts.setting_up.environment import ROOT
+from scripts.setting_up.environment import FROM_THE_TREE
 
 PROGRAM = "authorization_server.rotate_keys"
 EPILOG = """\
@@ -43,9 +45,10 @@ def main() -> int:
 
 def rotate(playground: Playground, name: str, environ: Mapping[str, str]) -> int:
     """Rotate the keys of this authorization server; gives an exit code."""
-    told = {**environ, **playground.settings_of(name)}
+    told = {**environ, **playground.settings_of(name), **FROM_THE_TREE}
+    folder = working_folder(playground.data)
     command = [sys.executable, "-m", PROGRAM]
-    done = subprocess.run(command, env=told, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(command, env=told, cwd=folder, stdout=subprocess.PIPE, check=False)
     if done.returncode == 0:
         _tell(json.loads(done.stdout))
     return done.returncode
@@ -59,6 +62,4 @@ def _tell(rotated: Mapping[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    return argparse.ArgumentParser(description=__doc__, epilog=EPILOG, formatter_class=CommandHelp)

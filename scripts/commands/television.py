@@ -10,8 +10,10 @@ import os
 import subprocess
 import sys
 
+from oauth2_playground.command_help import CommandHelp
+from scripts.processes.data_folder import working_folder
 from scripts.processes.place_options import parsed_with_playground
-from scripts.setting_up.environment import ROOT
+from scripts.setting_up.environment import FROM_THE_TREE
 
 STOPPED = 130
 EPILOG = """\
@@ -32,17 +34,18 @@ def main() -> int:
     """Start it."""
     wanted, playground = parsed_with_playground(_parser())
     # A step of it may be held for any length of time.
-    told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
+    settings = playground.made_for_holding(from_the_start=False).settings()
+    told, folder = {**os.environ, **settings, **FROM_THE_TREE}, working_folder(playground.data)
     command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
     try:
-        return subprocess.run(command, env=told, cwd=ROOT, check=False).returncode
+        return subprocess.run(command, env=told, cwd=folder, check=False).returncode
     except KeyboardInterrupt:
         return STOPPED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument("--plain", action="store_true", help="sentences only: no boxes, no QR code")
     return parser

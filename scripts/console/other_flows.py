@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from oauth2_playground.spelling import spelled
 from scripts.console.terminal import list_table, say
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 
@@ -21,7 +22,9 @@ def show_other_flows(console: Console) -> None:
     """Print what this one was, and the others by their names, with what one sees there."""
     say(console, "")
     say(console, IN_SHORT)
-    say(console, "Run another one from the viewer, or with python3 scripts/replay.py NAME.")
+    say(
+        console, spelled("Run another one from the viewer, or with python3 scripts/replay.py NAME.")
+    )
     others = [name for name in TOURS if name not in (*GRANTS, AUTHORIZATION_CODE.name)]
     _show(console, "Other grant types, the ways to a token (PKCE alone, device, …):", GRANTS)
     _show(console, "What can be different, and what else one can do:", others)

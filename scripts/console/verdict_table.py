@@ -7,6 +7,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from oauth2_playground.tree import IS_INSTALLED
 from scenarios.judging.verdict import StepVerdict
 from scripts.console.terminal import say
 from scripts.walking.outcome import Outcome
@@ -33,7 +34,7 @@ def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
         console.print(_table(outcome.verdict.steps, with_titles=console.width >= WIDE))
     for deviation in _deviations(outcome):
         say(console, deviation, "red")
-    if any(step.checks_missing for step in outcome.verdict.steps):
+    if not IS_INSTALLED and any(step.checks_missing for step in outcome.verdict.steps):
         say(console, CHECKS_MISSING)
     for warning in outcome.verdict.warnings:
         say(console, f"warning: {warning}", "yellow")

@@ -1,4 +1,9 @@
-"""The data folder of a playground: it can be written, and one start at a time uses it."""
+"""The data folder of a playground: where it is, that it can be written, and that one start at a
+time uses it.
+
+A checkout keeps its data to itself. Installed, the tree lies among the packages of a Python, where
+nothing is written: the data are the user's.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,8 +12,28 @@ from pathlib import Path
 from hosting.files.file_lock import Taken, held
 from hosting.files.private_files import FOLDER
 from hosting.settings import USE_OTHER_FOLDER, SettingError
+from oauth2_playground import PROGRAM
+from oauth2_playground.tree import IS_INSTALLED
+from scripts.setting_up.environment import ROOT
 
 LOCK = "in-use.lock"
+
+
+def _usual() -> Path:
+    if not IS_INSTALLED:
+        return ROOT / "data"
+    from platformdirs import user_data_path  # a checkout does not need it
+
+    return user_data_path(PROGRAM, appauthor=False)
+
+
+DATA = _usual()
+"""The folder for databases and logs, unless another is chosen."""
+
+
+def working_folder(data: Path) -> Path:
+    """The folder in which processes with this data run; paths in the user's settings begin here."""
+    return data if IS_INSTALLED and data.is_dir() else ROOT
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -24,9 +25,11 @@ from typing import IO, Any
 
 from scripts.processes.process import Child, started
 from scripts.processes.signals import ending_signals
+from scripts.setting_up.environment import FROM_THE_TREE
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
 INPUT, OUTPUT, ERRORS = range(3)
+_changing_environ = threading.Lock()
 
 
 def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
@@ -35,7 +38,7 @@ def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Ch
     try:
         for server in (resource_tracker, forkserver):
             # Each anew: the first lets signals through again when it has started.
-            with _kept_from_signals():
+            with _kept_from_signals(), _at_home():
                 server.ensure_running()
     except OSError:
         # The path of TMPDIR is too long for a socket, for instance.
@@ -108,6 +111,22 @@ def _kept_from_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _at_home() -> Iterator[None]:
+    """A Python that is started within the block finds the tree, and no module of the folder that
+    the user is in.
+    """
+    with _changing_environ:
+        before = {name: value for name, value in os.environ.items() if name in FROM_THE_TREE}
+        os.environ.update(FROM_THE_TREE)
+        try:
+            yield
+        finally:
+            for name in FROM_THE_TREE:
+                del os.environ[name]
+            os.environ.update(before)
 
 
 class _Passed:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
+from oauth2_playground.tree import IS_INSTALLED
+from scripts.processes.data_folder import DATA
 from scripts.processes.file_options import folder
 from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
-from scripts.processes.playground import DATA, Playground
+from scripts.processes.playground import Playground
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
@@ -23,7 +25,9 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         type=_port_base,
         help=f"use the ports from N on (default: {PORT_BASE})",
     )
-    add("--data", metavar="DIR", type=folder, help="folder for databases and logs (default: data/)")
+    usual = str(DATA).replace("%", "%%") if IS_INSTALLED else "data/"
+    what = f"folder for databases and logs (default: {usual})"
+    add("--data", metavar="DIR", type=folder, help=what)
     add(
         "--second-issuer",
         action="store_true",

@@ -13,6 +13,7 @@ from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
 from hosting.random_values import new_secret
 from scripts.processes.control_tokens import kept_tokens, with_tokens
+from scripts.processes.data_folder import DATA, working_folder
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
@@ -21,10 +22,7 @@ from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.processes.setup_option import SETTING as SETUP
-from scripts.setting_up.environment import ROOT
-
-DATA = ROOT / "data"
-"""The folder for databases and logs, unless another is chosen."""
+from scripts.setting_up.environment import FROM_THE_TREE, ROOT
 
 SECOND_PATH = "/second"
 """The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
@@ -147,12 +145,13 @@ class Playground:
     def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
-        told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
+        told = {**environ, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
         first = {"recorder": self.recorder}
-        return Processes(self.commands(), told, ROOT, self.logs, first, start)
+        folder = working_folder(self.data)
+        return Processes(self.commands(), told, folder, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from oauth2_playground import PROGRAM, __version__
 from recorder.event.recorded import as_plain
-from recorder.keeping.run_file import Run, version
+from recorder.keeping.run_file import Run
 from recorder.keeping.run_origin import RunFlow, flows_of, origin_of
 from recorder.reading import refusals, wording
 from scenarios.tours import SCRIPTED
@@ -19,7 +20,7 @@ def show_verdict(console: Console, run: Run, *, plain: bool) -> bool:
     flows = flows_of(run)
     if not origin_of(run.header).is_of_this_version:
         by = origin_of(run.header).made_by
-        say(console, f"Recorded with {by}; judged by the checks of oauth2-playground {version()}.")
+        say(console, f"Recorded with {by}; judged by the checks of {PROGRAM} {__version__}.")
     passed = [_show_tour(console, name, flows, plain=plain) for name in _tours(flows)]
     others = [flow for flow in flows if flow.summary.walked_as not in SCRIPTED]
     for flow in others:

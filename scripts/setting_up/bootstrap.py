@@ -1,12 +1,13 @@
-"""Runs a command under the project's own Python, `.venv`, with the locked packages.
+"""Runs a command under the project's own Python, `.venv`, with the locked packages; where the
+playground is installed, under the Python that it is installed for.
 
 Only `errno`, `os` and `sys` are imported before the user's own variables are out of the way.
 """
 
 import errno
-import os
 import sys
 
+from oauth2_playground import PROGRAM, starting
 from scripts.setting_up import streams, users_variables
 
 FILE_UNUSABLE, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -22,7 +23,10 @@ def run(command: str, extra: str | None = None) -> int:
     """
     _leave_users_variables()
     streams.guard()
-    _enter(extra)
+    if _is_installed():
+        sys.argv[0] = f"{PROGRAM} {command}"  # as it was called
+    else:
+        _enter(extra)
     return run_here(command)
 
 
@@ -46,7 +50,14 @@ def _leave_users_variables() -> None:
     """Starts again if the user's variables, or a closed stream, would break the command."""
     has_variables, was_closed = users_variables.remove(), streams.open_missing()
     if has_variables or was_closed:
-        _start_again(getattr(sys, "_base_executable", sys.executable))
+        base: str = getattr(sys, "_base_executable", sys.executable)
+        _start_again(sys.executable if _is_installed() else base)
+
+
+def _is_installed() -> bool:
+    from oauth2_playground.tree import IS_INSTALLED
+
+    return IS_INSTALLED
 
 
 def _enter(extra: str | None) -> None:
@@ -82,19 +93,4 @@ def _main_of(command: str) -> int:
 
 def _start_again(python: str) -> None:
     """The same script with the same arguments in the same folder, under this Python."""
-    command = [python, *sys.orig_argv[1:]]
-    if os.name == "nt":
-        sys.exit(run_and_wait(command))
-    os.execv(command[0], command)  # noqa: S606 (no shell: that is the point)
-
-
-def run_and_wait(command: list[str]) -> int:
-    """For Windows, where a process cannot replace itself. Ctrl-C reaches the child directly."""
-    import subprocess  # takes 5 ms, which no other system needs
-
-    child = subprocess.Popen(command)
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            continue
+    starting.start_instead([python, *sys.orig_argv[1:]])

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from oauth2_playground.spelling import spelled
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 
 FILES = ("rfc9700", "update_draft", "fapi2", "rfc10027", "rfc8725", "rfc6819", "others")
@@ -26,7 +27,8 @@ OPENING = (
     "stops them here. A check is one line in the list of a role, named as it stands in the "
     "source; start a role without the check, and the attack gets further. A story is an attack "
     "that the attack lab carries out twice: against a server without the check, and against the "
-    "server as it is. To play one on the console, type python3 scripts/attack.py and its name.",
+    "server as it is. "
+    + spelled("To play one on the console, type python3 scripts/attack.py and its name."),
     "No server stops everything. Each row says what is left, and who must do it.",
 )
 """How the threat map begins, one paragraph a string."""
@@ -120,7 +122,7 @@ def read_threat(entry: Mapping[str, Any]) -> Threat:
         name=rest.pop("name"),
         happens=rest.pop("happens"),
         state=rest.pop("state"),
-        built_in=rest.pop("built_in", ""),
+        built_in=spelled(rest.pop("built_in", "")),
         stories=tuple(rest.pop("stories", ())),
         left=rest.pop("left", ""),
         checks=_checks(rest),

@@ -45,7 +45,7 @@ def test_a_story_is_told_and_written(tmp_path: Path) -> None:
     assert told["passed"] is True
     assert [each["name"] for each in told["results"]] == [STORY]
     assert told["results"][0]["refused_by"] == [CHECK]
-    assert '<testsuite name="attack.py" tests="1" failures="0">' in report.read_text()
+    assert '<testsuite name="attack" tests="1" failures="0">' in report.read_text()
 
 
 def test_a_check_is_proved() -> None:

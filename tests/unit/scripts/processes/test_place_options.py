@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.processes.place_options import DATA, add_place_options, playground_of
+from scripts.processes.data_folder import DATA
+from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
 

@@ -139,6 +139,7 @@ def bare_clone(folder: Path) -> Clone:
     (clone.folder / "hosting" / "files").mkdir(parents=True)
     for name in ("__init__.py", "visible_text.py", "files/__init__.py", "files/file_lock.py"):
         shutil.copy(ROOT / "hosting" / name, clone.folder / "hosting" / name)
+    shutil.copytree(ROOT / "oauth2_playground", clone.folder / "oauth2_playground", ignore=CACHES)
     (scripts / "commands").mkdir()
     shutil.copy(ours / "commands" / "__init__.py", scripts / "commands")
     (scripts / "commands" / "hello.py").write_text(HELLO, encoding="utf-8")

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from scripts.setting_up import bootstrap
 from scripts.setting_up.environment import PYTHON, PYTHON_TAG, ROOT, VENV
 from tests.unit.scripts.setting_up.clones import BASE_PYTHON, Clone, bare_clone
 
@@ -17,6 +16,7 @@ SCRIPTS = ROOT / "scripts"
 STARTS = [
     *sorted(SCRIPTS.glob("*.py")),
     *(SCRIPTS / "setting_up" / name for name in ("__init__.py", "bootstrap.py", "environment.py")),
+    *(ROOT / "oauth2_playground" / name for name in ("__init__.py", "starting.py", "tree.py")),
 ]
 """Every command, and what it imports before it enters `.venv`."""
 
@@ -47,7 +47,7 @@ def used_clone(first_start: FirstStart) -> Clone:
     return first_start.clone
 
 
-@pytest.mark.parametrize("path", STARTS, ids=lambda path: path.relative_to(SCRIPTS).as_posix())
+@pytest.mark.parametrize("path", STARTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_an_old_python_can_parse_what_is_started(path: Path) -> None:
     """A script that enters `.venv` keeps to an old grammar, or its user gets a SyntaxError."""
     ast.parse(path.read_text(encoding="utf-8"), feature_version=OLDEST_GRAMMAR)
@@ -153,8 +153,3 @@ def is_sound(clone: Clone, python: str) -> bool:
         "print(is_sound(read_stamp()))"
     )
     return clone.run([python, "-c", told]).stdout == "True\n"
-
-
-def test_windows_waits_for_the_script_and_takes_its_code() -> None:
-    """Where a process cannot become another, it waits, and ends with the script's exit code."""
-    assert bootstrap.run_and_wait([sys.executable, "-c", "raise SystemExit(7)"]) == 7

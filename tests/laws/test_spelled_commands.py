@@ -1,0 +1,86 @@
+"""A text that names a command is spelled for where it is read: in a checkout, or installed."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from oauth2_playground.spelling import installed_spelling
+from tests.support.faults import assert_none
+from tests.support.places import ROOT
+from tests.support.sources import PACKAGES, ROLES, modules, named, nodes_of, text_of
+
+ONLY_IN_A_CHECKOUT = ("--write-checks",)
+"""What an installed playground cannot do, and so does not say."""
+
+HELPS = ROOT / "scripts" / "commands"
+"""All that they say is spelled by `oauth2_playground.command_help`."""
+
+SPELLED_ELSEWHERE = {"tracing/threats/fapi2.toml": "where threats are read"}
+
+
+def names_a_command(text: str) -> bool:
+    """Whether installed it must read otherwise."""
+    is_said = not any(words in text for words in ONLY_IN_A_CHECKOUT)
+    return is_said and installed_spelling(text) != text
+
+
+def is_spelling(node: ast.AST) -> bool:
+    """Whether what is in it is spelled: a call that does, or the help of an option."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "help"
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "spelled"
+
+
+def texts_not_spelled(path: Path) -> Iterator[ast.Constant]:
+    """The strings of a module that name a command, outside `spelled(…)`; docstrings are none."""
+    documents = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
+    is_spelled = {
+        id(inner) for node in nodes_of(path) if is_spelling(node) for inner in ast.walk(node)
+    }
+    for node in nodes_of(path):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in documents | is_spelled and names_a_command(node.value):
+            yield node
+
+
+def test_a_text_that_names_a_command_is_spelled() -> None:
+    """Else an installed playground would tell its user to type what is not there."""
+    assert_none(
+        f"{named(path)}:{node.lineno}: {node.value!r}"
+        for package in PACKAGES
+        if package not in (*ROLES, "oauth2_playground")
+        for path in modules(package)
+        if path.parent != HELPS
+        for node in texts_not_spelled(path)
+    )
+
+
+def test_every_command_spells_its_help() -> None:
+    """Its parser is made with the one class that does."""
+    assert_none(
+        f"{named(path)}:{node.lineno}"
+        for path in HELPS.glob("[!_]*.py")
+        if path.stem not in ("docs", "test", "viewer_pictures")
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "argparse.ArgumentParser"
+        if "formatter_class=CommandHelp" not in ast.unparse(node)
+    )
+
+
+def test_a_template_that_names_a_command_spells_it() -> None:
+    """By the filter of this name, on the same line; and so does what reads texts from a file."""
+    files = [
+        path
+        for package in PACKAGES
+        for kind in ("html", "toml", "js")
+        for path in (ROOT / package).rglob(f"*.{kind}")
+    ]
+    assert_none(
+        f"{named(path)}: {line.strip()}"
+        for path in files
+        if named(path) not in SPELLED_ELSEWHERE
+        for line in text_of(path).splitlines()
+        if not named(path).startswith(ROLES)
+        if names_a_command(re.sub(r'{{ "[^"]*" \| spelled }}', "", line))
+    )

@@ -1,0 +1,176 @@
+"""The wheel: one name in an empty environment, whose command does what the scripts do."""
+
+import json
+import re
+import tarfile
+import tomllib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import CompletedProcess
+from zipfile import ZipFile
+
+import pytest
+from packaging.metadata import Metadata
+from packaging.requirements import Requirement
+
+from oauth2_playground import __version__
+from oauth2_playground.tree import COMMANDS
+from tests.support.faults import assert_none
+from tests.support.installation import Installation, Written, installed
+from tests.support.places import ROOT
+from tests.support.started import free_base
+
+NAME = "oauth2_playground"
+ABOUT = f"{NAME}-{__version__}.dist-info"
+OURS = ("tracing", "hosting", "authorization_server", "resource_server", "client_app")
+OURS += ("recorder", "scenarios", "scripts", "tests")
+LARGEST = 3_000_000
+"""Bytes of the wheel."""
+
+DOES_NOT_BELONG = re.compile(
+    r"(^|/)(tests|data|\.venv|\.git|\.ci|__pycache__)/|\.(pyc|db|token|pem|log|png|env)$"
+)
+
+Done = CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installed playground, under a path with blanks."""
+    return installed(tmp_path_factory.mktemp("somewhere else"))
+
+
+@pytest.fixture(scope="module")
+def before(playground: Installation) -> Written:
+    """What was installed."""
+    return playground.written()
+
+
+@pytest.fixture(scope="module")
+def done(playground: Installation, before: Written) -> Mapping[str, Done]:
+    """Each command, once, from the folder of a user's project."""
+    assert before
+    orders = {
+        "replay": ("replay", "--save", "run.jsonl"),
+        "launch": ("launch", "--auto", "--plain", "--port-base", str(free_base())),
+        "attack": ("attack", "code-replay", "--plain"),
+        "illustrate": ("illustrate", "--out", "flow.html"),
+        "bench": ("bench", "--help"),
+        "launch --help": ("launch", "--help"),
+    }
+    with ThreadPoolExecutor(2) as pool:
+        ended = {name: pool.submit(playground.playground, *each) for name, each in orders.items()}
+    return {name: each.result() for name, each in ended.items()}
+
+
+def test_one_name_is_installed(playground: Installation) -> None:
+    """And what says what it is; the tree inside it is on nobody's path."""
+    assert {path.name for path in playground.packages.iterdir()} - playground.before == {
+        NAME,
+        ABOUT,
+    }
+    found = f"import importlib.util as of; print([n for n in {OURS} if of.find_spec(n)])"
+    assert playground.run("python", "-P", "-c", found).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["replay", "launch", "attack", "illustrate", "bench"])
+def test_a_command_does_its_work(done: Mapping[str, Done], command: str) -> None:
+    """Whatever modules lie in the folder in which it is started."""
+    assert done[command].returncode == 0, done[command].stdout + done[command].stderr
+
+
+def test_the_thirteen_steps_pass(done: Mapping[str, Done]) -> None:
+    """With and without a console that shows them."""
+    assert "13 of 13 steps passed" in done["replay"].stdout
+    assert "13 of 13 steps passed" in done["launch"].stdout
+
+
+def test_nothing_is_written_among_the_packages(
+    playground: Installation, before: Written, done: Mapping[str, Done]
+) -> None:
+    """Data go into the user's folder for data."""
+    assert done
+    assert playground.written() == before
+    databases = {path.name for path in (playground.user / "data of mine").rglob("*.db")}
+    assert {"authorization_server.db", "recorder.db"} <= databases
+
+
+def test_the_code_that_made_a_message_is_found(
+    playground: Installation, done: Mapping[str, Done]
+) -> None:
+    """Each event names a file of the tree."""
+    assert done["replay"].returncode == 0
+    lines = (playground.user / "project" / "run.jsonl").read_text(encoding="utf-8").splitlines()
+    files = {json.loads(line)["source"]["file"] for line in lines[1:]}
+    assert files
+    assert_none(
+        each for each in files if not (playground.packages / NAME / "tree" / each).is_file()
+    )
+    assert json.loads(lines[0])["made_by"] == f"oauth2-playground {__version__}"
+
+
+@pytest.mark.parametrize("command", ["launch --help", "bench"])
+def test_a_help_names_what_one_can_type(done: Mapping[str, Done], command: str) -> None:
+    """The command as it was called, files by their whole path, no script of a checkout. That every
+    help is made so, `tests/laws/test_spelled_commands.py` says.
+    """
+    help = done[command].stdout
+    assert help.startswith(f"usage: oauth2-playground {command.split()[0]} ")
+    assert not re.search(r"python3 scripts|\w+\.py\b", help)
+    files = re.findall(r"'([^']+\.(?:toml|md))'", help)
+    assert bool(files) == ("launch" in command)
+    assert_none(file for file in files if not Path(file).is_file())
+
+
+def test_without_a_command_it_explains_itself(playground: Installation) -> None:
+    """And it starts nothing; what is no command is wrong use."""
+    help = playground.playground()
+    assert help.returncode == 0
+    assert_none(name for name in COMMANDS if f"\n  {name} " not in help.stdout)
+    assert playground.run("python", "-m", NAME, "--help").stdout == help.stdout
+    assert playground.playground("--version").stdout == f"oauth2-playground {__version__}\n"
+    wrong = playground.playground("lunch\x1b[2J")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith(r"'lunch\x1b[2J' is not a command; use one of launch, replay")
+
+
+def test_the_users_variables_do_not_reach_it(
+    playground: Installation, done: Mapping[str, Done]
+) -> None:
+    """As with the scripts: not a byte is different."""
+    own = str(playground.user / "project")
+    hostile = {"PYTHONPATH": own, "PYTHONOPTIMIZE": "2", "PYTHONINSPECT": "1", "COLUMNS": "0"}
+    told = playground.playground("launch", "--help", **hostile)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout == done["launch --help"].stdout
+
+
+def test_the_lock_of_checks_stays_as_it_is(playground: Installation) -> None:
+    """It belongs to the source."""
+    refused = playground.playground("replay", "--write-checks")
+    assert refused.returncode == 2
+    assert "so it needs a checkout" in refused.stderr
+
+
+def test_what_is_distributed(playground: Installation) -> None:
+    """No tests, no data, no secrets; the licence; not too large."""
+    with ZipFile(playground.wheel) as wheel, tarfile.open(playground.sdist) as sdist:
+        names = wheel.namelist()
+        assert_none(filter(DOES_NOT_BELONG.search, (*names, *sdist.getnames())))
+    assert_none(name for name in names if not name.startswith((f"{NAME}/", f"{ABOUT}/")))
+    assert f"{ABOUT}/licenses/LICENSE" in names
+    assert playground.wheel.stat().st_size < LARGEST
+
+
+def test_what_an_index_shows(playground: Installation) -> None:
+    """Metadata are valid, and name what is needed; the page links to nothing that is not there."""
+    with ZipFile(playground.wheel) as wheel:
+        told = Metadata.from_email(wheel.read(f"{ABOUT}/METADATA"), validate=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = set(map(Requirement, project["dependencies"]))
+    assert {each for each in told.requires_dist or () if "extra" not in str(each.marker)} == needed
+    assert str(told.requires_python) == project["requires-python"]
+    assert told.description_content_type == "text/markdown"
+    links = re.findall(r"\]\(([^)]+)\)|(?:src|href)=\"([^\"]+)\"", told.description or "")
+    assert_none(link for pair in links for link in pair if link and not link.startswith("https://"))
