@@ -51,4 +51,4 @@ def run_login_test(subject: Subject) -> None:
 
 if __name__ == "__main__":
     logging.disable()
-    print(json.dumps(measured(sys.argv[2:], int(sys.argv[1]))))
+    sys.stdout.write(json.dumps(measured(sys.argv[2:], int(sys.argv[1]))))
