@@ -105,7 +105,8 @@ class RunOperations:
     def forget(self) -> Done:
         """Forget all of them."""
         self._ledger.head()
-        return Done(f"{self._ledger.storage.forgetting.forget_all()} events were forgotten.")
+        forgotten = self._ledger.storage.forgetting.forget_all()
+        return Done(f"Events that were forgotten: {forgotten}.")
 
     def _run_file(self, flow: str, *, is_whole: bool) -> Response:
         self._ledger.head()

@@ -6,10 +6,12 @@ with every check that the lock file names. Warnings are counted and shown; the e
 """
 
 import argparse
+from collections.abc import Callable
+
+from rich.console import Console
 
 from hosting.files.private_files import keep_private
 from oauth2_playground.command_help import CommandHelp
-from oauth2_playground.tree import IS_INSTALLED
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
@@ -20,8 +22,12 @@ from scripts.processes.left_out_checks import add_without_check
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.setup_option import add_setup
 from scripts.processes.signals import ended_by_signals
+from scripts.replaying.against import add_against, against
+from scripts.replaying.combinations import refuse
+from scripts.replaying.diffed import add_diff, diffed
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
 from scripts.replaying.from_file import add_from, shown_from
+from scripts.replaying.repeated import add_repeat, repeated
 from scripts.replaying.walked import EVERY, checks_written, walked
 
 EPILOG = """\
@@ -34,6 +40,11 @@ examples:
   python3 scripts/replay.py --from run.jsonl      show a saved run at its pace, and judge it
   python3 scripts/replay.py --from run.jsonl --step
                                                   one message at a time, with keys
+  python3 scripts/replay.py --against run.jsonl   does the system still do what was recorded?
+  python3 scripts/replay.py --diff old.jsonl new.jsonl
+                                                  where do two recordings differ?
+  python3 scripts/replay.py --repeat 500 --concurrency 8
+                                                  percentiles for each step, failures by step
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -48,14 +59,20 @@ you commit it: replay.py no longer notices when a check is missing that is not i
 A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
 covered by marks that only show which of them are equal; --with-secrets writes them in full.
 
-Exit codes: 0 when all steps passed, 1 when a step deviated (it says which and why), 2 when the
-roles did not start, an option is wrong, or a file cannot be read or written.
+--against and --diff name every value by what it does in the flow: a code, a state or an address
+may be another one in each run, but it must come back where it came back in the recording. All else
+is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks.
+
+Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
+why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written.
 """
 
 
 def main() -> int:
     """Run the tours, verify them, and show the result."""
-    wanted = _wanted(_parser())
+    parser = _parser()
+    wanted = parser.parse_args()
+    refuse(parser, wanted)
     keep_private()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
@@ -63,14 +80,21 @@ def main() -> int:
         return PASSED
     try:
         with ended_by_signals():
-            if wanted.write_checks:
-                return checks_written(console, plain=wanted.plain)
-            if wanted.from_file:
-                return shown_from(console, wanted)
-            return walked(console, wanted)
-    except (ProcessTrouble, OSError, RunFileError) as trouble:
+            return _doing(wanted)(console, wanted)
+    except (ProcessTrouble, RunFileError, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
+
+
+def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace], int]:
+    doing = {
+        "write_checks": checks_written,
+        "from_file": shown_from,
+        "diff": diffed,
+        "against": against,
+        "repeat": repeated,
+    }
+    return next((each for name, each in doing.items() if getattr(wanted, name)), walked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,25 +119,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add_from(parser)
+    add_against(parser)
+    add_diff(parser)
+    add_repeat(parser)
     add_setup(parser)
     add_without_check(parser)
-    add_from(parser)
     return parser
-
-
-def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    wanted = parser.parse_args()
-    if wanted.write_checks and IS_INSTALLED:
-        parser.error("--write-checks changes the project's source, so it needs a checkout")
-    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
-        parser.error("--write-checks runs every tour and writes no other file")
-    if (wanted.step or wanted.fast) and not wanted.from_file:
-        parser.error("--step and --fast show a run file: name one with --from FILE")
-    if wanted.from_file and (wanted.tours or wanted.save or wanted.write_checks):
-        parser.error("--from shows a run file and runs no tour, so no TOUR, --save, --write-checks")
-    if wanted.write_checks and wanted.without_check:
-        parser.error("--write-checks needs roles that make every check, so no --without-check")
-    return wanted
 
 
 def _tour(text: str) -> str:

@@ -1,9 +1,12 @@
 """The options that name a file or a folder: what may be named, and how a failure to write reads."""
 
 import argparse
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 STANDARD_OUTPUT = "-"
 
@@ -39,6 +42,20 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
         type=lambda text: text if text == STANDARD_OUTPUT else new_file(text),
         help=f"write {what} as JSON; - means standard output",
     )
+
+
+def write_json(target: Path | str | None, document: Mapping[str, Any]) -> None:
+    """Write a document where `--json` says; nothing without it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    text = json.dumps(document, indent=2) + "\n"
+    if target == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    elif target:
+        with written(Path(target)) as file:
+            file.write_text(text, encoding="utf-8")
 
 
 @contextmanager

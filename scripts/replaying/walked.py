@@ -1,9 +1,7 @@
 """Runs tours on a playground of their own, verifies them, and writes what was asked for."""
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, say
 from scripts.console.verdict_table import show_outcome, summary
 from scripts.console.weakening import show_left_out
-from scripts.processes.file_options import STANDARD_OUTPUT, written
+from scripts.processes.file_options import write_json, written
 from scripts.processes.left_out_checks import environ_without, left_out_in
 from scripts.processes.places import without_settings
 from scripts.processes.setup_option import environ_with_setup
@@ -41,24 +39,26 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
     environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     with temporary_folder() as folder:
         show_left_out(console, left_out_in(environ), plain=wanted.plain)
-        outcomes = _walk(Path(folder), _chosen(wanted.tours), environ, plain=wanted.plain)
+        # The main tour is the first, so nothing is remembered yet.
+        tours = [FIRST_WALK if each is MAIN else each for each in chosen(wanted.tours)]
+        outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
     for outcome in outcomes:
         show_outcome(console, outcome, plain=wanted.plain)
     _write(outcomes, wanted)
     return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
 
-def checks_written(console: Console, *, plain: bool) -> int:
+def checks_written(console: Console, wanted: argparse.Namespace) -> int:
     """Update the lock file of checks, unless a tour deviates.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     try:
-        with temporary_folder() as folder, Progress(plain=plain) as progress:
+        with temporary_folder() as folder, Progress(plain=wanted.plain) as progress:
             lock = find_checks(Path(folder), without_settings(os.environ), progress.phase)
     except WalkDeviated as deviated:
-        show_outcome(console, deviated.outcome, plain=plain)
+        show_outcome(console, deviated.outcome, plain=wanted.plain)
         say(console, "The lock file was not changed, because this tour deviated.")
         return DEVIATED
     for line in lock_file.write(lock):
@@ -66,11 +66,10 @@ def checks_written(console: Console, *, plain: bool) -> int:
     return PASSED
 
 
-def _chosen(names: Sequence[str]) -> list[ScriptedTour]:
-    """In the order of the catalogue: the main tour first, when nothing is remembered yet."""
+def chosen(names: Sequence[str]) -> list[ScriptedTour]:
+    """The tours of these names, in the order of the catalogue; without a name the main tour."""
     wanted = names or [MAIN.tour.name]
-    chosen = [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
-    return [FIRST_WALK if each is MAIN else each for each in chosen]
+    return [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
 
 
 def _walk(
@@ -97,10 +96,4 @@ def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
         }
         with written(wanted.save) as file:
             run_file.write(file, events, secrets, tours)
-    if wanted.json:
-        text = json.dumps(summary(outcomes), indent=2) + "\n"
-        if wanted.json == STANDARD_OUTPUT:
-            sys.stdout.write(text)
-        else:
-            with written(wanted.json) as file:
-                file.write_text(text, encoding="utf-8")
+    write_json(wanted.json, summary(outcomes))

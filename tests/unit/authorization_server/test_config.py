@@ -49,6 +49,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("setup", "setup.toml", "setup.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
+        ("automatic_sign_in", "yes", True),
         ("profile", "oauth-2.1", "oauth-2.1"),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),
@@ -167,3 +168,9 @@ def test_an_empty_file_of_people_stops_the_start(
         __main__.main()
     assert ended.value.code == 2
     assert "--setup/--people: '' is not a file" in capsys.readouterr().err
+
+
+def test_automatic_sign_in_is_for_loopback_only() -> None:
+    """Others could be whom they like."""
+    with pytest.raises(SettingError, match="SIGN_IN signs in anyone without a password"):
+        told(HOST="192.168.1.1", AUTOMATIC_SIGN_IN="yes", DEMO_PEOPLE="no", OPEN_REGISTRATION="no")

@@ -92,3 +92,16 @@ def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
     """A fault at an address that was renamed would meet nothing."""
     named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
     assert named <= controlled.app.view_functions.keys()
+
+
+def test_a_reset_forgets_all_that_it_keeps(controlled: Stage, order: Order) -> None:
+    """Registration, sessions and tokens; what the issuer has published is fetched again."""
+    browser = controlled.browser()
+    browser.sign_in()
+    assert browser.get("/notes").status_code == 200
+    assert controlled.rows("registrations")
+    order("POST", "/reset", None)
+    assert not controlled.rows("registrations")
+    controlled.forget()
+    assert browser.get("/notes").status_code == 302
+    assert "metadata_is_published" in controlled.findings()

@@ -64,3 +64,15 @@ def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
     """A fault at an address that was renamed would meet nothing."""
     named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
     assert named <= controlled.app.view_functions.keys()
+
+
+def test_a_reset_brings_back_the_notes_of_the_start(controlled: Stage) -> None:
+    """And the keys of the issuer are fetched again."""
+    token = controlled.issuer.token()
+    before = controlled.note_texts(token)
+    controlled.write(token, "A note that is gone after the reset.")
+    assert controlled.note_texts(token) != before
+    asked = controlled.issuer.asked.total()
+    order(controlled, "POST", "/reset", None)
+    assert controlled.note_texts(token) == before
+    assert controlled.issuer.asked.total() > asked

@@ -1,6 +1,7 @@
 """`scripts/replay.py`, as a tester runs it: what it prints, what it writes, how it ends."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -216,7 +217,10 @@ def test_checks_are_written_by_themselves() -> None:
     for others in (["refresh"], ["--json", "-"]):
         ended = read_only("replay", "--write-checks", *others)
         assert ended.returncode == 2
-        assert "--write-checks runs every tour and writes no other file" in ended.stderr
+        assert (
+            "--write-checks runs every tour with every check, and writes no other file"
+            in ended.stderr
+        )
 
 
 def test_written_checks_are_told_as_a_difference(
@@ -249,6 +253,52 @@ def test_checks_of_a_walk_that_deviates_are_not_written(
     said = capsys.readouterr().out
     assert "The walk stopped." in said
     assert "The lock file was not changed" in said
+
+
+def test_a_recording_is_like_the_live_system(held: Path) -> None:
+    """On other ports, with other codes, states and tokens."""
+    ended = run("replay", "--against", held / "run.jsonl", "--plain")
+    assert ended.returncode == 0, ended.stdout
+    assert ended.stdout.splitlines() == [
+        "Authorization code: identical (steps 1–13; 28 messages).",
+        "Compared recording with live: no difference.",
+    ]
+
+
+def test_what_the_live_system_does_otherwise_is_named(held: Path) -> None:
+    """A parameter, a check and a lifetime, each with its step and its message, and nothing else."""
+    lines = (held / "run.jsonl").read_text(encoding="utf-8").split("\n")
+    at = next(n for n, line in enumerate(lines) if '"part": "3.2"' in line)
+    lines[at] = re.sub('&nonce=[^&"]*', "", lines[at], count=1)
+    changed = held / "changed.jsonl"
+    changed.write_text("\n".join(lines), encoding="utf-8")
+    left_out = "authorization_server:code_is_unused"
+    asked = ("--against", changed, "--json", "-", "--without-check", left_out)
+    ended = run("replay", *asked, AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS="77")
+    assert ended.returncode == 1, ended.stderr
+    (tour,) = json.loads(ended.stdout)["tours"]
+    found = [
+        (one["part"], one["name"], one["expected"], one["received"]) for one in tour["differences"]
+    ]
+    assert found == [
+        ("2.2", "without_checks", None, '["code_is_unused"]'),
+        ("2.2", "without code_is_unused", None, "yes"),
+        ("3.2", "nonce", None, "nonce of 3.1"),
+        ("7", "code_is_unused", "passed", None),
+        ("7", "expires_in", "300", "77"),
+        ("7", "lifetime (exp - iat)", "300 s", "77 s"),
+    ]
+
+
+def test_many_walks_are_accounted_for() -> None:
+    """Two at once, each with a flow of its own, and all of them judged."""
+    ended = run("replay", "--repeat", 4, "--concurrency", 2, "--json", "-")
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    walks = {"wanted": 4, "started": 4, "passed": 4, "deviated": 0, "not_judged": 0}
+    assert (told["passed"], told["walks"]) == (True, walks)
+    assert (told["flows"], told["flows_of_no_walk"], told["events_lost"]) == (4, 0, 0)
+    assert "4 of 4 walks started, 2 at once: 4 passed" in ended.stderr
 
 
 class Introspected(NamedTuple):

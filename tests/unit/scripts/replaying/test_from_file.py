@@ -16,7 +16,7 @@ from recorder.keeping.run_file import RunFileError
 from scripts.replaying.file_gate import FileGate
 from scripts.replaying.from_file import LONGEST_PAUSE, NO_TERMINAL, shown_from
 from scripts.setting_up.environment import ROOT
-from tests.support.started import command, read_only
+from tests.support.started import command
 from tests.unit.recorder.recordings import honest_events, refused_events
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
@@ -155,16 +155,6 @@ def test_stepping_needs_keys(path: Path) -> None:
     code, text, _ = shown(saved(path), "step")
     assert code == 2
     assert NO_TERMINAL in " ".join(text.split())
-
-
-def test_options_that_belong_together() -> None:
-    """Each says what is missing, or too much."""
-    alone = read_only("replay", "--step")
-    assert alone.returncode == 2
-    assert "name one with --from FILE" in alone.stderr
-    both = read_only("replay", "dpop", "--from", "run.jsonl")
-    assert both.returncode == 2
-    assert "--from shows a run file and runs no tour" in both.stderr
 
 
 def told(*parts: int | None) -> list[RecordedEvent]:

@@ -1,0 +1,128 @@
+"""Two runs of one tour, message by message, value by value: what differs beyond what must differ.
+
+A value that every flow has of its own (code, state, token, address) is compared by its role: it
+must return where the same value returns in the other flow. All else is compared by value.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from recorder.comparing.addresses import owners, with_parties
+from recorder.comparing.event_facts import CHECK, told
+from recorder.comparing.facts import Compared, Fact, numbered
+from recorder.comparing.roles import Rewrite, Roles
+from recorder.comparing.same_messages import Paired, paired
+from recorder.event.recorded import RecordedEvent
+from recorder.reading.wording import exchange
+
+Place = tuple[str | None, str]
+"""The slug of a step, and the part of the flow."""
+
+
+class Differing(NamedTuple):
+    """One value that differs: in which message, where in it, and how it is on each side; None where
+    a side does not have it. `also` are later messages that differ in the same way.
+    """
+
+    at: Place
+    message: str
+    where: str
+    name: str
+    left: str | None
+    right: str | None
+    also: tuple[Place, ...] = ()
+
+
+class _Couple(NamedTuple):
+    """The same fact of both runs."""
+
+    event: RecordedEvent
+    left: Fact | None
+    right: Fact | None
+
+    @property
+    def is_by_role(self) -> bool:
+        """Whether both values are of their flow alone."""
+        return all(fact and fact.compared is Compared.BY_ROLE for fact in (self.left, self.right))
+
+
+def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> list[Differing]:
+    """What differs between two runs of one tour, in the order of the messages; no secret is in it.
+
+    Differences that several messages repeat are told once: an answer has its request with it.
+    """
+    roles, found = Roles(), list[tuple[_Couple, tuple[str, str] | None]]()
+    for pair in paired(told(left), told(right)):
+        found += ((couple, _met(roles, couple)) for couple in _couples(pair))
+    rewrite = roles.rewriting(with_parties(owners(left)), with_parties(owners(right)))
+    shown = (_Shown(roles, *rewrite).of(couple, met) for couple, met in found)
+    return _folded(each for each in shown if each)
+
+
+def _couples(pair: Paired) -> Iterator[_Couple]:
+    """The facts of a message of both runs; of a message that only one has, that it is there."""
+    one = pair.left or pair.right
+    if one is None:
+        return
+    event = one.event
+    if not (pair.left and pair.right):
+        fact = Fact("message", exchange(event) or "checks", "sent" if event.http else "made")
+        yield _Couple(event, fact if pair.left else None, fact if pair.right else None)
+        return
+    left, right = numbered(pair.left.facts), numbered(pair.right.facts)
+    for key in dict.fromkeys([*left, *right]):
+        couple = _Couple(event, left.get(key), right.get(key))
+        if not (pair.may_differ and _is_check_of_one(couple)):
+            yield couple
+
+
+def _is_check_of_one(couple: _Couple) -> bool:
+    fact = couple.left or couple.right
+    return fact is not None and fact.where == CHECK and None in (couple.left, couple.right)
+
+
+def _met(roles: Roles, couple: _Couple) -> tuple[str, str] | None:
+    if couple.is_by_role and couple.left and couple.right:
+        part = couple.event.part or "the start"
+        return roles.meet(couple.left.name, part, couple.left.value, couple.right.value)
+    return None
+
+
+class _Shown:
+    """Facts as they are shown, and compared."""
+
+    def __init__(self, roles: Roles, of_left: Rewrite, of_right: Rewrite) -> None:
+        self._roles, self._of_left, self._of_right = roles, of_left, of_right
+
+    def of(self, couple: _Couple, met: tuple[str, str] | None) -> Differing | None:
+        """How the fact differs; None if it does not."""
+        left, right = self._sides(couple, met)
+        if left == right or (couple.is_by_role and met is None):
+            return None
+        event, fact = couple.event, couple.left or couple.right
+        place = (event.slug, event.part or "")
+        return fact and Differing(place, exchange(event), fact.where, fact.name, left, right)
+
+    def _sides(self, couple: _Couple, met: tuple[str, str] | None) -> tuple[str | None, str | None]:
+        left, right = couple.left, couple.right
+        if met:
+            return met
+        if left and right and left.compared is right.compared is Compared.AS_PRESENT:
+            return None, None
+        return (
+            left and self._one(left, self._roles.of_left, self._of_left),
+            right and self._one(right, self._roles.of_right, self._of_right),
+        )
+
+    def _one(self, fact: Fact, role: Rewrite, rewrite: Rewrite) -> str:
+        return role(fact.value) if fact.compared is Compared.BY_ROLE else rewrite(fact.value)
+
+
+def _folded(found: Iterable[Differing]) -> list[Differing]:
+    once: dict[tuple[str | None, ...], Differing] = {}
+    for each in found:
+        key = (each.where, each.name, each.left, each.right)
+        first = once.get(key)
+        also = (*first.also, each.at) if first else ()
+        once[key] = first._replace(also=also) if first else each
+    return list(once.values())

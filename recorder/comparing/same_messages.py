@@ -1,0 +1,102 @@
+"""Which messages of two runs are the same one, where some may come in another order, or not at all.
+
+Calls between servers may overtake each other. Metadata and keys are kept for a while: whether they
+are asked for again depends on the time, and on what ran before.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from msgspec import structs
+
+from recorder.comparing.alignment import Couple, aligned
+from recorder.comparing.event_facts import Told
+from recorder.comparing.facts import Compared
+from recorder.event.event import Exchange
+from recorder.event.recorded import RecordedEvent
+from recorder.reading.wording import asked, path_of
+
+Events = Sequence[RecordedEvent]
+
+
+class Paired(NamedTuple):
+    """One message in both runs, or in one of them. `may_differ` says that in its step only one side
+    asked for metadata or keys: the checks of that answer are made on that side alone.
+    """
+
+    left: Told | None
+    right: Told | None
+    may_differ: bool
+
+
+def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
+    """Every message, in the order of the left run; left out is what one side had kept."""
+    events = [*map(_without_ids, _events(left), [_values(left)] * len(left))]
+    others = [*map(_without_ids, _events(right), [_values(right)] * len(right))]
+    couples = _met_again(events, others, aligned(events, others))
+    both = [(_at(left, one), _at(right, other)) for one, other in couples]
+    kept = {_slug(*each) for each in both if _is_kept(*each)}
+    return [Paired(*each, _slug(*each) in kept) for each in both if not _is_kept(*each)]
+
+
+def _met_again(left: Events, right: Events, couples: Sequence[Couple]) -> list[Couple]:
+    """With the messages between servers paired that came in another order."""
+    waiting: defaultdict[tuple[Any, ...], deque[int]] = defaultdict(deque)
+    for one, other in couples:
+        if one is None and other is not None and right[other].channel != "front":
+            waiting[_message(right[other])].append(other)
+    found: list[Couple] = []
+    taken: set[int] = set()
+    for one, other in couples:
+        others = waiting.get(_message(left[one])) if one is not None and other is None else None
+        if others:
+            other = others.popleft()
+            taken.add(other)
+        found.append((one, other))
+    return [couple for couple in found if not (couple[0] is None and couple[1] in taken)]
+
+
+def _message(event: RecordedEvent) -> tuple[Any, ...]:
+    question = asked(event.request) if event.request else ""
+    answer = event.response and event.response.status
+    return (event.slug, event.role, event.sender, event.receiver, question, answer)
+
+
+def _without_ids(event: RecordedEvent, values: Collection[str]) -> RecordedEvent:
+    """The event without what is of its run alone in the path of its address (a client's id)."""
+    if event.http is None or event.request is None:
+        return event
+    parts = ["*" if part in values else part for part in event.request.url.split("/")]
+    request = structs.replace(event.request, url="/".join(parts))
+    return structs.replace(event, http=Exchange(request, event.response))
+
+
+def _values(run: Sequence[Told]) -> Collection[str]:
+    facts = (fact for told in run for fact in told.facts)
+    return {fact.value for fact in facts if fact.compared is Compared.BY_ROLE}
+
+
+def _events(run: Sequence[Told]) -> list[RecordedEvent]:
+    return [told.event for told in run]
+
+
+def _at(run: Sequence[Told], place: int | None) -> Told | None:
+    return None if place is None else run[place]
+
+
+def _slug(left: Told | None, right: Told | None) -> str | None:
+    told = left or right
+    return told and told.event.slug
+
+
+def _is_kept(left: Told | None, right: Told | None) -> bool:
+    """Whether only one side asked for metadata or keys here, or answered with them."""
+    told = left or right
+    if (left and right) or told is None:
+        return False
+    request = told.event.request
+    if request is None or request.method != "GET" or told.event.channel != "back":
+        return False
+    path = path_of(request.url)
+    return "/.well-known/" in path or path.endswith("/jwks")

@@ -1,0 +1,210 @@
+"""Shows in what two runs differ, step by step: for people, and as plain data."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from recorder.comparing.by_role import Differing
+from recorder.comparing.event_facts import CHECK, ON_PURPOSE
+from recorder.reading.wording import count
+from scripts.console.terminal import say
+from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, STEP_BY_SLUG
+
+MOST_SHOWN = 12
+"""Differences of one step that are shown; `--json` has all."""
+WIDEST = 40
+"""Columns for the name of what differs, without a line break."""
+LONGEST = 160
+"""Characters of a value that are shown."""
+BESIDE = "beside the steps"
+MISSING = {CHECK: "not made", "message": "not sent", ON_PURPOSE: "no"}
+
+
+class Sides(NamedTuple):
+    """What the two runs are called."""
+
+    expected: str
+    received: str
+
+
+class Compared(NamedTuple):
+    """One walk in two runs: its tour ("": not known), the slugs of its steps in their order, how
+    many messages it has, and in what the runs differ. `only_in` names the side that alone has it.
+    """
+
+    tour: str
+    slugs: Sequence[str]
+    messages: int
+    differing: Sequence[Differing]
+    only_in: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the runs differ here."""
+        return bool(self.differing or self.only_in)
+
+    @property
+    def title(self) -> str:
+        """What the walk is called."""
+        return EVERY_TOUR[self.tour].title if self.tour in EVERY_TOUR else "A flow"
+
+
+def show_compared(
+    console: Console, walks: Sequence[Compared], sides: Sides, *, plain: bool
+) -> None:
+    """Print what differs, then what is identical."""
+    for walk in (each for each in walks if each.differs):
+        _show_walk(console, walk, sides, plain=plain)
+    for walk in (each for each in walks if not each.differs):
+        steps = _ranges(walk.slugs)
+        say(console, f"{walk.title}: identical ({steps}; {count(walk.messages, 'message')}).")
+    differ, total = sum(walk.differs for walk in walks), count(len(walks), "tour")
+    number = sum(len(walk.differing) + bool(walk.only_in) for walk in walks)
+    how = f"{count(number, 'difference')} in {differ} of {total}" if differ else "no difference"
+    say(console, f"Compared {sides.expected} with {sides.received}: {how}.", "bold")
+
+
+def summary(walks: Sequence[Compared], sides: Sides) -> dict[str, Any]:
+    """The same as plain data."""
+    return {
+        "identical": not any(walk.differs for walk in walks),
+        "expected": sides.expected,
+        "received": sides.received,
+        "tours": [
+            {
+                "tour": walk.tour or None,
+                "identical": not walk.differs,
+                "only_in": walk.only_in or None,
+                "messages": walk.messages,
+                "identical_steps": list(_identical(walk)),
+                "differences": [_plain(one) for one in walk.differing],
+            }
+            for walk in walks
+        ],
+    }
+
+
+def _plain(one: Differing) -> dict[str, Any]:
+    step = STEP_BY_SLUG[one.at[0]] if one.at[0] else None
+    return {
+        "step": step and step.number,
+        "slug": one.at[0],
+        "part": one.at[1],
+        "message": one.message,
+        "where": one.where,
+        "name": one.name,
+        "expected": one.left,
+        "received": one.right,
+        "also_in": [part for _, part in one.also],
+    }
+
+
+def _show_walk(console: Console, walk: Compared, sides: Sides, *, plain: bool) -> None:
+    if walk.only_in:
+        say(console, f"{walk.title}: only in {walk.only_in}.", "bold red")
+        return
+    say(console, f"{walk.title}: {count(len(walk.differing), 'difference')}", "bold red")
+    for slug, found in groupby(walk.differing, key=lambda one: one.at[0]):
+        say(console, _head(slug), "bold")
+        _show_step(console, list(found), sides, plain=plain)
+    if same := _ranges(_identical(walk)):
+        say(console, f"Identical: {same}.")
+
+
+def _show_step(console: Console, found: list[Differing], sides: Sides, *, plain: bool) -> None:
+    shown, rest = found[:MOST_SHOWN], len(found) - MOST_SHOWN
+    if plain:
+        for one in shown:
+            expected, received = _values(one)
+            what = f"{_message(one)}, {_what(one)}"
+            told = f"{what}: {sides.expected} {expected}, {sides.received} {received}"
+            say(console, " ".join(filter(None, [f"{told}.", _also(one)])))
+    else:
+        console.print(_table(shown, sides))
+    if rest > 0:
+        say(console, f"and {count(rest, 'more difference')} (--json FILE writes all)")
+
+
+def _table(found: Sequence[Differing], sides: Sides) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    widest = max(len(one.name) for one in found)
+    table.add_column("message", overflow="fold")
+    table.add_column("what differs", overflow="fold", min_width=min(widest, WIDEST))
+    for head in sides:
+        table.add_column(head, overflow="fold")
+    for one in found:
+        what = "\n".join(filter(None, [f"{one.where}:", one.name, _also(one)]))
+        table.add_row(*map(Text, (_message(one), what, *_values(one))))
+    return table
+
+
+def _head(slug: str | None) -> str:
+    if slug is None:
+        return BESIDE.capitalize()
+    step = STEP_BY_SLUG[slug]
+    tour = "" if step.tour == AUTHORIZATION_CODE.name else f" of {step.tour}"
+    return f"Step {step.number}{tour}: {step.title}"
+
+
+def _message(one: Differing) -> str:
+    return " ".join(filter(None, [one.at[1], one.message])) or BESIDE
+
+
+def _what(one: Differing) -> str:
+    return one.where if one.where == "message" else f"{one.where}: {one.name}"
+
+
+def _also(one: Differing) -> str:
+    parts = [part or BESIDE for _, part in one.also]
+    return f"Also in {', '.join(parts)}." if parts else ""
+
+
+def _values(one: Differing) -> tuple[str, str]:
+    """Both values; of two long ones, from where they differ."""
+    left, right = (
+        MISSING.get(one.where, "none") if value is None else value or "(empty)"
+        for value in (one.left, one.right)
+    )
+    if max(len(left), len(right)) <= LONGEST:
+        return left, right
+    pairs = enumerate(zip(left, right, strict=False))
+    start = next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
+    return _cut(left, start), _cut(right, start)
+
+
+def _cut(text: str, start: int) -> str:
+    begin = max(0, min(start, len(text)) - LONGEST // 4)
+    end = begin + LONGEST
+    return f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
+
+
+def _identical(walk: Compared) -> Iterator[str]:
+    differ = {slug for one in walk.differing for slug, _ in (one.at, *one.also)}
+    return (slug for slug in walk.slugs if slug not in differ)
+
+
+def _ranges(slugs: Iterable[str]) -> str:
+    """Steps in few words: "steps 1–2 and 4–13, steps 1–4 of refresh"."""
+    numbers: dict[str, set[int]] = {}
+    for slug in slugs:
+        step = STEP_BY_SLUG[slug]
+        numbers.setdefault(step.tour, set()).add(step.number)
+    said = []
+    for tour, found in numbers.items():
+        noun = "step" if len(found) == 1 else "steps"
+        of = "" if tour == AUTHORIZATION_CODE.name else f" of {tour}"
+        said.append(f"{noun} {_numbers(sorted(found))}{of}")
+    return ", ".join(said)
+
+
+def _numbers(found: Sequence[int]) -> str:
+    runs = [
+        [number for _, number in together]
+        for _, together in groupby(enumerate(found), key=lambda pair: pair[1] - pair[0])
+    ]
+    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else texts[0]

@@ -1,0 +1,209 @@
+"""Shows what many walks came to: a bar while they run, then times and failures step by step."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from recorder.reading.wording import count, milliseconds
+from scripts.console.terminal import open_console, say
+from scripts.console.verdict_table import WIDE
+
+PARTS = 10
+"""Lines that tell of the progress where no bar can be shown."""
+
+MEASURED = (
+    "Time of a step: from the recorded message before it to its last message, "
+    "with the time of the scripted browser."
+)
+
+
+class Times(NamedTuple):
+    """Percentiles of a time in seconds, and the longest."""
+
+    p50: float
+    p95: float
+    p99: float
+    longest: float
+
+
+class StepRow(NamedTuple):
+    """One step of many walks: its number ("" for the whole flow), how many walks showed it, how
+    many failed there, and the first reason.
+    """
+
+    number: str
+    slug: str
+    title: str
+    walks: int
+    failed: int
+    reason: str
+    times: Times
+
+
+class TourRows(NamedTuple):
+    """One tour of many walks, step by step, and the whole flow."""
+
+    title: str
+    name: str
+    rows: Sequence[StepRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What many walks came to: every walk that started is counted once."""
+
+    tours: Sequence[TourRows]
+    wanted: int
+    started: int
+    passed: int
+    deviated: int
+    flows: int
+    flows_of_no_walk: int
+    lost: int
+    at_once: int
+    seconds: float
+
+    @property
+    def not_judged(self) -> int:
+        """The walks of which no event arrived, or that were interrupted."""
+        return self.started - self.passed - self.deviated
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every walk that was wanted passed, and every flow and event is known."""
+        return self.passed == self.wanted and not (self.lost or self.flows_of_no_walk)
+
+
+class RepeatProgress:
+    """How many walks have ended: on a terminal a bar; elsewhere a line for each tenth."""
+
+    def __init__(self, number: int, *, plain: bool) -> None:
+        self._console = open_console(plain=plain, to_stderr=True)
+        self._number, self._done, self._failed = number, 0, 0
+        self._progress = Progress(
+            TextColumn("Running tours"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[failed]}"),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_interactive,
+        )
+        self._task = self._progress.add_task("", total=number, failed="")
+
+    def __enter__(self) -> "RepeatProgress":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, *, passed: bool) -> None:
+        """Say that one more walk has ended."""
+        self._done += 1
+        self._failed += not passed
+        failed = f"{self._failed} failed" if self._failed else ""
+        self._progress.update(self._task, advance=1, failed=failed)
+        is_tenth = self._done * PARTS // self._number > (self._done - 1) * PARTS // self._number
+        if is_tenth and not self._console.is_interactive:
+            say(self._console, f"{self._done} of {self._number} done. {failed}".rstrip())
+
+
+def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:
+    """Print times and failures of each step, then the account of all walks."""
+    for tour in repeated.tours:
+        say(console, f"{tour.title}: {tour.rows[-1].walks} judged", "bold")
+        if plain:
+            for row in tour.rows:
+                say(console, _sentence(row))
+        else:
+            console.print(_table(tour.rows, with_titles=console.width >= WIDE))
+        for row in (each for each in tour.rows if each.reason):
+            where = f"Step {row.number}, {row.slug}" if row.number else "Beside the steps"
+            say(console, f"{where}: {row.failed} failed, the first because: {row.reason}", "red")
+    for line in _account(repeated):
+        say(console, line, "bold")
+    say(console, MEASURED)
+
+
+def summary(repeated: Repeated) -> dict[str, Any]:
+    """The same as plain data; times in seconds."""
+    return {
+        "passed": repeated.all_passed,
+        "walks": {
+            "wanted": repeated.wanted,
+            "started": repeated.started,
+            "passed": repeated.passed,
+            "deviated": repeated.deviated,
+            "not_judged": repeated.not_judged,
+        },
+        "flows": repeated.flows,
+        "flows_of_no_walk": repeated.flows_of_no_walk,
+        "events_lost": repeated.lost,
+        "concurrency": repeated.at_once,
+        "seconds": round(repeated.seconds, 3),
+        "tours": [
+            {"tour": tour.name, "steps": [_plain(row) for row in tour.rows]}
+            for tour in repeated.tours
+        ],
+    }
+
+
+def _plain(row: StepRow) -> dict[str, Any]:
+    times = {name: round(value, 6) for name, value in row.times._asdict().items()}
+    told = {"number": row.number, "slug": row.slug, "walks": row.walks, "failed": row.failed}
+    return told | {"first_reason": row.reason or None} | times
+
+
+def _table(rows: Sequence[StepRow], *, with_titles: bool) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("step", overflow="fold")
+    for heading in ("failed", "p50", "p95", "p99", "max"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        failed = Text(str(row.failed), "bold red" if row.failed else "")
+        name = row.title if with_titles else row.slug
+        table.add_row(row.number, name, failed, *map(milliseconds, row.times))
+    return table
+
+
+def _sentence(row: StepRow) -> str:
+    named = zip(("p50", "p95", "p99", "max"), row.times, strict=True)
+    times = ", ".join(f"{name} {milliseconds(value)}" for name, value in named)
+    start = f"{row.number}. {row.title}" if row.number else row.title
+    return f"{start}: {row.failed} failed, {times}"
+
+
+def _account(repeated: Repeated) -> Iterator[str]:
+    known = f"{repeated.passed} passed, {repeated.deviated} deviated"
+    yield (
+        f"{repeated.started} of {count(repeated.wanted, 'walk')} started, "
+        f"{repeated.at_once} at once: {known}, {repeated.not_judged} not judged."
+    )
+    strange = f"{repeated.flows_of_no_walk} of no walk"
+    lost = f"{count(repeated.lost, 'event')} lost"
+    per_second = (repeated.passed + repeated.deviated) / max(repeated.seconds, 0.001)
+    yield f"{count(repeated.flows, 'flow')} in the trace, {strange}; {lost}."
+    yield f"{repeated.seconds:.1f} s, {per_second:.1f} walks a second."

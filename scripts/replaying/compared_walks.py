@@ -1,0 +1,37 @@
+"""Two runs of the same tours, walk by walk."""
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from recorder.comparing.by_role import differing
+from recorder.event.recorded import RecordedEvent
+from scripts.console.difference_table import Compared, Sides
+from scripts.replaying.recorded_walks import Walk
+
+
+def compared(expected: Sequence[Walk], received: Sequence[Walk], sides: Sides) -> list[Compared]:
+    """Each walk with the walk of the same tour in the other run, the first with the first."""
+    tours = dict.fromkeys(walk.tour for walk in (*expected, *received))
+    pairs = (
+        (tour, one, other)
+        for tour in tours
+        for one, other in zip_longest(_of(tour, expected), _of(tour, received), fillvalue=())
+    )
+    return [_compared(tour, one, other, sides) for tour, one, other in pairs]
+
+
+def _of(tour: str, walks: Iterable[Walk]) -> list[Sequence[RecordedEvent]]:
+    return [walk.events for walk in walks if walk.tour == tour]
+
+
+def _compared(
+    tour: str,
+    expected: Sequence[RecordedEvent],
+    received: Sequence[RecordedEvent],
+    sides: Sides,
+) -> Compared:
+    slugs = [event.slug for event in (*expected, *received) if event.slug]
+    steps, messages = list(dict.fromkeys(slugs)), max(len(expected), len(received))
+    if not (expected and received):
+        return Compared(tour, steps, messages, [], sides.expected if expected else sides.received)
+    return Compared(tour, steps, messages, differing(expected, received))

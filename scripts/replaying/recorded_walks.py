@@ -1,0 +1,44 @@
+"""The walks in a run file: which of its flows belong together, and which tour they are of."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping import run_file
+from scenarios.browser.user_agent import is_scripted
+
+
+class Walk(NamedTuple):
+    """One run of a tour ("": not known), which may be several flows: those of one browser."""
+
+    tour: str
+    events: Sequence[RecordedEvent]
+
+
+def walks_in(path: Path) -> list[Walk]:
+    """The walks in a run file, in their order.
+
+    Raises:
+        OSError: the file cannot be read.
+        recorder.keeping.run_file.RunFileError: it is no run file, or has no flow.
+    """
+    run = run_file.read(path)
+    browsers = _browsers(run.events)
+    found: dict[tuple[str, str], list[RecordedEvent]] = {}
+    for event in run.events:
+        tour = run.tours.get(event.flow, "")
+        found.setdefault((tour, browsers.get(event.flow, event.flow)), []).append(event)
+    if not found:
+        raise run_file.RunFileError(f"{path.name} has no flow, so nothing can be compared.")
+    return [Walk(tour, events) for (tour, _), events in found.items()]
+
+
+def _browsers(events: Iterable[RecordedEvent]) -> dict[str, str]:
+    """The scripted browser that each flow was walked with."""
+    browsers: dict[str, str] = {}
+    for event in events:
+        name = event.request.header_values().get("user-agent", "") if event.request else ""
+        if is_scripted(name):
+            browsers.setdefault(event.flow, name)
+    return browsers

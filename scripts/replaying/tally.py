@@ -1,0 +1,80 @@
+"""Counts what many walks came to, without keeping them: of each step its times and its failures."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+from scenarios.judging.verdict import Verdict
+from scenarios.scripted_tour import ScriptedTour
+from scripts.benchmark.figures import percentile
+from scripts.console.repeat_table import StepRow, Times, TourRows
+from scripts.walking.repeated_walks import Judged
+from tracing.catalogue import Step
+
+
+class TourTally:
+    """The walks of one tour."""
+
+    def __init__(self, scripted: ScriptedTour) -> None:
+        self._tour = scripted.tour
+        self._steps = {expected.step.slug: _Row(expected.step) for expected in scripted.story}
+        self._whole = _Row(None)
+        self.passed = self.deviated = self.flows = 0
+
+    def add(self, judged: Judged) -> bool:
+        """Count a walk; returns whether it passed. It failed at one step, the first that did."""
+        self.flows += judged.flows
+        if judged.verdict is None:
+            self._whole.fail(judged.trouble or "No event of this walk reached the recorder.")
+            return False
+        self._measure(judged.verdict)
+        if passed := judged.verdict.passed and not judged.trouble:
+            self.passed += 1
+        else:
+            self.deviated += 1
+            self._fail(judged.verdict, judged.trouble)
+        return passed
+
+    def rows(self) -> TourRows:
+        """Each step, then the whole flow."""
+        rows = [row.shown() for row in (*self._steps.values(), self._whole)]
+        return TourRows(self._tour.title, self._tour.name, rows)
+
+    def _measure(self, verdict: Verdict) -> None:
+        self._whole.seconds.append(verdict.seconds)
+        for each in verdict.steps:
+            if each.happened:
+                self._steps[each.step.slug].seconds.append(each.seconds)
+
+    def _fail(self, verdict: Verdict, trouble: str) -> None:
+        failed = next((each for each in verdict.steps if each.deviations), None)
+        reasons = [trouble, *(failed.deviations if failed else verdict.elsewhere)]
+        row = self._steps[failed.step.slug] if failed else self._whole
+        row.fail(" ".join(filter(None, reasons[:2])))
+
+
+class _Row:
+    """One step of all walks (None: the whole flow)."""
+
+    def __init__(self, step: Step | None) -> None:
+        self._step = step
+        self.seconds = array("d")
+        self._failed = 0
+        self._reason = ""
+
+    def fail(self, reason: str) -> None:
+        """Count a failure; the first reason is kept."""
+        self._failed += 1
+        self._reason = self._reason or reason
+
+    def shown(self) -> StepRow:
+        """The row of the table."""
+        number, slug, title = "", "whole-flow", "The whole flow"
+        if self._step:
+            number, slug, title = str(self._step.number), self._step.slug, self._step.title
+        walks, times = len(self.seconds), _times(self.seconds)
+        return StepRow(number, slug, title, walks, self._failed, self._reason, times)
+
+
+def _times(seconds: Sequence[float]) -> Times:
+    found: Iterator[float] = (percentile(seconds, share) for share in (0.5, 0.95, 0.99, 1.0))
+    return Times(*found)

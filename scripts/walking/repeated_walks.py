@@ -1,0 +1,119 @@
+"""Walks tours many times, several at once, on one playground: each walk with a browser of its own,
+judged by its own flows alone. What is judged is forgotten, so memory does not grow with the number.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import Any, NamedTuple
+
+from scenarios.browser.pages import WalkStopped
+from scenarios.browser.user_agent import UserAgent, is_scripted
+from scenarios.judging.verdict import Verdict
+from scenarios.scripted_tour import ScriptedTour
+from scripts.processes.playground import Playground
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events, browsed
+from scripts.walking.scripted_walk import Limits, legs
+
+MOST_AT_ONCE = 64
+"""Walks at once. Their events are read as soon as a walk has ended: no more wait in the recorder
+than these walks make, a small part of those that it keeps."""
+
+PATIENT = Limits(60.0, 300.0)
+"""Of many walks at once, each takes longer."""
+
+
+class Judged(NamedTuple):
+    """A walk that has ended: its tour, the verdict (None: none of its events arrived), why the
+    browser stopped or what else is wrong ("": nothing), and its number of flows.
+    """
+
+    scripted: ScriptedTour
+    verdict: Verdict | None
+    trouble: str
+    flows: int
+
+
+class RepeatedWalks:
+    """Walks, and what the recorder has told of them. `started` counts the walks that began."""
+
+    def __init__(self, playground: Playground, pool: ThreadPoolExecutor) -> None:
+        self._playground, self._pool = playground, pool
+        where = playground.recorder, playground.token
+        self._reader, self._newest = RecorderReader(*where), RecorderReader(*where)
+        self._reader.skip_to_now()
+        self._pending: dict[str, dict[str, Any]] = {}
+        self.started = 0
+
+    @property
+    def lost(self) -> int:
+        """How many events are known to have never reached the recorder."""
+        return self._reader.lost
+
+    @property
+    def flows_of_no_walk(self) -> int:
+        """How many flows were recorded that belong to no walk that has ended."""
+        return len({event["flow"] for event in self._pending.values()})
+
+    def walk(self, tours: Iterator[ScriptedTour], at_once: int) -> Iterator[Judged]:
+        """Run these tours, so many at once, and give each as soon as it is judged.
+
+        Raises:
+            scripts.processes.process.ProcessTrouble: the recorder does not answer.
+        """
+        running: dict[Future[str], tuple[ScriptedTour, UserAgent]] = {}
+        while True:
+            for scripted in islice(tours, at_once - len(running)):
+                agent = UserAgent(PATIENT.answer)
+                running[self._pool.submit(self._walk, scripted, agent)] = (scripted, agent)
+                self.started += 1
+            if not running:
+                return
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            self._read()
+            for each in ended:
+                scripted, agent = running.pop(each)
+                yield self._judged(scripted, agent, each.result())
+
+    def _walk(self, scripted: ScriptedTour, agent: UserAgent) -> str:
+        """Run a tour; returns why it stopped, "" at its end."""
+        try:
+            for _ in legs(self._playground, scripted, agent, PATIENT):
+                pass
+        except WalkStopped as stop:
+            return str(stop)
+        return ""
+
+    def _read(self) -> None:
+        """Read all that is recorded by now: every event of a walk that has ended."""
+        self._newest.skip_to_now()
+        while self._reader.place < self._newest.place:
+            # An event comes again when its flow turns out to be another.
+            self._pending.update((event["id"], event) for event in self._reader.read())
+
+    def _judged(self, scripted: ScriptedTour, agent: UserAgent, stopped: str) -> Judged:
+        events = browsed(self._pending.values(), agent)
+        for event in events:
+            del self._pending[event["id"]]
+        events.sort(key=lambda event: int(event["seq"]))
+        flows = len({event["flow"] for event in events})
+        verdict = scripted.judge(events) if events else None
+        return Judged(scripted, verdict, stopped or _strangers(events, agent), flows)
+
+
+def _strangers(events: Events, agent: UserAgent) -> str:
+    """That another walk's browser has sent something to these flows."""
+    for event in events:
+        request = (event["http"] or {}).get("request")
+        names = (
+            [value for name, value in request["headers"] if name == "User-Agent"] if request else []
+        )
+        if any(is_scripted(name) and name != agent.name for name in names):
+            return f"Flow {event['flow']} has messages of another browser, {names[0]}."
+    return ""
+
+
+def in_turn(tours: Sequence[ScriptedTour], times: int) -> Iterator[ScriptedTour]:
+    """Each tour so many times, one after the other."""
+    return (each for _ in range(times) for each in tours)

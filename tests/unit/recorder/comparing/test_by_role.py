@@ -1,0 +1,204 @@
+"""`recorder.comparing.by_role`: values are compared by what they do in the flow."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from recorder.comparing.by_role import Differing, differing
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent, as_plain, with_refusal
+from tests.unit.recorder.recordings import honest_events, secrets_of
+from tests.unit.recorder.samples import Event
+from tracing.redaction import shortened_together
+
+Flow = list[RecordedEvent]
+Change = Callable[[Event], None]
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    """A login from the first step to the last."""
+    return honest_events()
+
+
+def plain(events: Sequence[RecordedEvent]) -> list[Event]:
+    """The events as JSON, to be changed."""
+    return [json.loads(json.dumps(as_plain(event))) for event in events]
+
+
+def read(events: Sequence[Event]) -> Flow:
+    """Events read from JSON."""
+    return [with_refusal(recorded_event_of(event)) for event in events]
+
+
+def redacted(events: Flow) -> Flow:
+    """The flow as a run file has it."""
+    return read(shortened_together(map(as_plain, events)))
+
+
+def changed(events: Flow, part: str, change: Change) -> Flow:
+    """The flow with one message changed by hand."""
+    told = plain(events)
+    change(next(event for event in told if event["part"] == part))
+    return read(told)
+
+
+def replaced(events: Flow, old: str, new: str) -> Flow:
+    """The flow with one text replaced everywhere."""
+    text = json.dumps(plain(events))
+    assert re.search(old, text)
+    return read(json.loads(re.sub(old, new, text)))
+
+
+def in_url(old: str, new: str) -> Change:
+    """Changes the address of a request."""
+
+    def change(event: Event) -> None:
+        request = event["http"]["request"]
+        assert re.search(old, request["url"])
+        request["url"] = re.sub(old, new, request["url"])
+
+    return change
+
+
+def in_body(half: str, old: str, new: str) -> Change:
+    """Changes the body of a message."""
+
+    def change(event: Event) -> None:
+        message = event["http"][half]
+        assert re.search(old, message["body"])
+        message["body"] = re.sub(old, new, message["body"])
+
+    return change
+
+
+def told(found: Sequence[Differing]) -> list[tuple[str, str, str | None, str | None]]:
+    """Part, name and both values of each difference."""
+    return [(one.at[1], one.name, one.left, one.right) for one in found]
+
+
+def test_a_flow_is_like_itself(flow: Flow) -> None:
+    """Nothing differs."""
+    assert differing(flow, flow) == []
+
+
+def test_values_of_their_own_are_no_difference(flow: Flow) -> None:
+    """Another state everywhere, other ports and another name of the machine."""
+    other = replaced(redacted(flow), r"127\.0\.0\.1(:|%3A)(\d+)", r"localhost\g<1>2\g<2>")
+    other = replaced(other, "state=[A-Za-z0-9_-]{10}", "state=ABCDEFGHIJ")
+    assert differing(flow, other) == []
+
+
+def test_a_redacted_recording_is_like_the_flow(flow: Flow) -> None:
+    """What is covered has a role all the same."""
+    assert differing(redacted(flow), flow) == []
+
+
+@pytest.mark.parametrize("name", ["nonce", "code_challenge", "scope", "state"])
+def test_a_parameter_that_was_removed_is_named(flow: Flow, name: str) -> None:
+    """With its message and its place, once."""
+    less = changed(flow, "3.2", in_url(f"&{name}=[^&]*", ""))
+    (one,) = differing(less, flow)
+    assert (one.at, one.message) == (("user-logged-in", "3.2"), "GET /authorize → 200")
+    assert (one.where, one.name, one.left) == ("request parameter", name, None)
+    assert one.right
+
+
+def test_a_state_that_does_not_come_back_is_a_difference(flow: Flow) -> None:
+    """It is well formed; it is not the one that was sent."""
+    other = changed(flow, "5", in_url("state=[^&]*", "state=another-state-of-another-flow"))
+    assert told(differing(flow, other)) == [
+        ("5", "state", "state of 3.1", "a value not seen before")
+    ]
+
+
+def test_a_code_that_is_not_the_issued_one_is_a_difference(flow: Flow) -> None:
+    """Where the request is told again, it is told once."""
+    other = changed(flow, "6", in_body("request", r"\bcode=[^&]*", "code=a-code-of-another-flow"))
+    (one,) = differing(flow, other)
+    assert (one.at[1], one.name) == ("6", "code")
+    assert (one.left, one.right) == ("code of 4", "a value not seen before")
+
+
+def test_a_redirect_uri_that_changes_on_the_way_is_a_difference(flow: Flow) -> None:
+    """Its address is named by the party, since its port may differ."""
+    other = changed(flow, "6", in_body("request", "%2Fcallback", "%2Fcallback2"))
+    assert told(differing(flow, other)) == [
+        ("6", "redirect_uri", "<client app>/callback", "<client app>/callback2")
+    ]
+
+
+def test_a_lifetime_is_compared_by_value(flow: Flow) -> None:
+    """It is a decision, not a moment."""
+    other = changed(flow, "7", in_body("response", r'"expires_in": \d+', '"expires_in": 77'))
+    ((part, name, _, right),) = told(differing(flow, other))
+    assert (part, name, right) == ("7", "expires_in", "77")
+
+
+def test_a_check_that_was_not_made_is_named(flow: Flow) -> None:
+    """Or came out otherwise, with what was received."""
+
+    def leave_out(event: Event) -> None:
+        event["checks"] = [made for made in event["checks"] if made["name"] != "code_is_unused"]
+
+    def fail(event: Event) -> None:
+        made: Any = next(made for made in event["checks"] if made["name"] == "code_is_unused")
+        made.update(verdict="failed", expected="first use", received="used 3 s ago")
+
+    assert told(differing(flow, changed(flow, "7", leave_out))) == [
+        ("7", "code_is_unused", "passed", None)
+    ]
+    assert told(differing(flow, changed(flow, "7", fail))) == [
+        ("7", "code_is_unused", "passed", "failed"),
+        ("7", "expected", None, "first use"),
+        ("7", "received", None, "used some time ago"),
+    ]
+
+
+def test_a_header_that_is_missing_is_a_difference(flow: Flow) -> None:
+    """By its name."""
+
+    def leave_out(event: Event) -> None:
+        response = event["http"]["response"]
+        response["headers"] = [each for each in response["headers"] if each[0] != "Cache-Control"]
+
+    found = differing(flow, changed(flow, "7", leave_out))
+    assert [(one.where, one.name, one.right) for one in found] == [
+        ("response header", "Cache-Control", None)
+    ]
+
+
+def test_keys_and_metadata_may_be_known_already(flow: Flow) -> None:
+    """Then they are not asked for again, and the checks of that answer are not made."""
+    fetched = [event for event in flow if event.part in ("8.1", "8.2", "11.1", "11.2")]
+    assert all("GET" in str(event.request) for event in fetched)
+    kept = [event for event in flow if event not in fetched]
+    found = differing(flow, kept)
+    assert [one for one in found if one.where == "message"] == []
+
+
+def test_calls_between_servers_may_overtake_each_other(flow: Flow) -> None:
+    """Only those: a browser does one thing after another."""
+    back = [n for n, event in enumerate(flow) if event.part in ("2.1", "2.3")]
+    turned = list(flow)
+    turned[back[0]], turned[back[1]] = flow[back[1]], flow[back[0]]
+    assert [one for one in differing(flow, turned) if one.where == "message"] == []
+
+
+def test_a_message_that_is_missing_is_told_as_one(flow: Flow) -> None:
+    """Not by each of its values."""
+    less = [event for event in flow if event.part != "9"]
+    assert [(one.at[1], one.where, one.name, one.right) for one in differing(flow, less)] == [
+        ("9", "message", "GET /notes", None)
+    ]
+
+
+def test_no_secret_is_part_of_a_difference(flow: Flow) -> None:
+    """All values of one flow differ from those of another that shares nothing with it."""
+    other = replaced(flow, r"(?<=\w{8})[A-M](?=\w{8})", "z")
+    text = str(differing(flow, other) + differing(flow, flow[:9]))
+    secrets = secrets_of(plain([*flow, *other])).values()
+    assert not [secret for found in secrets for secret in found if secret in text]

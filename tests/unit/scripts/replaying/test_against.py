@@ -1,0 +1,107 @@
+"""`scripts.replaying.against`: the live system walks what a file has recorded."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from recorder.event.recorded import RecordedEvent, as_plain
+from scenarios.scripted_tour import ScriptedTour
+from scenarios.tours import SCRIPTED
+from scripts.commands import replay
+from scripts.replaying import against
+from scripts.walking.outcome import Outcome
+from tests.unit.scripts.replaying.recorded_runs import flow, written
+
+
+class Live:
+    """In place of running processes: every tour shows these events."""
+
+    def __init__(self, events: Sequence[RecordedEvent]) -> None:
+        self._events = [dict(as_plain(event)) for event in events]
+        self.walked: list[str] = []
+
+    def __call__(
+        self, _folder: object, tours: Sequence[ScriptedTour], *_rest: object
+    ) -> list[Outcome]:
+        """Walk."""
+        self.walked += [each.tour.name for each in tours]
+        verdict = SCRIPTED["refresh"].judge([])
+        return [
+            Outcome(each.tour, self._events, verdict, ("The walk stopped.",), ()) for each in tours
+        ]
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> Live:
+    """What is walked."""
+    walked = Live(flow("live", "9"))
+    monkeypatch.setattr(against, "walk_tours", walked)
+    return walked
+
+
+def replayed(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    """The exit code of `replay.py`."""
+    monkeypatch.setattr(sys, "argv", ["replay.py", "--plain", *map(str, words)])
+    return replay.main()
+
+
+def test_the_tours_of_the_file_are_walked(
+    walks: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each as often as it was recorded, and in that order: one may find what another has left."""
+    tours = {"a": "refresh", "b": "authorization-code", "c": "refresh"}
+    events = [*flow("a", "1"), *flow("b", "2"), *flow("c", "3")]
+    run = written(tmp_path / "run.jsonl", events, tours)
+    assert replayed(monkeypatch, "--against", run) == 0
+    assert walks.walked == ["refresh", "authorization-code", "refresh"]
+
+
+def test_a_named_tour_alone_is_walked(
+    walks: Live,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One that the file does not have is a sentence."""
+    tours = {"a": "refresh", "b": "authorization-code"}
+    run = written(tmp_path / "run.jsonl", [*flow("a", "1"), *flow("b", "2")], tours)
+    assert replayed(monkeypatch, "refresh", "--against", run) == 0
+    assert walks.walked == ["refresh"]
+    assert replayed(monkeypatch, "device", "--against", run) == 2
+    assert "has no run of device. It has: refresh, authorization-code." in capsys.readouterr().out
+
+
+def test_a_flow_of_no_known_tour_needs_a_name(
+    walks: Live,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A person walked it; the message says what to do, and doing it works."""
+    run = written(tmp_path / "run.jsonl", flow("a"), {})
+    assert replayed(monkeypatch, "--against", run) == 2
+    said = capsys.readouterr().out
+    assert "run.jsonl: flow a has no known tour. Name the tour to compare it with:" in said
+    assert f"python3 scripts/replay.py TOUR --against {run}" in said
+    assert replayed(monkeypatch, "refresh", "--against", run) in (0, 1)
+    assert walks.walked == ["refresh"]
+
+
+def test_a_difference_is_expected_and_received(
+    walks: Live,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """1, with both values; what the live walk says of itself stands behind that."""
+    run = written(tmp_path / "run.jsonl", flow("a", "1"), {"a": "authorization-code"})
+    lines = run.read_text(encoding="utf-8")
+    assert "scope=openid+profile+" in lines
+    run.write_text(lines.replace("scope=openid+profile+", "scope=openid+"), encoding="utf-8")
+    assert replayed(monkeypatch, "--against", run) == 1
+    said = capsys.readouterr().out
+    assert "3.2 GET /authorize → 200, request parameter: scope: recording openid notes" in said
+    assert walks.walked == ["authorization-code"]
+    assert "Authorization code, live: The walk stopped." in said

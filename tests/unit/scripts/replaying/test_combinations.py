@@ -1,0 +1,30 @@
+"""`scripts.replaying.combinations`: options that make no sense together are refused."""
+
+import pytest
+
+from tests.support.started import read_only
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--diff a b refresh", "--diff compares two files and starts nothing, so no TOUR"),
+        ("--diff a b --without-check client_app:state_is_known", "so no --without-check"),
+        ("--diff a b --against c", "so no --against"),
+        ("--against a --save b.jsonl", "writes no run file, so no --save"),
+        ("--against a --repeat 2", "so no --repeat"),
+        ("dpop --from a", "--from shows a run file and runs no tour, so no TOUR"),
+        ("--step", "--step needs --from"),
+        ("--with-secrets", "--with-secrets needs --save"),
+        ("--repeat 2 --save b.jsonl", "--repeat keeps no run, so no --save"),
+        ("--concurrency 2", "--concurrency needs --repeat"),
+        ("--repeat 0", "'0' must be a whole number from 1 to 100000"),
+        ("--repeat 2 --concurrency 65", "'65' must be a whole number from 1 to 64"),
+        ("--repeat two", "'two' must be a whole number"),
+    ],
+)
+def test_a_sentence_says_what_does_not_go_together(words: str, said: str) -> None:
+    """2, before anything is started."""
+    ended = read_only("replay", *words.split())
+    assert ended.returncode == 2
+    assert said in ended.stderr

@@ -1,0 +1,29 @@
+"""`scripts.replaying.recorded_walks`: which flows of a run file are one walk."""
+
+from pathlib import Path
+
+import pytest
+
+from recorder.keeping.run_file import RunFileError
+from scripts.replaying.recorded_walks import walks_in
+from tests.unit.scripts.replaying.recorded_runs import flow, written
+
+
+def test_flows_of_one_scripted_browser_are_one_walk(tmp_path: Path) -> None:
+    """A tour may be several flows; two walks of one tour are two."""
+    events = [*flow("a", "1"), *flow("b", "1"), *flow("c", "2")]
+    walks = walks_in(written(tmp_path / "run.jsonl", events, dict.fromkeys("abc", "refresh")))
+    assert [walk.tour for walk in walks] == ["refresh", "refresh"]
+    assert [{event.flow for event in walk.events} for walk in walks] == [{"a", "b"}, {"c"}]
+
+
+def test_a_flow_of_a_person_is_a_walk_of_its_own(tmp_path: Path) -> None:
+    """Of no known tour."""
+    walks = walks_in(written(tmp_path / "run.jsonl", [*flow("a"), *flow("b")], {}))
+    assert [(walk.tour, len(walk.events)) for walk in walks] == [("", 28), ("", 28)]
+
+
+def test_a_file_without_a_flow_cannot_be_compared(tmp_path: Path) -> None:
+    """That is said, with the name of the file."""
+    with pytest.raises(RunFileError, match=r"run\.jsonl has no flow"):
+        walks_in(written(tmp_path / "run.jsonl", [], {}))

@@ -1,0 +1,138 @@
+"""`scripts.replaying.tally`: what many walks came to, step by step, and what is shown of it."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from recorder.event.recorded import as_plain
+from scenarios.scripted_tour import ScriptedTour
+from scenarios.tours.code_flow import MAIN
+from scripts.console.repeat_table import (
+    Repeated,
+    RepeatProgress,
+    TourRows,
+    show_repeated,
+    summary,
+)
+from scripts.replaying.tally import TourTally
+from scripts.walking.repeated_walks import Judged, in_turn
+from tests.unit.recorder.recordings import honest_events
+
+EVENTS = [dict(as_plain(event)) for event in honest_events()]
+
+
+def judged(last: int, trouble: str = "") -> Judged:
+    """A walk of which so many events were recorded."""
+    return Judged(MAIN, MAIN.judge(EVENTS[:last]), trouble, flows=1)
+
+
+def counted(*walks: Judged) -> TourTally:
+    """A tally of these walks."""
+    tally = TourTally(MAIN)
+    for each in walks:
+        tally.add(each)
+    return tally
+
+
+def repeated(tours: list[TourRows], **changes: int) -> Repeated:
+    """What three walks came to, of which two passed."""
+    numbers = {"wanted": 3, "started": 3, "passed": 2, "deviated": 1, "flows": 3}
+    others = {"flows_of_no_walk": 0, "lost": 0, "at_once": 2}
+    return Repeated(tours, seconds=1.5, **{**numbers, **others, **changes})
+
+
+def shown(result: Repeated, *, plain: bool = False) -> str:
+    """What is printed on eighty columns."""
+    console = Console(file=io.StringIO(), width=80, highlight=False)
+    show_repeated(console, result, plain=plain)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_walk_fails_at_its_first_step_that_deviated() -> None:
+    """What comes behind that says nothing new; the first reason is kept."""
+    rows = counted(judged(28), judged(8), judged(9, "No page.")).rows().rows
+    assert [(row.number, row.walks, row.failed) for row in rows[:4]] == [
+        ("1", 3, 0),
+        ("2", 3, 0),
+        ("3", 3, 0),
+        ("4", 1, 2),
+    ]
+    assert rows[3].reason == "did not happen"
+
+
+def test_the_whole_flow_is_the_last_row() -> None:
+    """Its times are those of every judged walk."""
+    *_, whole = counted(judged(28), judged(28)).rows().rows
+    assert (whole.number, whole.slug, whole.walks) == ("", "whole-flow", 2)
+    assert 0 < whole.times.p50 <= whole.times.p95 <= whole.times.p99 <= whole.times.longest
+
+
+def test_a_walk_without_events_is_not_judged() -> None:
+    """It neither passed nor deviated; why the browser stopped is told."""
+    tally = counted(Judged(MAIN, None, "GET /notes got no response.", 0))
+    assert (tally.passed, tally.deviated, tally.flows) == (0, 0, 0)
+    assert tally.rows().rows[-1].reason == "GET /notes got no response."
+
+
+def test_every_walk_is_accounted_for() -> None:
+    """Those that were interrupted, too."""
+    told = shown(repeated([counted(judged(28), judged(8)).rows()], started=5, wanted=9))
+    assert "5 of 9 walks started, 2 at once: 2 passed, 1 deviated, 2 not judged." in told
+    assert "3 flows in the trace, 0 of no walk; 0 events lost." in told
+
+
+@pytest.mark.parametrize(
+    "changes", [{"passed": 2}, {"lost": 1}, {"flows_of_no_walk": 1}, {"wanted": 4}]
+)
+def test_only_if_all_is_known_and_passed_all_passed(changes: dict[str, int]) -> None:
+    """A lost event may be the one that would have shown the failure."""
+    assert repeated([], passed=3, deviated=0).all_passed
+    assert not repeated([], **{"passed": 3, "deviated": 0, **changes}).all_passed
+
+
+def test_the_table_fits_eighty_columns() -> None:
+    """A row for each step, and the first reason of each failure below."""
+    told = shown(repeated([counted(judged(28), judged(8)).rows()]))
+    table = told.partition("Step 4")[0].splitlines()
+    assert max(map(len, table)) <= 80
+    assert len([line for line in table if "resource-shown" in line]) == 1
+    assert "Step 4, code-issued: 1 failed, the first because: did not happen" in told
+
+
+def test_plain_is_a_sentence_for_each_step() -> None:
+    """With what each number is."""
+    told = shown(repeated([counted(judged(28)).rows()]), plain=True)
+    assert "13. The client app shows the resource to the user: 0 failed, p50 " in told
+    assert "Time of a step: " in told
+
+
+def test_the_summary_has_numbers_for_programs() -> None:
+    """Times in seconds, for each tour and step."""
+    told = json.loads(json.dumps(summary(repeated([counted(judged(28)).rows()]))))
+    assert told["walks"] == {
+        "wanted": 3,
+        "started": 3,
+        "passed": 2,
+        "deviated": 1,
+        "not_judged": 0,
+    }
+    assert [step["number"] for step in told["tours"][0]["steps"]] == [*map(str, range(1, 14)), ""]
+
+
+def test_where_no_bar_can_be_shown_a_tenth_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, with how many failed."""
+    with RepeatProgress(20, plain=True) as progress:
+        for number in range(20):
+            progress.show(passed=number != 4)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == ["2 of 20 done.", "4 of 20 done.", "6 of 20 done. 1 failed"]
+    assert len(lines) == 10
+
+
+def test_tours_take_turns() -> None:
+    """So that each runs beside the others."""
+    first, second = MAIN, ScriptedTour(MAIN.tour, MAIN.walk, ())
+    assert list(in_turn([first, second], 2)) == [first, second, first, second]
