@@ -7,16 +7,15 @@ holds them `Redacted`: nothing of them but which are equal, and how long (see `c
 it is read off one screen and typed at another, and is useless without a login.
 """
 
-import base64
 import copy
 import json
 import re
-from binascii import Error as Base64Error
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from tracing import cutting, rewriting, tokens
+from tracing.covering.basic import basic_passwords, user_of
 from tracing.covering.known_secrets import KnownSecrets
 from tracing.covering.salted import MARK, SaltedMarks
 
@@ -86,6 +85,16 @@ class Redacted:
         """Copies of events, with all secrets covered that were met so far, in these or before."""
         return self._cover.covered(events)
 
+    def again(self, event: Event) -> None:
+        """Cover what was not known when this event was covered."""
+        self._cover.by_value(event)
+
+    def news(self) -> Callable[[str], bool]:
+        """What tells of an event in JSON whether it may name a secret that was met since this was
+        asked last.
+        """
+        return self._cover.known.news()
+
 
 def _messages(event: Mapping[str, Any]) -> list[Event]:
     http = event["http"] or {}
@@ -107,28 +116,13 @@ def is_covered(parameter: str) -> bool:
     return parameter.lower() in SECRETS
 
 
-def basic_passwords(credentials: str) -> Iterator[str]:
-    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1); in those of
-    a file, what stands for it.
-    """
-    if marked := MARK.search(credentials):
-        yield marked[0]
-        return
-    try:
-        pair = base64.b64decode(credentials).decode()
-    except (Base64Error, ValueError):
-        return
-    password = pair.partition(":")[2]
-    yield from (password, unquote(password))
-
-
 class _Cover:
     """Covers secrets: first by the place they stand at, then by their value."""
 
     def __init__(self, mark: Callable[[str], str], link: Callable[[str], str]) -> None:
         self._mark = mark
         self._link = link
-        self._known = KnownSecrets(COVERED)
+        self.known = KnownSecrets(COVERED)
         self._typed: set[str] = set()
 
     def covered(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
@@ -169,7 +163,7 @@ class _Cover:
 
     def wherever(self, text: str) -> str:
         """The text without JWTs, and without the secrets met so far, however they are written."""
-        return self._known.covered_in(_JWT.sub(self._jwt, text))
+        return self.known.covered_in(_JWT.sub(self._jwt, text))
 
     def _jwt(self, found: re.Match[str]) -> str:
         return self._mark(found[0]) if found[1] else found[0]
@@ -186,8 +180,8 @@ class _Cover:
         if shown == COVERED and secret not in self._typed:
             self._typed.add(secret)
             if MARK.fullmatch(mark := self._mark(secret)):
-                self._known.add(mark, COVERED)
-        self._known.add(secret, COVERED if secret in self._typed else shown)
+                self.known.add(mark, COVERED)
+        self.known.add(secret, COVERED if secret in self._typed else shown)
         return shown
 
     def _shown(self, secret: str) -> str:
@@ -243,6 +237,5 @@ class _Cover:
         marks = [self._shown(password) for password in passwords]
         shown = self._shown(credentials)
         if MARK.fullmatch(shown) and passwords:
-            user = base64.b64decode(credentials).decode().partition(":")[0]
-            return self._remember(credentials, f"{user}:{marks[-1]}")
+            return self._remember(credentials, f"{user_of(credentials)}:{marks[-1]}")
         return shown

@@ -11,6 +11,7 @@ from recorder.event.event import Event, Half, Message, Request, Response
 from recorder.event.kind import Kind
 from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, NONCE, SESSION, TOKENS
 from tracing import redaction, rewriting, tokens
+from tracing.covering.basic import basic_passwords
 from tracing.fingerprints import SHORTEST, fingerprint
 
 MOST = 200
@@ -98,7 +99,7 @@ class _Reader:
         if scheme.lower() in ("bearer", "dpop"):
             self._note(ACCESS_TOKEN, header, credentials, "header")
         elif scheme.lower() == "basic":
-            for secret in list(redaction.basic_passwords(credentials))[-1:]:
+            for secret in list(basic_passwords(credentials))[-1:]:
                 self._note(CLIENT_SECRET, header, secret, "header", credentials)
 
     def _cookie(self, name: str, value: str) -> None:

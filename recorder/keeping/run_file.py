@@ -4,8 +4,7 @@ equal secrets of the same file share.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from oauth2_playground.spelling import spelled
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
-from recorder.keeping.recording import Recording
+from recorder.keeping.flow_tally import FlowTally
 from tracing.redaction import Redacted
 
 Secrets = Literal["redacted", "whole"]
@@ -93,7 +92,10 @@ def as_lines(
     """A recording as the lines of a run file."""
     told = map(as_plain, events)
     shown = told if secrets == "whole" else Redacted().events(told)
-    for line in (header_of(events, secrets, tours), *shown):
+    tally = FlowTally()
+    for event in events:
+        tally.note(event)
+    for line in (header_of(secrets, tally.flows(tours)), *shown):
         # ASCII only: what came over the wire may be no valid text.
         yield json.dumps(line) + "\n"
 
@@ -168,37 +170,15 @@ def _header(line: bytes, name: str) -> Plain:
     return header
 
 
-def header_of(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
-    """The first line of the file of these events."""
+def header_of(secrets: Secrets, flows: Sequence[Plain]) -> Plain:
+    """The first line of a file of these flows."""
     return {
         "format": FORMAT,
         "made_by": f"{PROGRAM} {__version__}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
-        "flows": _flows(events, tours),
+        "flows": flows,
     }
-
-
-def _flows(events: Iterable[RecordedEvent], tours: Tours) -> list[Plain]:
-    """Each flow with its number of events, how far it came, the part that refused it, and its tour,
-    if that is known.
-    """
-    recording = Recording()
-    counts: Counter[str] = Counter()
-    flows = {}
-    for event in events:
-        counts[event.flow] += 1
-        flows[event.flow] = recording.note(event)
-    return [
-        {
-            "flow": flow.id,
-            "events": counts[flow.id],
-            "progress": flow.progress,
-            "refused_at": flow.refusal and flow.refusal.part,
-            **({"tour": tours[flow.id]} if flow.id in tours else {}),
-        }
-        for flow in flows.values()
-    ]
 
 
 def _event(line: bytes, where: str) -> RecordedEvent:

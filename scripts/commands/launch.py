@@ -7,6 +7,7 @@ on the console or in the viewer. Ctrl-C stops all of them.
 import argparse
 import os
 import signal
+from functools import partial
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
@@ -20,6 +21,7 @@ from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.setup_option import add_setup, environ_with_setup
 from scripts.processes.signals import ended_by_signals
+from scripts.recording.record_option import add_record
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
@@ -36,6 +38,8 @@ examples:
   python3 scripts/launch.py --brief           one line for each message
   python3 scripts/launch.py --full > log      everything of each message, as a log
   python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
+  python3 scripts/launch.py --record run.jsonl
+                                              record everything into a file that can be passed on
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
   python3 scripts/launch.py --setup docs/setup.toml
@@ -122,8 +126,10 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
         reader = welcome(playground, processes, console, wanted)
         # The same again: meanwhile the user reads.
         from scripts.console.session import run_session
+        from scripts.recording.run_recording import recorded
 
-        ending = run_session(playground, processes, reader, console, wanted)
+        with recorded(wanted, playground, reader.place, partial(_say, wanted)) as recording:
+            ending = run_session(playground, processes, reader, console, wanted, recording)
     if ending.had_keys:
         _say(wanted, NOTHING_LEFT)
     return PASSED if ending.passed else FAILED
@@ -157,4 +163,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--brief", action="store_true", help="one line for each message")
     add("--plain", action="store_true", help="words only, no colours; also for screen readers")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")
+    add_record(parser)
     return parser

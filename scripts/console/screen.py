@@ -22,6 +22,7 @@ from scripts.console.stepping import LOOKS, Look
 from scripts.console.terminal import can_press_keys, list_table, offer_to_clipboard, say
 from scripts.processes.process import spoken
 from scripts.processes.processes import Processes
+from scripts.recording.run_recording import RunRecording
 from tracing.covering.salted import MARK
 
 COPIED = "The command is printed above, and offered to your clipboard."
@@ -46,7 +47,8 @@ KEY_OF = {look: key for key, look in LOOKS.items()}
 class Screen:
     """What a launcher shows on its console. `has_keys` says whether a user can press keys there;
     `footer` is what stands below, while there are keys; `asked` what is asked there about the
-    message that is held, `about_code` what is said of the lines of our source that are shown.
+    message that is held, `about_code` what is said of the lines of our source that are shown,
+    `recording` what records the run, if anything does.
     """
 
     def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
@@ -56,6 +58,7 @@ class Screen:
         self.footer: Footer | None = None
         self.asked: Asked | None = None
         self.about_code = ""
+        self.recording: RunRecording | None = None
         self._show_secrets: bool = wanted.show_secrets
         self._view = ConsoleView(_style(wanted), show_secrets=wanted.show_secrets)
         self._pages = Pages(console)
@@ -144,9 +147,11 @@ class Screen:
         self.say(f"Predict: {asked.question.text} {told}.")
 
     def output(self, processes: Processes) -> None:
-        """Show what the processes have just printed."""
+        """Show what the processes have just printed, and what is new about the recording."""
         for name, line in processes.said():
             self.say(f"{spoken(name)} says: {line}", "yellow")
+        for sentence in self.recording.said() if self.recording else ():
+            self.say(sentence, "yellow")
 
     def lost(self, number: int) -> None:
         """Say how many events are missing."""

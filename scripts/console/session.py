@@ -15,6 +15,7 @@ from scripts.console.verdict_table import show_outcome
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
+from scripts.recording.run_recording import RunRecording
 from scripts.walking.scripted_walk import walk_once
 from scripts.walking.tour_requests import run_requested_tours
 
@@ -34,13 +35,15 @@ def run_session(
     reader: RecorderReader,
     console: Console,
     wanted: argparse.Namespace,
+    recording: RunRecording | None = None,
 ) -> Ending:
-    """Run it to its end, from the place of `reader` on.
+    """Run it to its end, from the place of `reader` on; `recording` records it, if anything does.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a role died.
     """
     screen = Screen(console, wanted)
+    screen.recording = recording
     if wanted.auto and not wanted.step:
         outcome = walk_once(playground, processes, MAIN, screen.report)
         show_outcome(console, outcome, plain=wanted.plain)
@@ -48,7 +51,13 @@ def run_session(
         return Ending(outcome.passed)
     predictions = Predictions(screen.history) if wanted.predict else None
     following = Following(playground, processes, screen, reader, predictions)
-    run_requested_tours(playground, following.tour_begins)
+
+    def begins(browser: str, tour: str) -> None:
+        following.tour_begins(browser, tour)
+        if recording:
+            recording.expect(browser, tour)
+
+    run_requested_tours(playground, begins)
     serve_requests(playground)
     following.run(auto=wanted.auto)
     walked = following.outcome

@@ -34,6 +34,18 @@ def new_file(text: str) -> Path:
     return path
 
 
+def absent_file(text: str) -> Path:
+    """A file to be written that is not there yet: a recording cannot be made again.
+
+    Raises:
+        argparse.ArgumentTypeError: it is there, or cannot be one.
+    """
+    path = new_file(text)
+    if path.exists():
+        raise argparse.ArgumentTypeError(f"{text!r} exists: name another file, or delete this one")
+    return path
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option `--json` to a program: a file for `what`, or `STANDARD_OUTPUT`."""
     parser.add_argument(

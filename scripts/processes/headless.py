@@ -26,7 +26,7 @@ from scripts.processes.temporary_folder import temporary_folder
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
 
-NOT_SHOWN = ("step", "predict", "auto", "full", "brief", "plain")
+NOT_SHOWN = ("step", "predict", "auto", "full", "brief", "plain", "record")
 """Options for a person who watches."""
 
 

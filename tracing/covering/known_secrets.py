@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 from tracing.covering import finding
@@ -25,13 +26,28 @@ class KnownSecrets:
         self._otherwise = otherwise
         self._shown: dict[str, str] = {}
         self._finder: Finder | None = None
+        self._new: set[str] = set()
 
     def add(self, secret: str, shown: str) -> None:
         """Know a secret; from now on this is shown of it."""
         for form in _forms(secret):
             if self._shown.get(form) != shown:
                 self._shown[form] = shown
+                self._new.add(form)
                 self._finder = None
+
+    def news(self) -> Callable[[str], bool]:
+        """What tells of a text in JSON whether it may name a secret that was added since this was
+        asked last.
+        """
+        new = [json.dumps(form)[1:-1] for form in self._new if len(form) >= finding.SHORTEST]
+        self._new = set()
+
+        def names_one(text: str) -> bool:
+            written = _upper_hex(text) if new else ""
+            return any(form in written for form in new)
+
+        return names_one
 
     def covered_in(self, text: str) -> str:
         """The text with what is shown of each secret in its place."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from recorder.keeping import run_file
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from tests.support.launched import READY, Launched, launched
@@ -121,7 +122,9 @@ def in_boxes(folder: Path) -> str:
 @pytest.fixture(scope="module")
 def in_full(folder: Path) -> str:
     """What it prints in sentences, secrets included."""
-    return weakened(folder / "full", "--plain", "--show-secrets")
+    return weakened(
+        folder / "full", "--plain", "--show-secrets", "--record", str(folder / "recorded.jsonl")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -196,10 +199,19 @@ def test_people_of_a_file_can_sign_in(in_use: Launched) -> None:
 
 @on_posix
 def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> None:
-    """Killed, it can tell its processes nothing. Asked to end: tests/journeys/."""
-    with launched(tmp_path) as playground:
+    """Killed, it can tell its processes nothing. Asked to end: tests/journeys/. What it recorded
+    until then can be read.
+    """
+    recorded = tmp_path / "run.jsonl"
+    with launched(tmp_path, "--record", str(recorded)) as playground:
+        eventually(recorded.exists)
+        click_through(playground.base)
+        eventually(lambda: "resource-shown" in recorded.read_text(encoding="utf-8"))
         playground.process.send_signal(signal.SIGKILL)
         playground.ends()
+    read = run_file.read(recorded)
+    assert read.events[-1].slug == "resource-shown"
+    assert not read.cut
 
 
 @on_posix
@@ -327,6 +339,28 @@ def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(
     for told in (in_full, ended.stdout):
         assert "13 of 13 steps passed" in told
         assert "\x1b" not in told
+
+
+def test_a_run_is_recorded_with_its_tour_and_its_secrets_covered(
+    in_full: str, folder: Path
+) -> None:
+    """Whole, in a file that can be passed on; its number of events is said."""
+    run_read = run_file.read(folder / "recorded.jsonl")
+    assert f"recorded.jsonl has {len(run_read.events)} events." in " ".join(in_full.split())
+    assert set(run_read.tours.values()) == {"authorization-code"}
+    assert run_read.header["flows"][0]["progress"] == 13
+    assert run_read.header["secrets"] == "redacted"
+    recorded = (folder / "recorded.jsonl").read_text(encoding="utf-8")
+    assert "wonderland" not in recorded
+    assert "wonderland" in in_full
+
+
+def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
+    """It cannot be made again; nothing was started."""
+    (tmp_path / "run.jsonl").touch()
+    ended = read_only("launch", "--record", tmp_path / "run.jsonl")
+    assert ended.returncode == 2
+    assert "run.jsonl' exists: name another file, or delete this one" in ended.stderr
 
 
 def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""Counts the events of each flow, for the header of a run file."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from recorder.event.recorded import Plain, RecordedEvent
+from recorder.keeping.recording import Flow, Recording
+
+
+class FlowTally:
+    """The flows of the events that were noted so far."""
+
+    def __init__(self) -> None:
+        self._recording = Recording()
+        self._counts: Counter[str] = Counter()
+        self._flows: dict[str, Flow] = {}
+
+    def note(self, event: RecordedEvent) -> None:
+        """Count an event."""
+        self._counts[event.flow] += 1
+        self._flows[event.flow] = self._recording.note(event)
+
+    def flows(self, tours: Mapping[str, str]) -> list[Plain]:
+        """Each flow with its number of events, how far it came, the part that refused it, and its
+        tour, if that is known.
+        """
+        return [
+            {
+                "flow": flow.id,
+                "events": self._counts[flow.id],
+                "progress": flow.progress,
+                "refused_at": flow.refusal and flow.refusal.part,
+                **({"tour": tours[flow.id]} if flow.id in tours else {}),
+            }
+            for flow in self._flows.values()
+        ]

@@ -1,0 +1,159 @@
+"""A run file that is written while its run goes on: it can be read at any moment, also when its
+writer was killed.
+
+A secret may be known only after an event that names it was written: a page shows a password, which
+is typed later. Then that line is written again, covered; the file is replaced in one step.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hosting.files.private_files import make_private
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.keeping import run_file
+from recorder.keeping.flow_tally import FlowTally
+from recorder.keeping.run_file import Secrets, header_of
+from tracing.redaction import Redacted
+
+PART = ".part"
+"""How the name of a file ends that takes the place of another when it is whole."""
+
+
+class RunFull(ValueError):
+    """The file is as large as a run file may be; the message says so."""
+
+
+class GrowingRun:
+    """A run file to which events are added; `tours` are those of its flows, as far as known.
+
+    Every method raises OSError when the file cannot be written; what it had stays.
+    """
+
+    def __init__(self, path: Path, secrets: Secrets = "redacted") -> None:
+        """Make the file, for this user alone.
+
+        Raises:
+            FileExistsError: there is one of this name already.
+        """
+        self.tours: dict[str, str] = {}
+        self._path = path
+        self._secrets: Secrets = secrets
+        self._redacted = Redacted()
+        self._known: set[str] = set()
+        self._size = 0
+        self._create(path, [_line(header_of(secrets, []))])
+
+    @property
+    def number(self) -> int:
+        """How many events it has."""
+        return len(self._known)
+
+    def add(self, events: Sequence[RecordedEvent], merged: Mapping[str, str]) -> None:
+        """Add events, of which some may be known in an earlier form; and rename the flows that
+        turned out to be others.
+
+        Raises:
+            RunFull: there is no room for them.
+        """
+        if not events and not merged:
+            return
+        lines = self._lines_of(events)
+        if (
+            self._size + sum(map(len, lines)) > run_file.LARGEST
+            or len(self._known) + len(events) > run_file.MOST_EVENTS
+        ):
+            raise RunFull(f"{self._path.name} is full: a run file has at most {LIMITS}.")
+        again = self._to_write_again({event.id for event in events} & self._known, merged)
+        self._known.update(event.id for event in events)
+        with self._path.open("rb") as file:
+            file.readline()
+            is_changed = any(map(again, file))
+        if is_changed:
+            self._write_again(again, merged, lines)
+        else:
+            self._append(lines)
+
+    def finish(self) -> None:
+        """Write the header that says what became of each flow."""
+        self._write_again(lambda _line: False, {}, [])
+
+    def _lines_of(self, events: Sequence[RecordedEvent]) -> list[bytes]:
+        told = map(as_plain, events)
+        return list(map(_line, told if self._secrets == "whole" else self._redacted.events(told)))
+
+    def _to_write_again(self, ids: set[str], merged: Mapping[str, str]) -> Callable[[bytes], bool]:
+        """Which lines of the file say what is no longer so."""
+        marks = [f'"id": "{id}"' for id in ids] + [f'"flow": "{old}"' for old in merged]
+        names_a_new_secret = self._redacted.news()
+
+        def is_meant(line: bytes) -> bool:
+            text = line.decode()
+            return any(mark in text for mark in marks) or names_a_new_secret(text)
+
+        return is_meant
+
+    def _write_again(
+        self, again: Callable[[bytes], bool], merged: Mapping[str, str], more: Sequence[bytes]
+    ) -> None:
+        tally, gone = FlowTally(), {_event(line).id for line in more}
+        kept = list(self._kept(again, merged, gone))
+        for line in (*kept, *more):
+            tally.note(_event(line))
+        part = self._path.with_name(self._path.name + PART)
+        try:
+            self._create(
+                part, [_line(header_of(self._secrets, tally.flows(self.tours))), *kept, *more]
+            )
+            part.replace(self._path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _kept(
+        self, again: Callable[[bytes], bool], merged: Mapping[str, str], gone: set[str]
+    ) -> Iterator[bytes]:
+        """The lines of the file, as they are by now, without those of these events."""
+        with self._path.open("rb") as file:
+            file.readline()
+            for line in file:
+                if not again(line):
+                    yield line
+                elif (event := json.loads(line))["id"] not in gone:
+                    event["flow"] = merged.get(event["flow"], event["flow"])
+                    if self._secrets == "redacted":
+                        self._redacted.again(event)
+                    yield _line(event)
+
+    def _append(self, lines: Sequence[bytes]) -> None:
+        try:
+            # Not "ab", which would begin a new file where this one was taken away.
+            with self._path.open("r+b") as file:
+                file.seek(self._size)
+                file.writelines(lines)
+        except OSError:
+            # A full disk takes half a line.
+            with suppress(OSError):
+                os.truncate(self._path, self._size)
+            raise
+        self._size += sum(map(len, lines))
+
+    def _create(self, path: Path, lines: Iterable[bytes]) -> None:
+        with path.open("xb") as file:
+            make_private(path)
+            file.writelines(lines)
+            self._size = file.tell()
+
+
+LIMITS = f"{run_file.LARGEST >> 20} MiB and {run_file.MOST_EVENTS:,} events"
+
+
+def _line(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told).encode() + b"\n"
+
+
+def _event(line: bytes) -> RecordedEvent:
+    return recorded_event_of(json.loads(line))
