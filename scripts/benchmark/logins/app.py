@@ -5,8 +5,8 @@ from flask import Flask, redirect, session, url_for
 from werkzeug import Response
 
 
-def create_app(issuer: str, client_id: str, client_secret: str) -> Flask:
-    """An app that greets who has signed in."""
+def create_app(issuer: str, client_id: str, client_secret: str, **parameters: str) -> Flask:
+    """An app that greets who has signed in. It sends these parameters, beside the usual ones."""
     app = Flask(__name__)
     app.secret_key = "of an app that runs for a moment"
     login = OAuth(app).register(
@@ -23,7 +23,9 @@ def create_app(issuer: str, client_id: str, client_secret: str) -> Flask:
 
     @app.get("/login")
     def sign_in() -> Response:
-        response: Response = login.authorize_redirect(url_for("callback", _external=True))
+        response: Response = login.authorize_redirect(
+            url_for("callback", _external=True), **parameters
+        )
         return response
 
     @app.get("/callback")

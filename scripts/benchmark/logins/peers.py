@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from scripts.benchmark.logins.subjects import MOCK, NANO, OURS, STARTS
+from scripts.benchmark.logins.subjects import AUTOMATIC, MOCK, NANO, OURS, STARTS
 from scripts.processes.process import ProcessTrouble
 from scripts.setting_up.environment import ON_WINDOWS, ROOT
 
 PACKAGES = ("oidc-provider-mock==0.3.4", "nanoidp==3.4.0")
 WHAT = {
     OURS: "four processes; user name, password",
+    AUTOMATIC: "four processes; nothing",
     MOCK: "a thread of the test; subject",
     NANO: "one process; user name, password",
 }

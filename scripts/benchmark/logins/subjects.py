@@ -18,6 +18,7 @@ from scripts.processes.free_ports import free_ports
 from scripts.processes.processes import POLL_SECONDS, listens
 
 OURS, MOCK, NANO = "playground", "oidc-provider-mock", "nanoidp"
+AUTOMATIC = "playground, automatic sign-in"
 NAME, PASSWORD = "alice", "wonderland"
 CLIENT_ID, CLIENT_SECRET = "app", "a secret of the app"
 REDIRECT_URI = "http://localhost/callback"
@@ -60,6 +61,16 @@ def ours() -> Iterator[Subject]:
 
 
 @contextmanager
+def automatic() -> Iterator[Subject]:
+    """The same; the app sends `login_hint`, and no page appears."""
+    with running_playground() as playground:
+        client = playground.client(REDIRECT_URI)
+        app = create_app(client.issuer, client.client_id, client.client_secret, login_hint=NAME)
+        playground.automatic_sign_in()
+        yield Subject(app, lambda: playground.user(NAME))
+
+
+@contextmanager
 def mock() -> Iterator[Subject]:
     """A thread of this process, as in its fixture."""
     from oidc_provider_mock import run_server_in_thread
@@ -92,6 +103,7 @@ def nano() -> Iterator[Subject]:
 
 STARTS: Mapping[str, Callable[[], AbstractContextManager[Subject]]] = {
     OURS: ours,
+    AUTOMATIC: automatic,
     MOCK: mock,
     NANO: nano,
 }
