@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Literal
 
-from hosting.addresses import is_open_to_others
 from hosting.common_settings import CommonSettings, read_settings, require_loopback
 from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
@@ -93,12 +92,14 @@ def _require_short_codes(config: Config) -> None:
 
 def _require_loopback_for_demo(config: Config) -> None:
     is_tame = not (config.demo_people or config.open_registration)
-    if is_tame or not is_open_to_others(config.host, config.issuer):
+    if is_tame or not config.is_open_to_others:
         return
     raise SettingError(
         f"Others can reach this server: it listens on AUTHORIZATION_SERVER_HOST={config.host}, and "
         f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would accept demo "
         "passwords or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
         "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
-        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both."
+        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both. If its port is "
+        "published on 127.0.0.1 only, or forwarded to you alone, set "
+        "AUTHORIZATION_SERVER_PRIVATE_PORT=yes instead."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
 
+from hosting.addresses import InnerAddress
 from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
@@ -22,16 +23,20 @@ class Config(CommonSettings):
     With a `client_id` the client is the one registered under it by hand (without a secret: a public
     client); with none it registers itself. A `second_issuer` is one that people may choose instead
     of the first, which the resource server trusts. `read_seconds` is how long another server may
-    take to answer; the time in which a step is held does not count.
+    take to answer; the time in which a step is held does not count. `issuer_back_channel` and
+    `resource_server_back_channel` are where this app reaches the two, if browsers see other
+    addresses.
     """
 
     port: int = 9002
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9002"
     issuer: Annotated[str, Settings.foreign_address] = "http://127.0.0.1:9000"
+    issuer_back_channel: Annotated[str, Settings.url] = ""
     second_issuer: Annotated[
         str, partial(Settings.foreign_address, example="http://127.0.0.1:9004/second")
     ] = ""
     resource_server: Annotated[str, Settings.url] = "http://127.0.0.1:9001"
+    resource_server_back_channel: Annotated[str, Settings.url] = ""
     database_url: str = "sqlite:///data/client_app.db"
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
@@ -57,6 +62,16 @@ class Config(CommonSettings):
     def issuers(self) -> tuple[str, ...]:
         """The authorization servers that people may sign in at, the usual one first."""
         return (self.issuer, self.second_issuer) if self.second_issuer else (self.issuer,)
+
+    @property
+    def issuer_address(self) -> InnerAddress:
+        """Where this app reaches the first issuer."""
+        return InnerAddress(self.issuer, self.issuer_back_channel)
+
+    @property
+    def resource_server_address(self) -> InnerAddress:
+        """Where this app reaches the resource server."""
+        return InnerAddress(self.resource_server, self.resource_server_back_channel)
 
     @property
     def timeouts(self) -> Timeouts:

@@ -44,11 +44,17 @@ class Services:
     def of(cls, config: Config) -> "Services":
         """Wire the parts for this configuration."""
         engine = open_database(config.database_url)
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
+        channel = BackChannel(
+            AUTHORIZATION_SERVER,
+            config.timeouts,
+            config.issuer_address,
+            may_be_held=config.may_be_held,
+        )
         issuers = Issuers(Issuer.of(name, config, engine, channel) for name in config.issuers)
         token_requests = TokenRequests(channel)
         refresher = Refresher(config, engine, issuers, token_requests)
-        api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
+        to_api = BackChannel(RESOURCE_SERVER, config.timeouts, config.resource_server_address)
+        api = Api(config.resource_server, to_api)
         return cls(
             config=config,
             engine=engine,

@@ -22,16 +22,19 @@ class CommonSettings(ABC):
     """Where a server listens, what it remembers, and to which recorder it tells what it does.
 
     `names` are further names (host and port, as in the header Host) under which it answers, such as
-    the one by which a proxy calls it. `inbox_token` lets it hand in what it tells; when empty, it
-    is read from the data folder. `trace_mode` is `attended` when the recorder is asked before each
-    message leaves.
-    `without_checks` are the checks that are left out on purpose, on loopback only. With a
-    `control_token` its clock and its faults are switched at `/_control`, on loopback only, too.
+    the one by which a proxy calls it. `private_port` says that only one person reaches the server,
+    though it listens on every address or browsers open a public one: a container's port that is
+    published on 127.0.0.1 alone, or a forwarded port that only its owner may open. `inbox_token`
+    lets it hand in what it tells; when empty, it is read from the data folder. `trace_mode` is
+    `attended` when the recorder is asked before each message leaves. `without_checks` are the
+    checks that are left out on purpose, on loopback only. With a `control_token` its clock and its
+    faults are switched at `/_control`, on loopback only, too.
     """
 
     host: str = "127.0.0.1"
     port: int
     names: tuple[str, ...] = ()
+    private_port: bool = False
     workers: int = 1
     database_url: str
     recorder: Annotated[str, Settings.url] = ""
@@ -54,6 +57,11 @@ class CommonSettings(ABC):
     def is_https(self) -> bool:
         """Whether others reach this server over TLS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether more than one person's machine can reach this server."""
+        return not self.private_port and is_open_to_others(self.host, self.public_url)
 
     def token_of_inbox(self) -> str:
         """What it shows the recorder; nothing without one.
@@ -99,7 +107,7 @@ def require_loopback(config: CommonSettings, setting: str, does: str, instead: s
         SettingError: others can reach it; the message says what the setting `does`, and what to do
             `instead`.
     """
-    if is_open_to_others(config.host, config.public_url):
+    if config.is_open_to_others:
         raise SettingError(
             f"{setting} {does}, which is allowed on loopback only, and others can reach this "
             f"server: it listens on {config.host} and browsers open {config.public_url}. "

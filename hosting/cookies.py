@@ -7,6 +7,11 @@ from werkzeug import Request, Response
 
 PORTS = {"http": 80, "https": 443}
 
+OF_THIS_HOST_ALONE = "__Host-"
+"""A browser takes a cookie with this name over TLS only, and of no other host of the same domain
+(RFC 6265bis §4.1.3.2).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
@@ -23,10 +28,13 @@ class Cookie:
 
         Its name ends with the port, since browsers do not separate the cookies of different ports
         (RFC 6265 §8.5); it is sent back below the path of `url`, and only over TLS if `url` is.
+        Over TLS and at the path / the name says so, and no other host can plant such a cookie.
         """
         parts = urlsplit(url)
-        port = parts.port or PORTS[parts.scheme]
-        return cls(f"{name}_{port}", parts.path or "/", parts.scheme == "https", seconds)
+        port, path = parts.port or PORTS[parts.scheme], parts.path or "/"
+        is_secure = parts.scheme == "https"
+        prefix = OF_THIS_HOST_ALONE if is_secure and path == "/" else ""
+        return cls(f"{prefix}{name}_{port}", path, is_secure, seconds)
 
     def value_in(self, request: Request) -> str:
         """What the browser sends; an empty text if it sends none."""

@@ -55,7 +55,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
     tokens = Tokens(config.token, config.inbox_token)
-    is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
+    is_from_role = guard.guard(app, config.host, config.port, config.url, tokens, config.names)
     shield(app, VIEWER_POLICY, limits=LIMITS)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)

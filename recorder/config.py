@@ -19,16 +19,18 @@ VIEWER_TOKEN = Path("data/recorder.token")
 class Config:
     """What the recorder can be told; each setting is named `RECORDER_…`.
 
-    `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
-    client app; `authorization_server`, `resource_server`, `second_issuer`: where those answer
-    browsers; each is empty when not set. `url`: the address that browsers open. `token` opens
-    everything, `inbox_token` only what a role needs to hand in events; empty when not set.
-    `progress` is the file of how far a learner has come with the attacks. With a control token of a
-    role it is switched and changed on the page Control.
+    `names` are further names (host and port) under which it answers. `hold`: every flow is held
+    from its first step. `start`: the page that begins a flow, at the client app;
+    `authorization_server`, `resource_server`, `second_issuer`: where those answer browsers; each is
+    empty when not set. `url`: the address that browsers open. `token` opens everything,
+    `inbox_token` only what a role needs to hand in events; empty when not set. `progress` is the
+    file of how far a learner has come with the attacks. With a control token of a role it
+    is switched and changed on the page Control.
     """
 
     host: str = "127.0.0.1"
     port: int = 9003
+    names: tuple[str, ...] = ()
     database_url: str = "sqlite:///data/recorder.db"
     hold: bool = False
     start: Annotated[str, Settings.url] = ""

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from hosting.access.methods import READING, serve_named_methods
-from hosting.access.own_names import answer_own_names
+from hosting.access.own_names import OwnNames, answer_own_names
 from hosting.control.controlled import control_app
 from hosting.control.snapshot import Snapshot
 from hosting.cross_origin import allow_cross_origin
@@ -102,7 +102,8 @@ class Parts:
     @classmethod
     def of(cls, config: Config) -> "Parts":
         """For this configuration; nothing has been fetched yet."""
-        engine, issuer = open_database(config.database_url), Issuer(config.issuer, ANSWER_SECONDS)
+        engine = open_database(config.database_url)
+        issuer = Issuer(config.issuer_address, ANSWER_SECONDS)
         return cls(engine, issuer, IssuerKeys(issuer), _credentials(config, issuer, engine))
 
     def restoring(self) -> Callable[[], None]:
@@ -120,7 +121,8 @@ class Parts:
 
 def _add_routes(app: Flask, config: Config, parts: Parts) -> None:
     engine, issuer = parts.engine, parts.issuer
-    trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
+    proofs = ProofPolicy(config.proof_seconds, SeenProofs(engine), OwnNames.of(config))
+    trust = Trust(config.issuer, config.url, proofs)
     by_keys = by_published_keys(trust, parts.keys)
     by_issuer = by_introspection(trust, Introspector(issuer, parts.credentials))
     chosen: Verification[Any] = by_issuer if config.verify == "introspection" else by_keys

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from hosting.addresses import InnerAddress
 from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
 from tracing.weakening import require_known
@@ -20,12 +21,14 @@ HELD_SECONDS = 600
 class Config(CommonSettings):
     """All settings. `url` is the resource identifier, and so the audience of our access tokens.
 
+    `issuer_back_channel` is where this server reaches the issuer, if browsers see another address.
     Tokens are verified as `verify` says: `jwt`, by ourselves, or `introspection`, by their issuer.
     """
 
     port: int = 9001
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9001"
     issuer: Annotated[str, Settings.foreign_address] = "http://127.0.0.1:9000"
+    issuer_back_channel: Annotated[str, Settings.url] = ""
     verify: Literal["jwt", "introspection"] = "jwt"
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
@@ -37,6 +40,11 @@ class Config(CommonSettings):
         return self.url
 
     @property
+    def issuer_address(self) -> InnerAddress:
+        """Where this server reaches the issuer."""
+        return InnerAddress(self.issuer, self.issuer_back_channel)
+
+    @property
     def proof_seconds(self) -> int:
         """How far the client's clock may be from ours, and how long a proof may be under way."""
         return HELD_SECONDS if self.may_be_held else BACK_SECONDS
@@ -44,7 +52,7 @@ class Config(CommonSettings):
     @property
     def has_demo_notes(self) -> bool:
         """Whether alice, bob and carol have notes here: only on loopback."""
-        return is_loopback(self.host)
+        return is_loopback(self.host) or self.private_port
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:

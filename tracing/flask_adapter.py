@@ -19,7 +19,7 @@ from tracing.fingerprints import SHORTEST
 from tracing.patience import nobody_left
 from tracing.refused_requests import FIRST_REFUSAL, REQUEST_REFUSED, is_asked_by_browsers
 from tracing.sinks import Sink
-from tracing.viewer_cookie import VIEWER_COOKIE, without_viewer_cookie
+from tracing.viewer_cookie import VIEWER_COOKIE, is_of_viewer, without_viewer_cookie
 
 UNTRACED = frozenset({"healthz", "static"})
 """Endpoints (in Flask's sense) that are not traced."""
@@ -100,7 +100,7 @@ def _mark_refused(exchange: Exchange) -> None:
     exchange.links += (
         value
         for name, value in request.cookies.items()
-        if len(value) >= SHORTEST and not name.startswith(VIEWER_COOKIE)
+        if len(value) >= SHORTEST and not is_of_viewer(name)
     )
 
 

@@ -6,6 +6,7 @@ exchange at hand has left, no peer waits any more.
 
 import http.client
 import io
+import os
 import socket
 import time
 from functools import partial
@@ -151,10 +152,11 @@ def session_to(peer: Party) -> requests.Session:
     """A session whose requests to this peer are told, with its connections kept open.
 
     Cookies, proxies and .netrc of the machine stay out: between servers only what the protocol says
-    is sent.
+    is sent. `REQUESTS_CA_BUNDLE` names the file of the trusted certificate authorities.
     """
     session = requests.Session()
     session.trust_env = False
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
         session.mount(scheme, TracingAdapter(peer, pool_maxsize=64))

@@ -7,7 +7,12 @@ flow, and is the same in all of them: it is left out where a request is captured
 from collections.abc import Iterable, Iterator
 
 VIEWER_COOKIE = "recorder_viewer"
-"""Its name, before the port."""
+"""Its name, before the port; over TLS `__Host-` stands before it."""
+
+
+def is_of_viewer(name: str) -> bool:
+    """Whether this is the name of that cookie; what follows the name does not count."""
+    return name.removeprefix("__Host-").startswith(VIEWER_COOKIE)
 
 
 def without_viewer_cookie(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -15,5 +20,5 @@ def without_viewer_cookie(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[
     for name, value in headers:
         if VIEWER_COOKIE not in value or name.lower() != "cookie":
             yield name, value
-        elif kept := [pair for pair in value.split("; ") if not pair.startswith(VIEWER_COOKIE)]:
+        elif kept := [pair for pair in value.split("; ") if not is_of_viewer(pair)]:
             yield name, "; ".join(kept)

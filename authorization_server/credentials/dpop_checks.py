@@ -111,8 +111,12 @@ def proof_is_for_this_address(proof: Proof) -> Finding:
     """The proof names the address of this request. Otherwise another server that received it could
     replay it here.
     """
-    passed = normal_address(proof.jwt.text("htu")) == normal_address(proof.address)
-    return Finding(passed, proof.address, lambda: shown(proof.jwt.claims.get("htu")))
+    own = map(normal_address, proof.addresses)
+    return Finding(
+        normal_address(proof.jwt.text("htu")) in own,
+        lambda: " or ".join(proof.addresses),
+        lambda: shown(proof.jwt.claims.get("htu")),
+    )
 
 
 @check("RFC 9449 §4.3 (11), §11.1", about=("DPoP", "iat"), error="invalid_dpop_proof", says=INVALID)

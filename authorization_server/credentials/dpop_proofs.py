@@ -17,6 +17,7 @@ from authorization_server.credentials.signed_statements import (
     public_key,
 )
 from authorization_server.storage.seen_jtis import SeenJtis
+from hosting.access.own_names import OwnNames
 from hosting.control import clock
 from hosting.random_values import as_bytes
 
@@ -27,13 +28,14 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 class Proof:
     """What was sent in the DPoP header, and the request that it was sent with.
 
-    `access_token` is the token that the proof goes with at a resource; None where there is none.
-    `oldest_seconds` is how old the proof may be.
+    `addresses` are those by which the request may mean this server. `access_token` is the token
+    that the proof goes with at a resource; None where there is none. `oldest_seconds` is how old
+    the proof may be.
     """
 
     header: str
     method: str
-    address: str
+    addresses: tuple[str, ...]
     access_token: str | None
     oldest_seconds: int
     seen: SeenJtis
@@ -78,7 +80,7 @@ def proof_of(
         header=header,
         method=request.method,
         # Behind a proxy the address of this hop is not the one that the client asked.
-        address=config.issuer + request.path,
+        addresses=OwnNames.of(config).addresses_of(request),
         access_token=access_token,
         oldest_seconds=config.just_now_seconds,
         seen=seen,

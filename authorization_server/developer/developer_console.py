@@ -46,9 +46,10 @@ class DeveloperConsole:
         self._services = services
 
     def show(self) -> Response:
-        """GET /developer: the clients of this person."""
+        """GET /developer: the clients of this person, and those that were set up."""
         _, person = require_person(self._services)
-        return pages.overview(person, self._services.clients.owned_by(person.sub))
+        clients = self._services.clients
+        return pages.overview(person, clients.owned_by(person.sub), clients.set_up())
 
     def show_new(self) -> Response:
         """GET /developer/new: an empty form."""

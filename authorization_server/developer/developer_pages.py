@@ -20,9 +20,13 @@ KINDS = (
 )
 
 
-def overview(person: LoggedInPerson, clients: Sequence[Client]) -> flask.Response:
-    """The clients of a person, with a link to register a new one."""
-    return page("developer.html", person=person, clients=clients)
+def overview(
+    person: LoggedInPerson, clients: Sequence[Client], set_up: Sequence[Client]
+) -> flask.Response:
+    """The clients of a person, with a link to register a new one; those that were set up are named,
+    and belong to no person.
+    """
+    return page("developer.html", person=person, clients=clients, set_up=set_up)
 
 
 def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> flask.Response:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 DEEPEST = 10
 """How many tables and lists may stand inside each other."""
+SHOWN = 60
+"""How many characters of a name a sentence repeats."""
 
 
 class EntryError(ValueError):
@@ -33,7 +35,7 @@ def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
     """
     for key in entry:
         if key not in known:
-            raise EntryError(f"unknown key {key!r}; {_hint(key, known)}", key)
+            raise EntryError(f"unknown key {shown(key)}; {_hint(key, known)}", key)
 
 
 def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
@@ -58,6 +60,11 @@ def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iter
             raise EntryError(f"{name} is missing: {keys[name].expected}")
 
 
+def shown(name: str) -> str:
+    """A name in a sentence, shortened."""
+    return repr(name if len(name) <= SHOWN else name[:SHOWN] + "...")
+
+
 def is_json(value: Any, deepest: int = DEEPEST) -> bool:
     """Whether this can be kept as JSON: dates, for one, cannot."""
     if isinstance(value, dict | list):
@@ -67,5 +74,5 @@ def is_json(value: Any, deepest: int = DEEPEST) -> bool:
 
 
 def _hint(key: str, known: Collection[str]) -> str:
-    close = get_close_matches(key, known, 1)
+    close = get_close_matches(key[:SHOWN], known, 1)
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"

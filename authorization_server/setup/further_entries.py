@@ -7,7 +7,7 @@ from typing import Any
 
 from authorization_server.config import LONGEST_CODE_SECONDS, Config
 from authorization_server.scopes import EXPLAINED
-from authorization_server.setup.entries import EntryError, require_known
+from authorization_server.setup.entries import EntryError, require_known, shown
 from authorization_server.storage.token_lifetimes import Bounds
 
 MOST_SCOPES, LONGEST_SENTENCE = 100, 200
@@ -35,7 +35,7 @@ def scopes_of(entry: Mapping[str, Any]) -> dict[str, str]:
     for name, says in entry.items():
         if not SCOPE.fullmatch(name):
             raise EntryError(
-                f"scope {name!r} must be 1 to 100 printable ASCII characters without spaces, "
+                f"scope {shown(name)} must be 1 to 100 printable ASCII characters without spaces, "
                 'quotation marks and backslashes, such as "orders:read" (RFC 6749 §3.3)',
                 name,
             )
@@ -47,8 +47,8 @@ def scopes_of(entry: Mapping[str, Any]) -> dict[str, str]:
             )
         if not _is_sentence(says):
             raise EntryError(
-                f"scope {name!r} needs a sentence of 1 to {LONGEST_SENTENCE} characters in one "
-                'line, such as "Read your orders."',
+                f"scope {shown(name)} needs a sentence of 1 to {LONGEST_SENTENCE} characters in "
+                'one line, such as "Read your orders."',
                 name,
             )
     return dict(entry)

@@ -10,7 +10,11 @@ from typing import Any
 
 from hosting.settings import SettingError
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 250_000
+LONGEST_VALUE = 10
+"""How many lines of a value are looked at to find where it begins; of a longer one, a line near its
+end is named.
+"""
 AT_LINE = re.compile(r"at line ([0-9]+)")
 TWICE = re.compile(r"Cannot (overwrite|declare|mutate)|Duplicate")
 """How the parser begins to say that a key or a table stands twice."""
@@ -35,7 +39,8 @@ class TomlFile:
 
     def wrong(self, place: Place, says: str) -> SettingError:
         """What is told of something wrong at this place."""
-        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}.")
+        end = "" if says.endswith("?") else "."
+        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}{end}")
 
 
 def read_toml(file: Path) -> TomlFile:
@@ -107,14 +112,14 @@ def _first(lines: Sequence[str], is_there: Callable[[Sequence[str]], bool]) -> i
 
 
 def _has_by(lines: Sequence[str], number: int, place: Place) -> bool:
-    """Whether the file has it by this line; by the next one, where a value goes on in several."""
-    for end in range(number, len(lines) + 1):
+    """Whether the file has it by this line; by a later one, where a value goes on in several."""
+    for end in range(number, min(number + LONGEST_VALUE, len(lines) + 1)):
         try:
             document = tomllib.loads("".join(lines[:end]))
         except tomllib.TOMLDecodeError:
             continue
         return _has(document, place)
-    return True
+    return False
 
 
 def _has(found: Any, place: Place) -> bool:

@@ -34,9 +34,8 @@ LONGEST_NAME = 60
 class Client(ClientMixin):
     """A registered client, in the shape that Authlib asks for. `registered` is its metadata.
 
-    `owner_sub` is the person who registered it by hand; who registered it by program holds a
-    registration access token (RFC 7592), and has until `unused_until` to use the client. A client
-    that `is_set_up` comes from the person who runs this server.
+    `owner_sub` registered it by hand, or it `is_set_up` by who runs this server; who registered it
+    by program holds a registration access token (RFC 7592) and has until `unused_until` to use it.
     """
 
     client_id: Annotated[str, KEY]
@@ -121,9 +120,7 @@ class Client(ClientMixin):
         return expected is not None and are_equal(expected, hashed(token))
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """Whether the client registered this way of authenticating. Who registered one way to
-        send its secret may use the other: both prove the same.
-        """
+        """Whether the client registered this method; both ways to send a secret prove the same."""
         if method in SECRET_METHODS:
             return self.auth_method in SECRET_METHODS
         return self.auth_method == method
@@ -147,6 +144,7 @@ _this_client = CLIENTS.c.client_id == bindparam("of_client")
 _all = select(CLIENTS)
 _find = _all.where(_this_client)
 _owned = _all.where(CLIENTS.c.owner_sub == bindparam("of_owner")).order_by(CLIENTS.c.issued_at)
+_set_up = _all.where(CLIENTS.c.is_set_up).order_by(CLIENTS.c.client_id)
 _insert = insert(CLIENTS)
 _update = update(CLIENTS).where(_this_client)
 _replace_token = _update.where(CLIENTS.c.registration_token_hash == bindparam("known")).values(
@@ -177,6 +175,10 @@ class Clients:
     def owned_by(self, sub: str) -> list[Client]:
         """The clients that this person has registered by hand, the oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
+
+    def set_up(self) -> list[Client]:
+        """The clients that were set up by who runs this server."""
+        return [Client(*row) for row in self._statements.all(_set_up, {})]
 
     def read_again(self) -> None:
         """Forget what was read: something has changed."""

@@ -22,6 +22,10 @@ class Api:
         self._resource_server = resource_server
         self._channel = channel
 
+    def address_of(self, path: str) -> str:
+        """Where a request for this path is really sent."""
+        return self._channel.address_of(self._resource_server + path)
+
     @makes_message
     def call(
         self, path: str, headers: Mapping[str, str], document: Mapping[str, str] | None = None
@@ -42,7 +46,7 @@ class Api:
             lambda headers: self.call(path, {**credentials, **headers}, document),
             session.dpop_key,
             "GET" if document is None else "POST",
-            self._resource_server + path,
+            self.address_of(path),
             access_token=session.access_token,
         )
 

@@ -13,6 +13,7 @@ import requests
 
 from client_app.config import Timeouts
 from client_app.texts import displayable
+from hosting.addresses import InnerAddress
 from hosting.strict_json import json_object
 from tracing.catalogue import Party
 from tracing.exchange import makes_message
@@ -123,12 +124,21 @@ def with_failure(sentence: str, answer: Answer) -> str:
 class BackChannel:
     """Connections to one peer, kept open. Redirects are not followed: they would carry secrets.
 
-    `may_be_held` says that an answer may take any time, because the flow can be held at a step.
+    `inner` is where the peer is reached if others open another address. `may_be_held` says that an
+    answer may take any time, because the flow can be held at a step.
     """
 
-    def __init__(self, peer: Party, timeouts: Timeouts, *, may_be_held: bool = False) -> None:
+    def __init__(
+        self,
+        peer: Party,
+        timeouts: Timeouts,
+        inner: InnerAddress | None = None,
+        *,
+        may_be_held: bool = False,
+    ) -> None:
         self._session = session_to(peer)
         self._timeouts = timeouts
+        self._inner = inner
         self.may_be_held = may_be_held
 
     @makes_message
@@ -158,7 +168,12 @@ class BackChannel:
         """DELETE a resource; the answer is usually empty (204)."""
         return self._send("DELETE", url, headers)
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], **body: Any) -> Answer:
+    def address_of(self, url: str) -> str:
+        """Where a request to this address of the peer is really sent."""
+        return self._inner.of(url) if self._inner else url
+
+    def _send(self, method: str, name: str, headers: Mapping[str, str], **body: Any) -> Answer:
+        url = self.address_of(name)
         try:
             with self._session.request(
                 method,

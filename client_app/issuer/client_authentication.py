@@ -18,6 +18,10 @@ class AuthenticatedChannel:
     def __init__(self, channel: BackChannel) -> None:
         self._channel = channel
 
+    def address_of(self, url: str) -> str:
+        """Where a request to this address is really sent."""
+        return self._channel.address_of(url)
+
     @makes_message
     def post(
         self,

@@ -65,9 +65,11 @@ class Discovery:
         self._kept = None
 
     def _ask(self) -> Metadata:
-        answer = self._channel.get(openid_address(self.issuer))
+        # Not below the issuer's path, where the channel would find it, is what RFC 8414 inserts.
+        address = self._channel.address_of(self.issuer)
+        answer = self._channel.get(openid_address(address))
         if answer.status and not answer.is_object(200):
-            answer = self._channel.get(oauth_address(self.issuer))
+            answer = self._channel.get(oauth_address(address))
         published = PublishedMetadata(self.issuer, answer)
         decide(None, METADATA_CHECKS, published, issuer_unavailable(self.issuer))
         metadata = _metadata(answer)

@@ -61,7 +61,7 @@ class TokenRequests:
             lambda headers: self._channel.post(url, registration, form, headers),
             dpop_key,
             "POST",
-            url,
+            self._channel.address_of(url),
         )
 
     def revoke(

@@ -37,8 +37,14 @@ class Television:
 
     def __init__(self, config: Config, screen: Screen) -> None:
         self._screen = screen
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
-        self._api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
+        channel = BackChannel(
+            AUTHORIZATION_SERVER,
+            config.timeouts,
+            config.issuer_address,
+            may_be_held=config.may_be_held,
+        )
+        to_api = BackChannel(RESOURCE_SERVER, config.timeouts, config.resource_server_address)
+        self._api = Api(config.resource_server, to_api)
         self._discovery = Discovery(config.issuer, channel)
         engine = open_database(config.database_url)
         self._registration = TelevisionRegistration(config, engine, channel)

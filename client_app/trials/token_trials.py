@@ -135,7 +135,7 @@ class TokenTrials:
 
     def oauth_1(self, session: Session) -> Sequence[CallResult]:
         """The call for the notes as OAuth 1.0 would send it, and as OAuth 2.0 sends it."""
-        url = f"{self._services.config.resource_server}{NOTES}"
+        url = self._services.api.address_of(NOTES)
         at(SIGNED_CALL_SENT)
         signed = self._services.api.call(NOTES, {"Authorization": signed_header("GET", url)})
         at(BEARER_CALL_SENT)

@@ -14,8 +14,16 @@ from flask import Flask, Request, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import MapAdapter
 
-from hosting.addresses import USUAL_PORTS, authority_of, http_address, is_wildcard, origin_of
+from hosting.addresses import (
+    USUAL_PORTS,
+    authority_of,
+    http_address,
+    is_wildcard,
+    origin_of,
+    origins_of,
+)
 from hosting.common_settings import CommonSettings
+from hosting.prefix import OverTls
 from hosting.settings import is_loopback
 
 FORBIDDEN, MISDIRECTED = 403, 421
@@ -46,10 +54,21 @@ class OwnNames(NamedTuple):
         url = config.public_url
         here = http_address(config.host, config.port)
         listening = [] if is_wildcard(config.host) else [here]
-        others = {*map(authority_of, listening), *(_as_written(name, url) for name in config.names)}
-        return cls(
-            url, authority_of(url), frozenset(others), frozenset(map(origin_of, [url, *listening]))
-        )
+        named = {_as_written(name, url) for name in config.names}
+        others = {*map(authority_of, listening), *named}
+        # A forwarder that changes Host may change Origin likewise, as that of Codespaces does.
+        origins = {*map(origin_of, [url, *listening]), *origins_of(named)}
+        return cls(url, authority_of(url), frozenset(others), frozenset(origins))
+
+    def addresses_of(self, sent: Request) -> tuple[str, ...]:
+        """The addresses by which a request may mean this server: below its own one, and below the
+        further name to which the request was sent.
+        """
+        host = self.named_by(sent.headers.get("Host", ""))
+        if host not in self.others:
+            return (self.url + sent.path,)
+        below = dict.fromkeys((sent.root_path, ""))
+        return self.url + sent.path, *(f"{sent.scheme}://{host}{at}{sent.path}" for at in below)
 
     def named_by(self, header: str) -> str:
         """The name in a header Host, as we write it: without the port that is usual, which some
@@ -90,6 +109,8 @@ def answer_own_names(
     """
     names = OwnNames.of(config)
     route_under(app, config.public_url)
+    if config.is_https:
+        app.wsgi_app = OverTls(app.wsgi_app, config.public_url)  # type: ignore[method-assign]
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:

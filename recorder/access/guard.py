@@ -6,7 +6,7 @@ or Sec-Fetch-Site. Only a link may lead here from elsewhere: it opens a page of 
 that the other page cannot look into, and to look changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, jsonify, request
@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from hosting.access.methods import READING
 from hosting.access.own_names import HEALTH, OWN_PAGES, route_under
-from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
+from hosting.addresses import authority_of, http_address, is_wildcard, origin_of, origins_of
 from recorder.access.token_gate import TokenGate, Tokens
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -25,26 +25,30 @@ FROM_BROWSERS = frozenset({"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_COOKIE"})
 """Headers that a role does not send, as a WSGI environment names them."""
 
 
-def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> FromRole:
+def guard(
+    app: Flask, host: str, port: int, url: str, tokens: Tokens, names: Iterable[str] = ()
+) -> FromRole:
     """Refuse requests of foreign web pages, and those without a token, before anything is done.
 
-    `host` and `port` are where the recorder listens, `url` is its address for browsers. Returns a
-    function that tells from a WSGI environment whether a role sent the request.
+    `host` and `port` are where the recorder listens, `url` is its address for browsers, and `names`
+    are further ones (host and port). Returns a function that tells from a WSGI environment whether
+    a role sent the request.
     """
-    own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
-    addresses = own | {url}
-    names = frozenset(map(authority_of, addresses))
-    origins = frozenset(map(origin_of, addresses))
+    hosts = (name for name in (*LOOPBACK, host) if not is_wildcard(name))
+    addresses = {url, *(http_address(name, port) for name in hosts)}
+    further = {name.lower() for name in names}
+    own = frozenset({*map(authority_of, addresses), *further})
+    origins = frozenset({*map(origin_of, addresses), *origins_of(further)})
     token_gate = TokenGate(tokens, url)
     route_under(app, url)
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
-        foreign = _foreign_page(names, origins)
+        foreign = _foreign_page(own, origins)
         return foreign if foreign or _is_open_to_all() else token_gate.ask()
 
     def is_from_role(environ: WSGIEnvironment) -> bool:
-        is_ours = environ.get("HTTP_HOST", "").lower() in names
+        is_ours = environ.get("HTTP_HOST", "").lower() in own
         is_program = FROM_BROWSERS.isdisjoint(environ)
         scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         return is_ours and is_program and scheme == "Bearer" and token_gate.opens_inbox(shown)

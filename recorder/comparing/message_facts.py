@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 from recorder.comparing.body_facts import body_facts
 from recorder.comparing.facts import Compared, Fact, named
 from recorder.event.event import Message, Request, Response
-from recorder.event.kinds import PORT
+from recorder.event.kinds import AROUND_COOKIES
 
 PARAMETER, COOKIE, HEADER = "parameter", "cookie", "header"
 
@@ -66,7 +66,7 @@ def _cookies(half: str, value: str) -> Iterator[Fact]:
 def _cookie(half: str, name: str, content: str) -> Fact:
     """A cookie is named by its role and its port; the port is not compared."""
     how = Compared.BY_ROLE if content else Compared.BY_VALUE
-    return Fact(f"{half} {COOKIE}", PORT.sub("", name), content, how)
+    return Fact(f"{half} {COOKIE}", AROUND_COOKIES.sub("", name), content, how)
 
 
 def _set_cookie(half: str, value: str) -> Iterator[Fact]:

@@ -15,8 +15,10 @@ from recorder.event.client_kinds import (
 from recorder.event.kind import Kind
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP
 
-PORT = re.compile(r"_\d+\Z")
-"""With it the name of a cookie ends, which no check names."""
+AROUND_COOKIES = re.compile(r"\A__Host-|_\d+\Z")
+"""What the name of a cookie begins with over TLS, and the port with which it ends; no check names
+either.
+"""
 
 MARKED_USED = "marks it used: it does not work again"
 

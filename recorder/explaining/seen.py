@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from recorder.event.event import Response
-from recorder.event.kinds import PORT
+from recorder.event.kinds import AROUND_COOKIES
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.values import Clock
 from recorder.reading.wire import Row, read_request, read_response
@@ -108,7 +108,7 @@ def named_rows(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
 
 def label_of(row: Row) -> str:
     """What a value is called, without what tells several of a kind apart."""
-    return PORT.sub("", NUMBER.sub("", row.name))
+    return AROUND_COOKIES.sub("", NUMBER.sub("", row.name))
 
 
 def name_of(row: Row) -> str:

@@ -10,7 +10,7 @@ from werkzeug.utils import cached_property
 
 from recorder.event.event import Check
 from recorder.event.kind import Kind
-from recorder.event.kinds import KINDS, PORT, SESSION, TOKENS
+from recorder.event.kinds import AROUND_COOKIES, KINDS, SESSION, TOKENS
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 from tracing.tokens import DecodedToken, decoded
@@ -137,4 +137,4 @@ def subject_of(sighting: Sighting) -> Subject:
 
 def name_of(subject: Subject) -> str:
     """What checks call it: a cookie without the port in its name."""
-    return PORT.sub("", subject.cookie) or subject.kind
+    return AROUND_COOKIES.sub("", subject.cookie) or subject.kind

@@ -13,9 +13,10 @@ from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from oauth2_playground.spelling import spelled
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.tour_of import tour_of
 from recorder.illustrating.asked import questions_of
 from recorder.illustrating.listing import mark_id
-from recorder.illustrating.scenes import Scene, scenes_of, tour_of
+from recorder.illustrating.scenes import Scene, scenes_of
 from recorder.illustrating.words import MARKS, PARTIES
 from recorder.keeping.run_file import NOT_KNOWN, Tours
 from recorder.reading import wording

@@ -18,7 +18,7 @@ from recorder.illustrating.page_text import lines_of_page
 from recorder.illustrating.pieces import Piece
 from recorder.reading import wording
 from tracing.catalogue import Party, Step
-from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
+from tracing.tours import Tour
 
 
 class Said(NamedTuple):
@@ -88,15 +88,6 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
         return Said("A message that belongs to no step")
     told = message.what, message.without, message.attack
     return Said(message.title, *told, message.values, message.checks, message.judges)
-
-
-def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
-    """The tour that a flow was walked as, if that is told, or else that its steps tell."""
-    if told in EVERY_TOUR:
-        return EVERY_TOUR[told]
-    names = [event.step.tour for event in events if event.step]
-    own = [name for name in names if name != AUTHORIZATION_CODE.name]
-    return EVERY_TOUR[own[0]] if own else AUTHORIZATION_CODE
 
 
 def scenes_of(events: Sequence[RecordedEvent], tour: Tour, prefix: str = "") -> list[Scene]:

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+from recorder.event.kinds import AROUND_COOKIES
 from tracing.glossary import Section, Word, explain
 
 Place = Literal["parameters", "claims", "token header", "key"]
@@ -59,7 +60,8 @@ def header(name: str) -> tuple[Word, bool]:
 
 
 def cookie(name: str) -> str:
-    """What a cookie is for, by its name; the port that may stand at its end says nothing."""
+    """What a cookie is for, by its name; what stands around it says nothing."""
     known: dict[str, str] = _WORDS["cookies"]
-    before_port = name.rstrip("0123456789").rstrip("_")
-    return known.get(before_port, "What a server of this host stored in the browser.")
+    return known.get(
+        AROUND_COOKIES.sub("", name), "What a server of this host stored in the browser."
+    )

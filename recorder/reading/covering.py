@@ -11,7 +11,7 @@ from recorder.event.event import Check, Exchange
 from recorder.event.recorded import Plain, RecordedEvent, Token, as_plain
 from recorder.event.refusal import refusal_of
 from tracing import tokens
-from tracing.redaction import shortened_together
+from tracing.redaction import Redacted, shortened_together
 
 
 class _Covered(Struct, frozen=True):
@@ -25,6 +25,12 @@ class _Covered(Struct, frozen=True):
 def covered(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
     """The events with their secrets shortened; what is a secret in one is covered in all."""
     shown = shortened_together(map(as_plain, events))
+    return [_covered(event, plain) for event, plain in zip(events, shown, strict=True)]
+
+
+def redacted(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The events as they leave in one file: of a secret a mark that only equal secrets share."""
+    shown = Redacted().events(map(as_plain, events))
     return [_covered(event, plain) for event, plain in zip(events, shown, strict=True)]
 
 

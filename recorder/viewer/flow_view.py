@@ -13,6 +13,7 @@ from recorder.following.marks import Marks
 from recorder.following.trail import Trail
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.run_file import Tours
 from recorder.keeping.storage import Storage
 from recorder.reading.covering import covered
 
@@ -72,6 +73,11 @@ class FlowView:
         self.by_id = {event.id: event for event in self.steps}
         self._made: Bounded[Hashable, Markup] = Bounded(PIECES, len)
         self._lock = threading.RLock()
+
+    @property
+    def tours(self) -> Tours:
+        """The tour that it runs, as files name it."""
+        return {self.flow: self.tour} if self.tour else {}
 
     def once(self, piece: Hashable, make: Callable[[], Markup]) -> Markup:
         """A piece of a page, made by the first who asks for it while the others wait."""

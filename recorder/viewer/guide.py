@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from recorder.event.kinds import PORT, TOKENS
+from recorder.event.kinds import AROUND_COOKIES, TOKENS
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 from recorder.explaining.legs import Leg
@@ -103,7 +103,7 @@ def _value(value: Value, found: Sighting | None, side: Side) -> KeyValue:
 
 
 def _bare(name: str) -> str:
-    return PORT.sub("", name).lower()
+    return AROUND_COOKIES.sub("", name).lower()
 
 
 def why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent]) -> list[str]:

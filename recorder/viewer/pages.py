@@ -4,6 +4,8 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.attacks.lab import Lab
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -180,12 +182,24 @@ def _add_download(pages: Blueprint, views: FlowViews) -> None:
         if view is None:
             return _missing("flow")
         whole = request.args.get("secrets") == "whole"
-        tours = {view.flow: view.tour} if view.tour else {}
-        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", tours)
+        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", view.tours)
         name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
-        answer = Response("".join(lines), mimetype="application/jsonl")
-        answer.headers.set("Content-Disposition", "attachment", filename=name)
-        return answer
+        return _file("".join(lines), "application/jsonl", name)
+
+    @pages.get(f"/flows/<flow>/flow<any({', '.join(map(repr, FORMATS))}):ending>")
+    def export(flow: str, ending: str) -> ResponseReturnValue:
+        view = views.flow(flow)
+        if view is None:
+            return _missing("flow")
+        form = FORMATS[ending]
+        text = form.write(flows_of(view.events, view.tours))
+        return _file(text, form.media_type, f"flow-{view.flow}{ending}")
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    answer = Response(text, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def _rows(view: FlowView, head: int) -> dict[str, object]:

@@ -13,6 +13,7 @@ from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from oauth2_playground.spelling import spelled
 from recorder.event.event import Verdict
+from recorder.exporting.formats import FORMATS
 from recorder.learning import terms
 from recorder.reading import refusals, wording
 from recorder.reading.clauses import linked
@@ -70,7 +71,7 @@ def _environment() -> Environment:
     show_text_visibly(environment)
     environment.filters |= {"terms": with_terms, "spelled": spelled}
     environment.globals |= {"words": wording, "refusals": refusals, "classes": CLASSES}
-    environment.globals |= {"cited": cited, "address": address, "iso": iso}
+    environment.globals |= {"cited": cited, "address": address, "iso": iso, "formats": FORMATS}
     return environment
 
 

@@ -16,6 +16,7 @@ from joserfc.jwk import Key
 from joserfc.jws import CompactSignature
 from werkzeug.utils import cached_property
 
+from hosting.access.own_names import OwnNames
 from hosting.control import clock
 from resource_server.config import AHEAD_SECONDS
 from resource_server.verification import signatures
@@ -26,25 +27,28 @@ from resource_server.verification.seen_proofs import SeenProofs
 
 @dataclass(frozen=True, slots=True)
 class ProofPolicy:
-    """How old a proof may be, in seconds, and which ones were used already."""
+    """How old a proof may be, in seconds, which ones were used already, and the names of this
+    server, for one of which it must be.
+    """
 
     oldest_seconds: int
     seen: SeenProofs
+    names: OwnNames
 
 
 class DpopProof:
     """What a request carries as its proof, and what the proof should say.
 
-    `address` is that of the request, below the name by which this server knows itself; `token` the
-    access token that came with it.
+    `addresses` are those by which the request may mean this server; `token` is the access token
+    that came with it.
     """
 
-    def __init__(self, request: Request, resource: str, token: str, policy: ProofPolicy) -> None:
+    def __init__(self, request: Request, token: str, policy: ProofPolicy) -> None:
         # Where a server joins equal headers, it puts a comma, which no JWT contains.
         values = (value.strip() for value in request.headers.get("DPoP", "").split(","))
         self.sent = [value for value in values if value]
         self.method = request.method
-        self.address = resource + request.path
+        self.addresses = policy.names.addresses_of(request)
         self.oldest_seconds = policy.oldest_seconds
         self.now = clock.now()
         self._token = token

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from hosting.addresses import InnerAddress
 from hosting.settings import is_http_url
 from hosting.strict_json import json_object_or_reason
 from hosting.visible_text import visible
@@ -44,10 +45,14 @@ class Answer(NamedTuple):
 
 
 class Issuer:
-    """Finds the issuer's endpoints, and speaks to them. May be used by many threads."""
+    """Finds the issuer's endpoints, and speaks to them. May be used by many threads.
 
-    def __init__(self, identifier: str, answer_seconds: float) -> None:
-        self.identifier = identifier
+    `address` has its identifier, and where it is reached if that is another address.
+    """
+
+    def __init__(self, address: InnerAddress, answer_seconds: float) -> None:
+        self.identifier = address.public
+        self._address = address
         self._answer_seconds = answer_seconds
         self._session = session_to(AUTHORIZATION_SERVER)
         self._metadata: dict[str, Any] | None = None
@@ -100,7 +105,7 @@ class Issuer:
 
     def _discover(self) -> dict[str, Any]:
         troubles = []
-        for url in metadata_addresses(self.identifier):
+        for url in metadata_addresses(self._address.of(self.identifier)):
             answer = self.get(url)
             if answer.status != 200:
                 troubles.append(f"{url} answered {answer.status}")
@@ -113,7 +118,8 @@ class Issuer:
                 return answer.document
         raise IssuerTrouble("; ".join(troubles))
 
-    def _ask(self, method: str, url: str, **content: Any) -> Answer:
+    def _ask(self, method: str, name: str, **content: Any) -> Answer:
+        url = self._address.of(name)
         try:
             with self._session.request(
                 method,

@@ -50,7 +50,7 @@ class PresentedToken(SentToken, ABC):
     @cached_property
     def proof(self) -> DpopProof:
         """The proof that was sent with it; an empty one when none was sent."""
-        return DpopProof(self.request, self.trust.resource, self.token, self.trust.proofs)
+        return DpopProof(self.request, self.token, self.trust.proofs)
 
     @property
     def proved_key(self) -> str | None:

@@ -116,8 +116,9 @@ def proof_is_for_this_address(presented: PresentedToken) -> Finding:
     """
     proof = presented.proof
     received = proof.claims.get("htu")
-    passed = isinstance(received, str) and _normal(received) == _normal(proof.address)
-    return Finding(passed, lambda: shown(proof.address), lambda: shown(received))
+    own = proof.addresses
+    passed = isinstance(received, str) and _normal(received) in map(_normal, own)
+    return Finding(passed, lambda: " or ".join(map(shown, own)), lambda: shown(received))
 
 
 @check("RFC 9449 §4.3 (11), §11.1", about=("DPoP", "iat"), error=INVALID)

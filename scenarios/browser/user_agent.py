@@ -1,13 +1,15 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
+import os
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 from secrets import token_hex
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from scenarios.browser.page_reader import PageReader
 from scenarios.browser.pages import Leg, Page, WalkStopped
@@ -29,20 +31,45 @@ Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
 
 
+class _Inner(HTTPAdapter):
+    """Sends to the inner address what is meant for the public one, under its public name."""
+
+    def __init__(self, public: str, inner: str) -> None:
+        super().__init__()
+        self._public, self._inner = public, inner
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Send a copy: cookies belong to the request as the browser made it."""
+        sent = request.copy()
+        sent.url = self._inner + (request.url or "")[len(self._public) :]
+        sent.headers["Host"] = urlsplit(self._public).netloc
+        return super().send(sent, *args, **kwargs)
+
+
 class UserAgent:
     """The browser of one user. It remembers its cookies and nothing else from page to page.
 
-    A response may take `answer_seconds`; None means no limit, for a flow that is held. Its `name`
+    A response may take `answer_seconds`; None means no limit, for a flow that is held. `inner` is
+    where it reaches the servers that this machine does not reach at their own addresses. Its `name`
     is unique, so that its requests can be found in the trace.
     """
 
-    def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        answer_seconds: float | None = ANSWER_SECONDS,
+        inner: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = f"{SCRIPTED}{token_hex(4)})"
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": self.name, **HEADERS})
         # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
         self._session.trust_env = False
+        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+        for public, address in (inner or {}).items():
+            self._session.mount(f"{public}/", _Inner(public, address))
 
     def cookies(self) -> dict[str, str]:
         """The cookies that it has, by their names."""

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scenarios.judging.recorded_checks import EventData, checks_with
+from scripts.processes.places import Address
 from scripts.processes.playground import Playground
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_reader import RecorderReader
@@ -28,10 +29,10 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
             request any more.
     """
     edited = recorder.do("GET", f"/edits/{id}/request")
-    roles = {urlsplit(url).netloc for name, url in playground.urls().items() if name != "recorder"}
+    servers = _servers(playground)
     authority = _authority(edited["url"])
-    if authority not in roles:
-        known = ", ".join(sorted(roles))
+    if authority not in servers:
+        known = ", ".join(sorted(servers))
         return _failed(
             f"{edited['url']} is not on a server of this playground. Its servers are {known}."
         )
@@ -39,13 +40,24 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
     reader.skip_to_now()
     sender = f"oauth2-playground (attacker {token_hex(4)})"
     try:
-        status = _sent(edited, authority, sender)
+        status = _sent(edited, authority, servers[authority], sender)
     except ValueError:
         # The HTTP client refuses a missing name, and a character that no header can carry.
         return _failed("A header has a name or a value that HTTP does not allow.")
     except (OSError, http.client.HTTPException) as error:
         return _failed(f"{authority} sent no response ({type(error).__name__}).")
     return {"state": "done", "outcome": _outcome(status, _told_of(sender, list(reader.read_all())))}
+
+
+def _servers(playground: Playground) -> dict[str, Address]:
+    """Where each role is reached, by host and port of its address for browsers and of its own."""
+    return {
+        urlsplit(url).netloc: place.address
+        for name, public in playground.urls().items()
+        for place in (playground.places[name],)
+        for url in (public, place.url)
+        if name != "recorder"
+    }
 
 
 def _authority(url: str) -> str:
@@ -56,18 +68,18 @@ def _authority(url: str) -> str:
         return ""
 
 
-def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
+def _sent(edited: Mapping[str, Any], authority: str, server: Address, sender: str) -> int:
     """The status of the response."""
     # As it is written: put together again, //host/path and an empty query would be other addresses.
-    written = edited["url"].partition("#")[0].removeprefix(f"http://{authority}")
+    _, _, written = edited["url"].partition("#")[0].partition(f"://{authority}")
     address = written if written.startswith("/") else f"/{written}"
-    connection = http.client.HTTPConnection(authority, timeout=HELD_SECONDS)
+    connection = http.client.HTTPConnection(*server, timeout=HELD_SECONDS)
     try:
         body = edited["body"].encode()
         given = {name.lower() for name, _ in edited["headers"]}
-        connection.putrequest(
-            edited["method"], address, skip_host="host" in given, skip_accept_encoding=True
-        )
+        connection.putrequest(edited["method"], address, skip_host=True, skip_accept_encoding=True)
+        if "host" not in given:
+            connection.putheader("Host", authority)
         # One by one: a header may be sent twice, and that may be the attack.
         for name, value in (*edited["headers"], ("User-Agent", sender)):
             connection.putheader(name, value)

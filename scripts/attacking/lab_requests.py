@@ -19,10 +19,10 @@ from scripts.attacking.edited_requests import send_edited
 from scripts.attacking.playing import Played, Run, is_stopped_by, play
 from scripts.attacking.source_tuple import lines_of_tuple
 from scripts.attacking.telling import parting
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
-from scripts.processes.temporary_folder import temporary_folder
 from scripts.setting_up.environment import ROOT
 from tracing.fingerprints import fingerprint
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from hosting.visible_text import visible
+from recorder.exporting import junit
+from recorder.exporting.junit import Case, Suite
 from scripts.attacking.playing import Played
 from scripts.attacking.proving import Judgement
 
@@ -55,14 +55,5 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
 
 def as_junit(results: Iterable[Result]) -> str:
     """All of them as a JUnit report."""
-    suite = Element("testsuite", name="attack")
-    results = list(results)
-    suite.set("tests", str(len(results)))
-    suite.set("failures", str(sum(bool(each.faults) for each in results)))
-    for each in results:
-        case = SubElement(suite, "testcase", classname=each.kind, name=each.name)
-        if each.faults:
-            failure = SubElement(case, "failure", message=visible(each.faults[0]))
-            failure.text = "\n".join(map(visible, each.faults))
-    indent(suite)
-    return tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    cases = [Case(each.kind, each.name, each.faults) for each in results]
+    return junit.as_junit([Suite("attack.py", cases)])

@@ -26,10 +26,10 @@ from scripts.attacking.proving import AT_ONCE, Proofs, prove
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
-from scripts.processes.temporary_folder import temporary_folder
 from tracing.catalogue import Party
 
 AS_TOLD, NOT_AS_TOLD, COULD_NOT = 0, 1, 2

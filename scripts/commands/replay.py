@@ -26,7 +26,9 @@ from scripts.replaying.against import add_against, against
 from scripts.replaying.combinations import refuse
 from scripts.replaying.diffed import add_diff, diffed
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
+from scripts.replaying.exported import add_export, exported_file
 from scripts.replaying.from_file import add_from, shown_from
+from scripts.replaying.not_delivered import NotDelivered
 from scripts.replaying.repeated import add_repeat, repeated
 from scripts.replaying.walked import EVERY, checks_written, walked
 
@@ -45,6 +47,12 @@ examples:
                                                   where do two recordings differ?
   python3 scripts/replay.py --repeat 500 --concurrency 8
                                                   percentiles for each step, failures by step
+  python3 scripts/replay.py refresh --export flow.har --export flow.md
+                                                  the same run for other programs
+  python3 scripts/replay.py --from run.jsonl --export flow.mmd
+                                                  a saved run as a sequence diagram
+  python3 scripts/replay.py --otlp http://127.0.0.1:4318
+                                                  the run as traces of three services
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -81,7 +89,7 @@ def main() -> int:
     try:
         with ended_by_signals():
             return _doing(wanted)(console, wanted)
-    except (ProcessTrouble, RunFileError, OSError) as trouble:
+    except (ProcessTrouble, RunFileError, NotDelivered, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
 
@@ -89,7 +97,7 @@ def main() -> int:
 def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace], int]:
     doing = {
         "write_checks": checks_written,
-        "from_file": shown_from,
+        "from_file": exported_file if wanted.export or wanted.otlp else shown_from,
         "diff": diffed,
         "against": against,
         "repeat": repeated,
@@ -119,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add_export(parser)
     add_from(parser)
     add_against(parser)
     add_diff(parser)

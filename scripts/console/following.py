@@ -32,6 +32,7 @@ from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
+from scripts.processes.public_addresses import inner_addresses
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events, Outcome, browsed, judged
@@ -77,7 +78,9 @@ class Following:
         self._announced: set[str] = set()
         self._lost, self._place = reader.lost, reader.place
         self._walked: WalkEnded | None = None
-        self._agent = UserAgent(WITHOUT_LIMITS.answer)
+        self._agent = UserAgent(
+            WITHOUT_LIMITS.answer, inner_addresses(self._playground.urls(), self._playground.places)
+        )
         self._to_judge: Events | None = None
         self._predicted = 0
         self.outcome: Outcome | None = None

@@ -26,6 +26,9 @@ ROLES = {
     "resource_server": "the API that keeps the notes",
     "client_app": "Notebook, which wants them",
 }
+KEEP_PRIVATE = (
+    "Keep these ports private. Anyone else who can open them can sign in with a demo password."
+)
 LEGEND = (
     "── through the browser (front channel)   ━━ from server to server (back channel)   "
     "┄┄ nothing is sent"
@@ -50,6 +53,8 @@ def welcome(
     say(console, WHAT_IT_IS)
     _show_places(playground, console)
     show_left_out(console, playground.without_checks, plain=wanted.plain)
+    if playground.given.get("AUTHORIZATION_SERVER_PRIVATE_PORT") == "yes":
+        say(console, KEEP_PRIVATE, "bold")
     say(console, f"watch: {playground.viewer}")
     if not (wanted.plain or wanted.brief):
         say(console, LEGEND, "dim")

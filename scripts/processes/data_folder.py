@@ -1,5 +1,5 @@
 """The data folder of a playground: where it is, that it can be written, and that one start at a
-time uses it.
+time uses it; or that it is there for a while only.
 
 A checkout keeps its data to itself. Installed, the tree lies among the packages of a Python, where
 nothing is written: the data are the user's.
@@ -8,6 +8,7 @@ nothing is written: the data are the user's.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hosting.files.file_lock import Taken, held
 from hosting.files.private_files import FOLDER
@@ -60,3 +61,9 @@ def in_use(data: Path, who: str) -> Iterator[None]:
                 f"The data folder {data} cannot be written ({error.strerror}): {USE_OTHER_FOLDER}."
             ) from error
         yield
+
+
+def temporary_folder() -> TemporaryDirectory[str]:
+    """A folder for the data of a short run, which disappears when its `with` block ends."""
+    # Windows keeps a database file locked for a moment after its process has ended.
+    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from hosting.files.private_files import write_private
 from hosting.serving.ending import when_stdin_closes
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.fastest import FASTEST
 from scripts.processes.file_options import STANDARD_OUTPUT, new_file, written
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import names_of
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
-from scripts.processes.temporary_folder import temporary_folder
 
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""

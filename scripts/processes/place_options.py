@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
@@ -11,6 +12,7 @@ from scripts.processes.data_folder import DATA
 from scripts.processes.file_options import folder
 from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
 from scripts.processes.playground import Playground
+from scripts.processes.public_addresses import with_forwarded
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
@@ -55,7 +57,8 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
     """
     base: int | None = wanted.port_base
     data: Path = wanted.data or _data(base)
-    return at_base(base, data, environ, second_issuer=wanted.second_issuer)
+    playground = at_base(base, data, environ, second_issuer=wanted.second_issuer)
+    return replace(playground, given=with_forwarded(playground.given, playground.places))
 
 
 def at_base(

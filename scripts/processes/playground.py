@@ -21,13 +21,12 @@ from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Addr
 from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.public_addresses import back_channels
 from scripts.processes.setup_option import SETTING as SETUP
 from scripts.setting_up.environment import FROM_THE_TREE, ROOT
 
 SECOND_PATH = "/second"
-"""The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
-at both.
-"""
+"""The path of its pages: it separates cookies, so that a browser can be signed in at both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,9 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
-        own = {SETUP: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        own = {SETUP: "", **self._where(), **self._who_is_who(), **self._trace(), **self.usual}
         told = {name: self._set(name, value) for name, value in own.items()}
+        told |= back_channels(told, self.places, self.given)
         return told | settings_of(self.without_checks)
 
     def settings_of(self, name: str) -> dict[str, str]:
@@ -145,7 +145,7 @@ class Playground:
     def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
-        told = {**environ, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
+        told = {**environ, **self.given, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
@@ -226,8 +226,8 @@ class Playground:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
             told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
-        told["RECORDER_PROGRESS"] = str(self.data / "progress.json")
-        return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
+        progress = str(self.data / "progress.json")
+        return told | {"RECORDER_PROGRESS": progress, "RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
         """The addresses of the roles' pages that the viewer links to."""

@@ -23,6 +23,12 @@ def environ_with_setup(file: Path | None, environ: Mapping[str, str]) -> dict[st
     return {**environ, SETTING: str(file)} if file else dict(environ)
 
 
+def setup_in(environ: Mapping[str, str]) -> dict[str, str]:
+    """The setting alone; empty without a file."""
+    file = environ.get(SETTING, "")
+    return {SETTING: file} if file else {}
+
+
 def _file(text: str) -> Path:
     file = Path(text)
     if not file.is_file():

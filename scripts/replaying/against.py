@@ -14,10 +14,10 @@ from scenarios.tours import SCRIPTED
 from scripts.console.difference_table import Sides, show_compared, summary
 from scripts.console.terminal import Progress, say
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json
 from scripts.processes.left_out_checks import environ_without, left_out_in
 from scripts.processes.setup_option import environ_with_setup
-from scripts.processes.temporary_folder import temporary_folder
 from scripts.replaying.compared_walks import compared
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import Walk, walks_in

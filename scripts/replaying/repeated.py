@@ -14,11 +14,11 @@ from scenarios.scripted_tour import ScriptedTour
 from scripts.console.repeat_table import Repeated, RepeatProgress, show_repeated, summary
 from scripts.console.terminal import Progress
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json
 from scripts.processes.left_out_checks import environ_without, left_out_in, settings_of
 from scripts.processes.playground import on_free_ports
 from scripts.processes.setup_option import environ_with_setup
-from scripts.processes.temporary_folder import temporary_folder
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.tally import TourTally
 from scripts.replaying.walked import chosen

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import with_refusal
 from recorder.keeping import run_file
 from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
@@ -16,12 +17,13 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, say
 from scripts.console.verdict_table import show_outcome, summary
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json, written
 from scripts.processes.left_out_checks import environ_without, left_out_in
 from scripts.processes.places import without_settings
 from scripts.processes.setup_option import environ_with_setup
-from scripts.processes.temporary_folder import temporary_folder
 from scripts.replaying.exit_codes import DEVIATED, PASSED
+from scripts.replaying.exported import deviations_of, export
 from scripts.walking.check_lock import WalkDeviated, find_checks
 from scripts.walking.outcome import Events, Outcome
 from scripts.walking.tour_walks import walk_tours
@@ -44,7 +46,7 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
         outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
     for outcome in outcomes:
         show_outcome(console, outcome, plain=wanted.plain)
-    _write(outcomes, wanted)
+    _write(console, outcomes, wanted)
     return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
 
@@ -87,13 +89,15 @@ def _walk(
         )
 
 
-def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
+def _write(console: Console, outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
+    events = [with_refusal(recorded_event_of(event)) for each in outcomes for event in each.events]
+    tours = {event["flow"]: each.tour.name for each in outcomes for event in each.events}
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.with_secrets else "redacted"
-        events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
-        tours = {
-            event["flow"]: outcome.tour.name for outcome in outcomes for event in outcome.events
-        }
         with written(wanted.save) as file:
             run_file.write(file, events, secrets, tours)
+    deviations = {
+        event["flow"]: deviations_of(each.verdict) for each in outcomes for event in each.events
+    }
+    export(console, events, tours, deviations, wanted)
     write_json(wanted.json, summary(outcomes))

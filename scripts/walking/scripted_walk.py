@@ -12,6 +12,7 @@ from scenarios.browser.user_agent import UserAgent
 from scenarios.scripted_tour import Places, ScriptedTour
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
+from scripts.processes.public_addresses import inner_addresses
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events, Outcome, browsed, judged
 from scripts.walking.television_set import switched_on
@@ -45,7 +46,7 @@ def walk_once(
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder does not answer.
     """
-    agent = UserAgent(STRICT.answer)
+    agent = UserAgent(STRICT.answer, inner_addresses(playground.urls(), playground.places))
     where = playground.recorder, playground.token
     whole, watching = RecorderReader(*where), RecorderReader(*where)
     whole.skip_to_now()

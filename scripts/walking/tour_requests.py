@@ -13,6 +13,7 @@ from scenarios.tours import SCRIPTED
 from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.public_addresses import inner_addresses
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events, browsed
@@ -80,7 +81,10 @@ class TourRequest:
             return
 
     def _walked(self) -> tuple[str, Events, str]:
-        agent, stops = UserAgent(WITHOUT_LIMITS.answer), list[str]()
+        agent = UserAgent(
+            WITHOUT_LIMITS.answer, inner_addresses(self.playground.urls(), self.playground.places)
+        )
+        stops: list[str] = []
         where = self.playground.recorder, self.playground.token
         whole, reader = RecorderReader(*where), RecorderReader(*where)
         whole.skip_to_now()

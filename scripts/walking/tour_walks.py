@@ -11,6 +11,7 @@ from pathlib import Path
 from scenarios.scripted_tour import ScriptedTour
 from scripts.processes.left_out_checks import left_out_in, settings_of
 from scripts.processes.playground import on_free_ports
+from scripts.processes.setup_option import setup_in
 from scripts.walking.outcome import Outcome
 from scripts.walking.scripted_walk import Show, walk_once
 
@@ -34,9 +35,9 @@ def walk_tours(
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     needs_second = any(each.tour.needs_second_issuer for each in tours)
-    weakened = settings_of(left_out_in(environ))
+    given = settings_of(left_out_in(environ)) | setup_in(environ)
     playground = replace(
-        on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT, given=weakened
+        on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT, given=given
     )
     # If a walk breaks off, the processes end first: a television does not outlive them.
     with ThreadPoolExecutor(1) as beside, playground.processes(environ) as processes:

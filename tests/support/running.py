@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Page
 from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command
+from scripts.processes.public_addresses import ADDRESSES
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
 
@@ -21,10 +23,21 @@ class Running:
     """Four processes on free ports, and the folder of their data."""
 
     def __init__(
-        self, folder: Path, settings: Mapping[str, str], *, controlled: bool = False
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        controlled: bool = False,
+        opened_at: str = "",
     ) -> None:
         self.folder = folder
         whole = on_free_ports(folder)
+        if opened_at:
+            told = {
+                setting: opened_at.format(port=whole.places[name].port)
+                for name, setting in ADDRESSES.items()
+            }
+            whole = replace(whole, given=told)
         self.playground = whole.controlled() if controlled else whole
         self.urls = self.playground.urls()
         self._environ = {**os.environ, **self.playground.settings(), **settings}
@@ -112,11 +125,14 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *, controlled: bool = False, **settings: str) -> Iterator[Running]:
+def running(
+    folder: Path, *, controlled: bool = False, opened_at: str = "", **settings: str
+) -> Iterator[Running]:
     """The whole playground, ready; gone afterwards. `settings` are environment variables. With
-    `controlled` its roles can be told to fail.
+    `controlled` its roles can be told to fail. Browsers open each port at `opened_at`, in which
+    `{port}` stands for the port.
     """
-    whole = Running(folder, settings, controlled=controlled)
+    whole = Running(folder, settings, controlled=controlled, opened_at=opened_at)
     try:
         whole.start_all()
         yield whole

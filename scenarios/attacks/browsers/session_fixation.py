@@ -68,6 +68,6 @@ STORY = Story(
     unprotected=_with_the_same_id,
     reduced="The cookie of a sign-in that is under way can still be planted: with the cookie and "
     "the last link of a sign-in of their own, attackers can sign Alice in to their account. A "
-    "cookie whose name begins with __Host- cannot be planted. It needs HTTPS, which a playground "
-    "on loopback does not have.",
+    "cookie whose name begins with __Host- cannot be planted. The roles name their cookies so over "
+    "HTTPS, which a playground on loopback does not have.",
 )

@@ -46,6 +46,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("device_code_seconds", "5", 5),
         ("device_interval_seconds", "0", 0),
         ("inbox_token", "a-token-of-the-inbox", "a-token-of-the-inbox"),
+        ("private_port", "yes", True),
         ("setup", "setup.toml", "setup.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
@@ -130,6 +131,8 @@ def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: 
     for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--setup FILE"):
         assert words in str(stopped.value)
     assert not told(**public, **closed).demo_people
+    # Where only one person gets there, both may stay open.
+    assert told(**public, PRIVATE_PORT="yes").demo_people
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])

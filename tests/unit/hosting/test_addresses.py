@@ -2,7 +2,7 @@
 
 import pytest
 
-from hosting.addresses import http_address, is_open_to_others, is_wildcard
+from hosting.addresses import InnerAddress, http_address, is_open_to_others, is_wildcard
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
@@ -18,6 +18,28 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104
 def test_an_address_names_host_and_port(host: str, url: str) -> None:
     """An IPv6 address stands in brackets (RFC 3986 §3.2.2)."""
     assert http_address(host, 9103) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "sent_to"),
+    [
+        ("https://login.example/auth/token", "http://inner:9000/token"),
+        ("https://login.example/auth", "http://inner:9000"),
+        ("https://login.example/auth?a=b", "http://inner:9000?a=b"),
+        ("https://login.example/authority", "https://login.example/authority"),
+        ("https://login.example/token", "https://login.example/token"),
+        ("https://login.example/auth@elsewhere", "https://login.example/auth@elsewhere"),
+        ("http://login.example/auth/token", "http://login.example/auth/token"),
+        ("https://elsewhere.example/auth/token", "https://elsewhere.example/auth/token"),
+    ],
+)
+def test_only_what_lies_below_the_public_address_is_sent_to_the_inner_one(
+    url: str, sent_to: str
+) -> None:
+    """A foreign endpoint is called as it is: an inner address must not become one for others."""
+    for public in ("https://login.example/auth", "https://login.example/auth/"):
+        assert InnerAddress(public, "http://inner:9000").of(url) == sent_to
+    assert InnerAddress("https://login.example/auth").of(url) == url
 
 
 @pytest.mark.parametrize("host", [EVERYWHERE, "::", "0:0:0:0:0:0:0:0"])

@@ -51,6 +51,19 @@ def test_it_may_be_held_where_a_recorder_is_asked_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "url"), [("::", "http://127.0.0.1:1"), ("127.0.0.1", "https://host.example")]
+)
+def test_a_private_port_counts_as_loopback(host: str, url: str) -> None:
+    """A container listens on every address, and a forwarded port has a public one: whether others
+    get there is decided in front of the server, so its owner must say that they do not.
+    """
+    assert Told(host=host, url=url).is_open_to_others
+    assert not Told(host=host, url=url, private_port=True).is_open_to_others
+    given = {"TOLD_HOST": host, "TOLD_URL": url, "TOLD_WITHOUT_CHECKS": "code_is_unused"}
+    assert read_settings(Told, "told", given | {"TOLD_PRIVATE_PORT": "yes"}).without_checks
+
+
+@pytest.mark.parametrize(
     ("host", "url", "is_allowed"),
     [
         ("127.0.0.1", "http://localhost:1", True),

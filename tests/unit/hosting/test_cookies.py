@@ -25,11 +25,14 @@ def header_of(cookie: Cookie) -> list[str]:
         ("http://[::1]:9000", "kept_9000", {"Path=/"}),
         ("http://host.example", "kept_80", {"Path=/"}),
         ("https://host.example/a/b", "kept_443", {"Path=/a/b", "Secure"}),
+        ("https://host.example", "__Host-kept_443", {"Path=/", "Secure"}),
+        ("https://host.example:9443", "__Host-kept_9443", {"Path=/", "Secure"}),
     ],
 )
 def test_it_is_for_this_server_only(url: str, name: str, attributes: set[str]) -> None:
     """Named for its port (RFC 6265 §8.5), below its path, over TLS where the server is; no script
-    reads it, and no other site sends it along.
+    reads it, and no other site sends it along. Over TLS and at / its name says `__Host-`, which a
+    browser takes from this host alone.
     """
     pair, *others = header_of(Cookie.of(url, "kept"))
     assert pair == f"{name}=value"

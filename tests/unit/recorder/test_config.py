@@ -13,7 +13,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 def test_defaults() -> None:
     """Loopback, port 9003, a file under data; nothing is held, and no token is set."""
-    usual = Config("127.0.0.1", 9003, "sqlite:///data/recorder.db")
+    usual = Config("127.0.0.1", 9003, (), "sqlite:///data/recorder.db")
     assert from_environment({}) == usual
     assert (usual.hold, usual.start, usual.url, usual.token) == (
         False,

@@ -71,3 +71,4 @@ def test_demo_notes_stay_at_home() -> None:
     """Only where no one else can reach them."""
     assert Config().has_demo_notes
     assert not Config(host="0.0.0.0").has_demo_notes  # noqa: S104  # never bound
+    assert Config(host="0.0.0.0", private_port=True).has_demo_notes  # noqa: S104  # never bound

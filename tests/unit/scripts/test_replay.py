@@ -339,6 +339,15 @@ def test_roles_that_cannot_start_are_named() -> None:
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+def test_a_set_up_file_is_handed_on(tmp_path: Path) -> None:
+    """Its fault is told by the role that reads it."""
+    file = tmp_path / "setup.toml"
+    file.write_text("[lifetimes]\ncode_second = 1\n")
+    ended = run("replay", "--setup", file)
+    assert ended.returncode == 2
+    assert "line 2: unknown key 'code_second'; did you mean code_seconds?" in ended.stdout
+
+
 @pytest.mark.parametrize("option", ["--save", "--json"])
 def test_a_full_disk_names_the_file(
     option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -95,11 +95,16 @@ def test_an_added_scope_is_published(set_up: Issuer) -> None:
 
 
 def test_a_set_up_client_is_changed_in_its_file_only(desk: Client) -> None:
-    """RFC 7592: no registration access token was issued; and no person owns it."""
+    """RFC 7592: no registration access token was issued; and no person owns it, so the developer
+    console only names it.
+    """
     managed = desk.issuer.get("/register/desk", headers={"Authorization": "Bearer x"})
     assert managed.status_code == 401
     browser = desk.issuer.browser()
     browser.log_in(browser.get("/login?return_to=/developer"), "alice")
+    console = browser.get("/developer").text
+    assert '<strong class="name">Order Desk</strong><br><code>desk</code>, confidential' in console
+    assert "/developer/clients/" not in console
     assert browser.get("/developer/clients/desk").status_code == 404
 
 

@@ -55,6 +55,8 @@ def said_of(folder: Path, text: str, **settings: object) -> str:
     assert PASSWORD not in said
     assert SECRET not in said
     assert "\n" not in said
+    assert said[-1] in ".?"
+    assert said[-2] not in ".?"
     return said.removeprefix(f"{file}, line ")
 
 
@@ -186,6 +188,21 @@ def test_a_line_ends_where_toml_says(tmp_path: Path) -> None:
     assert said.startswith("12: logo_uri must be")
 
 
+def test_a_long_value_is_not_searched_for_its_beginning(tmp_path: Path) -> None:
+    """A line in it is named, near its end: each further line would take as long as the whole."""
+    groups = "\n".join('  "two words",' for _ in range(40))
+    said = said_of(tmp_path, f"{PERSON}groups = [\n{groups}\n]\nname = 'X'\n")
+    line, _, says = said.partition(": ")
+    assert 5 < int(line) <= 46
+    assert says.startswith("groups must be names")
+
+
+def test_a_name_is_shortened(tmp_path: Path) -> None:
+    """A console shows a sentence, not a file."""
+    for text in (f"{'x' * 9999} = 1", f"[scopes]\n{'x' * 9999} = '!'", f"{PERSON}{'x' * 9999} = 1"):
+        assert len(said_of(tmp_path, text)) < 300
+
+
 def test_others_must_not_guess_a_secret(tmp_path: Path) -> None:
     """Where others can reach the server, a client secret is long."""
     public = {"host": "0.0.0.0", "demo_people": False}  # noqa: S104
@@ -207,7 +224,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read(tmp_path / "missing.toml")
     with pytest.raises(SettingError, match="cannot be read"):
         read(tmp_path)
-    with pytest.raises(SettingError, match="at most 1000000 bytes"):
+    with pytest.raises(SettingError, match="at most 250000 bytes"):
         read(written(tmp_path, "#" * (MOST_BYTES + 1)))
     (tmp_path / "latin.toml").write_bytes(b"# one\n# \xe9\n")
     with pytest.raises(SettingError, match="line 2: the file must be UTF-8"):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from werkzeug.routing import MapAdapter
+from werkzeug.test import EnvironBuilder
 
 from hosting.access.own_names import OwnNames, answer_own_names
 from hosting.common_settings import CommonSettings
@@ -68,6 +69,46 @@ def test_a_form_may_come_from_where_the_server_is_opened_or_listens() -> None:
     """By scheme, host and port, without the port that is usual (RFC 6454 §6.1)."""
     assert OwnNames.of(PROXIED).origins == {"https://login.example", "http://127.0.0.1:9000"}
     assert OwnNames.of(ON_ALL).origins == {"http://192.0.2.5:9000"}
+
+
+def test_a_form_may_come_from_a_further_name() -> None:
+    """What forwards a port (Codespaces does) writes localhost into Host and, if the page was our
+    own, into Origin, with one scheme or the other.
+    """
+    forwarded = Told(url="https://a-9000.example", names=("localhost:9000",))
+    assert OwnNames.of(forwarded).origins == {
+        "https://a-9000.example",
+        "http://127.0.0.1:9000",
+        "http://localhost:9000",
+        "https://localhost:9000",
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "addresses"),
+    [
+        ("login.example", ("https://login.example/auth/token",)),
+        ("evil.example", ("https://login.example/auth/token",)),
+        (
+            "inner:9000",
+            (
+                "https://login.example/auth/token",
+                "http://inner:9000/auth/token",
+                "http://inner:9000/token",
+            ),
+        ),
+    ],
+)
+def test_a_request_means_this_server_by_its_own_name_or_by_the_one_it_was_sent_to(
+    host: str, addresses: tuple[str, ...]
+) -> None:
+    """A proof for one of them is for this server (RFC 9449 §4.3); one for a foreign name is not,
+    even if the request names it in Host.
+    """
+    config = Told(url="https://login.example/auth", names=("inner:9000",))
+    environ = EnvironBuilder("/token", headers={"Host": host}).get_environ()
+    environ["SCRIPT_NAME"] = "/auth"
+    assert OwnNames.of(config).addresses_of(Request(environ)) == addresses
 
 
 def test_the_endpoint_of_a_request_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,3 +207,16 @@ def test_the_token_does_not_excuse_a_foreign_page(guarded: Guarded) -> None:
         ({"Origin": "http://evil.example"}, 403),
     ):
         assert client.get("/events", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("origin", ["http://recorder:9003", "https://recorder:9003"])
+def test_a_further_name_is_answered_like_its_own(origin: str) -> None:
+    """In a network of containers the roles know the recorder by another name than browsers do."""
+    app = Flask(__name__, static_folder=None)
+    names = ("Recorder:9003",)
+    guard(app, "0.0.0.0", 9003, f"http://{HOST}", Tokens(VIEWER, INBOX), names)  # noqa: S104
+    app.add_url_rule("/healthz", "healthz", dict)
+    client = app.test_client()
+    for host, status in (("recorder:9003", 200), (HOST, 200), ("other:9003", 421)):
+        assert client.get("/healthz", headers={"Host": host}).status_code == status
+    assert client.get("/healthz", headers={"Origin": origin}).status_code == 200

@@ -7,10 +7,11 @@ import pytest
 from hosting.visible_text import visible
 from recorder.event.event import Request, Response
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.tour_of import tour_of
 from recorder.illustrating.messages import pieces_of, text_of
 from recorder.illustrating.page import page_of
 from recorder.illustrating.pieces import Piece, every, leaves
-from recorder.illustrating.scenes import scenes_of, tour_of
+from recorder.illustrating.scenes import scenes_of
 from recorder.keeping import run_file
 from scripts.commands.illustrate import KEPT
 from tests.support.places import HISTORIES

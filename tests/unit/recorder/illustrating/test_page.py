@@ -7,8 +7,9 @@ import pytest
 
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
+from recorder.explaining.tour_of import tour_of
 from recorder.illustrating.page import page_of
-from recorder.illustrating.scenes import scenes_of, tour_of
+from recorder.illustrating.scenes import scenes_of
 from recorder.keeping import run_file
 from recorder.learning.questions import QUESTIONS
 from recorder.reading.wording import check_name, new_checks

@@ -5,12 +5,14 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.exporting.formats import FORMATS
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tests.unit.recorder.viewer.conftest import START, taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
 from tracing.redaction import SHOWN
 
+EXPORTS = [f"/flow{ending}" for ending in FORMATS]
 ROUTES = ("", "/rows", "/events/{event}", "/events/{event}/card", "/values/{value}", "/run.jsonl")
 
 
@@ -27,7 +29,7 @@ def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
         "/threats",
         f"/compare?left={flow}&right={flow}",
         f"/flows/{flow}/beside?left=client-registered&right=user-logged-in",
-        *(f"/flows/{flow}{path}" for path in ("", "/rows", "/run.jsonl")),
+        *(f"/flows/{flow}{path}" for path in ("", "/rows", "/run.jsonl", *EXPORTS)),
         *(f"/flows/{flow}/events/{event}" for event in events),
         *(f"/flows/{flow}/events/{event}/card" for event in events),
         *(f"/flows/{flow}/values/{value}" for value in values),
@@ -174,7 +176,7 @@ def test_a_run_file_names_its_tour(visitor: FlaskClient, ledger: Ledger, honest:
 def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> None:
     """No style and no script inside a page, no foreign address loaded, no id twice."""
     for path in routes_of(visitor, honest):
-        if path.endswith((".jsonl", "/rows")):
+        if path.endswith((".jsonl", "/rows", *EXPORTS)):
             continue
         read = Read(visitor.get(path).text)
         assert len(read.ids()) == len(set(read.ids())), path

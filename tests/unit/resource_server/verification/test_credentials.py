@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Engine
 
 from hosting import turns
+from hosting.addresses import InnerAddress
 from resource_server.verification.credentials import (
     REGISTER_SECONDS,
     ConfiguredCredentials,
@@ -34,7 +35,7 @@ class Registrations:
     def worker(self) -> SelfRegistered:
         """Another worker, which knows only what the database knows."""
         self._engines.append(prepared_database(self._url))
-        issuer = Issuer(self._issuer.url, 5.0)
+        issuer = Issuer(InnerAddress(self._issuer.url), 5.0)
         return SelfRegistered(issuer, self._engines[-1], "Notes", self.clock)
 
     def close(self) -> None:

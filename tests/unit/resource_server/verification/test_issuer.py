@@ -2,6 +2,7 @@
 
 import pytest
 
+from hosting.addresses import InnerAddress
 from resource_server.verification.issuer import (
     LARGEST_ANSWER,
     Issuer,
@@ -30,21 +31,21 @@ def test_metadata_stands_at_two_addresses(issuer: str, addresses: tuple[str, str
 
 def test_the_first_address_is_enough(issuer: LocalIssuer) -> None:
     """The second is not asked then."""
-    assert Issuer(issuer.url, 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
+    assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
     assert issuer.asked == {INSERTED: 1}
 
 
 def test_openid_configuration_is_the_second(issuer: LocalIssuer) -> None:
     """For issuers that publish only there."""
     issuer.instead[INSERTED] = ("not here", 404)
-    assert Issuer(issuer.url, 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
+    assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
     assert issuer.asked == {INSERTED: 1, APPENDED: 1}
 
 
 def test_an_issuer_may_have_a_path() -> None:
     """Its metadata is found at the inserted form."""
     with LocalIssuer("/tenant") as issuer:
-        assert Issuer(issuer.url, 5.0).endpoint("jwks_uri").endswith("/jwks")
+        assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri").endswith("/jwks")
         assert issuer.asked == {INSERTED + "/tenant": 1}
 
 
@@ -53,7 +54,7 @@ def test_the_metadata_of_another_issuer_is_not_used(issuer: LocalIssuer, name: o
     """RFC 8414 §3.3: if the issuer is not identical, the data must not be used."""
     issuer.metadata["issuer"] = issuer.url + "/" if name == "slash" else name
     with pytest.raises(IssuerTrouble, match=f"not the metadata of {issuer.url}"):
-        Issuer(issuer.url, 5.0).metadata()
+        Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", "5", "[" * 100_000])
@@ -61,11 +62,11 @@ def test_what_is_no_metadata_is_not_used(issuer: LocalIssuer, body: str) -> None
     """Whatever comes, it ends in one sentence about it."""
     issuer.instead = {INSERTED: (body, 200), APPENDED: (body, 200)}
     with pytest.raises(IssuerTrouble, match=f"{APPENDED} answered 200 with text/html instead"):
-        Issuer(issuer.url, 5.0).metadata()
+        Issuer(InnerAddress(issuer.url), 5.0).metadata()
     json = {"Content-Type": "application/json"}
     issuer.instead = {INSERTED: (body, 200, json), APPENDED: (body, 200, json)}
     with pytest.raises(IssuerTrouble, match=f"{APPENDED} answered 200 with (JSON|text) that "):
-        Issuer(issuer.url, 5.0).metadata()
+        Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 @pytest.mark.parametrize("address", [None, "", 5, "/jwks", "ftp://a/jwks", "http://", "http://[::"])
@@ -73,13 +74,13 @@ def test_an_endpoint_is_an_http_address(issuer: LocalIssuer, address: object) ->
     """Anything else is as good as none."""
     issuer.metadata["jwks_uri"] = address
     with pytest.raises(IssuerTrouble, match="names no jwks_uri"):
-        Issuer(issuer.url, 5.0).endpoint("jwks_uri")
+        Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri")
 
 
 def test_redirects_are_not_followed(issuer: LocalIssuer) -> None:
     """Keys come from where the issuer says they are, not from where that points."""
     issuer.instead["/jwks"] = ("", 302, {"Location": "/elsewhere"})
-    assert Issuer(issuer.url, 5.0).get(issuer.url + "/jwks").status == 302
+    assert Issuer(InnerAddress(issuer.url), 5.0).get(issuer.url + "/jwks").status == 302
     assert issuer.asked["/elsewhere"] == 0
 
 
@@ -87,27 +88,27 @@ def test_an_answer_has_a_size(issuer: LocalIssuer) -> None:
     """What is longer than any metadata is not read to its end."""
     issuer.metadata["padding"] = "x" * LARGEST_ANSWER
     with pytest.raises(IssuerTrouble, match="answered 200 with a body of more than 524288 bytes"):
-        Issuer(issuer.url, 5.0).metadata()
+        Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 def test_silence_is_told(issuer: LocalIssuer) -> None:
     """An issuer that is gone is a trouble with an address in it."""
     issuer.stop()
     with pytest.raises(IssuerTrouble, match=f"no connection, so no answer from {issuer.url}"):
-        Issuer(issuer.url, 5.0).metadata()
+        Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 def test_slowness_is_told(issuer: LocalIssuer) -> None:
     """An issuer that takes too long is a trouble, too."""
     issuer.before_answer = issuer.until_stopped.wait
     with pytest.raises(IssuerTrouble, match="no answer in time"):
-        Issuer(issuer.url, 0.05).metadata()
+        Issuer(InnerAddress(issuer.url), 0.05).metadata()
     issuer.until_stopped.set()
 
 
 def test_https_does_not_lead_to_http(issuer: LocalIssuer) -> None:
     """Keys of an issuer behind TLS are not fetched without."""
-    known = Issuer(issuer.url, 5.0)
+    known = Issuer(InnerAddress(issuer.url), 5.0)
     known.metadata()
     known.identifier = "https://issuer.example"
     with pytest.raises(IssuerTrouble, match="not an https address"):

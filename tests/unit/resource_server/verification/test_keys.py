@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey, RSAKey
 
+from hosting.addresses import InnerAddress
 from resource_server.refusals import RETRY_SECONDS
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import (
@@ -42,7 +43,7 @@ def clock() -> Clock:
 @pytest.fixture
 def keys(issuer: LocalIssuer, clock: Clock) -> IssuerKeys:
     """The issuer's keys, none fetched yet."""
-    return IssuerKeys(Issuer(issuer.url, 5.0), clock)
+    return IssuerKeys(Issuer(InnerAddress(issuer.url), 5.0), clock)
 
 
 def test_keys_are_fetched_once(stage: Stage) -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 
+from hosting.access.own_names import OwnNames
+from hosting.addresses import InnerAddress
+from resource_server.config import Config
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import IssuerKeys
@@ -25,12 +28,13 @@ app = Flask(__name__)
 def trust(issuer: LocalIssuer, tmp_path: Path) -> Trust:
     """Trust in the local issuer."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
-    return Trust(issuer.url, RESOURCE, ProofPolicy(60, SeenProofs(engine)))
+    proofs = ProofPolicy(60, SeenProofs(engine), OwnNames.of(Config(url=RESOURCE)))
+    return Trust(issuer.url, RESOURCE, proofs)
 
 
 def jwt(trust: Trust, authorization: str) -> PresentedJwt:
     """A token that a request presents."""
-    keys = IssuerKeys(Issuer(trust.issuer, 5.0))
+    keys = IssuerKeys(Issuer(InnerAddress(trust.issuer), 5.0))
     with app.test_request_context(headers={"Authorization": authorization}):
         presented = PresentedJwt(request, trust, "", keys)
         # Read while the request is there.

@@ -55,6 +55,7 @@ def answer() -> dict[str, object]:
         "form": list(request.form.items(multi=True)),
         "type": request.content_type,
         "cookies": dict(request.cookies),
+        "host": request.headers["Host"],
     }
 
 

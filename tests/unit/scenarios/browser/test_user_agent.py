@@ -149,3 +149,17 @@ def test_a_planted_cookie_goes_to_its_host_only(site: str) -> None:
     agent.plant(site, {"planted": "new"})
     agent.plant("https://other.example", {"elsewhere": "1"})
     assert told(arrive(agent, Leg("GET", f"{site}/answer")))["cookies"] == {"planted": "new"}
+
+
+def test_a_server_is_reached_elsewhere_under_its_own_name(site: str) -> None:
+    """Where this machine cannot open what other browsers open: the server is told its own name, and
+    the browser keeps the cookies of that name, those for TLS alone, too.
+    """
+    agent = UserAgent(inner={"https://login.example": site})
+    answered = arrive(agent, Leg("GET", "https://login.example/enter"))
+    assert answered.leg.url.startswith("https://login.example/")
+    agent.plant("https://login.example", {"kept": "over-tls"})
+    received = told(arrive(agent, Leg("GET", "https://login.example/answer?a=b")))
+    assert (received["host"], received["query"]) == ("login.example", "a=b")
+    assert received["cookies"]["kept"] == "over-tls"
+    assert "kept" not in told(arrive(agent, Leg("GET", f"{site}/answer")))["cookies"]

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
+from itertools import chain
 
 import pytest
 
 from scripts.setting_up.environment import LOCKS, ROOT
 
-EXTRA = "requirements-postgresql.txt"
-ALL_LOCKS = (*LOCKS, EXTRA)
+EXTRAS = ("requirements-postgresql.txt", "requirements-opentelemetry.txt")
+ALL_LOCKS = (*LOCKS, *EXTRAS)
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -19,9 +20,10 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def test_the_lock_files_agree() -> None:
-    """What the tests install is what the scripts run with, the extra, and some tools."""
-    assert pins("requirements.txt").items() < pins(EXTRA).items()
-    assert pins(EXTRA).items() < pins("requirements-test.txt").items()
+    """What the tests install is what the scripts run with, the extras, and some tools."""
+    for extra in EXTRAS:
+        assert pins("requirements.txt").items() < pins(extra).items()
+        assert pins(extra).items() < pins("requirements-test.txt").items()
 
 
 @pytest.mark.parametrize("lock", ALL_LOCKS)
@@ -42,7 +44,8 @@ def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
 def test_every_dependency_is_locked() -> None:
     """A dependency added without a new lock would be missing at the first start."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extra = project["project"]["optional-dependencies"]["postgresql"]
-    wanted = project["project"]["dependencies"] + extra + project["dependency-groups"]["test"]
+    extras = project["project"]["optional-dependencies"].values()
+    groups = project["project"]["dependencies"], project["dependency-groups"]["test"], *extras
+    wanted = chain.from_iterable(groups)
     locked = {row.split("==")[0] for row in pins("requirements-test.txt")}
     assert {re.split(r"[<>=~! \[]", name)[0] for name in wanted} <= locked

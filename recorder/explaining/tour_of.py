@@ -1,0 +1,15 @@
+"""Which tour a flow is, as it is told or as its steps tell."""
+
+from collections.abc import Sequence
+
+from recorder.event.recorded import RecordedEvent
+from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
+
+
+def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
+    """The tour that a flow was walked as, if that is told, or else that its steps tell."""
+    if told in EVERY_TOUR:
+        return EVERY_TOUR[told]
+    names = [event.step.tour for event in events if event.step]
+    own = [name for name in names if name != AUTHORIZATION_CODE.name]
+    return EVERY_TOUR[own[0]] if own else AUTHORIZATION_CODE

@@ -1,0 +1,142 @@
+"""The exchanges of a flow: each request with its response, once, though both sides tell of it.
+
+A role that calls another tells of its request just before that leaves; the role that is called
+tells of its response. Times are known as far as the two have said them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from recorder.event.event import Request, Response
+from recorder.event.recorded import RecordedEvent
+from tracing.catalogue import Channel, Party
+
+Handling = tuple[Party, str]
+"""A role, and the request that it handles."""
+
+
+@dataclass(slots=True, eq=False)
+class WholeExchange:
+    """A request, its response if there is one, and the events that tell of them.
+
+    `told` are in recorded order; so are `events`, which has beside them the decisions that the
+    server made while it handled the request, and sent nothing. `within` is the exchange in whose
+    handling the client sent the request, where that is known.
+    """
+
+    client: Party
+    server: Party
+    channel: Channel
+    request: Request
+    response: Response | None = None
+    told: list[RecordedEvent] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
+    within: "WholeExchange | None" = None
+
+    @property
+    def first(self) -> RecordedEvent:
+        """The event that told of it first."""
+        return self.told[0]
+
+    @property
+    def sent(self) -> datetime | None:
+        """When the client sent the request, if the client tells."""
+        return next((event.at for event in self.told if event.role == self.client), None)
+
+    @property
+    def arrived(self) -> datetime | None:
+        """When the server had the request, if the server tells."""
+        own = (event for event in self.told if event.role == self.server)
+        return next((event.at - timedelta(seconds=event.seconds) for event in own), None)
+
+    @property
+    def answered(self) -> datetime | None:
+        """When the response left."""
+        return next((event.at for event in self.told if event.response is not None), None)
+
+    @property
+    def began(self) -> datetime:
+        """The first moment that is known of it."""
+        return min(filter(None, (self.sent, self.arrived, self.first.at)))
+
+    @property
+    def ended(self) -> datetime:
+        """The last moment that is known of it."""
+        return self.told[-1].at
+
+
+def exchanges_of(events: Sequence[RecordedEvent]) -> list[WholeExchange]:
+    """The exchanges of one flow, in the order in which they began."""
+    return list(_Exchanges(events).all())
+
+
+class _Exchanges:
+    """Puts the events of a flow together.
+
+    The events of one handling share what their ids begin with (but not in format 1). A number may
+    be that of two requests, where a tour comes by the steps of another: they differ in the server.
+    """
+
+    def __init__(self, events: Sequence[RecordedEvent]) -> None:
+        self._events = events
+        self._open: dict[tuple[Party, str], WholeExchange] = {}
+        self._handled: dict[Handling, WholeExchange] = {}
+
+    def all(self) -> Iterator[WholeExchange]:
+        found = [each for event in self._events if (each := self._told(event))]
+        for exchange in found:
+            calls = (event for event in exchange.told if event.role == exchange.client)
+            exchange.within = next(map(self._handler_of, calls), None)
+        tellers = {event.id: exchange for exchange in found for event in exchange.told}
+        for event in self._events:
+            own = tellers.get(event.id) if event.http else self._handler_of(event)
+            if own is not None:
+                own.events.append(event)
+        yield from found
+
+    def _told(self, event: RecordedEvent) -> WholeExchange | None:
+        """The exchange that this event is the first to tell of; None where it tells of one more."""
+        if event.request is None:
+            return None
+        server = event.receiver if event.response is None else event.sender
+        known = self._asked(event, server) if event.response is not None else None
+        exchange = known or _begun(event, event.request, server)
+        exchange.told.append(event)
+        if event.response is not None:
+            # As it arrived: the header fields that its client's library adds are there, too.
+            exchange.request, exchange.response = event.request, event.response
+        else:
+            self._open[server, event.part or _text(event.request)] = exchange
+        handling = _handling(event)
+        if handling and event.role == server:
+            self._handled[handling] = exchange
+        return None if known else exchange
+
+    def _asked(self, event: RecordedEvent, server: Party) -> WholeExchange | None:
+        """The exchange whose request was told before this response to it."""
+        handled = self._handler_of(event)
+        if handled is not None:
+            return handled
+        known = event.answers or (_text(event.request) if event.request else "")
+        return self._open.pop((server, known), None)
+
+    def _handler_of(self, event: RecordedEvent) -> WholeExchange | None:
+        """The exchange in whose handling its role told of this event."""
+        handling = _handling(event)
+        return self._handled.get(handling) if handling else None
+
+
+def _begun(event: RecordedEvent, request: Request, server: Party) -> WholeExchange:
+    client = event.sender if event.response is None else event.receiver
+    return WholeExchange(client, server, event.channel, request)
+
+
+def _text(request: Request) -> str:
+    """By which the two sides of a request of no step know it."""
+    return f"{request.method} {request.url} {request.body}"
+
+
+def _handling(event: RecordedEvent) -> Handling | None:
+    handling, dash, _ = event.id.rpartition("-")
+    return (event.role, handling) if dash else None

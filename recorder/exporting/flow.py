@@ -1,0 +1,60 @@
+"""A flow as it leaves: its events, with their secrets covered, and the tour that it is."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from recorder.event.event import Check
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
+from recorder.explaining.tour_of import tour_of
+from recorder.keeping.run_file import NOT_KNOWN, Tours
+from recorder.reading import wording
+from recorder.reading.covering import redacted
+from tracing.tours import Tour
+
+NO_STEP = "A message that belongs to no step"
+
+
+class Flow(NamedTuple):
+    """A flow for export; `events` are in recorded order and show no secret."""
+
+    id: str
+    tour: Tour
+    events: Sequence[RecordedEvent]
+
+    @property
+    def checks(self) -> list[Check]:
+        """Every check, each once."""
+        return [check for event in self.events for check in wording.new_checks(event)]
+
+
+def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[Flow]:
+    """The flows of these events, the first that began first, with their secrets covered.
+
+    `tours` says which tour a flow was walked as, where that is known.
+    """
+    told = sorted(redacted(events), key=lambda event: event.flow)
+    flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]
+    flows.sort(key=lambda flow: flow[0].seq)
+    return [_flow(each, tours.get(each[0].flow, "")) for each in flows]
+
+
+def title_of(event: RecordedEvent, tour: Tour) -> str:
+    """What the catalogue calls a message."""
+    message = message_of(event, tour.name)
+    return message.title if message else NO_STEP
+
+
+def number_of(event: RecordedEvent) -> str:
+    """The number of a message in its flow, or else in the recording."""
+    return event.part or f"event {event.seq}"
+
+
+def plain_text(text: str) -> str:
+    """A text without halves of characters, which no UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _flow(events: Sequence[RecordedEvent], told: str) -> Flow:
+    return Flow(events[0].flow, tour_of(events, told), events)

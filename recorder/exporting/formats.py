@@ -1,0 +1,26 @@
+"""The formats of files, by the ending of the file's name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from recorder.exporting.flow import Flow
+from recorder.exporting.har import as_har
+from recorder.exporting.markdown import as_markdown
+from recorder.exporting.mermaid import as_mermaid
+from recorder.exporting.shell.script import as_shell
+
+
+class Format(NamedTuple):
+    """A format: what it is called, its media type, and what writes flows in it."""
+
+    name: str
+    media_type: str
+    write: Callable[[Sequence[Flow]], str]
+
+
+FORMATS: Mapping[str, Format] = {
+    ".har": Format("HAR", "application/json", as_har),
+    ".mmd": Format("Mermaid", "text/vnd.mermaid", as_mermaid),
+    ".md": Format("Markdown", "text/markdown", as_markdown),
+    ".sh": Format("curl", "application/x-sh", as_shell),
+}

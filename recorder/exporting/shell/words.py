@@ -1,0 +1,70 @@
+"""What a script writes: text in quotes, and variables in the place of what is known by name."""
+
+import re
+from collections.abc import Iterator
+from shlex import quote
+
+from hosting.visible_text import UNSEEN
+
+_ACTS = re.compile(f"[{UNSEEN}]")
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+Piece = tuple[str, str]
+"""A text, and the variable that stands for it ("": none)."""
+
+
+class Words:
+    """Knows which texts a variable stands for, and writes others in single quotes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self.required: dict[str, None] = {}
+
+    def learn(self, text: str, name: str) -> str:
+        """From now on a variable stands for this text; gives its name, which is like `name`."""
+        taken, base = set(self._known.values()), _NOT_IN_A_NAME.sub("_", name)
+        free = (each for n in range(1, len(taken) + 2) if (each := _numbered(base, n)) not in taken)
+        return self._known.setdefault(text, next(free))
+
+    def name_of(self, text: str) -> str | None:
+        """The variable that stands for this text."""
+        return self._known.get(text)
+
+    def word(self, text: str) -> str:
+        """A text as one word of the shell."""
+        pieces: list[Piece] = [(text, "")]
+        for known in sorted(self._known, key=len, reverse=True):
+            pieces = [part for piece in pieces for part in self._parted(piece, known)]
+        words = (f'"${name}"' if name else quoted(said) for said, name in pieces if said)
+        return "".join(words) or "''"
+
+    def latest(self, name: str) -> str:
+        """The newest variable of this name as a word, or one that the user sets."""
+        known = [each for each in self._known.values() if each.rstrip("_0123456789") == name]
+        return f'"${known[-1] if known else self.require(name, name)}"'
+
+    def require(self, text: str, name: str) -> str:
+        """From now on a variable that the user sets stands for this text; gives its name."""
+        learned = self.learn(text, name.upper())
+        self.required[learned] = None
+        return learned
+
+    def _parted(self, piece: Piece, known: str) -> Iterator[Piece]:
+        """A piece, divided where it says a known text."""
+        text, name = piece
+        if name or known not in text:
+            yield piece
+            return
+        first, *others = text.split(known)
+        yield first, ""
+        for other in others:
+            yield known, self._known[known]
+            yield other, ""
+
+
+def quoted(text: str) -> str:
+    """A text in single quotes; what acts on a terminal is left out."""
+    return quote(_ACTS.sub(" ", text))
+
+
+def _numbered(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}_{number}"

@@ -1,0 +1,145 @@
+"""`--export FILE`, `--otlp URL`: a run in the formats of other programs, their secrets covered."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+
+from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
+from recorder.exporting.junit_flow import Deviations, flows_as_junit
+from recorder.keeping import run_file
+from recorder.keeping.run_file import Tours
+from recorder.reading import wording
+from scenarios.judging.verdict import Verdict
+from scenarios.tours import SCRIPTED
+from scripts.console.terminal import say
+from scripts.processes.file_options import new_file, read_by, written
+from scripts.replaying.exit_codes import PASSED
+
+JUNIT = ".xml"
+ENDINGS = (*FORMATS, JUNIT)
+ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
+NOT_INSTALLED = (
+    "OTLP needs the extra `opentelemetry`, which is not installed. Run: "
+    f"{sys.executable} -m pip install -r requirements-opentelemetry.txt"
+)
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a program."""
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        type=export_file,
+        action="append",
+        default=[],
+        help=(
+            "write the run as HAR (.har), Mermaid (.mmd), Markdown (.md), JUnit (.xml) or a shell "
+            "script of curl commands (.sh), secrets covered; may be given several times"
+        ),
+    )
+    parser.add_argument(
+        "--otlp",
+        metavar="URL",
+        type=receiver,
+        help="send the run as traces to this OpenTelemetry receiver, secrets covered",
+    )
+
+
+def export_file(text: str) -> Path:
+    """A file to be written, whose ending names a format.
+
+    Raises:
+        argparse.ArgumentTypeError: it cannot be one.
+    """
+    path = new_file(text)
+    if path.suffix.lower() not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise argparse.ArgumentTypeError(f"{text!r} must end in one of {known}")
+    return path
+
+
+def receiver(text: str) -> str:
+    """The address of a receiver of OTLP over HTTP.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or what sends to it is not installed.
+    """
+    if not ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
+        )
+    if find_spec("opentelemetry") is None:
+        raise argparse.ArgumentTypeError(NOT_INSTALLED)
+    return text
+
+
+def exported_file(console: Console, wanted: argparse.Namespace) -> int:
+    """Write the run file of `--from` in other formats, and show nothing of it.
+
+    Raises:
+        OSError: a file cannot be read or written.
+        recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
+        NotDelivered: the receiver does not take the traces.
+    """
+    path: Path = wanted.from_file
+    with read_by(path):
+        run = run_file.read(path)
+    if run.cut:
+        say(console, run.cut)
+    if not run.events:
+        raise run_file.RunFileError(f"{path} has no events: there is nothing to export.")
+    export(console, run.events, run.tours, judged_again(run.events, run.tours), wanted)
+    return PASSED
+
+
+def export(
+    console: Console,
+    events: Sequence[RecordedEvent],
+    tours: Tours,
+    deviations: Deviations,
+    wanted: argparse.Namespace,
+) -> None:
+    """Write these events in each format that was asked for, and say where.
+
+    Raises:
+        OSError: a file cannot be written.
+        NotDelivered: the receiver does not take the traces.
+    """
+    flows = flows_of(events, tours)
+    for path in wanted.export:
+        ending = path.suffix.lower()
+        is_junit = ending == JUNIT
+        text = flows_as_junit(flows, deviations) if is_junit else FORMATS[ending].write(flows)
+        with written(path) as file:
+            file.write_text(text, encoding="utf-8", newline="\n")
+        say(console, f"Written: {path}")
+    if wanted.otlp:
+        # Its packages are an extra.
+        from scripts.replaying import otlp
+
+        count = otlp.send(flows, wanted.otlp)
+        traces = wording.count(len(flows), "trace")
+        say(console, f"Sent to {wanted.otlp}: {traces}, {wording.count(count, 'span')}")
+
+
+def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
+    """How flows deviate from the stories of the tours that they were walked as."""
+    flows: dict[str, dict[str, Sequence[str]]] = {}
+    for name in dict.fromkeys(tours.values()):
+        if name in SCRIPTED:
+            own = [as_plain(event) for event in events if tours.get(event.flow) == name]
+            verdict = SCRIPTED[name].judge([dict(event) for event in own])
+            flows |= dict.fromkeys((event["flow"] for event in own), deviations_of(verdict))
+    return flows
+
+
+def deviations_of(verdict: Verdict) -> dict[str, Sequence[str]]:
+    """How each step deviated, by its slug."""
+    return {each.step.slug: each.deviations for each in verdict.steps}

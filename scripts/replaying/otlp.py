@@ -1,0 +1,133 @@
+"""`--otlp URL`: sends a run to a receiver of OpenTelemetry, each flow as one trace.
+
+Imported only when it is asked for: its packages are an extra.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExportResult
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
+
+from hosting.settings import is_loopback
+from oauth2_playground import __version__
+from recorder.exporting.flow import Flow
+from recorder.exporting.spans import CheckMade, Span, Trace, trace_of
+from scripts.replaying.not_delivered import NotDelivered
+
+NAMESPACE = "oauth2-playground"
+PATH = "/v1/traces"
+"""Where a receiver takes traces (OTLP 1.x, "OTLP/HTTP Request")."""
+
+PATIENCE_SECONDS = 6.0
+"""For all attempts of the exporter together."""
+
+LATEST_SECONDS = 8.0
+"""After that a receiver that sends its answer drop by drop is given up, too."""
+
+KINDS = {"client": SpanKind.CLIENT, "server": SpanKind.SERVER, "internal": SpanKind.INTERNAL}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def send(flows: Sequence[Flow], url: str) -> int:
+    """Send each flow as one trace; gives the number of spans.
+
+    Raises:
+        NotDelivered: the receiver does not answer, or does not take them.
+    """
+    spans = [span for flow in flows for span in _spans(trace_of(flow))]
+    address = url if url.endswith(PATH) else url.rstrip("/") + PATH
+    receiver = _Receiver(address)
+    if not receiver.takes(spans):
+        raise NotDelivered(
+            f"The OTLP receiver at {address} {receiver.said}. No trace was stored, as far as is "
+            "known. Start a receiver for OTLP over HTTP (port 4318 is usual), or correct --otlp."
+        )
+    return len(spans)
+
+
+class _Receiver(requests.Session):
+    """The exporter's connection; it notes what came of each attempt."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        # A proxy is not asked about a receiver on this machine.
+        self.trust_env = not is_loopback(urlsplit(address).hostname or "")
+        self._address = address
+        self._status: int | None = None
+        self._is_reached = True
+
+    @property
+    def said(self) -> str:
+        """What came of the last attempt."""
+        if self._status is not None:
+            return f"answered {self._status}, and 200 was expected"
+        return "did not answer in time" if self._is_reached else "cannot be reached"
+
+    def request(self, *args: Any, **options: Any) -> requests.Response:
+        """As any session does it, but the body of the response stays unread."""
+        self._status = None
+        try:
+            response = super().request(*args, **{**options, "stream": True})
+        except requests.ConnectionError:
+            self._is_reached = False
+            raise
+        self._status = response.status_code
+        return response
+
+    def takes(self, spans: Sequence[ReadableSpan]) -> bool:
+        """Whether the receiver has taken these."""
+        # What it would say is said in a sentence.
+        logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+        exporter = OTLPSpanExporter(self._address, timeout=PATIENCE_SECONDS, session=self)
+        results: list[SpanExportResult] = []
+        sender = Thread(target=lambda: results.append(exporter.export(spans)), daemon=True)
+        sender.start()
+        sender.join(LATEST_SECONDS)
+        return results == [SpanExportResult.SUCCESS] and self._status == requests.codes.ok
+
+
+def _spans(trace: Trace) -> Iterator[ReadableSpan]:
+    scope = InstrumentationScope(NAMESPACE, __version__)
+    for span in trace.spans:
+        parent = None if span.parent is None else _context(trace.id, span.parent)
+        yield ReadableSpan(
+            name=span.name,
+            context=_context(trace.id, span.id),
+            parent=parent,
+            resource=_resource(span),
+            attributes=dict(span.attributes),
+            events=[_event(check) for check in span.checks],
+            kind=KINDS[span.kind],
+            status=Status(StatusCode.ERROR, span.problem) if span.problem else Status(),
+            start_time=_nanoseconds(span.began),
+            end_time=_nanoseconds(max(span.began, span.ended)),
+            instrumentation_scope=scope,
+        )
+
+
+def _resource(span: Span) -> Resource:
+    # Not Resource.create: it would add what the environment says of this process.
+    told = {"service.name": span.service, "service.namespace": NAMESPACE}
+    return Resource({**told, "service.version": __version__})
+
+
+def _event(check: CheckMade) -> Event:
+    return Event(check.name, dict(check.attributes), _nanoseconds(check.at))
+
+
+def _context(trace: int, span: int) -> SpanContext:
+    return SpanContext(trace, span, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))
+
+
+def _nanoseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1) * 1000

@@ -1,0 +1,111 @@
+"""The recipe for nginx of docs/recipes.md, followed: `python -m tests.support.proxied FOLDER`.
+
+It is run where the names of the recipe lead to loopback and port 443 is free. It starts nginx with
+the recipe's part of the configuration, and the playground with the recipe's settings; a scripted
+user, who trusts the certificate authority, walks through nginx. Printed is what went where, as
+JSON.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scenarios.browser.pages import Leg
+from scenarios.browser.user_agent import UserAgent
+from scripts.processes.place_options import at_base
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.setting_up.environment import ROOT
+from tests.support.certificates import certify
+from tests.support.walked import sent_to, walked
+
+RECIPES = ROOT / "docs" / "recipes.md"
+BLOCK = re.compile(r"^```nginx\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
+PATIENCE_SECONDS = 20.0
+AROUND = """
+daemon off;
+master_process off;
+user root;
+pid nginx.pid;
+error_log stderr;
+events {{ }}
+http {{
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxied;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+{recipe}
+}}
+"""
+
+
+def names() -> list[str]:
+    """The host names of the recipe."""
+    return re.findall(r"^ +(\w+\.example) +127", RECIPES.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def settings() -> dict[str, str]:
+    """What the recipe tells the servers."""
+    return dict(EXPORT.findall(RECIPES.read_text(encoding="utf-8")))
+
+
+def main(folder: Path) -> None:
+    """Start all, walk, print."""
+    certify(folder, names())
+    os.environ["REQUESTS_CA_BUNDLE"] = str(folder / "authority.pem")
+    given = settings()
+    if os.environ.get("THROUGH_NGINX"):
+        # As where the servers run on different machines: each call goes through nginx.
+        issuer, api = given["AUTHORIZATION_SERVER_ISSUER"], given["RESOURCE_SERVER_URL"]
+        given |= {"CLIENT_APP_ISSUER_BACK_CHANNEL": issuer}
+        given |= {"RESOURCE_SERVER_ISSUER_BACK_CHANNEL": issuer}
+        given |= {"CLIENT_APP_RESOURCE_SERVER_BACK_CHANNEL": api}
+    playground = at_base(None, folder / "data", given)
+    with _nginx(folder), playground.processes(os.environ) as processes:
+        processes.wait_until_ready(playground.addresses)
+        reader, agent = RecorderReader(playground.recorder, playground.token), UserAgent()
+        told = {}
+        for tour in ("authorization-code", "dpop", "logout"):
+            events, troubles = walked(tour, playground.urls(), reader, agent)
+            told[tour] = {"troubles": troubles, "sent": sent_to(events)}
+        viewer = UserAgent()
+        viewer.send(Leg("GET", playground.viewer))
+    print(json.dumps({"tours": told, "cookies": sorted({*agent.cookies(), *viewer.cookies()})}))
+
+
+@contextmanager
+def _nginx(folder: Path) -> Iterator[None]:
+    recipe = BLOCK.findall(RECIPES.read_text(encoding="utf-8"))[0]
+    for ending in ("pem", "key"):
+        recipe = recipe.replace(f"/etc/ssl/playground.{ending}", str(folder / f"server.{ending}"))
+    (folder / "nginx.conf").write_text(AROUND.format(recipe=recipe), encoding="utf-8")
+    command = ["nginx", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with subprocess.Popen(command) as process:
+        try:
+            _wait_until_it_listens()
+            yield
+        finally:
+            process.terminate()
+
+
+def _wait_until_it_listens() -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", 443)) == 0:
+                return
+        if time.monotonic() > deadline:
+            raise SystemExit("nginx does not listen")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

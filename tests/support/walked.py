@@ -1,0 +1,35 @@
+"""A tour walked by a scripted user, and where its messages went."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from scenarios.browser.user_agent import UserAgent
+from scenarios.scripted_tour import Places
+from scenarios.tours import SCRIPTED
+from scripts.processes.recorder_reader import RecorderReader
+
+
+def walked(
+    tour: str, urls: dict[str, str], reader: RecorderReader, agent: UserAgent
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the recorder was told of a tour, and what was not as it should be."""
+    reader.skip_to_now()
+    roles = urls["client_app"], urls["authorization_server"], urls["resource_server"]
+    for _ in agent.walk(SCRIPTED[tour].walk(Places(*roles, str))):
+        pass
+    events = list(reader.read_all())
+    verdict = SCRIPTED[tour].judge(events)
+    deviations = [each for step in verdict.steps for each in step.deviations]
+    return events, [*verdict.elsewhere, *deviations]
+
+
+def sent_to(events: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """The origins to which requests really went: from browsers (front), from servers (back)."""
+    sent: dict[str, set[str]] = {"front": set(), "back": set()}
+    for event in events:
+        request = (event["http"] or {}).get("request")
+        if request and event["channel"] in sent:
+            url = urlsplit(request["url"])
+            sent[event["channel"]].add(f"{url.scheme}://{url.netloc}")
+    return {channel: sorted(origins) for channel, origins in sent.items()}

@@ -1,0 +1,75 @@
+"""`recorder.exporting.junit` and `junit_flow`: what a CI server shows of a run."""
+
+from pathlib import Path
+
+from junitparser import JUnitXml, TestCase, TestSuite
+
+from recorder.event.recorded import RecordedEvent
+from recorder.exporting.flow import flows_of
+from recorder.exporting.junit import Case, Suite, as_junit
+from recorder.exporting.junit_flow import Deviations, flows_as_junit
+from tests.unit.recorder.exporting.hostile import hostile_events
+from tests.unit.recorder.recordings import honest_events, refused_events
+
+
+def suites_of(text: str, folder: Path) -> list[TestSuite]:
+    """The suites of a report, as a foreign parser reads them."""
+    path = folder / "report.xml"
+    path.write_text(text, encoding="utf-8")
+    return list(JUnitXml.fromfile(str(path)))
+
+
+def cases_of(
+    events: list[RecordedEvent], folder: Path, deviations: Deviations | None = None
+) -> dict[str, TestCase]:
+    """The cases of the first flow, by their names."""
+    suite = suites_of(flows_as_junit(flows_of(events), deviations or {}), folder)[0]
+    return {case.name: case for case in suite}
+
+
+def failure_of(case: TestCase) -> str:
+    """What is said of a case that failed; "" of one that passed."""
+    return "".join(result.text for result in case.result)
+
+
+def test_every_step_is_a_case(tmp_path: Path) -> None:
+    """Thirteen, in their order, all passed, with the time that they took."""
+    text = flows_as_junit(flows_of(honest_events()), {})
+    (suite,) = suites_of(text, tmp_path)
+    assert (suite.tests, suite.failures) == (13, 0)
+    assert suite.time > 0
+    names = [case.name for case in suite]
+    assert (names[0], names[-1]) == ("1 resource-requested", "13 resource-shown")
+
+
+def test_a_failed_check_fails_its_step(tmp_path: Path) -> None:
+    """With what was expected, what was received, and the clause."""
+    cases = cases_of(refused_events(), tmp_path)
+    said = failure_of(cases["5 redirect-followed"])
+    assert "issuer is expected: failed. Expected: http://127.0.0.1:9000. " in said
+    assert "Received: http://127.0.0.1:6666. RFC 9207 §2.4." in said
+    assert failure_of(cases["1 resource-requested"]) == ""
+
+
+def test_a_refusal_that_must_be_seen_is_no_failure(tmp_path: Path) -> None:
+    """Where the story of the tour is known, it decides; what it lacks is a case of its own."""
+    events = refused_events()
+    told = {"user-logged-in": ("did not happen as told",), "code-issued": ("did not happen",)}
+    cases = cases_of(events, tmp_path, {events[0].flow: told})
+    assert failure_of(cases["5 redirect-followed"]) == ""
+    assert failure_of(cases["3 user-logged-in"]).startswith("did not happen as told\n3.3: ")
+    assert failure_of(cases["4 code-issued"]) == "did not happen"
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    """No element of its own, and no character that XML does not take."""
+    cases = cases_of(hostile_events(), tmp_path)
+    assert all(case.name[0].isdigit() for case in cases.values())
+    assert "<script>owned()</script>" in failure_of(cases["7 token-issued"])
+
+
+def test_one_writer_writes_any_suite(tmp_path: Path) -> None:
+    """`attack.py` uses it, too."""
+    suite = Suite("s", [Case("proof", "one", []), Case("proof", "two", ["\ufffe is wrong"])])
+    (read,) = suites_of(as_junit([suite]), tmp_path)
+    assert [failure_of(case) for case in read] == ["", "\ufffd is wrong"]

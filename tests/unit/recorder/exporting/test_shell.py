@@ -1,0 +1,139 @@
+"""`recorder.exporting.shell`: a script that sends what was recorded, and is nothing but that.
+
+Against real processes it runs in tests/unit/scripts/test_exported.py.
+"""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from recorder.event.recorded import RecordedEvent
+from recorder.exporting.flow import flows_of
+from recorder.exporting.shell.script import as_shell
+from tests.support.places import HISTORIES
+from tests.unit.recorder.exporting.hostile import hostile_events
+from tests.unit.recorder.flows import together
+from tests.unit.recorder.recordings import honest_events, honest_flow, secrets_of
+from tests.unit.recorder.samples import AS, BROWSER, CLIENT, RS, answer, request, response
+
+FORM = "application/x-www-form-urlencoded"
+AT = "http://127.0.0.1:9000"
+CLIENT_ID, CODE = "client-0123456789", "code-0123456789-0123456789"
+SECRET, TOKEN = "secret-0123456789-0123456789", "token-0123456789-0123456789"
+
+
+def script_of(events: list[RecordedEvent]) -> str:
+    """The script of these events."""
+    return as_shell(flows_of(events))
+
+
+def program_events() -> list[RecordedEvent]:
+    """A program that is no role registers, sends a browser for a code, redeems it, and calls."""
+    registered = f'{{"client_id": "{CLIENT_ID}", "client_secret": "{SECRET}"}}'
+    asked = request("GET", f"{AT}/authorize?client_id={CLIENT_ID}&code_challenge={'c' * 43}")
+    redeem = f"grant_type=authorization_code&code={CODE}&code_verifier={'v' * 43}"
+    sent = request("POST", f"{AT}/token", redeem, Content_Type=FORM, Authorization="Basic eDp5eno=")
+    back = response(303, Location=f"https://app.example/callback?code={CODE}")
+    bearer = request("GET", "http://127.0.0.1:9001/api/notes", Authorization=f"Bearer {TOKEN}")
+    told = response(200, f'{{"access_token": "{TOKEN}"}}', Content_Type="application/json")
+    return together(
+        answer(
+            AS,
+            CLIENT,
+            request("POST", f"{AT}/register", "{}"),
+            "client-registered",
+            response(201, registered),
+            links=["f"],
+        ),
+        answer(AS, BROWSER, asked, "code-issued", back, links=["f"]),
+        answer(AS, CLIENT, sent, "token-issued", told, links=["f"]),
+        answer(RS, CLIENT, bearer, "resource-returned", links=["f"]),
+    )
+
+
+def run_without_a_playground(script: str, folder: Path) -> list[str]:
+    """The script, run to its end by the system's shell in this folder, with a program in the place
+    of curl that answers everything with 200, and notes its arguments; gives these.
+    """
+    curl = folder / "curl"
+    curl.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\" >>../arguments\necho '200 http://x/'\n")
+    curl.chmod(0o700)
+    at = script.index("\nstep=")
+    script = f"{script[:at]}\nexpect() {{ :; }}\nstop() {{ :; }}\n{script[at:]}"
+    (folder / "flow.sh").write_text(script, encoding="utf-8")
+    work = folder / "work"
+    work.mkdir()
+    passwords = dict.fromkeys(re.findall(r"\{(\w+):\?", script), "x")
+    ended = subprocess.run(
+        ["/bin/sh", "../flow.sh"],
+        cwd=work,
+        env={"PATH": f"{folder}:/usr/bin:/bin", **passwords},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list(work.iterdir()) == []
+    return (folder / "arguments").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_browser_follows_and_submits() -> None:
+    """Redirects and hidden fields come from the live responses, the password from its user."""
+    script = script_of(list(honest_events()))
+    sent = script.partition("step=1\n")[2]
+    assert 'browse --url "$CLIENT_APP"/notes\nexpect 302' in sent
+    assert len(re.findall("^ *follow$", sent, re.MULTILINE)) == 4
+    assert '--data-urlencode csrf_token="$(hidden /login csrf_token)"' in sent
+    assert "PLAYGROUND_PASSWORD:?" in script
+    assert "wonderland" not in script
+
+
+def test_no_secret_is_in_it() -> None:
+    """It takes them from responses, makes them, or asks for them."""
+    script = script_of(list(honest_events())) + script_of(program_events())
+    secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
+    secrets |= {SECRET, TOKEN, CODE}
+    assert [secret for secret in secrets if secret in script] == []
+
+
+def test_a_program_takes_its_values_from_responses() -> None:
+    """By their role in the flow; verifier and challenge are new."""
+    script = script_of(program_events())
+    assert "curl, sed, awk and openssl" in script
+    for line in (
+        "client_id=$(member client_id)",
+        "client_secret=$(member client_secret)",
+        "code=$(parameter code)",
+        "access_token=$(member access_token)",
+        '--user "$client_id":"$client_secret"',
+        "'/authorize?client_id='\"$client_id\"'&code_challenge='\"$code_challenge\"",
+        'code=\'"$code"\'&code_verifier=\'"$code_verifier"',
+        "'Authorization: Bearer '\"$access_token\"",
+    ):
+        assert line in script
+
+
+def test_a_secret_without_a_source_is_asked_for() -> None:
+    """A recording may begin in the middle."""
+    renew = request("POST", f"{AT}/token", f"refresh_token={TOKEN}", Content_Type=FORM)
+    script = script_of(together(answer(AS, CLIENT, renew, "refresh-answered")))
+    assert ': "${REFRESH_TOKEN:?Set REFRESH_TOKEN: ' in script
+    assert '--data-raw refresh_token="$REFRESH_TOKEN"' in script
+
+
+def test_what_a_role_sends_is_left_to_that_role() -> None:
+    """The client app sends its own token request when the browser brings the code."""
+    for history in (HISTORIES / "honest_flow.jsonl",):
+        assert history.exists()
+    assert "call --request" not in script_of(list(honest_events())).partition("step=1\n")[2]
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="This needs a POSIX shell.")
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    """The shell runs nothing of it: it comes to curl as an argument, or to the screen."""
+    arguments = run_without_a_playground(script_of(hostile_events()), tmp_path)
+    assert "Note: '; touch owned; '" in arguments
+    assert 'Note: "$(touch owned)`touch owned`' in arguments
