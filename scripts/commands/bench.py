@@ -25,10 +25,10 @@ from scripts.benchmark.report import KINDS, Sheet, as_json, show
 from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
-from scripts.processes.temporary_folder import temporary_folder
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
 LEAST_LOGINS = 10
