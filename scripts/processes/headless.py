@@ -16,7 +16,7 @@ from pathlib import Path
 from hosting.files.private_files import write_private
 from hosting.serving.ending import when_stdin_closes
 from scripts.processes.data_folder import temporary_folder
-from scripts.processes.fastest import FASTEST
+from scripts.processes.fastest import FASTEST_ONCE
 from scripts.processes.file_options import STANDARD_OUTPUT, new_file, written
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import names_of
@@ -76,7 +76,7 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
         OSError: the file cannot be written.
     """
-    with playground.processes(os.environ, FASTEST) as processes:
+    with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:
         processes.wait_until_ready(playground.addresses)
         with _told(playground, target):
             _watch(processes)
