@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from hosting.files.private_files import write_private
@@ -22,6 +23,9 @@ from scripts.processes.free_ports import free_ports
 from scripts.processes.places import names_of
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
+
+FOR_PROGRAMS = {"AUTHORIZATION_SERVER_QUICK_DEMO_PASSWORDS": "yes"}
+"""A test signs in often, and has no time to lose. Lifetimes are as usual: no one holds a step."""
 
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
@@ -76,6 +80,7 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
         OSError: the file cannot be written.
     """
+    playground = replace(playground, usual=FOR_PROGRAMS)
     with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:
         processes.wait_until_ready(playground.addresses)
         with _told(playground, target):
