@@ -101,7 +101,7 @@ def _require_loopback_for_demo(config: Config) -> None:
         f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would accept demo "
         "passwords or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
         "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
-        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both. If its port is "
+        "--setup FILE, or use 127.0.0.1 for both. If its port is "
         "published on 127.0.0.1 only, or forwarded to you alone, set "
         "AUTHORIZATION_SERVER_PRIVATE_PORT=yes instead."
     )

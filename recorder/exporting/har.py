@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from oauth2_playground import __version__
+from oauth2_playground import PROGRAM, __version__
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.exchanges import WholeExchange, exchanges_of
@@ -30,7 +30,7 @@ def as_har(flows: Sequence[Flow]) -> str:
         page = _page_id(flow, exchange)
         pages.setdefault(page, _page(page, flow, exchange))
         entries.append(_entry(page, flow, exchange))
-    program = {"name": "oauth2-playground", "version": __version__}
+    program = {"name": PROGRAM, "version": __version__}
     log = {"version": "1.2", "creator": program, "pages": list(pages.values()), "entries": entries}
     return plain_text(json.dumps({"log": log}, indent=2, ensure_ascii=False)) + "\n"
 

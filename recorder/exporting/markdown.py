@@ -17,6 +17,7 @@ from recorder.explaining.seen import Seen
 from recorder.exporting.flow import NO_STEP, Flow, number_of
 from recorder.exporting.mermaid import as_mermaid
 from recorder.reading import refusals, wording
+from recorder.reading.parties import named
 from recorder.reading.values import Clock
 
 LONGEST_VALUE = 200
@@ -43,7 +44,7 @@ def _report(flow: Flow) -> Iterator[str]:
     seen = Seen(flow.events)
     for event in flow.events:
         point = point_of(event, seen, Clock(event.at, UTC), flow.tour.name)
-        yield from _message(event, point)
+        yield from _message(event, point, flow.tour.name)
 
 
 def _summary(flow: Flow) -> str:
@@ -84,13 +85,13 @@ def _unusual(flow: Flow) -> Iterator[str]:
 CHECK_COLUMNS = ("check", "verdict", "expected", "received", "clause")
 
 
-def _message(event: RecordedEvent, point: Point | None) -> Iterator[str]:
+def _message(event: RecordedEvent, point: Point | None, tour: str) -> Iterator[str]:
     title = point.message.title if point else NO_STEP
     yield f"### {_prose(number_of(event))} {_prose(title)}"
     if point is None:
-        yield f"{_prose(wording.route(event))}: {_prose(wording.exchange(event))}"
+        yield f"{_prose(wording.route(event, tour))}: {_prose(wording.exchange(event))}"
         return
-    legs = "\n".join(f"- {_leg(leg)}" for leg in point.legs)
+    legs = "\n".join(f"- {_leg(event, leg, tour)}" for leg in point.legs)
     yield legs or f"Inside the {wording.party(event.role)}: nothing is sent."
     yield _prose(point.message.what)
     if point.values:
@@ -105,9 +106,9 @@ def _message(event: RecordedEvent, point: Point | None) -> Iterator[str]:
         yield f"{wording.count(point.more_checks, 'more check')} passed."
 
 
-def _leg(leg: Leg) -> str:
+def _leg(event: RecordedEvent, leg: Leg, tour: str) -> str:
     arrow = "←" if leg.is_response else "→"
-    client, server = wording.party(leg.client), wording.party(leg.server)
+    client, server = (named(event, who, tour) for who in (leg.client, leg.server))
     return f"{client} {arrow} {server}: {_code(leg.said)}"
 
 

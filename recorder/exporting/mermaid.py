@@ -14,13 +14,17 @@ from recorder.explaining.legs import Leg, legs_of
 from recorder.explaining.seen import Seen
 from recorder.exporting.flow import Flow, number_of, title_of
 from recorder.reading import wording
-from tracing.catalogue import BROWSER, PARTY_NAMES, Party
+from recorder.reading.parties import ANOTHER_CLIENT, THIEF, named
+from tracing.catalogue import BROWSER, PARTY_NAMES
 
 LONGEST_TEXT = 120
 """Characters of one line of text."""
 
 MOST_CHARACTERS = 45_000
 """Of a diagram. Mermaid draws none of more than 50,000 (`maxTextSize`)."""
+
+OTHERS = (ANOTHER_CLIENT, THIEF)
+"""Who may stand in the client app's place."""
 
 LINE_BREAK = "<br/>"
 _INDENT = "    "
@@ -29,52 +33,61 @@ _NOT_PLAIN = re.compile(r"[^\w .,:/()'?+=!→←…“”·–✓✗⚠-]")
 
 def as_mermaid(flows: Sequence[Flow]) -> str:
     """The flows as the text of one diagram, one below the other."""
-    parties = [party for party in PARTY_NAMES if any(_takes_part(party, flow) for flow in flows)]
+    taking_part = {name for flow in flows for event in flow.events for name in _names(event, flow)}
+    parties = [name for name in (*PARTY_NAMES.values(), *OTHERS) if name in taking_part]
     lines = ["sequenceDiagram"]
     if len(flows) == 1:
         lines.append(f"title {_text(flows[0].tour.title)}")
     lines += map(_declared, parties)
+    across = ",".join(map(_id, dict.fromkeys((parties[0], parties[-1]))))
     for flow in flows:
         if len(flows) > 1:
-            lines.append(_note(",".join((parties[0], parties[-1])), flow.tour.title))
+            lines.append(_note(across, flow.tour.title))
         lines += _lines(flow)
-    return ("\n" + _INDENT).join(_bounded(lines, parties)) + "\n"
+    return ("\n" + _INDENT).join(_bounded(lines, across)) + "\n"
 
 
-def _takes_part(party: Party, flow: Flow) -> bool:
-    return any(party in (event.sender, event.receiver) for event in flow.events)
+def _names(event: RecordedEvent, flow: Flow) -> Iterator[str]:
+    yield from (named(event, who, flow.tour.name) for who in (event.sender, event.receiver))
 
 
-def _declared(party: Party) -> str:
-    kind = "actor" if party == BROWSER else "participant"
-    return f"{kind} {party} as {PARTY_NAMES[party]}"
+def _id(name: str) -> str:
+    return name.replace(" ", "_")
+
+
+def _declared(name: str) -> str:
+    kind = "actor" if name == PARTY_NAMES[BROWSER] else "participant"
+    return f"{kind} {_id(name)} as {name}"
 
 
 def _lines(flow: Flow) -> Iterator[str]:
     seen = Seen(flow.events)
     for event in flow.events:
         number, title = number_of(event), title_of(event, flow.tour)
+        role = _id(named(event, event.role, flow.tour.name))
         legs = legs_of(event, seen)
         for leg in legs[:-1]:
-            yield _arrow(leg, f"{number} {leg.said}")
+            yield _arrow(event, flow, leg, f"{number} {leg.said}")
         # What an event is called belongs to the last of its messages.
-        yield from (_arrow(leg, f"{number} {title}", leg.said) for leg in legs[-1:])
+        for leg in legs[-1:]:
+            yield _arrow(event, flow, leg, f"{number} {title}", leg.said)
         if not legs:
-            yield _local(event, title)
+            yield _note(role, f"{number} {title}", *_made(event))
         for check in event.checks:
             if check.verdict != "passed":
-                yield _note(event.role, *_found(check))
+                yield _note(role, *_found(check))
 
 
-def _arrow(leg: Leg, *texts: str) -> str:
+def _arrow(event: RecordedEvent, flow: Flow, leg: Leg, *texts: str) -> str:
+    client, server = (_id(named(event, who, flow.tour.name)) for who in (leg.client, leg.server))
     if leg.is_response:
-        return f"{leg.server}-->>{leg.client}: {_text(*texts)}"
-    return f"{leg.client}->>{leg.server}: {_text(*texts)}"
+        return f"{server}-->>{client}: {_text(*texts)}"
+    return f"{client}->>{server}: {_text(*texts)}"
 
 
-def _local(event: RecordedEvent, title: str) -> str:
-    made = f"{wording.count(len(event.checks), 'check')} made" if event.checks else ""
-    return _note(event.role, f"{number_of(event)} {title}", *filter(None, [made]))
+def _made(event: RecordedEvent) -> Iterator[str]:
+    if event.checks:
+        yield f"{wording.count(len(event.checks), 'check')} made"
 
 
 def _found(check: Check) -> Iterator[str]:
@@ -100,12 +113,12 @@ def _number(found: re.Match[str]) -> str:
     return f"#{ord(found[0])};"
 
 
-def _bounded(lines: Sequence[str], parties: Sequence[Party]) -> Iterator[str]:
+def _bounded(lines: Sequence[str], across: str) -> Iterator[str]:
     """As many lines as Mermaid draws, and how many there are beside them."""
     size = 0
     for number, line in enumerate(lines):
         size += len(line) + len(_INDENT) + 1
         if size > MOST_CHARACTERS:
-            yield _note(parties[0], f"… and {wording.count(len(lines) - number, 'more line')}")
+            yield _note(across, f"… and {wording.count(len(lines) - number, 'more line')}")
             return
         yield line

@@ -56,4 +56,4 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
 def as_junit(results: Iterable[Result]) -> str:
     """All of them as a JUnit report."""
     cases = [Case(each.kind, each.name, each.faults) for each in results]
-    return junit.as_junit([Suite("attack.py", cases)])
+    return junit.as_junit([Suite("attack", cases)])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from oauth2_playground.spelling import spelled
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import with_refusal
 from recorder.keeping.run_file import RunFileError
@@ -76,9 +77,9 @@ def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Wal
     if unknown:
         flow = unknown.events[0].flow
         what = f"was run as {unknown.tour!r}" if unknown.tour else "has no known tour"
+        command = spelled("python3 scripts/replay.py TOUR --against")
         raise RunFileError(
-            f"{path.name}: flow {flow} {what}. Name the tour to compare it with: "
-            f"python3 scripts/replay.py TOUR --against {path}"
+            f"{path.name}: flow {flow} {what}. Name the tour to compare it with: {command} {path}"
         )
     chosen = [walk for walk in walks if not names or walk.tour in names]
     if not chosen:

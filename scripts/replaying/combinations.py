@@ -7,8 +7,8 @@ from oauth2_playground.tree import IS_INSTALLED
 
 ALWAYS = frozenset({"plain", "list"})
 WALKING = frozenset({"tours", "json", "setup", "without_check"})
-EXPORTING = frozenset({"export", "otlp"})
 SHOWING = frozenset({"step", "fast", "full", "brief", "show_secrets"})
+EXPORTING = frozenset({"export", "otlp"})
 
 
 class Mode(NamedTuple):
@@ -20,7 +20,7 @@ class Mode(NamedTuple):
 
 MODES = {
     "write_checks": Mode("runs every tour with every check, and writes no other file", frozenset()),
-    "from_file": Mode("shows a run file and runs no tour", SHOWING | EXPORTING),
+    "from_file": Mode("reads a run file and runs no tour", SHOWING | EXPORTING),
     "diff": Mode("compares two files and starts nothing", frozenset({"json"})),
     "against": Mode("compares with the tours of a file, and writes no run file", WALKING),
     "repeat": Mode("keeps no run", WALKING | {"concurrency"}),

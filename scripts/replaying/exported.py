@@ -2,13 +2,13 @@
 
 import argparse
 import re
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
+from oauth2_playground.spelling import missing_extra
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.exporting.flow import flows_of
 from recorder.exporting.formats import FORMATS
@@ -25,10 +25,6 @@ from scripts.replaying.exit_codes import PASSED
 JUNIT = ".xml"
 ENDINGS = (*FORMATS, JUNIT)
 ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
-NOT_INSTALLED = (
-    "OTLP needs the extra `opentelemetry`, which is not installed. Run: "
-    f"{sys.executable} -m pip install -r requirements-opentelemetry.txt"
-)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -76,12 +72,12 @@ def receiver(text: str) -> str:
             f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
         )
     if find_spec("opentelemetry") is None:
-        raise argparse.ArgumentTypeError(NOT_INSTALLED)
+        raise argparse.ArgumentTypeError(missing_extra("OTLP", "opentelemetry"))
     return text
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:
-    """Write the run file of `--from` in other formats, and show nothing of it.
+    """Write the run file that `wanted` names in other formats, and show nothing of it.
 
     Raises:
         OSError: a file cannot be read or written.

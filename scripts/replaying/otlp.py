@@ -19,12 +19,12 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from hosting.settings import is_loopback
-from oauth2_playground import __version__
+from oauth2_playground import PROGRAM, __version__
 from recorder.exporting.flow import Flow
 from recorder.exporting.spans import CheckMade, Span, Trace, trace_of
 from scripts.replaying.not_delivered import NotDelivered
 
-NAMESPACE = "oauth2-playground"
+NAMESPACE = PROGRAM
 PATH = "/v1/traces"
 """Where a receiver takes traces (OTLP 1.x, "OTLP/HTTP Request")."""
 

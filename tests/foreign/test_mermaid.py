@@ -48,7 +48,7 @@ def test_mermaid_reads_a_flow(flow: str, page: Page) -> None:
     written = sum(">>" in line or "Note over" in line for line in text.splitlines())
     assert read["type"] == "sequence"
     assert read["lines"] == written
-    parties = {"browser", "client_app", "authorization_server", "resource_server"}
+    parties = {"browser", "client_app", "another_client", "authorization_server", "resource_server"}
     assert set(read["actors"]) <= parties
 
 

@@ -47,7 +47,7 @@ def test_a_story_is_told_and_written(tmp_path: Path) -> None:
     assert [each["name"] for each in told["results"]] == [STORY]
     assert told["results"][0]["refused_by"] == [CHECK]
     (suite,) = JUnitXml.fromfile(str(report))
-    assert (suite.name, suite.tests, suite.failures) == ("attack.py", 1, 0)
+    assert (suite.name, suite.tests, suite.failures) == ("attack", 1, 0)
 
 
 def test_a_check_is_proved() -> None:

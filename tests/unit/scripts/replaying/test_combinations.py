@@ -13,7 +13,7 @@ from tests.support.started import read_only
         ("--diff a b --against c", "so no --against"),
         ("--against a --save b.jsonl", "writes no run file, so no --save"),
         ("--against a --repeat 2", "so no --repeat"),
-        ("dpop --from a", "--from shows a run file and runs no tour, so no TOUR"),
+        ("dpop --from a", "--from reads a run file and runs no tour, so no TOUR"),
         ("--step", "--step needs --from"),
         ("--with-secrets", "--with-secrets needs --save"),
         ("--repeat 2 --save b.jsonl", "--repeat keeps no run, so no --save"),
