@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from recorder.comparing.addresses import owners, with_parties
-from recorder.comparing.event_facts import CHECK, told
+from recorder.comparing.event_facts import CHECK, MESSAGE, Told, told
 from recorder.comparing.facts import Compared, Fact, numbered
 from recorder.comparing.roles import Rewrite, Roles
 from recorder.comparing.same_messages import Paired, paired
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.wording import exchange
+from tracing.catalogue import PARTY_NAMES
 
 Place = tuple[str | None, str]
 """The slug of a step, and the part of the flow."""
@@ -60,20 +61,37 @@ def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> 
 
 
 def _couples(pair: Paired) -> Iterator[_Couple]:
-    """The facts of a message of both runs; of a message that only one has, that it is there."""
-    one = pair.left or pair.right
-    if one is None:
+    """The facts of a message of both runs. Of a message that only one has, that it is there; of
+    one with another in its place, which they are, and the checks.
+    """
+    event = pair.left.event if pair.left else pair.right.event if pair.right else None
+    if event is None:
         return
-    event = one.event
+    if not pair.same:
+        yield _Couple(event, *(told and _as_one(told, pair) for told in (pair.left, pair.right)))
     if not (pair.left and pair.right):
-        fact = Fact("message", exchange(event) or "checks", "sent" if event.http else "made")
-        yield _Couple(event, fact if pair.left else None, fact if pair.right else None)
         return
     left, right = numbered(pair.left.facts), numbered(pair.right.facts)
     for key in dict.fromkeys([*left, *right]):
         couple = _Couple(event, left.get(key), right.get(key))
-        if not (pair.may_differ and _is_check_of_one(couple)):
+        is_told = pair.same or _says_why(couple)
+        if is_told and not (pair.may_differ and _is_check_of_one(couple)):
             yield couple
+
+
+def _as_one(told: Told, pair: Paired) -> Fact:
+    """A message as one fact: that it is there, or which it is."""
+    event = told.event
+    name = exchange(event) or f"checks inside the {PARTY_NAMES[event.role]}"
+    if pair.left and pair.right:
+        return Fact(MESSAGE, "", name)
+    return Fact(MESSAGE, name, "sent" if event.http else "made")
+
+
+def _says_why(couple: _Couple) -> bool:
+    """Whether a fact may be the reason of another message: a check, or an error."""
+    fact = couple.left or couple.right
+    return fact is not None and (fact.where.startswith(CHECK) or fact.name == "error")
 
 
 def _is_check_of_one(couple: _Couple) -> bool:

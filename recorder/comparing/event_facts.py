@@ -11,7 +11,7 @@ from recorder.event.recorded import RecordedEvent
 from recorder.reading.covering import covered
 from recorder.reading.wording import VERDICTS, route, token_name
 
-CHECK, ON_PURPOSE = "check", "on purpose"
+CHECK, MESSAGE, ON_PURPOSE = "check", "message", "on purpose"
 
 _SPAN = re.compile(r"(?<!\d)\d{1,12} (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
 
@@ -35,7 +35,7 @@ def told(events: Iterable[RecordedEvent]) -> list[Told]:
 
 def _facts(event: RecordedEvent) -> Iterator[Fact]:
     yield from _checks(event)
-    yield Fact("message", "from and to", route(event))
+    yield Fact(MESSAGE, "from and to", route(event))
     if event.response:
         yield from response_facts(event.response)
     if event.request:

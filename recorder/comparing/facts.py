@@ -3,6 +3,7 @@ value, and how it is compared.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import Any, NamedTuple
@@ -92,9 +93,9 @@ def with_lifetime(where: str, members: Mapping[str, Any]) -> Iterator[Fact]:
 def numbered(facts: Iterable[Fact]) -> dict[tuple[str, str, int], Fact]:
     """The facts by place, name, and how often that came before: a parameter may be repeated."""
     found: dict[tuple[str, str, int], Fact] = {}
+    met: Counter[tuple[str, str]] = Counter()
     for fact in facts:
-        turn = 0
-        while (key := (fact.where, fact.name, turn)) in found:
-            turn += 1
-        found[key] = fact
+        place = (fact.where, fact.name)
+        found[*place, met[place]] = fact
+        met[place] += 1
     return found

@@ -5,6 +5,7 @@ flows differ: a state that does not come back, a code that is not the one that w
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from recorder.comparing.addresses import written_forms
@@ -24,6 +25,7 @@ class Roles:
     def __init__(self) -> None:
         self._left: dict[str, str] = {}
         self._right: dict[str, str] = {}
+        self._named: Counter[str] = Counter()
 
     def meet(self, name: str, part: str, left: str, right: str) -> tuple[str, str] | None:
         """Two values at the same place: None if they have the same role, else both roles."""
@@ -57,11 +59,8 @@ class Roles:
         )
 
     def _unique(self, name: str) -> str:
-        taken, number, unique = set(self._left.values()), 1, name
-        while unique in taken:
-            number += 1
-            unique = f"{name} ({number})"
-        return unique
+        self._named[name] += 1
+        return name if self._named[name] == 1 else f"{name} ({self._named[name]})"
 
 
 def _forms(roles: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ are asked for again depends on the time, and on what ran before.
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import structs
 
@@ -18,16 +18,19 @@ from recorder.event.recorded import RecordedEvent
 from recorder.reading.wording import asked, path_of
 
 Events = Sequence[RecordedEvent]
+T = TypeVar("T")
 
 
 class Paired(NamedTuple):
     """One message in both runs, or in one of them. `may_differ` says that in its step only one side
-    asked for metadata or keys: the checks of that answer are made on that side alone.
+    asked for metadata or keys: the checks of that answer are made on that side alone. `same` says
+    that both have this very message, and not another one in its place.
     """
 
     left: Told | None
     right: Told | None
     may_differ: bool
+    same: bool
 
 
 def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
@@ -35,9 +38,16 @@ def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
     events = [*map(_without_ids, _events(left), [_values(left)] * len(left))]
     others = [*map(_without_ids, _events(right), [_values(right)] * len(right))]
     couples = _met_again(events, others, aligned(events, others))
-    both = [(_at(left, one), _at(right, other)) for one, other in couples]
-    kept = {_slug(*each) for each in both if _is_kept(*each)}
-    return [Paired(*each, _slug(*each) in kept) for each in both if not _is_kept(*each)]
+    both = [
+        (_at(left, one), _at(right, other), _is_same(_at(events, one), _at(others, other)))
+        for one, other in couples
+    ]
+    kept = {_slug(one, other) for one, other, _ in both if _is_kept(one, other)}
+    return [
+        Paired(one, other, _slug(one, other) in kept, same)
+        for one, other, same in both
+        if not _is_kept(one, other)
+    ]
 
 
 def _met_again(left: Events, right: Events, couples: Sequence[Couple]) -> list[Couple]:
@@ -81,7 +91,11 @@ def _events(run: Sequence[Told]) -> list[RecordedEvent]:
     return [told.event for told in run]
 
 
-def _at(run: Sequence[Told], place: int | None) -> Told | None:
+def _is_same(left: RecordedEvent | None, right: RecordedEvent | None) -> bool:
+    return left is not None and right is not None and _message(left) == _message(right)
+
+
+def _at(run: Sequence[T], place: int | None) -> T | None:
     return None if place is None else run[place]
 
 

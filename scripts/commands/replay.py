@@ -71,6 +71,9 @@ covered by marks that only show which of them are equal; --with-secrets writes t
 may be another one in each run, but it must come back where it came back in the recording. All else
 is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks.
 
+With --repeat all runs share one playground and its people, so a tour that changes what is
+remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).
+
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
 why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written.
 """

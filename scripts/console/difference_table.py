@@ -8,20 +8,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.comparing.by_role import Differing
-from recorder.comparing.event_facts import CHECK, ON_PURPOSE
+from recorder.comparing.event_facts import CHECK, MESSAGE, ON_PURPOSE
 from recorder.reading.wording import count
 from scripts.console.terminal import say
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, STEP_BY_SLUG
 
 MOST_SHOWN = 12
 """Differences of one step that are shown; `--json` has all."""
-WIDEST = 40
-"""Columns for the name of what differs, without a line break."""
+TABLE_COLUMNS, GAPS = 80, 6
+"""What the table needs at least, and between its columns; a narrower console has sentences."""
 LONGEST = 160
 """Characters of a value that are shown."""
 BESIDE = "beside the steps"
-MISSING = {CHECK: "not made", "message": "not sent", ON_PURPOSE: "no"}
+MISSING = {CHECK: "not made", MESSAGE: "not sent", ON_PURPOSE: "no"}
 
 
 class Sides(NamedTuple):
@@ -117,28 +118,33 @@ def _show_walk(console: Console, walk: Compared, sides: Sides, *, plain: bool) -
 
 def _show_step(console: Console, found: list[Differing], sides: Sides, *, plain: bool) -> None:
     shown, rest = found[:MOST_SHOWN], len(found) - MOST_SHOWN
-    if plain:
+    if plain or console.width < TABLE_COLUMNS:
         for one in shown:
             expected, received = _values(one)
             what = f"{_message(one)}, {_what(one)}"
             told = f"{what}: {sides.expected} {expected}, {sides.received} {received}"
             say(console, " ".join(filter(None, [f"{told}.", _also(one)])))
     else:
-        console.print(_table(shown, sides))
+        console.print(_table(shown, sides, console.width))
     if rest > 0:
         say(console, f"and {count(rest, 'more difference')} (--json FILE writes all)")
 
 
-def _table(found: Sequence[Differing], sides: Sides) -> Table:
+def _table(found: Sequence[Differing], sides: Sides, width: int) -> Table:
+    """A row for each difference; those of one message name it once."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    widest = max(len(one.name) for one in found)
-    table.add_column("message", overflow="fold")
-    table.add_column("what differs", overflow="fold", min_width=min(widest, WIDEST))
+    message_width, name_width = width // 4, width * 7 // 20
+    value = (width - message_width - name_width - GAPS) // len(sides)
+    table.add_column("message", overflow="fold", width=message_width)
+    table.add_column("what differs", overflow="fold", width=name_width)
     for head in sides:
-        table.add_column(head, overflow="fold")
+        table.add_column(Text(head), overflow="fold", max_width=value)
+    before = ""
     for one in found:
-        what = "\n".join(filter(None, [f"{one.where}:", one.name, _also(one)]))
-        table.add_row(*map(Text, (_message(one), what, *_values(one))))
+        message, name = _message(one), "" if one.where == MESSAGE else visible(one.name)
+        what = "\n".join(filter(None, [f"{one.where}:" if name else one.where, name, _also(one)]))
+        table.add_row(*map(Text, ("" if message == before else message, what, *_values(one))))
+        before = message
     return table
 
 
@@ -155,7 +161,7 @@ def _message(one: Differing) -> str:
 
 
 def _what(one: Differing) -> str:
-    return one.where if one.where == "message" else f"{one.where}: {one.name}"
+    return one.where if one.where == MESSAGE else f"{one.where}: {visible(one.name)}"
 
 
 def _also(one: Differing) -> str:
@@ -166,7 +172,7 @@ def _also(one: Differing) -> str:
 def _values(one: Differing) -> tuple[str, str]:
     """Both values; of two long ones, from where they differ."""
     left, right = (
-        MISSING.get(one.where, "none") if value is None else value or "(empty)"
+        MISSING.get(one.where, "none") if value is None else visible(value) or "(empty)"
         for value in (one.left, one.right)
     )
     if max(len(left), len(right)) <= LONGEST:

@@ -17,6 +17,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.reading.wording import count, milliseconds
 from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import WIDE
@@ -24,10 +25,7 @@ from scripts.console.verdict_table import WIDE
 PARTS = 10
 """Lines that tell of the progress where no bar can be shown."""
 
-MEASURED = (
-    "Time of a step: from the recorded message before it to its last message, "
-    "with the time of the scripted browser."
-)
+MEASURED = "Time of a step: since the message before it, with the scripted browser's time."
 
 
 class Times(NamedTuple):
@@ -40,7 +38,7 @@ class Times(NamedTuple):
 
 
 class StepRow(NamedTuple):
-    """One step of many walks: its number ("" for the whole flow), how many walks showed it, how
+    """One step of many walks: its number ("" for all steps together), how many walks showed it, how
     many failed there, and the first reason.
     """
 
@@ -54,7 +52,7 @@ class StepRow(NamedTuple):
 
 
 class TourRows(NamedTuple):
-    """One tour of many walks, step by step, and the whole flow."""
+    """One tour of many walks, step by step, then all steps together."""
 
     title: str
     name: str
@@ -63,13 +61,16 @@ class TourRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What many walks came to: every walk that started is counted once."""
+    """What many walks came to: every walk that started is counted once. `not_judged` are those of
+    which no event arrived.
+    """
 
     tours: Sequence[TourRows]
     wanted: int
     started: int
     passed: int
     deviated: int
+    not_judged: int
     flows: int
     flows_of_no_walk: int
     lost: int
@@ -77,9 +78,9 @@ class Repeated:
     seconds: float
 
     @property
-    def not_judged(self) -> int:
-        """The walks of which no event arrived, or that were interrupted."""
-        return self.started - self.passed - self.deviated
+    def interrupted(self) -> int:
+        """The walks that did not end."""
+        return self.started - self.passed - self.deviated - self.not_judged
 
     @property
     def all_passed(self) -> bool:
@@ -141,7 +142,11 @@ def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:
             console.print(_table(tour.rows, with_titles=console.width >= WIDE))
         for row in (each for each in tour.rows if each.reason):
             where = f"Step {row.number}, {row.slug}" if row.number else "Beside the steps"
-            say(console, f"{where}: {row.failed} failed, the first because: {row.reason}", "red")
+            say(
+                console,
+                f"{where}: {row.failed} failed, the first because: {visible(row.reason)}",
+                "red",
+            )
     for line in _account(repeated):
         say(console, line, "bold")
     say(console, MEASURED)
@@ -157,6 +162,7 @@ def summary(repeated: Repeated) -> dict[str, Any]:
             "passed": repeated.passed,
             "deviated": repeated.deviated,
             "not_judged": repeated.not_judged,
+            "interrupted": repeated.interrupted,
         },
         "flows": repeated.flows,
         "flows_of_no_walk": repeated.flows_of_no_walk,
@@ -197,12 +203,17 @@ def _sentence(row: StepRow) -> str:
 
 
 def _account(repeated: Repeated) -> Iterator[str]:
-    known = f"{repeated.passed} passed, {repeated.deviated} deviated"
-    yield (
-        f"{repeated.started} of {count(repeated.wanted, 'walk')} started, "
-        f"{repeated.at_once} at once: {known}, {repeated.not_judged} not judged."
-    )
-    strange = f"{repeated.flows_of_no_walk} of no walk"
+    interrupted = repeated.interrupted
+    counts = [
+        f"{repeated.passed} passed",
+        f"{repeated.deviated} deviated",
+        f"{repeated.not_judged} not judged",
+        *([f"{interrupted} interrupted"] if interrupted else []),
+    ]
+    started = f"{repeated.started} of {count(repeated.wanted, 'walk')} started"
+    yield f"{started}, {repeated.at_once} at once: {', '.join(counts)}."
+    whose = "interrupted walks" if interrupted else "no walk"
+    strange = f"{repeated.flows_of_no_walk} of {whose}"
     lost = f"{count(repeated.lost, 'event')} lost"
     per_second = (repeated.passed + repeated.deviated) / max(repeated.seconds, 0.001)
     yield f"{count(repeated.flows, 'flow')} in the trace, {strange}; {lost}."

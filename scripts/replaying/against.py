@@ -76,7 +76,7 @@ def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Wal
     unknown = next((walk for walk in walks if walk.tour not in SCRIPTED), None)
     if unknown:
         flow = unknown.events[0].flow
-        what = f"was run as {unknown.tour!r}" if unknown.tour else "has no known tour"
+        what = f"was run as {unknown.tour!r:.80}" if unknown.tour else "has no known tour"
         command = spelled("python3 scripts/replay.py TOUR --against")
         raise RunFileError(
             f"{path.name}: flow {flow} {what}. Name the tour to compare it with: {command} {path}"

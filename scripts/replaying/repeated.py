@@ -104,6 +104,7 @@ class _Run:
             started=walks.started if walks else 0,
             passed=sum(tally.passed for tally in tallies),
             deviated=sum(tally.deviated for tally in tallies),
+            not_judged=sum(tally.not_judged for tally in tallies),
             flows=sum(tally.flows for tally in tallies),
             flows_of_no_walk=walks.flows_of_no_walk if walks else 0,
             lost=walks.lost if walks else 0,

@@ -17,14 +17,15 @@ class TourTally:
     def __init__(self, scripted: ScriptedTour) -> None:
         self._tour = scripted.tour
         self._steps = {expected.step.slug: _Row(expected.step) for expected in scripted.story}
-        self._whole = _Row(None)
-        self.passed = self.deviated = self.flows = 0
+        self._all = _Row(None)
+        self.passed = self.deviated = self.not_judged = self.flows = 0
 
     def add(self, judged: Judged) -> bool:
         """Count a walk; returns whether it passed. It failed at one step, the first that did."""
         self.flows += judged.flows
         if judged.verdict is None:
-            self._whole.fail(judged.trouble or "No event of this walk reached the recorder.")
+            self.not_judged += 1
+            self._all.fail(judged.trouble or "No event of this walk reached the recorder.")
             return False
         self._measure(judged.verdict)
         if passed := judged.verdict.passed and not judged.trouble:
@@ -35,12 +36,12 @@ class TourTally:
         return passed
 
     def rows(self) -> TourRows:
-        """Each step, then the whole flow."""
-        rows = [row.shown() for row in (*self._steps.values(), self._whole)]
+        """Each step, then all steps together."""
+        rows = [row.shown() for row in (*self._steps.values(), self._all)]
         return TourRows(self._tour.title, self._tour.name, rows)
 
     def _measure(self, verdict: Verdict) -> None:
-        self._whole.seconds.append(verdict.seconds)
+        self._all.seconds.append(verdict.seconds)
         for each in verdict.steps:
             if each.happened:
                 self._steps[each.step.slug].seconds.append(each.seconds)
@@ -48,12 +49,12 @@ class TourTally:
     def _fail(self, verdict: Verdict, trouble: str) -> None:
         failed = next((each for each in verdict.steps if each.deviations), None)
         reasons = [trouble, *(failed.deviations if failed else verdict.elsewhere)]
-        row = self._steps[failed.step.slug] if failed else self._whole
+        row = self._steps[failed.step.slug] if failed else self._all
         row.fail(" ".join(filter(None, reasons[:2])))
 
 
 class _Row:
-    """One step of all walks (None: the whole flow)."""
+    """One step of all walks (None: all steps together)."""
 
     def __init__(self, step: Step | None) -> None:
         self._step = step
@@ -68,7 +69,7 @@ class _Row:
 
     def shown(self) -> StepRow:
         """The row of the table."""
-        number, slug, title = "", "whole-flow", "The whole flow"
+        number, slug, title = "", "all-steps", "All steps"
         if self._step:
             number, slug, title = str(self._step.number), self._step.slug, self._step.title
         walks, times = len(self.seconds), _times(self.seconds)

@@ -295,7 +295,14 @@ def test_many_walks_are_accounted_for() -> None:
     ended = run("replay", "--repeat", 4, "--concurrency", 2, "--json", "-")
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
-    walks = {"wanted": 4, "started": 4, "passed": 4, "deviated": 0, "not_judged": 0}
+    walks = {
+        "wanted": 4,
+        "started": 4,
+        "passed": 4,
+        "deviated": 0,
+        "not_judged": 0,
+        "interrupted": 0,
+    }
     assert (told["passed"], told["walks"]) == (True, walks)
     assert (told["flows"], told["flows_of_no_walk"], told["events_lost"]) == (4, 0, 0)
     assert "4 of 4 walks started, 2 at once: 4 passed" in ended.stderr

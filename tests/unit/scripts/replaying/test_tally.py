@@ -38,7 +38,7 @@ def counted(*walks: Judged) -> TourTally:
 
 def repeated(tours: list[TourRows], **changes: int) -> Repeated:
     """What three walks came to, of which two passed."""
-    numbers = {"wanted": 3, "started": 3, "passed": 2, "deviated": 1, "flows": 3}
+    numbers = {"wanted": 3, "started": 3, "passed": 2, "deviated": 1, "not_judged": 0, "flows": 3}
     others = {"flows_of_no_walk": 0, "lost": 0, "at_once": 2}
     return Repeated(tours, seconds=1.5, **{**numbers, **others, **changes})
 
@@ -63,25 +63,28 @@ def test_a_walk_fails_at_its_first_step_that_deviated() -> None:
     assert rows[3].reason == "did not happen"
 
 
-def test_the_whole_flow_is_the_last_row() -> None:
+def test_all_steps_together_are_the_last_row() -> None:
     """Its times are those of every judged walk."""
     *_, whole = counted(judged(28), judged(28)).rows().rows
-    assert (whole.number, whole.slug, whole.walks) == ("", "whole-flow", 2)
+    assert (whole.number, whole.slug, whole.walks) == ("", "all-steps", 2)
     assert 0 < whole.times.p50 <= whole.times.p95 <= whole.times.p99 <= whole.times.longest
 
 
 def test_a_walk_without_events_is_not_judged() -> None:
     """It neither passed nor deviated; why the browser stopped is told."""
     tally = counted(Judged(MAIN, None, "GET /notes got no response.", 0))
-    assert (tally.passed, tally.deviated, tally.flows) == (0, 0, 0)
+    assert (tally.passed, tally.deviated, tally.not_judged, tally.flows) == (0, 0, 1, 0)
     assert tally.rows().rows[-1].reason == "GET /notes got no response."
 
 
 def test_every_walk_is_accounted_for() -> None:
     """Those that were interrupted, too."""
     told = shown(repeated([counted(judged(28), judged(8)).rows()], started=5, wanted=9))
-    assert "5 of 9 walks started, 2 at once: 2 passed, 1 deviated, 2 not judged." in told
-    assert "3 flows in the trace, 0 of no walk; 0 events lost." in told
+    assert (
+        "5 of 9 walks started, 2 at once: 2 passed, 1 deviated, 0 not judged, 2 interrupted."
+        in told
+    )
+    assert "3 flows in the trace, 0 of interrupted walks; 0 events lost." in told
 
 
 @pytest.mark.parametrize(
@@ -118,6 +121,7 @@ def test_the_summary_has_numbers_for_programs() -> None:
         "passed": 2,
         "deviated": 1,
         "not_judged": 0,
+        "interrupted": 0,
     }
     assert [step["number"] for step in told["tours"][0]["steps"]] == [*map(str, range(1, 14)), ""]
 
