@@ -23,6 +23,7 @@ from hosting import postgresql
 from hosting.engines import UNWRITABLE, cannot_be_written, engine_of, in_turn, why_unusable
 from hosting.settings import USE_OTHER_FOLDER, SettingError
 from hosting.statements import Statements
+from oauth2_playground.spelling import missing_extra
 
 STATEMENTS = "statements"
 """The option of an engine under which its `Statements` are kept."""
@@ -42,7 +43,7 @@ def open_database(url: str) -> Engine:
     try:
         return _with_statements(engine_of(make_url(url)))
     except ModuleNotFoundError as error:
-        raise SettingError(postgresql.MISSING_DRIVER) from error
+        raise SettingError(missing_extra("PostgreSQL", postgresql.NAME)) from error
     except OSError as error:
         raise SettingError(
             f"The database address cannot be used: its folder {error.filename} cannot be made "

@@ -20,11 +20,6 @@ from hosting.files.file_lock import Taken
 NAME = "postgresql"
 DRIVER = "postgresql+psycopg"
 
-MISSING_DRIVER = (
-    "PostgreSQL needs the extra `postgresql`, which is not installed. Run: "
-    f"{sys.executable} -m pip install -r requirements-postgresql.txt"
-)
-
 RESTART_SECONDS = 15.0
 """How long a server that was reachable before may be gone until requests fail: a restart takes a
 few seconds.

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 
 from oauth2_playground import PROGRAM
 from oauth2_playground.tree import COMMANDS, IS_INSTALLED, TREE
@@ -25,3 +26,12 @@ def installed_spelling(text: str) -> str:
     """The same text where the playground is installed."""
     text = _SCRIPT.sub(rf"{PROGRAM} \1", _BEFORE_A_COLUMN.sub(r"\1 ", text))
     return _FILE.sub(lambda found: shlex.quote(str(TREE / found[0])), text)
+
+
+def missing_extra(what: str, extra: str) -> str:
+    """What to say where `what` needs an extra of the package that is not installed."""
+    packages = f"'{PROGRAM}[{extra}]'" if IS_INSTALLED else f"-r requirements-{extra}.txt"
+    return (
+        f"{what} needs the extra `{extra}`, which is not installed. Run: "
+        f"{sys.executable} -m pip install {packages}"
+    )

@@ -19,7 +19,6 @@ from authorization_server.setup.person_entry import person_of
 from authorization_server.setup.toml_file import TomlFile, read_toml
 from authorization_server.storage.people import NewPerson
 from authorization_server.storage.set_up_clients import NewClient
-from hosting.addresses import is_open_to_others
 from tracing.checks import strictly
 
 Entry = TypeVar("Entry")
@@ -137,7 +136,7 @@ def _require_clients_apart(
             raise toml.wrong(("client", number, "client_id"), f"{says}: choose another")
         known[client.client_id] = "another client in this file"
         is_short = client.secret is not None and len(client.secret) < SHORTEST_SECRET
-        if is_short and is_open_to_others(config.host, config.issuer):
+        if is_short and config.is_open_to_others:
             raise toml.wrong(
                 ("client", number, "client_secret"),
                 f"client_secret must have at least {SHORTEST_SECRET} characters, since others can "

@@ -2,15 +2,13 @@
 
 import argparse
 import re
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
-from oauth2_playground import PROGRAM
-from oauth2_playground.tree import IS_INSTALLED
+from oauth2_playground.spelling import missing_extra
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.exporting.flow import flows_of
 from recorder.exporting.formats import FORMATS
@@ -27,11 +25,6 @@ from scripts.replaying.exit_codes import PASSED
 JUNIT = ".xml"
 ENDINGS = (*FORMATS, JUNIT)
 ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
-EXTRA = f"'{PROGRAM}[opentelemetry]'" if IS_INSTALLED else "-r requirements-opentelemetry.txt"
-NOT_INSTALLED = (
-    "OTLP needs the extra `opentelemetry`, which is not installed. Run: "
-    f"{sys.executable} -m pip install {EXTRA}"
-)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +72,7 @@ def receiver(text: str) -> str:
             f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
         )
     if find_spec("opentelemetry") is None:
-        raise argparse.ArgumentTypeError(NOT_INSTALLED)
+        raise argparse.ArgumentTypeError(missing_extra("OTLP", "opentelemetry"))
     return text
 
 

@@ -232,6 +232,31 @@ def test_it_is_for_this_address(issuer: Issuer, signer: Signer, htu: object) -> 
     assert refused(issuer.register(), signer.dpop(issuer, htu=htu)) == "proof_is_for_this_address"
 
 
+@pytest.mark.parametrize(
+    ("host", "htu", "status"),
+    [
+        ("inner:9000", "http://inner:9000/token", 200),
+        ("inner:9000", "http://127.0.0.1:9000/token", 200),
+        ("inner:9000", "https://inner:9000/token", 400),
+        ("127.0.0.1:9000", "http://inner:9000/token", 400),
+    ],
+)
+def test_a_further_name_of_the_server_is_its_own(
+    make_issuer: MakeIssuer, signer: Signer, host: str, htu: str, status: int
+) -> None:
+    """§4.2: htu is the target of the request, which a server may have sent to an inner name. A
+    proxy may stand at the public one, so that is right as well; a name that the request does not
+    have is not.
+    """
+    issuer = make_issuer(names=("inner:9000",))
+    headers = {"Host": host, **signer.dpop(issuer, htu=htu)}
+    answer = exchange(issuer.register(), headers)
+    assert (answer.status_code, answer.json.get("error")) == (
+        status,
+        None if status == 200 else "invalid_dpop_proof",
+    )
+
+
 @pytest.mark.parametrize("htu", ["HTTP://127.0.0.1:9000/token", "http://127.0.0.1:9000/token?a#b"])
 def test_what_does_not_matter_does_not_matter(issuer: Issuer, signer: Signer, htu: str) -> None:
     """§4.3 (9): ignoring query and fragment, and (RFC 3986 §6.2) the case of the scheme."""

@@ -3,7 +3,7 @@
 It is run where the names of the recipe lead to loopback and port 443 is free. It starts nginx with
 the recipe's part of the configuration, and the playground with the recipe's settings; a scripted
 user, who trusts the certificate authority, walks through nginx. Printed is what went where, as
-JSON.
+JSON. With FOR_OTHERS=yes it follows what the recipe says for others.
 """
 
 import json
@@ -13,13 +13,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
+from scenarios.honest import Person
 from scripts.processes.place_options import at_base
+from scripts.processes.playground import Playground
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
 from tests.support.certificates import certify
@@ -27,8 +31,15 @@ from tests.support.walked import sent_to, walked
 
 RECIPES = ROOT / "docs" / "recipes.md"
 BLOCK = re.compile(r"^```nginx\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHELL = re.compile(r"^```shell\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
 PATIENCE_SECONDS = 20.0
+TOURS: dict[str, Person | None] = dict.fromkeys(("authorization-code", "dpop", "logout"))
+OTHERS: dict[str, Person | None] = {
+    "authorization-code": Person("dora", "four words make passwords")
+}
+"""Which tours are walked, and by whom, if not by alice."""
 AROUND = """
 daemon off;
 master_process off;
@@ -53,17 +64,25 @@ def names() -> list[str]:
     return re.findall(r"^ +(\w+\.example) +127", RECIPES.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def settings() -> dict[str, str]:
-    """What the recipe tells the servers."""
-    return dict(EXPORT.findall(RECIPES.read_text(encoding="utf-8")))
+def settings(folder: Path, *, for_others: bool) -> dict[str, str]:
+    """What the recipe tells the servers: its last blocks are for others."""
+    text = RECIPES.read_text(encoding="utf-8")
+    private, others = (dict(EXPORT.findall(block)) for block in SHELL.findall(text)[-2:])
+    if not for_others:
+        return private
+    setup = folder / "setup.toml"
+    setup.write_text(TOML.findall(text)[-1], encoding="utf-8")
+    private.pop("AUTHORIZATION_SERVER_PRIVATE_PORT")
+    return {**private, **others, "AUTHORIZATION_SERVER_SETUP": str(setup)}
 
 
 def main(folder: Path) -> None:
     """Start all, walk, print."""
     certify(folder, names())
     os.environ["REQUESTS_CA_BUNDLE"] = str(folder / "authority.pem")
-    given = settings()
-    if os.environ.get("THROUGH_NGINX"):
+    for_others = os.environ.get("FOR_OTHERS") == "yes"
+    given = settings(folder, for_others=for_others)
+    if for_others:
         # As where the servers run on different machines: each call goes through nginx.
         issuer, api = given["AUTHORIZATION_SERVER_ISSUER"], given["RESOURCE_SERVER_URL"]
         given |= {"CLIENT_APP_ISSUER_BACK_CHANNEL": issuer}
@@ -72,14 +91,22 @@ def main(folder: Path) -> None:
     playground = at_base(None, folder / "data", given)
     with _nginx(folder), playground.processes(os.environ) as processes:
         processes.wait_until_ready(playground.addresses)
-        reader, agent = RecorderReader(playground.recorder, playground.token), UserAgent()
-        told = {}
-        for tour in ("authorization-code", "dpop", "logout"):
-            events, troubles = walked(tour, playground.urls(), reader, agent)
-            told[tour] = {"troubles": troubles, "sent": sent_to(events)}
-        viewer = UserAgent()
-        viewer.send(Leg("GET", playground.viewer))
-    print(json.dumps({"tours": told, "cookies": sorted({*agent.cookies(), *viewer.cookies()})}))
+        print(json.dumps(_walked(playground, OTHERS if for_others else TOURS)))
+
+
+def _walked(playground: Playground, tours: Mapping[str, Person | None]) -> dict[str, Any]:
+    """What became of these tours, each walked by the named person, or by alice."""
+    reader, agent = RecorderReader(playground.recorder, playground.token), UserAgent()
+    urls, sent, troubles = playground.urls(), {}, []
+    for tour, person in tours.items():
+        walk = honest.walk(urls["client_app"], person) if person else None
+        events, found = walked(tour, urls, reader, agent, walk)
+        sent[tour] = sent_to(events)
+        troubles += found
+    viewer = UserAgent()
+    viewer.send(Leg("GET", playground.viewer))
+    cookies = sorted({*agent.cookies(), *viewer.cookies()})
+    return {"sent": sent, "troubles": troubles, "cookies": cookies}
 
 
 @contextmanager

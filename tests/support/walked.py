@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from scenarios.browser.user_agent import UserAgent
+from scenarios.browser.user_agent import UserAgent, Walk
 from scenarios.scripted_tour import Places
 from scenarios.tours import SCRIPTED
 from scripts.processes.recorder_reader import RecorderReader
 
 
 def walked(
-    tour: str, urls: dict[str, str], reader: RecorderReader, agent: UserAgent
+    tour: str,
+    urls: dict[str, str],
+    reader: RecorderReader,
+    agent: UserAgent,
+    walk: Walk | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """What the recorder was told of a tour, and what was not as it should be."""
     reader.skip_to_now()
     roles = urls["client_app"], urls["authorization_server"], urls["resource_server"]
-    for _ in agent.walk(SCRIPTED[tour].walk(Places(*roles, str))):
+    for _ in agent.walk(walk or SCRIPTED[tour].walk(Places(*roles, str))):
         pass
     events = list(reader.read_all())
     verdict = SCRIPTED[tour].judge(events)

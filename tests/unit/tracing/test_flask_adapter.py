@@ -187,6 +187,7 @@ def test_what_is_refused_before_its_step_is_known_is_told(
     [
         ("a=1; recorder_viewer_9003=open; b=2", "a=1; b=2"),
         ("recorder_viewer_9003=open", None),
+        ("a=1; __Host-recorder_viewer_443=open", "a=1"),
         ("a=recorder_viewer", "a=recorder_viewer"),
     ],
 )

@@ -8,6 +8,7 @@ from client_app.issuer import discovery
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.discovery import Discovery, oauth_address, openid_address
 from client_app.refusals import Problem
+from hosting.addresses import InnerAddress
 from tests.unit.client_app.fake_issuer import FakeIssuer
 
 OPENID = "/.well-known/openid-configuration"
@@ -106,3 +107,35 @@ def test_what_is_not_said_is_none(found: Discovery, issuer: FakeIssuer) -> None:
     assert metadata.auth_methods is None
     assert metadata.id_token_algs is None
     assert metadata.iss_is_promised is False
+
+
+def test_metadata_is_fetched_at_the_inner_address_and_names_the_public_one(
+    issuer: FakeIssuer,
+) -> None:
+    """Servers may reach the issuer elsewhere than browsers; its name stays what browsers see."""
+    issuer.metadata |= {"issuer": "https://login.example", "token_endpoint": "https://a.example/t"}
+    inner = InnerAddress("https://login.example", issuer.url)
+    channel = BackChannel("authorization_server", (5, 5), inner)
+    issuer.metadata |= {
+        name: f"https://login.example{path}"
+        for name, path in (("authorization_endpoint", "/authorize"), ("jwks_uri", "/jwks"))
+    }
+    for name in ("registration", "introspection", "revocation", "pushed_authorization_request"):
+        issuer.metadata[f"{name}_endpoint"] = None
+    found = Discovery("https://login.example", channel).metadata()
+    assert (found.issuer, found.jwks_uri) == (
+        "https://login.example",
+        "https://login.example/jwks",
+    )
+    assert channel.get(found.jwks_uri).url == f"{issuer.url}/jwks"
+    # An endpoint at a different server is no business of the inner address.
+    assert channel.address_of(found.token_endpoint) == "https://a.example/t"
+
+
+def test_the_well_known_path_is_inserted_at_the_inner_address(issuer: FakeIssuer) -> None:
+    """RFC 8414 §3.1: what is inserted before the path of an issuer lies outside of the issuer."""
+    inner = InnerAddress("https://login.example/t", f"{issuer.url}/t")
+    channel = BackChannel("authorization_server", (5, 5), inner)
+    with pytest.raises(Problem):
+        Discovery("https://login.example/t", channel).metadata()
+    assert [each.path for each in issuer.arrived] == [f"/t{OPENID}", f"{OAUTH}/t"]

@@ -113,3 +113,15 @@ def test_https_does_not_lead_to_http(issuer: LocalIssuer) -> None:
     known.identifier = "https://issuer.example"
     with pytest.raises(IssuerTrouble, match="not an https address"):
         known.endpoint("jwks_uri")
+
+
+def test_an_issuer_is_asked_at_its_inner_address() -> None:
+    """With a path, too; an endpoint at a different server is asked where it is."""
+    with LocalIssuer("/tenant") as issuer:
+        public = "https://login.example/tenant"
+        issuer.metadata = {"issuer": public, "jwks_uri": f"{public}/jwks"}
+        asked = Issuer(InnerAddress(public, issuer.url), 5.0)
+        assert asked.get(asked.endpoint("jwks_uri")).status == 404
+        assert issuer.asked == {INSERTED + "/tenant": 1, "/tenant/jwks": 1}
+        with pytest.raises(IssuerTrouble, match=r"from http://127\.0\.0\.1:1/jwks"):
+            asked.get("http://127.0.0.1:1/jwks")
