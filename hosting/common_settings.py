@@ -27,8 +27,8 @@ class CommonSettings(ABC):
     published on 127.0.0.1 alone, or a forwarded port that only its owner may open. `inbox_token`
     lets it hand in what it tells; when empty, it is read from the data folder. `trace_mode` is
     `attended` when the recorder is asked before each message leaves. `without_checks` are the
-    checks that are left out on purpose, on loopback only. With a `control_token` its clock and its
-    faults are switched at `/_control`, on loopback only, too.
+    checks that are left out on purpose, on loopback only. With a `control_token` it is
+    switched and changed at `/_control`, on loopback only, too.
     """
 
     host: str = "127.0.0.1"
@@ -95,7 +95,7 @@ def read_settings(
         require_loopback(config, settings.name("WITHOUT_CHECKS"), does, "Make every check")
     if config.control_token:
         name = settings.name("CONTROL_TOKEN")
-        require_loopback(config, name, "lets its clock and faults be switched", "Unset it")
+        require_loopback(config, name, "lets it be changed while it runs", "Unset it")
         _require_guarded(config, name)
     return config
 

@@ -21,7 +21,10 @@ from recorder.config import Config, from_environment
 from recorder.console import brief_routes
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
+from recorder.files import run_pages
+from recorder.files.run_pages import RunPages
 from recorder.holding import gate_routes
+from recorder.keeping.opened_runs import OpenedRuns
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox, run_operations
 from recorder.ledger.journal import Journal, beside
@@ -29,6 +32,7 @@ from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
 from recorder.viewer import control_page, live, pages
+from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
@@ -36,7 +40,7 @@ from tracing.tours import TOURS
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
 
-LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024}
+LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024, **run_pages.LIMITS}
 """Bytes that a route reads, where they are more than usual."""
 
 WAITERS = 400
@@ -77,10 +81,17 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
+    _let_look(app, ledger, lab, config)
     _let_control(app, config)
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
+
+
+def _let_look(app: Flask, ledger: Ledger, lab: Lab, config: Config) -> None:
+    opened = OpenedRuns()
+    views = FlowViews(ledger.storage, opened)
+    app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
+    app.register_blueprint(RunPages(ledger.storage, views, opened, config.start).routes())
 
 
 def _let_control(app: Flask, config: Config) -> None:

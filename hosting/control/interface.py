@@ -47,7 +47,7 @@ def interface_of(control: Control, token: str, further: Iterable[Operation] = ()
     serve_named_methods(app)
     answer_database_errors(app)
     app.register_error_handler(HTTPException, _http_error)
-    add_operations(app, PATH, f"Control of the {control.role}", ABOUT, operations)
+    add_operations(app, PATH, f"Control of the {control.role.replace('_', ' ')}", ABOUT, operations)
     return app
 
 

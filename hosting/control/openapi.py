@@ -62,7 +62,9 @@ def _operation(each: Operation) -> Document:
 
 def _answer(each: Operation) -> Document:
     schema = {"type": "string"} if each.returns is str else _ref(each.returns)
-    return {"description": each.does, "content": {each.media_type: {"schema": schema}}}
+    # The docstring of a struct says what it is.
+    about = "A text." if each.returns is str else " ".join((each.returns.__doc__ or "").split())
+    return {"description": about, "content": {each.media_type: {"schema": schema}}}
 
 
 def _problems(each: Operation) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Engine, MetaData, Table, delete, insert, select
 
+from hosting import postgresql
 from hosting.engines import in_turn
 
 
@@ -32,6 +33,11 @@ class Snapshot:
     def restore(self) -> None:
         """Store it again, in one transaction: a reader sees all of it or nothing."""
         with in_turn(self._engine) as connection:
+            if self._engine.dialect.name == postgresql.NAME:
+                # SQLite has one writer at a time. Here a row that is written meanwhile could refer
+                # to one that is deleted. In the order in which writers lock: the referring first.
+                names = ", ".join(table.name for table in reversed(self._emptied))
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
             for table in reversed(self._emptied):
                 connection.execute(delete(table))
             for table, rows in self._rows.items():

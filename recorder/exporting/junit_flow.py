@@ -58,7 +58,7 @@ def _case(
     notes += [line for event in events for line in _said(event, "warning")]
     counted = sum(len(wording.new_checks(event)) for event in events)
     notes.append(f"{wording.count(counted, 'check')} made.")
-    return Case(step.tour if step else flow.tour.name, name, faults, _seconds(events), notes)
+    return Case(flow.tour.name, name, faults, _seconds(events), notes)
 
 
 def _refused(event: RecordedEvent) -> Iterator[str]:

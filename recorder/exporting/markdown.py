@@ -96,10 +96,10 @@ def _message(event: RecordedEvent, point: Point | None, tour: str) -> Iterator[s
     yield _prose(point.message.what)
     if point.values:
         rows = (
-            [_prose(value.name), _prose(value.seen) or _code(value.text), _prose(value.meaning)]
+            [_code(value.name), _prose(value.seen) or _code(value.text), _prose(value.meaning)]
             for value in point.values
         )
-        yield _table(("value", "sent", "meaning"), rows)
+        yield _table(("name", "value", "meaning"), rows)
     if point.unusual or point.checks:
         yield _table(CHECK_COLUMNS, map(_check, (*point.unusual, *point.checks)))
     if point.more_checks:

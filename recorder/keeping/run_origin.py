@@ -1,6 +1,7 @@
 """Where a run file comes from, as its header says, and which flows it holds."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from oauth2_playground import PROGRAM, __version__
@@ -24,6 +25,11 @@ class Origin(NamedTuple):
     secrets: str
 
     @property
+    def has_secrets(self) -> bool:
+        """Whether its secrets can be read."""
+        return self.secrets == SECRETS["whole"]
+
+    @property
     def is_of_this_version(self) -> bool:
         """Whether this version of the program wrote it; its source need not be the same."""
         return self.made_by == f"{PROGRAM} {__version__}"
@@ -44,7 +50,7 @@ def origin_of(header: Mapping[str, Any]) -> Origin:
     made_by, made_at = (_word(header.get(name)) for name in ("made_by", "made_at"))
     return Origin(
         made_by or "an unknown program",
-        made_at.replace("T", " ") or "at an unknown time",
+        _moment(made_at),
         SECRETS.get(_word(header.get("secrets")), "secrets shortened"),
     )
 
@@ -69,6 +75,13 @@ def _summary(
     tour = tours.get(flow)
     summary = recording.summary(flow, steps, len(steps))
     return summary._replace(walked_as=tour if tour in EVERY_TOUR else None)
+
+
+def _moment(made_at: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(made_at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError):
+        return "at an unknown time"
 
 
 def _word(given: object) -> str:

@@ -48,6 +48,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         return Markup()
     shown = side.events[event.id]
     made = _made_in(shown)
+    has_source = view.run is None or view.run.origin.is_of_this_version
     return render(
         "card/card.html",
         flow=view.flow,
@@ -64,7 +65,8 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         made=made,
         groups=list(_groups(made, guide.point.message.checks)),
         again=wording.made_again(shown),
-        source=source_code.excerpt(event.source) if event.source else None,
+        source=source_code.excerpt(event.source) if event.source and has_source else None,
+        run=view.run,
         highlighted=source_code.highlighted,
         values=list(_values(event, whole=whole)),
         **_wire(view, event, shown, guide, keys),
@@ -75,7 +77,7 @@ def _wire(
     view: FlowView, event: RecordedEvent, shown: RecordedEvent, guide: Guide, keys: PublishedKeys
 ) -> dict[str, object]:
     """What the Wire look shows: the messages, and the tokens in them."""
-    found = tokens_of(event, view.trail, keys)
+    found = tokens_of(event, view.trail, view.keys(keys))
     return {
         "halves": halves(shown, {name.lower() for name in guide.point.message.values}),
         "tokens": found,

@@ -43,7 +43,7 @@ class FlowPages:
         """
         listed = self._ledger.storage.flows
         flows = listed.newest()
-        here = listed.named(view.flow) if view else None
+        here = self._views.summary(view.flow) if view else None
         steps = view.steps if view else []
         chosen = self._chosen(view, event, follow) if view else None
         return render(
@@ -57,6 +57,7 @@ class FlowPages:
             outcome=called(here) if here else "",
             flows=[flow_item_html(flow) for flow in flows],
             unlisted=flow_item_html(here) if here and here not in flows else "",
+            run=view.run if view else None,
             older=len(flows) == LISTED,
             oldest=flows[-1].first if flows else 0,
             lanes=PARTY_NAMES.values(),

@@ -10,9 +10,11 @@ from hosting.visible_text import lines_of, visible
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.seen import Seen
 from recorder.following.marks import Marks
+from recorder.following.published_keys import PublishedKeys
 from recorder.following.trail import Trail
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
 from recorder.keeping.run_file import Tours
 from recorder.keeping.storage import Storage
 from recorder.reading.covering import covered
@@ -61,11 +63,18 @@ class Side:
 
 class FlowView:
     """One state of a flow: its events as they came, and the two ways of showing them; `tour` is the
-    tour that it runs ("": not known).
+    tour that it runs ("": not known), `run` the file that it comes from, if it does.
     """
 
-    def __init__(self, flow: str, events: Sequence[RecordedEvent], tour: str = "") -> None:
+    def __init__(
+        self,
+        flow: str,
+        events: Sequence[RecordedEvent],
+        tour: str = "",
+        run: OpenedRun | None = None,
+    ) -> None:
         self.flow = flow
+        self.run = run
         self.events = events
         self.tour = tour
         self.steps = [event for event in events if event.step is not None]
@@ -93,6 +102,19 @@ class FlowView:
         """Where the values of the flow stand."""
         return Trail(self.events)
 
+    def keys(self, published: PublishedKeys) -> PublishedKeys:
+        """The keys with which its tokens are verified: those that were `published` here, or, of a
+        flow from a file, those that were published there.
+        """
+        return self._keys_of_file if self.run else published
+
+    @cached_property
+    def _keys_of_file(self) -> PublishedKeys:
+        keys = PublishedKeys()
+        for event in self.run.events if self.run else ():
+            keys.learn(event)
+        return keys
+
     @cached_property
     def covered(self) -> Side:
         """The flow with its secrets covered: what is one in one event is covered in all."""
@@ -111,23 +133,36 @@ class FlowView:
 class FlowViews:
     """The stored flows, each state of them read and worked out once for all who look."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, opened: OpenedRuns | None = None) -> None:
         self._storage = storage
+        self._opened = opened or OpenedRuns()
         self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS, _size)
         self._lock = threading.Lock()
 
     def flow(self, name: str) -> FlowView | None:
         """A flow as it is now, by any name that it had; None for one without a step."""
-        summary = self._storage.flows.named(name)
+        opened = self._opened.flow(name)
+        summary = opened.summary if opened else self._storage.flows.named(name)
         if summary is None:
             return None
         with self._lock:
             kept = self._kept.get(summary.flow)
             if kept is None or kept[0] != summary:
-                events = self._storage.of_flow(summary.flow)
-                kept = summary, FlowView(summary.flow, events, summary.walked_as or "")
+                events = opened.events if opened else self._storage.of_flow(summary.flow)
+                run = opened and opened.run
+                kept = summary, FlowView(summary.flow, events, summary.walked_as or "", run)
                 self._kept.put(summary.flow, kept)
         return kept[1]
+
+    def summary(self, name: str) -> FlowSummary | None:
+        """What a flow looks like in a list."""
+        opened = self._opened.flow(name)
+        return opened.summary if opened else self._storage.flows.named(name)
+
+    def forget(self, name: str) -> None:
+        """Keep a flow no longer ready: its file was closed."""
+        with self._lock:
+            self._kept.pop(name)
 
 
 def _size(kept: tuple[FlowSummary, FlowView]) -> int:

@@ -1,13 +1,10 @@
 """The viewer's routes: each page, and the pieces of pages that its scripts ask for."""
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.attacks.lab import Lab
-from recorder.exporting.flow import flows_of
-from recorder.exporting.formats import FORMATS
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
 from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
@@ -41,10 +38,12 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> Blueprint:
+def routes(
+    ledger: Ledger, views: FlowViews, keys: PublishedKeys, roles: RolePages, lab: Lab
+) -> Blueprint:
     """The pages of this recording, which link to those of the roles, and of the attacks."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
-    flows, views = ledger.storage.flows, FlowViews(ledger.storage)
+    flows = ledger.storage.flows
     whole_pages = FlowPages(ledger, views, keys, roles.client_app)
 
     @pages.get("/")
@@ -65,7 +64,6 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_threats(pages, lab, roles.client_app)
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
-    _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
     pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
@@ -173,33 +171,6 @@ def _add_pieces(pages: Blueprint, ledger: Ledger, views: FlowViews, keys: Publis
         view = views.flow(flow)
         html = view and life_html(view, value, whole=_asks_for_secrets())
         return html or _no_piece("value")
-
-
-def _add_download(pages: Blueprint, views: FlowViews) -> None:
-    @pages.get("/flows/<flow>/run.jsonl")
-    def download(flow: str) -> ResponseReturnValue:
-        view = views.flow(flow)
-        if view is None:
-            return _missing("flow")
-        whole = request.args.get("secrets") == "whole"
-        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", view.tours)
-        name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
-        return _file("".join(lines), "application/jsonl", name)
-
-    @pages.get(f"/flows/<flow>/flow<any({', '.join(map(repr, FORMATS))}):ending>")
-    def export(flow: str, ending: str) -> ResponseReturnValue:
-        view = views.flow(flow)
-        if view is None:
-            return _missing("flow")
-        form = FORMATS[ending]
-        text = form.write(flows_of(view.events, view.tours))
-        return _file(text, form.media_type, f"flow-{view.flow}{ending}")
-
-
-def _file(text: str, media_type: str, name: str) -> Response:
-    answer = Response(text, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
 
 
 def _rows(view: FlowView, head: int) -> dict[str, object]:

@@ -11,6 +11,13 @@ from recorder.following.published_keys import PublishedKeys, Signature
 from recorder.following.trail import Trail
 from recorder.reading.wording import token_name
 from tracing import tokens
+from tracing.covering.salted import MARK
+
+_Found = tuple[Sighting, tokens.DecodedToken]
+
+COVERED = Signature(
+    "", "", "unknown key", "The file has the signature covered, so it cannot be verified."
+)
 
 
 class ShownToken(NamedTuple):
@@ -27,7 +34,7 @@ class ShownToken(NamedTuple):
 def tokens_of(event: RecordedEvent, trail: Trail, keys: PublishedKeys) -> list[ShownToken]:
     """The tokens that a whole event carries, with what became of their claims in the flow."""
     shown = islice(_different(event), tokens.MOST)
-    return [_shown(sighting, parts, trail, keys) for sighting, parts in shown]
+    return [_shown(found, trail, keys) for found in shown]
 
 
 def more_tokens(event: RecordedEvent) -> int:
@@ -35,26 +42,36 @@ def more_tokens(event: RecordedEvent) -> int:
     return max(0, len(list(_different(event))) - tokens.MOST)
 
 
-def _different(event: RecordedEvent) -> Iterator[tuple[Sighting, tokens.DecodedToken]]:
+def _different(event: RecordedEvent) -> Iterator[_Found]:
+    """Each token once: decoded from its text, or, where a file has that covered, as it says."""
     told: set[str] = set()
     for sighting in event.sightings:
-        parts = tokens.decoded(sighting.text)
+        parts = tokens.decoded(sighting.text) or _told_by_file(event, sighting)
         if parts is not None and sighting.text not in told:
             told.add(sighting.text)
             yield sighting, parts
 
 
-def _shown(
-    sighting: Sighting, parts: tokens.DecodedToken, trail: Trail, keys: PublishedKeys
-) -> ShownToken:
+def _told_by_file(event: RecordedEvent, sighting: Sighting) -> tokens.DecodedToken | None:
+    if not MARK.fullmatch(sighting.text):
+        return None
+    for token in event.tokens or ():
+        if token.half == sighting.half and token.name in (sighting.name, sighting.kind):
+            return dict(token.header), dict(token.claims)
+    return None
+
+
+def _shown(found: _Found, trail: Trail, keys: PublishedKeys) -> ShownToken:
+    sighting, parts = found
     token = Token(sighting.kind, sighting.half, *parts)
+    is_covered = MARK.fullmatch(sighting.text) is not None
     return ShownToken(
         token_name(token_kind(token)),
         sighting.half,
         sighting.id,
         header_of(token, trail),
         claims_of(token, trail),
-        keys.verify(sighting.text),
+        COVERED if is_covered else keys.verify(sighting.text),
     )
 
 

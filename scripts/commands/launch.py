@@ -8,6 +8,7 @@ import argparse
 import os
 import signal
 from functools import partial
+from typing import NoReturn
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
@@ -38,6 +39,7 @@ examples:
   python3 scripts/launch.py --brief           one line for each message
   python3 scripts/launch.py --full > log      everything of each message, as a log
   python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
+  python3 scripts/launch.py --viewer-only     no roles: open a run file in the viewer
   python3 scripts/launch.py --record run.jsonl
                                               record everything into a file that can be passed on
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
@@ -78,6 +80,8 @@ def main() -> int:
     parser = _parser()
     wanted = parser.parse_args()
     require_possible(parser, wanted)
+    if wanted.viewer_only and (wanted.step or wanted.predict or wanted.auto or wanted.record):
+        parser.error("--viewer-only starts no role, so nothing can be stepped, run or recorded")
     # Of a message that has left already nothing can be predicted.
     wanted.step = wanted.step or wanted.predict
     keep_private()
@@ -88,6 +92,9 @@ def main() -> int:
 def _launched(wanted: argparse.Namespace) -> int:
     try:
         playground = _playground(wanted)
+        if wanted.viewer_only:
+            with in_use(playground.data, _who_has_it(playground)):
+                _viewer_only(playground, wanted)
         playground.require_free_ports()
         with in_use(playground.data, _who_has_it(playground)):
             return _run(playground.controlled(), wanted)
@@ -135,6 +142,13 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
     return PASSED if ending.passed else FAILED
 
 
+def _viewer_only(playground: Playground, wanted: argparse.Namespace) -> NoReturn:
+    # Imported here, since the other ways to start have no use for it.
+    from scripts.console.viewer_alone import show_viewer
+
+    show_viewer(playground, partial(_say, wanted))
+
+
 def _who_has_it(playground: Playground) -> str:
     """What another start says that finds the data folder in use."""
     return f"process {os.getpid()}, {playground.places[START].url}"
@@ -154,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--predict", action="store_true", help="as --step, with a question about held messages")
+    add("--viewer-only", action="store_true", help="no roles: look at run files in the viewer")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
     add_setup(parser)

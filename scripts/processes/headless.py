@@ -26,7 +26,7 @@ from scripts.processes.processes import Processes
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
 
-NOT_SHOWN = ("step", "predict", "auto", "full", "brief", "plain", "record")
+NOT_SHOWN = ("step", "predict", "auto", "full", "brief", "plain", "record", "viewer_only")
 """Options for a person who watches."""
 
 
@@ -43,7 +43,7 @@ def add_headless(parser: argparse.ArgumentParser) -> None:
 
 def require_possible(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
     """End the program with 2 if an option does not go with `--headless`."""
-    shown = next((name for name in NOT_SHOWN if getattr(wanted, name)), None)
+    shown = next((name for name in NOT_SHOWN if getattr(wanted, name)), "").replace("_", "-")
     if wanted.headless and shown:
         parser.error(f"--headless shows nothing, so it cannot be used with --{shown}")
 

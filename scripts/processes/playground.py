@@ -35,7 +35,7 @@ class Playground:
     (environment variables).
 
     `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
-    the resource server asks about tokens. `control_tokens` switch the faults of the roles.
+    the resource server asks about tokens. `control_tokens` open the control of the roles.
     """
 
     places: Mapping[str, Place]
@@ -105,7 +105,7 @@ class Playground:
         return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
 
     def controlled(self) -> "Playground":
-        """The same, with roles whose clock and faults can be switched while they run."""
+        """The same, with roles that can be switched and changed while they run."""
         tokens = kept_tokens(self.data, self.places, self.urls(), self.given)
         return replace(self, control_tokens=tokens)
 

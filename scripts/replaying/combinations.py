@@ -44,6 +44,10 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
         others = [each for each in given if each not in mode.takes | ALWAYS | {name}]
         if name in given and others:
             parser.error(f"{_said(name)} {mode.does}, so no {' and no '.join(map(_said, others))}")
+    shown = [each for each in given if each in SHOWING]
+    if shown and EXPORTING.intersection(given):
+        options = " and no ".join(map(_said, shown))
+        parser.error(f"--export and --otlp write a run and show nothing of it, so no {options}")
     for name, other in ONLY_WITH.items():
         if name in given and other not in given:
             parser.error(f"{_said(name)} needs {_said(other)}")

@@ -71,9 +71,17 @@ def receiver(text: str) -> str:
         raise argparse.ArgumentTypeError(
             f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
         )
-    if find_spec("opentelemetry") is None:
+    if not _can_send():
         raise argparse.ArgumentTypeError(missing_extra("OTLP", "opentelemetry"))
     return text
+
+
+def _can_send() -> bool:
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
+        # A package around it is missing.
+        return False
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:

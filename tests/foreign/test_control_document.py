@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ COMMANDS = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHELL = shutil.which("bash")
 
 
-@pytest.mark.skipif(SHELL is None or shutil.which("curl") is None, reason="no bash, or no curl")
+IS_MISSING = SHELL is None or shutil.which("curl") is None or sys.platform == "win32"
+
+
+@pytest.mark.skipif(IS_MISSING, reason="no bash, or no curl")
 def test_the_commands_of_the_page_run_as_they_stand(tmp_path: Path) -> None:
     """In order, in one shell; only the addresses and the tokens are those of this test."""
     text = (ROOT / "docs" / "control.md").read_text(encoding="utf-8")

@@ -105,17 +105,21 @@ def test_it_says_that_nothing_answers(tmp_path: Path) -> None:
     assert "No response at step 1. Is the playground running at these addresses?" in ended.stderr
 
 
+def exported(tour: str, playground: Running) -> str:
+    """The script of this tour, run by the scripted user just now; its consents are forgotten."""
+    agent, place = UserAgent(STRICT.answer), playground.place()
+    for _ in legs(playground.playground, SCRIPTED[tour], agent, STRICT):
+        pass
+    told = browsed(playground.events(place), agent)
+    playground.forget_consents()
+    return as_shell(flows_of([recorded_event_of(event) for event in told]))
+
+
 def test_a_program_registers_and_redeems_again(fresh: Running, tmp_path: Path) -> None:
     """A thief is a client without a role: the script registers it, takes the code out of the
     browser's redirect and makes a verifier, and the server refuses what it refused before.
     """
-    agent, place = UserAgent(STRICT.answer), fresh.place()
-    tour = SCRIPTED["misused-code"]
-    for _ in legs(fresh.playground, tour, agent, STRICT):
-        pass
-    told = fresh.events(place)
-    script = as_shell(flows_of([recorded_event_of(event) for event in browsed(told, agent)]))
-    fresh.forget_consents()
+    script = exported("misused-code", fresh)
     place = fresh.place()
     ended = walked(script, fresh.urls, tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -126,3 +130,10 @@ def test_a_program_registers_and_redeems_again(fresh: Running, tmp_path: Path) -
         if check["verdict"] == "failed"
     }
     assert {"code_belongs_to_client", "code_verifier_matches_challenge"} <= failed
+
+
+def test_the_second_factor_is_read_off_the_page(fresh: Running, tmp_path: Path) -> None:
+    """As the scripted user does it; it is another person, whose password the script is given."""
+    script = exported("second-factor", fresh)
+    ended = walked(script, fresh.urls, tmp_path, password="christmas")
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from authorization_server.scopes import OF_A_USER
+from authorization_server.scopes import OWN_SCOPES
 from tests.support.verbs import Client, Issuer, claims_of, header_of
 from tracing.grant_steps import CLIENT_TOKEN_ISSUED
 
@@ -124,7 +124,7 @@ def test_who_registers_for_this_alone_has_its_scope_alone(issuer: Issuer) -> Non
     """RFC 7591 §2: if scope is omitted, the server MAY register a default set."""
     assert service(issuer).registered["scope"] == SCOPE
     both = issuer.register(grant_types=["authorization_code", GRANT]).registered["scope"]
-    assert both == f"{' '.join(OF_A_USER)} {SCOPE}"
+    assert both == f"{' '.join(OWN_SCOPES.of_a_user)} {SCOPE}"
 
 
 def test_no_person_is_asked_for_it_unless_the_client_does(issuer: Issuer) -> None:

@@ -88,7 +88,14 @@ submit() {
 hidden() { in_page field "$1" "$2"; }
 
 # shown_code: the one-time code that the page shows.
-shown_code() { sed 's/<[^>]*>/ /g' "$folder/page" | sed -n 's/.*\([^0-9]\|^\)\([0-9]\{6\}\)\([^0-9].*\|$\)/\2/p' | sed -n 1p; }
+shown_code() {
+  sed 's/<[^>]*>/ /g' "$folder/page" | awk '{
+    while (match($0, /[0-9]+/)) {
+      if (RLENGTH == 6) { print substr($0, RSTART, 6); exit }
+      $0 = substr($0, RSTART + RLENGTH)
+    }
+  }'
+}
 
 # member NAME: a member of a JSON response.
 member() { tr -d '\n' <"$folder/answer" | sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p'; }

@@ -125,7 +125,8 @@ def _raw_body(request: Request, words: Words) -> Iterator[str]:
         return
     if "form-urlencoded" in request.header_values().get("content-type", ""):
         for name, value in _pairs(request.body):
-            if is_covered(unquote_plus(name)) and words.name_of(value) is None:
+            is_lacking = value and is_covered(unquote_plus(name)) and words.name_of(value) is None
+            if is_lacking and not words.is_full:
                 words.require(value, unquote_plus(name))
     yield f"--data-raw {words.word(request.body)}"
 

@@ -1,6 +1,7 @@
 """The whole script: what it needs, its prelude, and a paragraph for each request."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote_plus
 
@@ -25,6 +26,9 @@ code_challenge=$(printf %s "${VERIFIER}" | openssl dgst -sha256 -binary |
   openssl base64 -A | tr '+/' '-_' | tr -d '=')"""
 
 NEEDED, NEEDED_FOR_PKCE = "curl, sed and awk", "curl, sed, awk and openssl"
+MOST_REQUESTS = 300
+"""Of a script; a device that asks for days makes a flow that never ends."""
+
 REDIRECTS = range(300, 400)
 
 
@@ -40,7 +44,11 @@ class _Script:
         told = [(flow.tour, each) for flow in flows for each in exchanges_of(flow.events)]
         told.sort(key=lambda each: each[1].first.seq)
         self._origins = self._learned_origins([each for _, each in told])
-        self._told = [(tour, each) for tour, each in told if _is_sent_by_the_script(each)]
+        sent = [(tour, each) for tour, each in told if _is_sent_by_the_script(each)]
+        self._told, self._more = sent[:MOST_REQUESTS], max(0, len(sent) - MOST_REQUESTS)
+        texts = self._sent_texts()
+        self._sent = "".join(texts)
+        self._ends = list(accumulate(map(len, texts)))
         self._people = People(each.request for _, each in self._told)
         self._browsers: dict[str, BrowserRequests] = {}
         self._jar = ""
@@ -58,13 +66,13 @@ class _Script:
         yield PRELUDE.read_text(encoding="utf-8").rstrip()
         yield from ("", *self._people.files())
         yield from (MADE_VERIFIER,) if makes_verifier else ()
-        yield from (*body, "", "say 'Done: every status was as recorded.'")
+        yield from (*body, "", *self._end())
 
     def _learned_origins(self, exchanges: Sequence[WholeExchange]) -> dict[str, str]:
         origins: dict[str, str] = {}
         for each in exchanges:
             origin = origin_of(each.request.url)
-            if origin and origin not in origins:
+            if origin and origin not in origins and not self._words.is_full:
                 origins[origin] = self._words.learn(origin, each.server.upper())
         for origin, name in origins.items():
             self._words.learn(quote(origin, safe=""), f"{name}_ENCODED")
@@ -102,8 +110,8 @@ class _Script:
         else:
             yield CallRequests(self._words).command(exchange.request)
             yield from _expected(exchange)
-        for source in sources_in(exchange, self._sent_after(number)):
-            if self._words.name_of(source.value) is None:
+        for source in sources_in(exchange, self._sent, self._ends[number]):
+            if self._words.name_of(source.value) is None and not self._words.is_full:
                 name = self._words.learn(source.value, source.name)
                 yield f"{name}=$({source.found_by} {source.name})"
 
@@ -129,16 +137,17 @@ class _Script:
             yield command
             yield from _expected(exchange)
 
-    def _sent_after(self, number: int) -> str:
-        """What later requests carry, beside what a browser finds in pages and redirects."""
-        later = [each for _, each in self._told[number + 1 :]]
-        texts = [text for each in later for text in _sent(each, self._redirects)]
-        return "\n".join(map(unquote_plus, texts))
+    def _sent_texts(self) -> list[str]:
+        """What each request carries, beside what a browser finds in pages and redirects."""
+        responses = (each.response for _, each in self._told if each.response)
+        redirects = {response.header_values().get("location", "") for response in responses}
+        sent = (_sent(each, redirects) for _, each in self._told)
+        return ["\n".join(map(unquote_plus, texts)) + "\n" for texts in sent]
 
-    @property
-    def _redirects(self) -> set[str]:
-        responses = [each.response for _, each in self._told if each.response]
-        return {response.header_values().get("location", "") for response in responses}
+    def _end(self) -> Iterator[str]:
+        if self._more:
+            yield f"say '{self._more} more requests are in the recording, and not in this script.'"
+        yield "say 'Done: every status was as recorded.'"
 
     def _is_optional(self, number: int) -> bool:
         """Whether this page asks for login or consent, which a playground may remember."""

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,9 @@ from tracing.fingerprints import query_of
 
 MEMBER, PARAMETER = "member", "parameter"
 """Functions of the prelude: they find a member of JSON, and a parameter of a redirect."""
+
+MOST = 100
+"""Values of one response that are looked for."""
 
 SHORTEST = 8
 """Characters of a value that is looked for; what is shorter is a word, and no value."""
@@ -34,12 +38,12 @@ class Source(NamedTuple):
     found_by: str
 
 
-def sources_in(exchange: WholeExchange, sent: str) -> Iterator[Source]:
-    """The values in this response that are in what the script itself sends later."""
-    for source in _named(exchange):
+def sources_in(exchange: WholeExchange, sent: str, after: int) -> Iterator[Source]:
+    """The values in this response that are in what the script itself sends, after this place."""
+    for source in islice(_named(exchange), MOST):
         is_value = len(source.value) >= SHORTEST and source.name not in WORDS
         is_own = source.found_by == MEMBER and source.name in CREDENTIALS
-        is_sent = is_own or ("://" not in source.value and source.value in sent)
+        is_sent = is_own or ("://" not in source.value and sent.find(source.value, after) >= 0)
         if is_value and is_sent and _NAME.fullmatch(source.name):
             yield source
 

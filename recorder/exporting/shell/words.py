@@ -8,6 +8,9 @@ from hosting.visible_text import UNSEEN
 
 _ACTS = re.compile(f"[{UNSEEN}]")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+MOST = 200
+"""Variables of a script."""
+
 Piece = tuple[str, str]
 """A text, and the variable that stands for it ("": none)."""
 
@@ -18,6 +21,11 @@ class Words:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
         self.required: dict[str, None] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many variables as any flow needs: more were made to exhaust."""
+        return len(self._known) >= MOST
 
     def learn(self, text: str, name: str) -> str:
         """From now on a variable stands for this text; gives its name, which is like `name`."""

@@ -100,7 +100,7 @@ def test_a_role_is_controlled_on_loopback_only() -> None:
     with pytest.raises(SettingError) as stopped:
         read_settings(Told, "told", public)
     assert str(stopped.value) == (
-        "TOLD_CONTROL_TOKEN lets its clock and faults be switched, which is allowed on loopback "
+        "TOLD_CONTROL_TOKEN lets it be changed while it runs, which is allowed on loopback "
         "only, and others can reach this server: it listens on 127.0.0.1 and browsers open "
         "https://host.example. Unset it, or use 127.0.0.1 for both."
     )

@@ -9,6 +9,9 @@ import pytest
 from recorder.console.view import ConsoleView
 from recorder.event.incoming import event_of
 from recorder.event.sightings import MOST, sightings_in
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
+from recorder.exporting.junit_flow import flows_as_junit
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.joining import Joiner
 from recorder.predicting.asking import question_for, verdict_on
@@ -105,11 +108,18 @@ def predicted(event: Event) -> object:
     return [verdict_on(each, [whole]) for each in asked if each]
 
 
+def exported(event: Event) -> object:
+    """Every format of other programs."""
+    flows = flows_of([recorded(event)])
+    return [each.write(flows) for each in FORMATS.values()], flows_as_junit(flows, {})
+
+
 USES: dict[str, Callable[[Event], object]] = {
     "read": read,
     "viewed": viewed,
     "printed": printed,
     "predicted": predicted,
+    "exported": exported,
 }
 
 

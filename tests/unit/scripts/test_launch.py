@@ -363,6 +363,32 @@ def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
     assert "run.jsonl' exists: name another file, or delete this one" in ended.stderr
 
 
+@on_posix
+def test_the_viewer_starts_alone(tmp_path: Path) -> None:
+    """Without a role it says where it is, and opens a run file; Ctrl-C ends it."""
+    place = ("--port-base", free_base(), "--data", tmp_path / "data")
+    words = command("launch", "--viewer-only", *place)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=clean_environ(), text=True) as viewer:
+        assert viewer.stdout is not None
+        address = viewer.stdout.readline().removeprefix("watch: ").strip()
+        files = address.replace("/?", "/files?")
+        visitor = requests.Session()
+        assert visitor.get(files, timeout=10).ok
+        run = {"file": (ROOT / "docs" / "illustrated_flow.jsonl").read_bytes()}
+        opened = visitor.post(files.partition("?")[0], files=run, timeout=30)
+        assert "/flows/file-" in opened.url
+        assert "all thirteen steps" in opened.text
+        viewer.send_signal(signal.SIGINT)
+        assert viewer.wait(30) == 128 + signal.SIGINT
+
+
+def test_the_viewer_alone_runs_nothing() -> None:
+    """What needs roles is refused."""
+    ended = read_only("launch", "--viewer-only", "--auto")
+    assert ended.returncode == 2
+    assert "--viewer-only starts no role" in ended.stderr
+
+
 def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
     """Alice's password is no longer what the script believes."""
     ended = run(

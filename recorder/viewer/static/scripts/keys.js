@@ -37,6 +37,7 @@ const LETTERS = {
   d: () => byId("tab-checks")?.click(),
   f: () => goToWaiting() || announce("No other flow waits."),
   c: () => byId("tab-code")?.click(),
+  o: () => location.assign("/files"),
   b: blacken,
   ".": blacken,
   "?": help,

@@ -5,6 +5,7 @@ import * as card from "./card.js";
 import * as control from "./control.js";
 import * as copy from "./copy.js";
 import * as diagram from "./diagram.js";
+import * as files from "./files.js";
 import * as flows from "./flows.js";
 import * as gate from "./gate.js";
 import * as keys from "./keys.js";
@@ -29,7 +30,7 @@ import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 import * as waiting from "./waiting.js";
 
-const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search, control];
+const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search, control, files];
 const atFlow = [
   address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
   title, tour, time, moments, present, predict, keys, live,

@@ -91,6 +91,18 @@ def test_the_example_says_all_that_can_be_said() -> None:
     assert setup.applied_to(Config()).code_seconds == 30
 
 
+def test_the_example_for_who_installs_it_is_right(tmp_path: Path) -> None:
+    """The page of the package has no file beside it."""
+    page = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
+    setup = read(written(tmp_path, page.partition("```toml\n")[2].partition("```")[0]))
+    assert [person.username for person in setup.people or ()] == ["dora"]
+    assert [client.client_id for client in setup.clients or ()] == ["order-desk"]
+    assert (setup.scopes.added, setup.lifetimes) == (
+        {"orders:read": "Read your orders."},
+        {"access_token_seconds": 60},
+    )
+
+
 def test_without_a_file_everything_stays_as_it_is() -> None:
     """Nobody is added, and nobody removed."""
     assert read_setup(Config()) == Setup()
@@ -209,6 +221,7 @@ def test_others_must_not_guess_a_secret(tmp_path: Path) -> None:
     said = said_of(tmp_path, GOOD, **public)
     assert said.startswith("8: client_secret must have at least 32 characters")
     assert read(written(tmp_path, GOOD.replace(SECRET, SECRET * 2)), **public).clients
+    assert read(written(tmp_path, GOOD), **public, private_port=True).clients
 
 
 def test_the_strict_profile_is_as_strict_here(tmp_path: Path) -> None:

@@ -7,9 +7,13 @@ from flask.testing import FlaskClient
 from hosting.pages import shield
 from recorder.attacks.lab import Lab
 from recorder.event.incoming import event_of
+from recorder.files import run_pages
+from recorder.files.run_pages import RunPages
 from recorder.following.published_keys import PublishedKeys
+from recorder.keeping.opened_runs import OpenedRuns
 from recorder.ledger.ledger import Ledger
 from recorder.viewer import control_page, pages
+from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
@@ -31,8 +35,11 @@ def visitor(ledger: Ledger) -> FlaskClient:
     for event in honest_flow():
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
-    shield(app, VIEWER_POLICY)
-    app.register_blueprint(pages.routes(ledger, keys, ROLES, Lab.empty()))
+    shield(app, VIEWER_POLICY, limits=run_pages.LIMITS)
+    opened = OpenedRuns()
+    views = FlowViews(ledger.storage, opened)
+    app.register_blueprint(pages.routes(ledger, views, keys, ROLES, Lab.empty()))
+    app.register_blueprint(RunPages(ledger.storage, views, opened, START).routes())
     app.register_blueprint(control_page.routes({}, START))
     return app.test_client()
 

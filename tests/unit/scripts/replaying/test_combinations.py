@@ -14,6 +14,7 @@ from tests.support.started import read_only
         ("--against a --save b.jsonl", "writes no run file, so no --save"),
         ("--against a --repeat 2", "so no --repeat"),
         ("dpop --from a", "--from reads a run file and runs no tour, so no TOUR"),
+        ("--from a --export b.har --step", "show nothing of it, so no --step"),
         ("--step", "--step needs --from"),
         ("--with-secrets", "--with-secrets needs --save"),
         ("--repeat 2 --save b.jsonl", "--repeat keeps no run, so no --save"),

@@ -1,0 +1,128 @@
+"""The page of run files, and its routes: save, open, close."""
+
+from collections.abc import Mapping
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from recorder.event.recorded import RecordedEvent
+from recorder.exporting.flow import flows_of as exported_flows
+from recorder.exporting.formats import FORMATS
+from recorder.keeping import run_file
+from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
+from recorder.keeping.run_file import LARGEST, RunFileError, Secrets
+from recorder.keeping.storage import Storage
+from recorder.viewer.flow_item import flow_item_html
+from recorder.viewer.flow_view import FlowViews
+from recorder.viewer.rendering import address, render
+
+ENVELOPE = 64 * 1024
+"""Bytes that a form adds to the file in it."""
+
+LIMITS = {"files.open_file": LARGEST + ENVELOPE}
+"""Bytes that a route reads, where they are more than usual."""
+
+NO_FILE = "Choose a file first, or drop one on the page."
+MOST_EVENTS = 10_000
+"""Events of one file of all flows: the newest."""
+
+
+class RunPages:
+    """Serves run files of what is stored, and the files that are `opened`; `start` is the address
+    of the client app.
+    """
+
+    def __init__(self, storage: Storage, views: FlowViews, opened: OpenedRuns, start: str) -> None:
+        self._storage = storage
+        self._views = views
+        self._opened = opened
+        self._start = start
+
+    def routes(self) -> Blueprint:
+        """The routes."""
+        pages = Blueprint("files", __name__)
+        add = pages.add_url_rule
+        add("/files", "files", self._page)
+        add("/files", "open_file", self._open, methods=["POST"])
+        add("/files/<id>/close", "close", self._close, methods=["POST"])
+        add("/run.jsonl", "save_all", self._save_all)
+        add("/flows/<flow>/run.jsonl", "save", self._save)
+        endings = ", ".join(map(repr, FORMATS))
+        add(f"/flows/<flow>/flow<any({endings}):ending>", "export", self._export)
+        return pages
+
+    def _page(self, problem: str = "") -> str:
+        return render(
+            "reading/files.html",
+            here="/files",
+            start=self._start,
+            problem=problem,
+            runs=[(run, _items(run)) for run in self._opened.all()],
+            has_flows=bool(self._storage.flows.newest(1)),
+        )
+
+    def _open(self) -> ResponseReturnValue:
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            return self._page(NO_FILE), 400
+        try:
+            run = self._opened.open(cast(BinaryIO, sent.stream), sent.filename)
+        except RunFileError as error:
+            return self._page(str(error)), 400
+        only_one = len(run.flows) == 1 and not run.cut
+        return redirect(address(run.flows[0].flow) if only_one else "/files", 303)
+
+    def _close(self, id: str) -> ResponseReturnValue:
+        for flow in self._opened.close(id):
+            self._views.forget(flow)
+        return redirect("/files", 303)
+
+    def _save(self, flow: str) -> ResponseReturnValue:
+        view = self._views.flow(flow)
+        if view is None:
+            return render("missing.html", what="flow"), 404
+        # What a file has covered cannot be had whole.
+        is_whole = _asks_for_secrets() and (view.run is None or view.run.origin.has_secrets)
+        return _run_file(list(view.events), f"flow-{view.flow}", view.tours, is_whole=is_whole)
+
+    def _export(self, flow: str, ending: str) -> ResponseReturnValue:
+        view = self._views.flow(flow)
+        if view is None:
+            return render("missing.html", what="flow"), 404
+        form = FORMATS[ending]
+        text = form.write(exported_flows(view.events, view.tours))
+        return _file(text, form.media_type, f"flow-{view.flow}{ending}")
+
+    def _save_all(self) -> ResponseReturnValue:
+        events = self._storage.newest(MOST_EVENTS)
+        named = {event.flow: self._storage.flows.named(event.flow) for event in events}
+        tours = {
+            flow: summary.walked_as
+            for flow, summary in named.items()
+            if summary and summary.walked_as
+        }
+        return _run_file(events, "flows", tours, is_whole=_asks_for_secrets())
+
+
+def _asks_for_secrets() -> bool:
+    return request.args.get("secrets") == "whole"
+
+
+def _items(run: OpenedRun) -> list[str]:
+    return list(map(flow_item_html, run.flows))
+
+
+def _run_file(
+    events: list[RecordedEvent], name: str, tours: Mapping[str, str], *, is_whole: bool
+) -> Response:
+    secrets: Secrets = "whole" if is_whole else "redacted"
+    text = "".join(run_file.as_lines(events, secrets, tours))
+    named = f"{name}{'-with-secrets' if is_whole else ''}.jsonl"
+    return _file(text, "application/jsonl", named)
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    answer = Response(text, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -1,0 +1,59 @@
+// A run file that is dropped on any page is opened, through the same form as one that is chosen.
+
+import { announce, byId } from "./page.js";
+
+const LARGEST = 64 * 1024 * 1024;
+
+/** Listen for files that are dragged here. */
+export function start() {
+  if (!byId("open-file")) return;
+  document.addEventListener("dragover", over);
+  document.addEventListener("dragleave", left);
+  document.addEventListener("drop", dropped);
+  byId("open-file").addEventListener("submit", (sending) => {
+    const problem = problemOf([...input().files]);
+    if (problem) sending.preventDefault();
+    if (problem) tell(problem);
+  });
+}
+
+const input = () => byId("open-file").querySelector("input[type=file]");
+const brings = (drag) => [...(drag.dataTransfer?.types ?? [])].includes("Files");
+
+function over(drag) {
+  if (!brings(drag)) return;
+  // Otherwise the browser would leave the viewer for the file.
+  drag.preventDefault();
+  drag.dataTransfer.dropEffect = "copy";
+  document.body.classList.add("dropping");
+}
+
+function left(drag) {
+  if (!drag.relatedTarget) document.body.classList.remove("dropping");
+}
+
+function dropped(drag) {
+  if (!brings(drag)) return;
+  drag.preventDefault();
+  document.body.classList.remove("dropping");
+  const isFolder = [...drag.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
+  const problem = isFolder ? "That is a folder: drop one run file." : problemOf([...drag.dataTransfer.files]);
+  if (problem) return tell(problem);
+  input().files = drag.dataTransfer.files;
+  byId("open-file").requestSubmit();
+}
+
+/** Why these cannot be opened, or nothing. */
+function problemOf(files) {
+  if (files.length !== 1) return files.length ? "Drop one file at a time." : "Choose a file first.";
+  const [file] = files;
+  if (file.size <= LARGEST) return "";
+  return `${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; a run file has at most 64 MiB.`;
+}
+
+function tell(problem) {
+  const place = byId("file-problem") ?? byId("connection");
+  if (place) place.hidden = false;
+  if (place) place.textContent = problem;
+  announce(problem);
+}

@@ -1,0 +1,118 @@
+"""The page Control: what is pressed and typed there reaches the role, and the page shows it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from hosting.database import open_database
+from recorder import app as recorder_app
+from recorder.config import Config
+from tests.conftest import MakeIssuer
+from tests.support.recorder_tokens import INBOX, VIEWER
+from tests.support.sockets import served
+
+TOKEN = "p" * 32
+ROLE = "authorization_server"
+
+
+@pytest.fixture(scope="module")
+def address(make_issuer: MakeIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A recorder that has the token of a role; both in this process."""
+    opened: list[Engine] = []
+
+    def open_one(_url: str) -> Engine:
+        opened.append(open_database(f"sqlite:///{tmp_path_factory.mktemp('recorder')}/x.db"))
+        return opened[-1]
+
+    issuer = make_issuer(control_token=TOKEN)
+    with served(issuer.app) as role, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recorder_app, "open_database", open_one)
+        config = Config(
+            token=VIEWER,
+            inbox_token=INBOX,
+            authorization_server=role,
+            authorization_server_control_token=TOKEN,
+        )
+        app = recorder_app.create_app(config).wsgi_app
+        host = "127.0.0.1:9003"
+        with served(lambda environ, start: app(as_own(environ, host), start)) as where:
+            yield where
+    for engine in opened:
+        engine.dispose()
+
+
+def as_own(environ: dict[str, object], host: str) -> dict[str, object]:
+    """The request as it would be at the recorder's own address."""
+    given = {"HTTP_HOST": host}
+    if "HTTP_ORIGIN" in environ:
+        given["HTTP_ORIGIN"] = f"http://{host}"
+    return environ | given
+
+
+@pytest.fixture
+def page(address: str, chromium: Browser) -> Iterator[Page]:
+    """The page, with nothing switched on."""
+    page = chromium.new_page()
+    page.goto(f"{address}/control?token={VIEWER}")
+    page.get_by_role("button", name="Reset all roles").click()
+    expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")
+    yield page
+    page.close()
+
+
+def part(page: Page, kind: str) -> None:
+    """Open a list of the role."""
+    page.locator(f"#{kind}-{ROLE} > summary").click()
+
+
+def test_a_person_is_added_by_the_form(page: Page) -> None:
+    """And is listed; the list stays open, and nothing on the page is hard to use."""
+    part(page, "people")
+    form = page.get_by_role("form", name="Add or replace a person")
+    form.get_by_label("User name").fill("dora")
+    form.get_by_label("Password").fill("explorer")
+    form.get_by_label("Groups").fill("students staff")
+    form.get_by_role("button", name="Add or replace").press("Enter")
+    expect(page.locator(f"#people-{ROLE} > summary")).to_have_text(re.compile(r"People \(4\)"))
+    listed = page.locator(f"#people-{ROLE} li", has_text="dora")
+    expect(listed).to_contain_text("Groups: students, staff")
+    assert Axe().run(page).violations_count == 0
+    listed.get_by_role("button", name="Remove").click()
+    expect(page.locator(f"#people-{ROLE} > summary")).to_have_text(re.compile(r"People \(3\)"))
+
+
+def test_a_client_gets_consent_and_what_is_wrong_is_said(page: Page) -> None:
+    """In the words of the role."""
+    part(page, "clients")
+    form = page.get_by_role("form", name="Add or replace a client")
+    form.get_by_label("Client id").fill("shop")
+    form.get_by_label("Redirect URIs").fill("http://127.0.0.1:5000/callback")
+    form.get_by_role("button").click()
+    said = page.locator(".controlled > .run-state.failed")
+    expect(said).to_contain_text("client_secret is missing")
+    form.get_by_label("Client secret").fill("a-secret-of-the-shop")
+    form.get_by_role("button").click()
+    expect(page.locator(f"#clients-{ROLE} li", has_text="shop")).to_contain_text("Set up")
+    part(page, "consents")
+    form = page.get_by_role("form", name="Give consent")
+    form.get_by_label("Person").select_option("bob")
+    form.get_by_label("Client").select_option("shop")
+    form.get_by_role("button").click()
+    expect(page.locator(f"#consents-{ROLE} li")).to_contain_text("bob allowed shop")
+
+
+def test_lifetimes_and_automatic_sign_in_are_changed(page: Page) -> None:
+    """What is switched on stands on top, with the button that switches it off."""
+    part(page, "lifetimes")
+    page.get_by_label("Access token").fill("7")
+    page.get_by_role("form", name="Change lifetimes").get_by_role("button").click()
+    expect(page.get_by_label("Access token")).to_have_value("7")
+    page.get_by_role("button", name="Switch on : Automatic sign-in").click()
+    top = page.locator(".switched-on li")
+    expect(top).to_contain_text("On: Automatic sign-in")
+    top.get_by_role("button").click()
+    expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")
