@@ -9,7 +9,7 @@ import sys
 from oauth2_playground import PROGRAM, __version__, starting, tree
 
 PASSED, WRONG_USE = 0, 2
-HELP = """\
+HELP = f"""\
 usage: oauth2-playground COMMAND [option ...]
 
 OAuth 2.0 in front of your eyes: an authorization server, an API and a client app run on this
@@ -34,6 +34,8 @@ examples:
 options:
   --version    print the version
   -h, --help   print this text
+
+Read more: {tree.TREE / "README.md"}, and docs/ beside it.
 
 Exit codes: those of the command; 2 when there is no such command.
 """

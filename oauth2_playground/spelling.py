@@ -33,5 +33,5 @@ def missing_extra(what: str, extra: str) -> str:
     packages = f"'{PROGRAM}[{extra}]'" if IS_INSTALLED else f"-r requirements-{extra}.txt"
     return (
         f"{what} needs the extra `{extra}`, which is not installed. Run: "
-        f"{sys.executable} -m pip install {packages}"
+        f"{shlex.quote(sys.executable)} -m pip install {packages}"
     )

@@ -22,10 +22,11 @@ class Config:
     `names` are further names (host and port) under which it answers. `hold`: every flow is held
     from its first step. `start`: the page that begins a flow, at the client app;
     `authorization_server`, `resource_server`, `second_issuer`: where those answer browsers; each is
-    empty when not set. `url`: the address that browsers open. `token` opens everything,
-    `inbox_token` only what a role needs to hand in events; empty when not set. `progress` is the
-    file of how far a learner has come with the attacks. With a control token of a role it
-    is switched and changed on the page Control.
+    empty when not set. `start_back_channel` and so on: where the recorder reaches them to control
+    them, if browsers see other addresses. `url`: the address that browsers open. `token` opens
+    everything, `inbox_token` only what a role needs to hand in events; empty when not set.
+    `progress` is the file of how far a learner has come with the attacks. With a control token of a
+    role it is switched and changed on the page Control.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +37,9 @@ class Config:
     start: Annotated[str, Settings.url] = ""
     authorization_server: Annotated[str, Settings.url] = ""
     resource_server: Annotated[str, Settings.url] = ""
+    start_back_channel: Annotated[str, Settings.url] = ""
+    authorization_server_back_channel: Annotated[str, Settings.url] = ""
+    resource_server_back_channel: Annotated[str, Settings.url] = ""
     second_issuer: Annotated[str, Settings.url] = ""
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)

@@ -72,10 +72,9 @@ class ClientsControl:
         try:
             self._stored.put_client(client_of(entry, self._services.scopes))
         except EntryError as error:
-            raise WrongRequest(f"{error}.") from None
-        except SettingError:
-            says = f"The client {client_id} was registered, and can only be removed."
-            raise WrongRequest(says, status=CONFLICT) from None
+            raise WrongRequest(error.sentence) from None
+        except SettingError as error:
+            raise WrongRequest(str(error), status=CONFLICT) from None
         self._services.clients.read_again()
         return _shown(known_client(self._services, client_id))
 

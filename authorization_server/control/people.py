@@ -25,7 +25,6 @@ class PeopleControl:
     """What can be asked for of people."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
         self._stored = services.administration
 
     def operations(self) -> Iterator[Operation]:
@@ -120,11 +119,9 @@ class PeopleControl:
     def forget_consents(self, username: str) -> Done:
         """Forget what a person has allowed."""
         sub = self.known(username).sub
-        given = self._services.consents.of_person(sub)
-        for consent, _client in given:
-            self._services.consents.withdraw(sub, consent.client_id)
+        withdrawn = self._stored.forget_consents(sub)
         self._stored.revoke_grants(sub)
-        return Done(f"Withdrawn: {_counted(len(given), 'consent')} of {username}.")
+        return Done(f"Withdrawn: {_counted(withdrawn, 'consent')} of {username}.")
 
     def known(self, username: str) -> Person:
         """The person with this name.
@@ -142,7 +139,7 @@ def _read(entry: dict[str, object], *, is_demo: bool) -> NewPerson:
     try:
         return person_of(entry, is_demo=is_demo)
     except EntryError as error:
-        raise WrongRequest(f"{error}.") from None
+        raise WrongRequest(error.sentence) from None
 
 
 def _shown(person: Person) -> PersonShown:

@@ -19,6 +19,12 @@ class EntryError(ValueError):
         super().__init__(says)
         self.key = key
 
+    @property
+    def sentence(self) -> str:
+        """The message with its last mark."""
+        says = str(self)
+        return says if says.endswith("?") else f"{says}."
+
 
 class Key(NamedTuple):
     """What may stand behind a key."""

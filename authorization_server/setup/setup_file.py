@@ -28,7 +28,7 @@ SHORTEST_SECRET = 32
 """Characters of a client secret where others can reach the server: they could try many."""
 
 OTHER_NAME = (
-    "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)"
+    "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)."
 )
 A_DEMO_PERSON = "a demo person"
 
@@ -73,15 +73,15 @@ def _require_tables(toml: TomlFile) -> None:
     try:
         require_known(document, (*LISTS, *TABLES))
     except EntryError as error:
-        raise toml.wrong((error.key or "",), str(error)) from None
+        raise toml.wrong((error.key or "",), error.sentence) from None
     for name in LISTS:
         if name in document and not _is_list_of_tables(document[name]):
-            raise toml.wrong((name,), f"each {name} must begin with a line [[{name}]]")
+            raise toml.wrong((name,), f"each {name} must begin with a line [[{name}]].")
     for name in TABLES:
         if name in document and not isinstance(document[name], dict):
-            raise toml.wrong((name,), f"{name} must begin with a line [{name}]")
+            raise toml.wrong((name,), f"{name} must begin with a line [{name}].")
     if not document:
-        says = "expected at least one of [[person]], [[client]], [scopes], [lifetimes]"
+        says = "expected at least one of [[person]], [[client]], [scopes], [lifetimes]."
         raise toml.wrong((), says)
 
 
@@ -106,7 +106,7 @@ def _read(
         return read(entry)
     except EntryError as error:
         key = () if error.key is None else (error.key,)
-        raise toml.wrong((*place, *key), str(error)) from None
+        raise toml.wrong((*place, *key), error.sentence) from None
 
 
 def _require_people_apart(
@@ -133,12 +133,12 @@ def _require_clients_apart(
     for number, client in enumerate(clients):
         if client.client_id in known:
             says = f"client_id {client.client_id!r} belongs to {known[client.client_id]}"
-            raise toml.wrong(("client", number, "client_id"), f"{says}: choose another")
+            raise toml.wrong(("client", number, "client_id"), f"{says}: choose another.")
         known[client.client_id] = "another client in this file"
         is_short = client.secret is not None and len(client.secret) < SHORTEST_SECRET
         if is_short and config.is_open_to_others:
             raise toml.wrong(
                 ("client", number, "client_secret"),
                 f"client_secret must have at least {SHORTEST_SECRET} characters, since others can "
-                "reach this server and try many",
+                "reach this server and try many.",
             )

@@ -38,9 +38,8 @@ class TomlFile:
     document: Mapping[str, Any]
 
     def wrong(self, place: Place, says: str) -> SettingError:
-        """What is told of something wrong at this place."""
-        end = "" if says.endswith("?") else "."
-        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}{end}")
+        """What is told of something wrong at this place, in a sentence."""
+        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}")
 
 
 def read_toml(file: Path) -> TomlFile:

@@ -99,6 +99,12 @@ class Administration:
             ended = delete(LOGIN_SESSIONS).where(LOGIN_SESSIONS.c.sub == sub)
             return connection.execute(ended).rowcount
 
+    def forget_consents(self, sub: str) -> int:
+        """Forget what this person has allowed; gives the number of consents."""
+        with in_turn(self._engine) as connection:
+            forgotten = delete(CONSENTS).where(CONSENTS.c.sub == sub)
+            return connection.execute(forgotten).rowcount
+
     def clients(self) -> list[Client]:
         """The clients, by id."""
         with self._engine.connect() as connection:

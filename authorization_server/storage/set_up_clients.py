@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from authorization_server.storage.clients import CLIENTS, Client
+from authorization_server.storage.people import PEOPLE
 from hosting.control import clock
 from hosting.engines import in_turn
 from hosting.random_values import hashed
@@ -30,7 +31,7 @@ def store_clients(engine: Engine, wanted: Sequence[NewClient]) -> None:
     never touched.
 
     Raises:
-        SettingError: an id belongs to a client that was registered.
+        SettingError: an id belongs to a client that was registered, or is the sub of a person.
     """
     ids = {client.client_id for client in wanted}
     with in_turn(engine) as connection:
@@ -44,8 +45,15 @@ def store_client(connection: Connection, client: NewClient) -> None:
     """Add or update this client.
 
     Raises:
-        SettingError: its id belongs to a client that was registered.
+        SettingError: its id belongs to a client that was registered, or is the sub of a person.
     """
+    # RFC 9700 §4.15: a token of a client on its own must not look like one of a person.
+    same_sub = select(PEOPLE.c.sub).where(PEOPLE.c.sub == client.client_id)
+    if connection.execute(same_sub).first():
+        raise SettingError(
+            f"The client {client.client_id} cannot be set up: a person has this id as the sub. "
+            "Choose another client_id."
+        )
     this = CLIENTS.c.client_id == client.client_id
     row = connection.execute(select(CLIENTS).where(this)).first()
     values: dict[str, Any] = {

@@ -53,7 +53,7 @@ def shown(value: object) -> str:
     return json.dumps(value)[:LONGEST_SHOWN]
 
 
-def named(names: "set[str] | dict[str, Any]") -> str:
+def named(names: set[str]) -> str:
     """The names of members, for a sentence."""
     return ", ".join(sorted(names)) or "no member"
 

@@ -67,13 +67,19 @@ def role_controls(config: Config) -> dict[str, RoleControl]:
     known = (
         RoleControl(
             "authorization_server",
-            config.authorization_server,
+            config.authorization_server_back_channel or config.authorization_server,
             config.authorization_server_control_token,
         ),
         RoleControl(
-            "resource_server", config.resource_server, config.resource_server_control_token
+            "resource_server",
+            config.resource_server_back_channel or config.resource_server,
+            config.resource_server_control_token,
         ),
-        RoleControl("client_app", config.start, config.client_app_control_token),
+        RoleControl(
+            "client_app",
+            config.start_back_channel or config.start,
+            config.client_app_control_token,
+        ),
         RoleControl("second_issuer", config.second_issuer, config.second_issuer_control_token),
     )
     return {role.name: role for role in known if role.url and role.token}

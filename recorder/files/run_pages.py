@@ -63,6 +63,8 @@ class RunPages:
         )
 
     def _open(self) -> ResponseReturnValue:
+        # Werkzeug counts what it has not yet cut into parts; how much is read, `LIMITS` says.
+        request.max_form_memory_size = LARGEST + ENVELOPE
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             return self._page(NO_FILE), 400
@@ -70,6 +72,8 @@ class RunPages:
             run = self._opened.open(cast(BinaryIO, sent.stream), sent.filename)
         except RunFileError as error:
             return self._page(str(error)), 400
+        finally:
+            sent.close()
         only_one = len(run.flows) == 1 and not run.cut
         return redirect(address(run.flows[0].flow) if only_one else "/files", 303)
 

@@ -20,8 +20,9 @@ TOLD_TO_RECORDER = {SECOND_ISSUER: "second_issuer"}
 def kept_tokens(
     data: Path, places: Mapping[str, Place], urls: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """A token for each role that can be controlled: that only this machine reaches, and that has
-    one process. It is as the user has set it, or as it is kept with the data.
+    """A token for each role that can be controlled: that only this machine reaches, or one person
+    through a private port, and that has one process. It is as the user has set it, or as it is kept
+    with the data.
 
     Raises:
         hosting.settings.SettingError: it cannot be kept.
@@ -31,7 +32,10 @@ def kept_tokens(
         for name, place in places.items()
         if name != "recorder"
         and is_loopback(place.host)
-        and is_loopback(urlsplit(urls[name]).hostname or "")
+        and (
+            is_loopback(urlsplit(urls[name]).hostname or "")
+            or given.get(_setting(name, "PRIVATE_PORT"), "") == "yes"
+        )
         and given.get(_setting(name, "WORKERS"), "") in ("", "1")
     }
 

@@ -25,8 +25,11 @@ BACK_CHANNELS = {
     "CLIENT_APP_ISSUER": "authorization_server",
     "RESOURCE_SERVER_ISSUER": "authorization_server",
     "CLIENT_APP_RESOURCE_SERVER": "resource_server",
+    "RECORDER_AUTHORIZATION_SERVER": "authorization_server",
+    "RECORDER_RESOURCE_SERVER": "resource_server",
+    "RECORDER_START": "client_app",
 }
-"""The settings in which a role names another process that it calls."""
+"""The settings in which a process names another one that it calls."""
 
 
 def inner_address(place: Place, url: str) -> str:

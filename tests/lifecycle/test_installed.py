@@ -128,6 +128,13 @@ def test_without_a_command_it_explains_itself(playground: Installation) -> None:
     help = playground.playground()
     assert help.returncode == 0
     assert_none(name for name in COMMANDS if f"\n  {name} " not in help.stdout)
+    (manual,) = re.findall(r"Read more: (.*), and docs/ beside it", help.stdout)
+    links = re.findall(r"\]\((docs/[\w/.]+)\)", Path(manual).read_text(encoding="utf-8"))
+    pages = {link for link in links if link.endswith(".md")}
+    assert {"docs/testing.md", "docs/control.md", "docs/recipes.md"} <= pages
+    assert_none(
+        page for page in pages if not Path(manual).with_name("docs").joinpath(page[5:]).is_file()
+    )
     assert playground.run("python", "-m", NAME, "--help").stdout == help.stdout
     assert playground.playground("--version").stdout == f"oauth2-playground {__version__}\n"
     wrong = playground.playground("lunch\x1b[2J")

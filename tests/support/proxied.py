@@ -72,8 +72,8 @@ def settings(folder: Path, *, for_others: bool) -> dict[str, str]:
         return private
     setup = folder / "setup.toml"
     setup.write_text(TOML.findall(text)[-1], encoding="utf-8")
-    private.pop("AUTHORIZATION_SERVER_PRIVATE_PORT")
-    return {**private, **others, "AUTHORIZATION_SERVER_SETUP": str(setup)}
+    public = {name: value for name, value in private.items() if "PRIVATE_PORT" not in name}
+    return {**public, **others, "AUTHORIZATION_SERVER_SETUP": str(setup)}
 
 
 def main(folder: Path) -> None:

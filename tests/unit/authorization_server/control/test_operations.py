@@ -121,7 +121,7 @@ def test_a_wrong_body_says_what_is_wrong(
 
 
 def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
-    """It can be used at once; a client that registered itself can only be removed."""
+    """It can be used at once; a client that registered itself stays as it is."""
     shown = asked(issuer, "PUT", "/clients/shop", SHOP)
     assert (shown["client_id"], shown["is_set_up"], shown["has_secret"]) == ("shop", True, True)
     assert "secret" not in str(shown["metadata"]).replace("client_secret_basic", "")
@@ -132,7 +132,7 @@ def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
     assert issuer.post("/introspect", data={"token": "any"}, headers=headers).status_code == 401
     other = issuer.register()
     told = asked(issuer, "PUT", f"/clients/{other.id}", SHOP, 409)
-    assert "can only be removed" in told["error"]
+    assert "a client with this id is registered already" in told["error"]
     listed = {each["client_id"] for each in asked(issuer, "GET", "/clients")["clients"]}
     assert {"shop", other.id} <= listed
     asked(issuer, "DELETE", f"/clients/{other.id}")

@@ -7,6 +7,7 @@ import pytest
 
 from authorization_server.setup.preparation import prepare
 from authorization_server.storage.clients import Clients
+from authorization_server.storage.set_up_clients import NewClient, store_clients
 from hosting.settings import SettingError
 from tests.support.sockets import at_once
 from tests.support.verbs import CALLBACK, Client, Issuer
@@ -72,6 +73,13 @@ def test_a_client_that_was_registered_is_never_touched(own_issuer: Issuer, tmp_p
     with pytest.raises(SettingError, match=f"client {taken} cannot be set up: .* registered alr"):
         start(own_issuer, tmp_path, DESK.replace("desk", taken))
     assert clients(own_issuer) == before
+
+
+def test_a_client_is_not_taken_for_a_person(own_issuer: Issuer) -> None:
+    """RFC 9700 §4.15: the sub of a client's own token is its id."""
+    with pytest.raises(SettingError, match="alice cannot be set up: a person has this id"):
+        store_clients(own_issuer.engine, [NewClient("alice", "secret", {})])
+    assert clients(own_issuer) == {}
 
 
 def test_what_was_allowed_goes_with_a_client(own_issuer: Issuer, tmp_path: Path) -> None:

@@ -142,3 +142,10 @@ def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) 
     """And none of the roles is asked."""
     assert role_controls(Config(start="http://127.0.0.1:1")) == {}
     assert "No role can be controlled here." in client.get("/control").text
+
+
+def test_a_role_is_controlled_where_the_recorder_reaches_it() -> None:
+    """Browsers may see another address, at which a control answers no one."""
+    public, inner, token = "https://notes.example", "http://127.0.0.1:9002", "c" * 32
+    told = Config(start=public, start_back_channel=inner, client_app_control_token=token)
+    assert role_controls(told) == {"client_app": RoleControl("client_app", inner, token)}

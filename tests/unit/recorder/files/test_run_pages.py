@@ -117,6 +117,17 @@ def test_what_is_no_run_file_is_said(visitor: FlaskClient, content: bytes, words
     assert "Open now" not in page.text
 
 
+@pytest.mark.parametrize("filling", [b"\n", b"x" * 99 + b"\n", b"\r\n--"])
+def test_a_large_file_is_read(visitor: FlaskClient, filling: bytes) -> None:
+    """However its lines are: here nothing but what makes it large is wrong with it."""
+    content = file_of(honest_events()) + filling * (1_000_000 // len(filling))
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="run.jsonl"\r\n\r\n'
+    body = head + content + b"\r\n--b--\r\n"
+    answer = visitor.post("/files", data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code in (303, 400)
+    assert "run.jsonl, line 3" in Read(answer.text).text or answer.status_code == 303
+
+
 def test_no_file_is_said(visitor: FlaskClient) -> None:
     """The button without a choice."""
     answer = visitor.post("/files", data={})

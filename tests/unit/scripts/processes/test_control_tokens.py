@@ -50,6 +50,15 @@ def test_a_role_that_may_not_be_controlled_has_none(tmp_path: Path, given: dict[
     }
 
 
+def test_a_role_behind_a_private_port_can_be_controlled(tmp_path: Path) -> None:
+    """Only one person gets there; the recorder reaches the role on this machine."""
+    given = {"CLIENT_APP_URL": "https://notes.example", "CLIENT_APP_PRIVATE_PORT": "yes"}
+    whole = controlled(tmp_path, **given)
+    assert "client_app" in whole.control_tokens
+    inner = whole.settings()["RECORDER_START_BACK_CHANNEL"]
+    assert inner == whole.places["client_app"].url
+
+
 def test_unless_it_is_wanted_no_role_is_controlled(tmp_path: Path) -> None:
     """A replay needs none of it."""
     whole = on_free_ports(tmp_path)

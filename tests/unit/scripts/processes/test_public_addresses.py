@@ -56,6 +56,7 @@ def test_in_a_codespace_servers_do_not_call_what_asks_for_a_login() -> None:
     assert told["RESOURCE_SERVER_ISSUER_BACK_CHANNEL"] == "http://127.0.0.1:9000"
     assert told["CLIENT_APP_RESOURCE_SERVER_BACK_CHANNEL"] == "http://127.0.0.1:9001"
     assert told["CLIENT_APP_RECORDER"] == "http://127.0.0.1:9003"
+    assert told["RECORDER_START_BACK_CHANNEL"] == "http://127.0.0.1:9002"
     inner = inner_addresses(playground.urls(), playground.places)
     assert inner[OPENED.format(port=9002)] == "http://127.0.0.1:9002"
 
