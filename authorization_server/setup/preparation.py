@@ -5,6 +5,7 @@ from authorization_server.setup.demo_people import DEMO_PEOPLE
 from authorization_server.setup.setup_file import read_setup
 from authorization_server.storage.keys import make_keys
 from authorization_server.storage.known_people import store_people
+from authorization_server.storage.people import hash_of, quick_hash_of
 from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.set_up_clients import store_clients
 from authorization_server.storage.tables import METADATA
@@ -22,7 +23,9 @@ def prepare(config: Config) -> None:
     with briefly_open(config.database_url) as engine:
         create_tables(engine, METADATA)
         make_keys(engine)
-        store_people(engine, DEMO_PEOPLE if config.demo_people else [], setup.people)
+        demo = DEMO_PEOPLE if config.demo_people else []
+        hash_of_demo = quick_hash_of if config.quick_demo_passwords else hash_of
+        store_people(engine, demo, setup.people, hash_of_demo)
         if setup.clients is not None:
             store_clients(engine, setup.clients)
         if config.resource_client_secret:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
 from hosting.database import open_database
@@ -58,10 +58,16 @@ def page(address: str, chromium: Browser) -> Iterator[Page]:
     """The page, with nothing switched on."""
     page = chromium.new_page()
     page.goto(f"{address}/control?token={VIEWER}")
-    page.get_by_role("button", name="Reset all roles").click()
+    pressed(page, page.get_by_role("button", name="Reset all roles"))
     expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")
     yield page
     page.close()
+
+
+def pressed(page: Page, button: Locator) -> None:
+    """Press it, and wait until the page is loaded again, with its scripts."""
+    with page.expect_navigation():
+        button.click()
 
 
 def part(page: Page, kind: str) -> None:
@@ -76,12 +82,13 @@ def test_a_person_is_added_by_the_form(page: Page) -> None:
     form.get_by_label("User name").fill("dora")
     form.get_by_label("Password").fill("explorer")
     form.get_by_label("Groups").fill("students staff")
-    form.get_by_role("button", name="Add or replace").press("Enter")
+    with page.expect_navigation():
+        form.get_by_role("button", name="Add or replace").press("Enter")
     expect(page.locator(f"#people-{ROLE} > summary")).to_have_text(re.compile(r"People \(4\)"))
     listed = page.locator(f"#people-{ROLE} li", has_text="dora")
     expect(listed).to_contain_text("Groups: students, staff")
     assert Axe().run(page).violations_count == 0
-    listed.get_by_role("button", name="Remove").click()
+    pressed(page, listed.get_by_role("button", name="Remove"))
     expect(page.locator(f"#people-{ROLE} > summary")).to_have_text(re.compile(r"People \(3\)"))
 
 
@@ -95,13 +102,13 @@ def test_a_client_gets_consent_and_what_is_wrong_is_said(page: Page) -> None:
     said = page.locator(".controlled > .run-state.failed")
     expect(said).to_contain_text("client_secret is missing")
     form.get_by_label("Client secret").fill("a-secret-of-the-shop")
-    form.get_by_role("button").click()
+    pressed(page, form.get_by_role("button"))
     expect(page.locator(f"#clients-{ROLE} li", has_text="shop")).to_contain_text("Set up")
     part(page, "consents")
     form = page.get_by_role("form", name="Give consent")
     form.get_by_label("Person").select_option("bob")
     form.get_by_label("Client").select_option("shop")
-    form.get_by_role("button").click()
+    pressed(page, form.get_by_role("button"))
     expect(page.locator(f"#consents-{ROLE} li")).to_contain_text("bob allowed shop")
 
 
@@ -109,10 +116,10 @@ def test_lifetimes_and_automatic_sign_in_are_changed(page: Page) -> None:
     """What is switched on stands on top, with the button that switches it off."""
     part(page, "lifetimes")
     page.get_by_label("Access token").fill("7")
-    page.get_by_role("form", name="Change lifetimes").get_by_role("button").click()
+    pressed(page, page.get_by_role("form", name="Change lifetimes").get_by_role("button"))
     expect(page.get_by_label("Access token")).to_have_value("7")
-    page.get_by_role("button", name="Switch on : Automatic sign-in").click()
+    pressed(page, page.get_by_role("button", name="Switch on : Automatic sign-in"))
     top = page.locator(".switched-on li")
     expect(top).to_contain_text("On: Automatic sign-in")
-    top.get_by_role("button").click()
+    pressed(page, top.get_by_role("button"))
     expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl
 from recorder.event.event import Request
 from recorder.exporting.shell.words import quoted
 
-USERNAME, PASSWORD, NEW_PASSWORD = "username", "password", "new_password"
+USERNAME, PASSWORD = "username", "password"
+NEW_PASSWORD = "new_password"
 
 NEW = "PLAYGROUND_NEW_PASSWORD"
 """The variable, and the file, of a password that takes the place of another."""
