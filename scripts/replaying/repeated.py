@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from scenarios.scripted_tour import ScriptedTour
-from scripts.console.repeat_table import Repeated, RepeatProgress, show_repeated, summary
+from scripts.console.repeat_table import RepeatProgress, show_repeated, summary
 from scripts.console.terminal import Progress
 from scripts.console.weakening import show_left_out
 from scripts.processes.data_folder import temporary_folder
@@ -23,6 +23,7 @@ from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.tally import TourTally
 from scripts.replaying.walked import chosen
 from scripts.walking.repeated_walks import MOST_AT_ONCE, RepeatedWalks, in_turn
+from scripts.walking.repetition import Repeated
 from scripts.walking.tour_walks import IMPATIENT
 
 MOST = 100_000
