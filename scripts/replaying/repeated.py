@@ -29,6 +29,9 @@ from scripts.walking.tour_walks import IMPATIENT
 MOST = 100_000
 """Times that a tour is run: some bytes for each step are kept, for the percentiles."""
 
+LONGEST = 9
+"""Digits of a number that are read."""
+
 
 def add_repeat(parser: argparse.ArgumentParser) -> None:
     """Add the options to a program."""
@@ -123,7 +126,8 @@ class _Run:
 
 def _number(most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
+        if not (is_number and 1 <= int(text) <= most):
             raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 1 to {most}")
         return int(text)
 
