@@ -8,7 +8,7 @@ from oauth2_playground import PROGRAM, __version__
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.recording import Recording
-from recorder.keeping.run_file import Run
+from recorder.keeping.run_file import MOST_FLOWS, Run
 from tracing.tours import EVERY_TOUR
 
 LONGEST_WORD = 40
@@ -57,7 +57,7 @@ def origin_of(header: Mapping[str, Any]) -> Origin:
 
 def flows_of(run: Run) -> list[RunFlow]:
     """The flows that have a step, in the order in which they began."""
-    recording = Recording()
+    recording = Recording(flows=MOST_FLOWS)
     by_flow: dict[str, list[RecordedEvent]] = {}
     for event in run.events:
         recording.note(event)

@@ -21,7 +21,7 @@ def walks_in(path: Path) -> list[Walk]:
 
     Raises:
         OSError: the file cannot be read.
-        recorder.keeping.run_file.RunFileError: it is no run file, or has no flow.
+        recorder.keeping.run_file.RunFileError: it is not a run file, or has no flow.
     """
     run = run_file.read(path)
     browsers = _browsers(run.events)

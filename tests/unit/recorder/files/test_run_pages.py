@@ -100,7 +100,7 @@ def test_tokens_of_a_whole_file_are_verified_with_its_own_keys(visitor: FlaskCli
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "The file is no run file: it is empty"),
+        (b"", "The file is not a run file: it is empty"),
         (b"\x89PNG\r\n", "its first line is not a JSON object"),
         (b'{"log": {"version": "1.2"}}', "its first line must name a format"),
         (b'{"format": 3}', "has format 3; this program"),

@@ -117,7 +117,7 @@ def test_the_differences_are_there_for_programs(
     ("text", "said"),
     [
         (None, "No such file"),
-        ("not a run file", "is no run file"),
+        ("not a run file", "is not a run file"),
         ('{"format": 99}', "has format 99"),
     ],
 )
