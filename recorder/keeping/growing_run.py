@@ -123,8 +123,10 @@ class GrowingRun:
         tally, gone = FlowTally(run_file.MOST_FLOWS), {_event(line).id for line in more}
         lines = [*self._kept(again, merged, gone), *more]
         left_out = self._left_out(lines)
-        for line in lines:
-            tally.note(_event(line))
+        events = list(map(_event, lines))
+        self._known = {event.id for event in events}
+        for event in events:
+            tally.note(event)
         part = self._made([_line(header_of(self._secrets, tally.flows(self.tours))), *lines])
         if self.place != self._path:
             self.place.unlink()

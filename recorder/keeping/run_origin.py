@@ -14,7 +14,11 @@ from tracing.tours import EVERY_TOUR
 LONGEST_WORD = 40
 """Characters of a word of the header that are shown; a version and a moment are shorter."""
 
-SECRETS = {"whole": "with its secrets", "redacted": "secrets covered"}
+SECRETS = {
+    "whole": "with its secrets",
+    "redacted": "secrets covered",
+    "shortened": "secrets shortened",
+}
 
 
 class Origin(NamedTuple):
@@ -51,7 +55,7 @@ def origin_of(header: Mapping[str, Any]) -> Origin:
     return Origin(
         made_by or "an unknown program",
         _moment(made_at),
-        SECRETS.get(_word(header.get("secrets")), "secrets shortened"),
+        SECRETS.get(_word(header.get("secrets")), "unknown whether with secrets"),
     )
 
 

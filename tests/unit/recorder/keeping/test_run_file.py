@@ -15,7 +15,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.recording import FLOWS
 from recorder.keeping.run_file import RunFileError
-from recorder.keeping.run_origin import flows_of
+from recorder.keeping.run_origin import flows_of, origin_of
 from recorder.reading.covering import covered
 from tests.unit.recorder.recordings import (
     HONEST,
@@ -351,3 +351,18 @@ def test_of_each_of_many_flows_is_known_what_became_of_it() -> None:
     names = [f"flow{number}" for number in range(FLOWS + 1)]
     run = run_file.Run({}, [structs.replace(first, id=name, flow=name) for name in names])
     assert {flow.summary.progress for flow in flows_of(run)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"),
+    [
+        ("whole", "with its secrets"),
+        ("redacted", "secrets covered"),
+        ("shortened", "secrets shortened"),
+        (None, "unknown whether with secrets"),
+        (["whole"], "unknown whether with secrets"),
+    ],
+)
+def test_what_a_header_says_of_secrets_is_told(secrets: object, said: str) -> None:
+    """And what it does not say, no one guesses."""
+    assert origin_of({"secrets": secrets}).secrets == said
