@@ -45,7 +45,7 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: it is no run file, or its tour is not known.
+        recorder.keeping.run_file.RunFileError: it is not a run file, or its tour is not known.
     """
     recorded = _chosen(walks_in(wanted.against), wanted.against, wanted.tours)
     environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))

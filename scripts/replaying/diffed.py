@@ -30,7 +30,7 @@ def diffed(console: Console, wanted: argparse.Namespace) -> int:
 
     Raises:
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: one is no run file.
+        recorder.keeping.run_file.RunFileError: one is not a run file.
     """
     sides = _named(*wanted.diff)
     expected, received = map(walks_in, wanted.diff)

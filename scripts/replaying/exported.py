@@ -88,7 +88,7 @@ def exported_file(console: Console, wanted: argparse.Namespace) -> int:
 
     Raises:
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
+        recorder.keeping.run_file.RunFileError: it is not a run file that this program knows.
         NotDelivered: the receiver does not take the traces.
     """
     path: Path = wanted.from_file
