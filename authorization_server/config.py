@@ -27,7 +27,8 @@ class Config(CommonSettings):
     these. With `resource_client_id` and
     `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
     without a secret only the client of a token may ask about it. With `automatic_sign_in`, which is
-    for loopback only, `login_hint` names who is signed in.
+    for loopback only, `login_hint` names who is signed in. With `quick_demo_passwords` those who
+    do not exist where others can reach this server sign in without the work of a password hash.
     """
 
     port: int = 9000
@@ -45,6 +46,7 @@ class Config(CommonSettings):
     device_interval_seconds: Annotated[int, partial(Settings.number, least=0)] = 5
     setup: str = ""
     demo_people: bool = True
+    quick_demo_passwords: bool = False
     open_registration: bool = True
     automatic_sign_in: bool = False
     profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"

@@ -66,7 +66,9 @@ def _are_claims(value: Any) -> bool:
 
 
 KEYS: Mapping[str, Key] = {
-    "username": Key('1 to 100 characters without spaces and "/", and not "." or ".."', _matches(USERNAME)),
+    "username": Key(
+        '1 to 100 characters without spaces and "/", and not "." or ".."', _matches(USERNAME)
+    ),
     "password": Key("1 to 1000 characters", _is_text(1000)),
     "name": Key("1 to 200 characters", _is_text(200)),
     "sub": Key("1 to 255 ASCII characters without spaces (OIDC Core §2)", _matches(SUB)),

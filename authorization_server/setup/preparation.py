@@ -8,6 +8,7 @@ from authorization_server.setup.setup_file import Setup, read_setup
 from authorization_server.storage.conflicts import StorageConflict, require_apart
 from authorization_server.storage.keys import make_keys
 from authorization_server.storage.known_people import store_people
+from authorization_server.storage.people import hash_of, quick_hash_of
 from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.set_up_clients import store_clients
 from authorization_server.storage.tables import METADATA
@@ -26,7 +27,9 @@ def prepare(config: Config) -> None:
     with briefly_open(config.database_url) as engine:
         create_tables(engine, METADATA)
         make_keys(engine)
-        store_people(engine, DEMO_PEOPLE if config.demo_people else [], setup.people)
+        demo = DEMO_PEOPLE if config.demo_people else []
+        hash_of_demo = quick_hash_of if config.quick_demo_passwords else hash_of
+        store_people(engine, demo, setup.people, hash_of_demo)
         try:
             _store_clients(engine, config, setup)
         except StorageConflict as error:

@@ -19,7 +19,9 @@ def require_apart(connection: Connection) -> None:
     Raises:
         StorageConflict: a client has.
     """
-    same = select(PEOPLE.c.username, PEOPLE.c.sub).join(CLIENTS, CLIENTS.c.client_id == PEOPLE.c.sub)
+    same = select(PEOPLE.c.username, PEOPLE.c.sub).join(
+        CLIENTS, CLIENTS.c.client_id == PEOPLE.c.sub
+    )
     found = connection.execute(same.limit(1)).first()
     if found:
         raise StorageConflict(

@@ -1,6 +1,6 @@
 """Brings the stored people in line, at each start, with who is to be there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from secrets import token_hex
 from typing import Any
@@ -21,21 +21,24 @@ from hosting.tables import row_of
 
 
 def store_people(
-    engine: Engine, demo: Sequence[NewPerson], own: Sequence[NewPerson] | None
+    engine: Engine,
+    demo: Sequence[NewPerson],
+    own: Sequence[NewPerson] | None,
+    hash_of_demo: Callable[[str], str] = hash_of,
 ) -> None:
     """Add or update these people; remove demo people who are not among them, and, if there is a
     file (`own`), everyone who is no longer in it, and everyone who was added at `/_control`.
 
     With a person, sessions, consents, codes and tokens are removed. A demo person has the second
     factor of the file again; any other person keeps the one that was switched on here, unless the
-    file names one.
+    file names one. `hash_of_demo` makes what is stored of a demo password.
 
     Raises:
         SettingError: a demo person has the name of someone who came from a file.
     """
     wanted = {person.sub: person for person in [*demo, *(own or ())]}
     with engine.connect() as connection:
-        hashes = _hashes(wanted.values(), _stored(connection))
+        hashes = _hashes(wanted.values(), _stored(connection), hash_of_demo)
     with in_turn(engine) as connection:
         stored = _stored(connection)
         gone = [sub for sub, each in stored.items() if _is_gone(each, wanted.get(sub), own)]
@@ -47,18 +50,22 @@ def store_people(
             store_person(connection, person, hashes[person.sub], left.get(person.sub))
 
 
-def _hashes(wanted: Iterable[NewPerson], stored: Mapping[str, Person]) -> dict[str, str]:
+def _hashes(
+    wanted: Iterable[NewPerson],
+    stored: Mapping[str, Person],
+    hash_of_demo: Callable[[str], str],
+) -> dict[str, str]:
     """The hash to be stored of each password, by subject identifier: the stored one, if it is right
     for the password.
 
     It takes long, so others can write meanwhile.
     """
-    return {each.sub: _hash(each, stored.get(each.sub)) for each in wanted}
+    return {each.sub: _hash(each, stored.get(each.sub), hash_of_demo) for each in wanted}
 
 
-def _hash(person: NewPerson, stored: Person | None) -> str:
+def _hash(person: NewPerson, stored: Person | None, hash_of_demo: Callable[[str], str]) -> str:
     if stored is None or stored.is_changed or stored.is_demo != person.is_demo:
-        return hash_of(person.password)
+        return (hash_of_demo if person.is_demo else hash_of)(person.password)
     # The passwords of demo people are never changed, and verifying takes time.
     is_same = person.is_demo or is_password_of(person.password, stored.password_hash)
     return stored.password_hash if is_same else hash_of(person.password)

@@ -5,12 +5,30 @@ could; it imports `requests` and nothing of the playground, and only `plugin.py`
 What it tells of a flow is what arrived at the servers. It leaves nothing running.
 """
 
-from oauth2_playground.testing.client import Client
-from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.pages import Form, Page
-from oauth2_playground.testing.playground import Playground, running_playground
-from oauth2_playground.testing.trace import Check, Message, Trace
-from oauth2_playground.testing.user import User
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from oauth2_playground.testing.client import Client
+    from oauth2_playground.testing.errors import PlaygroundError
+    from oauth2_playground.testing.pages import Form, Page
+    from oauth2_playground.testing.playground import Playground, running_playground
+    from oauth2_playground.testing.trace import Check, Message, Trace
+    from oauth2_playground.testing.user import User
+
+MODULES = {
+    "Check": "trace",
+    "Client": "client",
+    "Form": "pages",
+    "Message": "trace",
+    "Page": "pages",
+    "Playground": "playground",
+    "PlaygroundError": "errors",
+    "Trace": "trace",
+    "User": "user",
+    "running_playground": "playground",
+}
+"""Where each name is defined."""
 
 __all__ = [
     "Check",
@@ -24,3 +42,10 @@ __all__ = [
     "User",
     "running_playground",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used: pytest loads the plugin also where no test needs it."""
+    if name not in MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)

@@ -1,6 +1,6 @@
 """What is changed while the playground runs: the clocks of the roles, and faults."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -60,21 +60,19 @@ class Clocks:
             clock.reset()
 
 
-class Fault:
-    """A fault that is on. As a context manager it is off when the block ends."""
+class Change:
+    """Something that is switched on until its block, or the test, ends."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        self.name = name
-        self._server = server
-        self._is_on = True
+    def __init__(self, undo: Callable[[], object]) -> None:
+        self._undo: Callable[[], object] | None = undo
 
-    def switch_off(self) -> None:
-        """Let the role answer as it should again."""
-        if self._is_on:
-            self._is_on = False
-            self._server.ask("DELETE", f"{CONTROL}/faults/{self.name}")
+    def undo(self) -> None:
+        """End it before."""
+        if self._undo is not None:
+            undo, self._undo = self._undo, None
+            undo()
 
-    def __enter__(self) -> "Fault":
+    def __enter__(self) -> "Change":
         return self
 
     def __exit__(
@@ -83,7 +81,7 @@ class Fault:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.switch_off()
+        self.undo()
 
 
 class Role:
@@ -94,15 +92,19 @@ class Role:
         self.url = server.url
         self.clock = Clock(server)
         self._server = server
-        self._faults: list[Fault] = []
+        self._changes: list[Change] = []
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The answer of its control interface, as in `ask("GET", "/faults")`.
+        """The answer of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
 
         Raises:
             PlaygroundError: it refuses, and says why.
         """
         return self._server.ask(method, CONTROL + path, body)
+
+    def faults(self) -> dict[str, str]:
+        """What it can get wrong on purpose: a sentence for each name."""
+        return {each["fault"]: each["does"] for each in self.ask("GET", "")["offered"]}
 
     def fault(
         self,
@@ -111,7 +113,7 @@ class Role:
         *,
         times: int | None = None,
         seconds: float | None = None,
-    ) -> Fault:
+    ) -> Change:
         """Switch a fault on at an endpoint: for so many requests, or until it is switched off.
 
         Raises:
@@ -120,16 +122,34 @@ class Role:
         """
         wanted = {"fault": name, "endpoint": endpoint, "seconds": seconds}
         given = {key: value for key, value in wanted.items() if value is not None}
-        self._server.ask("POST", f"{CONTROL}/faults", given | {"times": times})
-        self._faults.append(Fault(self._server, name))
-        return self._faults[-1]
-
-    def faults(self) -> dict[str, str]:
-        """What it can get wrong on purpose: a sentence for each name."""
-        return {each["fault"]: each["does"] for each in self.ask("GET", "")["offered"]}
+        self.ask("POST", "/faults", given | {"times": times})
+        return self._changed(lambda: self.ask("DELETE", f"/faults/{name}"))
 
     def reset(self) -> None:
-        """Switch off the faults that were switched on here, and let the clock show real time."""
-        while self._faults:
-            self._faults.pop().switch_off()
+        """Undo what was switched on here, and let the clock show the real time."""
+        while self._changes:
+            self._changes.pop().undo()
         self.clock.reset()
+
+    def _changed(self, undo: Callable[[], object]) -> Change:
+        self._changes.append(Change(undo))
+        return self._changes[-1]
+
+
+class AuthorizationServer(Role):
+    """The role that has people, clients and lifetimes."""
+
+    def lifetimes(self, **seconds: int) -> Change:
+        """Let what is issued from now on live so long, as in `lifetimes(access_token_seconds=5)`.
+
+        Raises:
+            PlaygroundError: there is no such lifetime, or none so long; the message says which.
+        """
+        before = self.ask("GET", "/lifetimes")
+        self.ask("PUT", "/lifetimes", seconds)
+        return self._changed(lambda: self.ask("PUT", "/lifetimes", before))
+
+    def automatic_sign_in(self) -> Change:
+        """Sign in whom `login_hint` names, and give consent, without a page."""
+        self.ask("PUT", "/automatic-sign-in", {"on": True})
+        return self._changed(lambda: self.ask("PUT", "/automatic-sign-in", {"on": False}))

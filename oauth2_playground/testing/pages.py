@@ -108,7 +108,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The response to a request of a browser; `text` is what can be read, in one line."""
+    """The response to a request of a browser. `text` is what can be read, in one line, `alert` what
+    of that a screen reader would announce at once, such as a wrong password.
+    """
 
     url: str
     status: int
@@ -116,6 +118,7 @@ class Page:
     text: str = ""
     forms: tuple[Form, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    alert: str = ""
 
     def form_with(self, words: str) -> Form | None:
         """The first form with a visible field or a button of this label or name."""
@@ -138,8 +141,8 @@ def page_of(response: requests.Response) -> Page:
     reader = _Reader(url)
     reader.feed(response.text)
     reader.close()
-    title, text, forms = reader.title.strip(), " ".join(reader.text.split()), reader.read_forms()
-    return Page(url, response.status_code, title, text, forms, response.headers)
+    title, text, alert = (" ".join(part.split()) for part in reader.read())
+    return Page(url, response.status_code, title, text, reader.forms(), response.headers, alert)
 
 
 class _Reader(HTMLParser):
@@ -148,7 +151,7 @@ class _Reader(HTMLParser):
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
         self._url = url
-        self.title = self.text = ""
+        self._title = self._text = self._alert = ""
         self._open: list[dict[str, str]] = []
         self._labels: dict[str, dict[str, str]] = {}
         self._forms: list[tuple[dict[str, str], list[dict[str, str]]]] = []
@@ -180,15 +183,20 @@ class _Reader(HTMLParser):
         for element in self._open:
             element["said"] += data
             if element["tag"] == "title":
-                self.title += data
+                self._title += data
+            if element.get("role") == "alert":
+                self._alert += data
         if not any(element["tag"] in UNSEEN for element in self._open):
-            self.text += data
+            self._text += data
 
     def _part(self, tag: str) -> None:
         if tag not in WITHIN_A_WORD:
-            self.text += " "
+            self._text += " "
 
-    def read_forms(self) -> tuple[Form, ...]:
+    def read(self) -> tuple[str, str, str]:
+        return self._title, self._text, self._alert
+
+    def forms(self) -> tuple[Form, ...]:
         return tuple(self._form(form, controls) for form, controls in self._forms)
 
     def _form(self, form: dict[str, str], controls: list[dict[str, str]]) -> Form:

@@ -1,12 +1,14 @@
 """A running playground, as a test sees it."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from oauth2_playground.testing.client import REDIRECT_URI, Client
-from oauth2_playground.testing.controls import Clocks, Fault, Role
+from oauth2_playground.testing.controls import AuthorizationServer, Change, Clocks, Role
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import ANSWER_SECONDS, Server, new_session
 from oauth2_playground.testing.started import started
@@ -16,7 +18,9 @@ from oauth2_playground.testing.user import User
 DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 """Who exists from the start, and their passwords; carol has a second factor."""
 
-CREATED = 201
+NAMES = ("authorization_server", "resource_server", "client_app")
+KEYLESS = ("none", "private_key_jwt")
+"""How a client authenticates that has no secret."""
 
 
 class Playground:
@@ -27,17 +31,25 @@ class Playground:
     """
 
     def __init__(self, description: Mapping[str, Any]) -> None:
-        self.authorization_server = _role("authorization_server", description)
-        self.resource_server = _role("resource_server", description)
-        self.client_app = _role("client_app", description)
-        self.roles = (self.authorization_server, self.resource_server, self.client_app)
+        servers = {
+            name: Server(told["url"], told["control_token"])
+            for name, told in description.items()
+            if name in NAMES
+        }
+        self.authorization_server = AuthorizationServer(NAMES[0], servers[NAMES[0]])
+        self.resource_server, self.client_app = (Role(name, servers[name]) for name in NAMES[1:])
+        self.roles: tuple[Role, ...] = (
+            self.authorization_server,
+            self.resource_server,
+            self.client_app,
+        )
         self.clock = Clocks([role.clock for role in self.roles])
         recorder = description["recorder"]
         self.trace = Trace(Server(recorder["url"], recorder["token"]))
         self.viewer = f"{recorder['url']}/?token={recorder['token']}"
         self.logs = Path(description["logs"])
-        self._session = new_session()
-        self._metadata: dict[str, Any] = {}
+        self._metadata = _metadata(self.issuer)
+        self.trace.begin()
 
     @property
     def issuer(self) -> str:
@@ -58,21 +70,42 @@ class Playground:
             )
         return User(name, known, self.issuer)
 
-    def client(self, redirect_uri: str = REDIRECT_URI, **metadata: Any) -> Client:
-        """Register a client; `metadata` as in RFC 7591 §2, such as `scope` or `client_name`.
+    def client(
+        self,
+        redirect_uri: str = REDIRECT_URI,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        **metadata: Any,
+    ) -> Client:
+        """Add a client, or replace one, until the playground ends; its id and its secret are new
+        unless they are given.
+
+        `metadata` is as in RFC 7591 §2, such as `scope` or `token_endpoint_auth_method="none"`.
 
         Raises:
             PlaygroundError: the server does not accept it; the message says why.
         """
-        response = self._session.post(
-            f"{self.issuer}/register",
-            json={"redirect_uris": [redirect_uri], "client_name": "The app under test"} | metadata,
-            timeout=ANSWER_SECONDS,
-        )
-        document = response.json()
-        if response.status_code != CREATED:
-            raise PlaygroundError(f"No client: {document.get('error_description')}")
-        return Client(document, self._known_metadata())
+        if client_secret is None and metadata.get("token_endpoint_auth_method") not in KEYLESS:
+            client_secret = secrets.token_urlsafe()
+        known = {} if client_secret is None else {"client_secret": client_secret}
+        wanted = {"client_name": "The app under test", "redirect_uris": [redirect_uri], **metadata}
+        path = f"/clients/{quote(client_id or f'app-{secrets.token_hex(4)}', safe='')}"
+        put = self.authorization_server.ask("PUT", path, wanted | known)
+        registered = {**put["metadata"], "client_id": put["client_id"], **known}
+        return Client(registered, self._metadata)
+
+    def person(self, name: str, password: str = "a password for tests", **more: Any) -> User:
+        """Add a person, or replace one, until the playground ends; with a new browser.
+
+        `more` is as in the set-up file, such as `email`, `groups` or `claims`.
+
+        Raises:
+            PlaygroundError: the server does not accept it; the message says why.
+        """
+        path = f"/people/{quote(name, safe='')}"
+        self.authorization_server.ask("PUT", path, {"password": password} | more)
+        return self.user(name, password)
 
     def fault(
         self,
@@ -82,7 +115,7 @@ class Playground:
         role: str = "authorization_server",
         times: int | None = None,
         seconds: float | None = None,
-    ) -> Fault:
+    ) -> Change:
         """Let a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`.
 
         It lasts for so many requests, or until the block or the test ends. `seconds` says how long
@@ -94,18 +127,27 @@ class Playground:
         found: Role = {each.name: each for each in self.roles}[role]
         return found.fault(name, endpoint, times=times, seconds=seconds)
 
+    def lifetimes(self, **seconds: int) -> Change:
+        """Let what is issued from now on live so long, as in `lifetimes(access_token_seconds=5)`;
+        until the block or the test ends.
+
+        Raises:
+            PlaygroundError: there is no such lifetime, or none so long; the message says which.
+        """
+        return self.authorization_server.lifetimes(**seconds)
+
+    def automatic_sign_in(self) -> Change:
+        """Sign in whom `login_hint` names, and give consent, without a page; until the block or
+        the test ends.
+        """
+        return self.authorization_server.automatic_sign_in()
+
     def reset(self) -> None:
-        """Switch off all faults, and let all clocks show the real time. This is done after each
-        test.
+        """Undo all faults and other changes, and let all clocks show the real time. People and
+        clients stay. This is done after each test.
         """
         for role in self.roles:
             role.reset()
-
-    def _known_metadata(self) -> dict[str, Any]:
-        if not self._metadata:
-            url = f"{self.issuer}/.well-known/openid-configuration"
-            self._metadata = self._session.get(url, timeout=ANSWER_SECONDS).json()
-        return self._metadata
 
 
 @contextmanager
@@ -113,7 +155,6 @@ def running_playground(
     *,
     setup: str | Path | None = None,
     without_checks: Sequence[str] = (),
-    second_issuer: bool = False,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Playground]:
     """A playground on free ports with temporary data, which ends with the block.
@@ -128,12 +169,11 @@ def running_playground(
     options = ["--setup", str(setup)] if setup else []
     for name in without_checks:
         options += ["--without-check", name]
-    if second_issuer:
-        options.append("--second-issuer")
     with started(options, settings or {}) as description:
         yield Playground(description)
 
 
-def _role(name: str, description: Mapping[str, Any]) -> Role:
-    told = description[name]
-    return Role(name, Server(told["url"], told["control_token"]))
+def _metadata(issuer: str) -> dict[str, Any]:
+    url = f"{issuer}/.well-known/openid-configuration"
+    metadata: dict[str, Any] = new_session().get(url, timeout=ANSWER_SECONDS).json()
+    return metadata

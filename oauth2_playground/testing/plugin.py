@@ -1,14 +1,17 @@
-"""The pytest plugin: the fixture `playground`, and the flow in the report of a failed test."""
+"""The pytest plugin: the fixture `playground`, and the flow in the report of a failed test.
+
+pytest loads it wherever the package is installed, so all else is imported when a test asks for it.
+"""
 
 from collections.abc import Generator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.playground import Playground, running_playground
+if TYPE_CHECKING:
+    from oauth2_playground.testing import Playground
 
-RUNNING = pytest.StashKey[Playground]()
+RUNNING = pytest.StashKey["Playground"]()
 SECTION = "The flow, as it arrived at the servers"
 
 
@@ -24,11 +27,13 @@ def playground_options() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def playground(
     request: pytest.FixtureRequest, playground_options: dict[str, Any]
-) -> Iterator[Playground]:
+) -> "Iterator[Playground]":
     """A running OAuth 2.0 playground: authorization server, API, client app and recorder.
 
     It runs until the last test has ended; each process of pytest-xdist has one of its own.
     """
+    from oauth2_playground.testing import running_playground
+
     with running_playground(**playground_options) as running:
         request.config.stash[RUNNING] = running
         yield running
@@ -63,13 +68,15 @@ def pytest_runtest_makereport(
     return report
 
 
-def _used_by(item: pytest.Item) -> Playground | None:
+def _used_by(item: pytest.Item) -> "Playground | None":
     """The playground of this test; None if it uses none, or it does not run yet."""
     uses = "playground" in getattr(item, "fixturenames", ())
     return item.config.stash.get(RUNNING, None) if uses else None
 
 
-def _flow_of(running: Playground) -> str:
+def _flow_of(running: "Playground") -> str:
+    from oauth2_playground.testing import PlaygroundError
+
     try:
         return running.trace.brief() or "Nothing arrived."
     except PlaygroundError as error:

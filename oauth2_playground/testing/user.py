@@ -184,9 +184,11 @@ def _address_in(where: Any) -> str:
 
 
 def _described(page: Page) -> str:
-    text = page.text if len(page.text) <= LONGEST_SHOWN else f"{page.text[:LONGEST_SHOWN]} …"
-    shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
-    return f"{_without_query(page.url)} answered {page.status}: {shown}"
+    # A page with a form says in its alert what was wrong, and around it much else.
+    text = page.alert or ("" if page.forms else page.text)
+    said = f"“{page.title}” {text[:LONGEST_SHOWN]}".strip()
+    shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in said)
+    return f"{_without_query(page.url)} answered {page.status}, {shown}"
 
 
 def _without_query(url: str) -> str:

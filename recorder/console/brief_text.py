@@ -1,5 +1,5 @@
 """A recording as text, for a program that shows it: the lines of the brief style, and below each
-check that failed or warns, what was expected and received. Secrets are covered.
+check that failed, what was expected and received. Secrets are covered.
 """
 
 from collections import defaultdict

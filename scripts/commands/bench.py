@@ -10,21 +10,28 @@ numbers are valid for this machine and moment only.
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
 
 from hosting.files.private_files import keep_private
 from oauth2_playground.command_help import CommandHelp
 from scripts.benchmark.course import Result, Wanted, measure
-from scripts.benchmark.report import as_json, show
+from scripts.benchmark.logins.peers import logins, rows_of
+from scripts.benchmark.report import KINDS, Sheet, as_json, show
 from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
+LEAST_LOGINS = 10
 MOST_SECONDS, MOST_TURNS, MOST_ROWS = 20, 1000, 10_000_000
 USUAL = Wanted(seconds=0.4, turns=5, recorded=500)
 EPILOG = """\
@@ -49,6 +56,7 @@ examples:
   python3 scripts/bench.py --flows 10000            also whether memory grows
   python3 scripts/bench.py --recorder 10000         also what so many flows cost the recorder
   python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
+  python3 scripts/bench.py --logins 50              a login test beside two other servers for tests
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
   python3 scripts/bench.py --markdown               tables in Markdown, as in the README
 
@@ -67,9 +75,11 @@ def main() -> int:
     wanted = Wanted(asked.seconds, asked.turns, *more)
     console = open_console(plain=asked.kind != "table", to_stderr=asked.json == STANDARD_OUTPUT)
     try:
+        if asked.logins:
+            return _logins(asked, console)
         result = _measured(wanted, plain=asked.kind == "plain")
         show(console, wanted, result, kind=asked.kind)
-        _write(wanted, result, asked.json)
+        _write(as_json(wanted, result), asked.json)
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
@@ -93,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--recorder", type=_many, default=USUAL.recorded, metavar="N", help=recorder)
     peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
     add("--peer", choices=[PEER], help=peer)
+    logins = "only run the same login test N times beside ours and two peers, which pip installs"
+    add("--logins", type=_turns, default=0, metavar="N", help=logins)
     add_json(parser, "the figures")
     kinds = {"--plain": "sentences instead of tables, no colours", "--markdown": "Markdown tables"}
     for option, what in kinds.items():
@@ -116,21 +128,40 @@ def _count(given: str, most: int = MOST_TURNS) -> int:
     return number
 
 
+def _turns(given: str) -> int:
+    number = _count(given)
+    if number < LEAST_LOGINS:
+        raise argparse.ArgumentTypeError(f"{given!r} must be at least {LEAST_LOGINS}")
+    return number
+
+
 def _many(given: str) -> int:
     return _count(given, MOST_ROWS)
 
 
 def _measured(wanted: Wanted, *, plain: bool) -> Result:
-    # Windows keeps a database file locked for a moment after its process has ended.
-    folder = TemporaryDirectory(prefix="oauth2-playground-bench-", ignore_cleanup_errors=True)
-    with ended_by_signals(), folder as name, Progress(plain=plain) as progress:
-        return measure(wanted, Path(name), progress.phase)
+    with _run_folder() as folder, Progress(plain=plain) as progress:
+        return measure(wanted, Path(folder), progress.phase)
 
 
-def _write(wanted: Wanted, result: Result, target: Path | str | None) -> None:
+@contextmanager
+def _run_folder() -> Iterator[str]:
+    with ended_by_signals(), temporary_folder() as folder:
+        yield folder
+
+
+def _logins(asked: argparse.Namespace, console: Console) -> int:
+    with _run_folder() as folder, Progress(plain=asked.kind == "plain") as progress:
+        measured = logins(asked.logins, Path(folder), progress.phase)
+    KINDS[asked.kind](console, Sheet("Login tests", rows_of(measured)))
+    _write(measured, asked.json)
+    return PASSED
+
+
+def _write(document: Any, target: Path | str | None) -> None:
     if target is None:
         return
-    text = json.dumps(as_json(wanted, result), indent=2) + "\n"
+    text = json.dumps(document, indent=2) + "\n"
     if target == STANDARD_OUTPUT:
         sys.stdout.write(text)
     else:

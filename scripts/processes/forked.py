@@ -27,14 +27,40 @@ from scripts.processes.process import Child, started
 from scripts.processes.signals import ending_signals
 from scripts.setting_up.environment import FROM_THE_TREE
 
-IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
+SHARED = (
+    "flask",
+    "requests",
+    "sqlalchemy",
+    "authlib.integrations.flask_oauth2",
+    "authlib.oidc.core",
+    "joserfc.jwt",
+    "hosting.database",
+    "hosting.serving.server",
+    "tracing.flask_adapter",
+    "tracing.requests_adapter",
+)
+"""What nearly every process imports. Where each process is started once, the rest is imported
+sooner by all of them side by side.
+"""
+
+ALL = (
+    "authorization_server.app",
+    "resource_server.app",
+    "client_app.app",
+    "recorder.app",
+)
 INPUT, OUTPUT, ERRORS = range(3)
 _changing_environ = threading.Lock()
 
 
-def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
-    """A process that runs the module of `words`, as in `python -m authorization_server`."""
-    context = _context()
+def forked(
+    words: Sequence[str], environ: Mapping[str, str], folder: Path, imported: Sequence[str] = ALL
+) -> Child:
+    """A process that runs the module of `words`, as in `python -m authorization_server`.
+
+    What is `imported` beforehand, the first start decides.
+    """
+    context = _context(tuple(imported))
     try:
         for server in (resource_tracker, forkserver):
             # Each anew: the first lets signals through again when it has started.
@@ -95,9 +121,9 @@ class _Forked:
 
 
 @cache
-def _context() -> ForkServerContext:
+def _context(imported: tuple[str, ...]) -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, *IMPORTED, "recorder.app"])
+    context.set_forkserver_preload([__name__, *imported])
     return context
 
 

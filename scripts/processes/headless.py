@@ -11,17 +11,21 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from hosting.files.private_files import write_private
 from hosting.serving.ending import when_stdin_closes
 from scripts.processes.data_folder import temporary_folder
-from scripts.processes.fastest import FASTEST
+from scripts.processes.fastest import FASTEST_ONCE
 from scripts.processes.file_options import STANDARD_OUTPUT, new_file, written
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import names_of
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
+
+FOR_PROGRAMS = {"AUTHORIZATION_SERVER_QUICK_DEMO_PASSWORDS": "yes"}
+"""A test signs in often, and has no time to lose. Lifetimes are as usual: no one holds a step."""
 
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
@@ -76,7 +80,8 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
         OSError: the file cannot be written.
     """
-    with playground.processes(os.environ, FASTEST) as processes:
+    playground = replace(playground, usual=FOR_PROGRAMS)
+    with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:
         processes.wait_until_ready(playground.addresses)
         with _told(playground, target):
             _watch(processes)

@@ -142,14 +142,16 @@ class Playground:
         for place in self.places.values():
             require_free(place.host, place.port)
 
-    def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
-        """The processes, started by `with`; the rest of the environment is passed on."""
+    def processes(
+        self, environ: Mapping[str, str], start: Start = started, *, together: bool = False
+    ) -> Processes:
+        """The processes, started by `with`: `together`, if no flow begins before all are ready."""
         # The roles have no use for what opens the recorder.
         told = {**environ, **self.given, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
-        first = {"recorder": self.recorder}
+        first = {} if together else {"recorder": self.recorder}
         folder = working_folder(self.data)
         return Processes(self.commands(), told, folder, self.logs, first, start)
 

@@ -1,11 +1,13 @@
 """docs/testing.md is read as a new user reads it: its files are written down, and run."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.own_tests import run_tests
+from tests.support.own_tests import SECONDS, environ_of_tests, run_tests
 from tests.support.places import ROOT
 
 FILE = re.compile(r"^```python\n# (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -25,6 +27,15 @@ def page():
         browser.close()
 """
 """The fixture that pytest-playwright brings, with the browser of this machine."""
+
+DORA_IS_LATE = """
+def test_own(playground):
+    client = playground.client()
+    dora = playground.user("dora", password="four words make passwords")
+    callback = dora.sign_in(client.authorization_url("orders:read"))
+    playground.clock.move(60)
+    assert client.exchange(callback).status_code == 200
+"""
 
 FIVE_LINES = 5
 
@@ -46,3 +57,23 @@ def test_the_files_of_the_page_run_as_they_stand(files: dict[str, str], tmp_path
     done = run_tests(tmp_path, {**files, "machine.py": BROWSER}, "-n", "2", "-p", "machine")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{tests} passed" in done.stdout
+
+
+def test_the_options_of_the_page_start_a_playground(files: dict[str, str], tmp_path: Path) -> None:
+    """With the set-up file, a check left out and a setting."""
+    own = {
+        "conftest.py": files["conftest_with_options.py"],
+        "setup.toml": (ROOT / "docs" / "setup.toml").read_text(encoding="utf-8"),
+        "test_own.py": DORA_IS_LATE,
+    }
+    done = run_tests(tmp_path, own)
+    assert "1 passed" in done.stdout, done.stdout
+
+
+def test_the_script_of_the_page_needs_no_pytest(files: dict[str, str], tmp_path: Path) -> None:
+    """It ends by itself, with what it was to print."""
+    script = tmp_path / "script.py"
+    script.write_text(files["script.py"], encoding="utf-8")
+    words = [sys.executable, str(script)]
+    said = subprocess.check_output(words, env=environ_of_tests(), text=True, timeout=SECONDS)
+    assert said == "Bearer\n"

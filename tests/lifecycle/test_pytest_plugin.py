@@ -37,12 +37,15 @@ def test_a_code_is_used_twice(playground, callback):
 def test_leaves_a_fault_and_a_moved_clock(playground):
     playground.fault("answers-503", "metadata")
     playground.clock.move(3600)
+    playground.lifetimes(code_seconds=5)
+    playground.automatic_sign_in()
 
 def test_finds_neither(playground):
     for role in playground.roles:
         state = role.ask("GET", "")
         assert state["faults"] == []
         assert state["clock"] == {"offset_seconds": 0, "frozen_at": None}
+    assert playground.authorization_server.ask("GET", "/lifetimes")["code_seconds"] > 5
 
 def test_begins_with_an_empty_trace(playground):
     assert playground.trace.messages() == []

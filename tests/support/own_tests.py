@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.places import ROOT
 
-SECONDS = 120
+SECONDS = 200
 PLUGIN = "oauth2_playground.testing.plugin"
 
 

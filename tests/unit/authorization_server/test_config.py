@@ -49,6 +49,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("private_port", "yes", True),
         ("setup", "setup.toml", "setup.toml"),
         ("demo_people", "no", False),
+        ("quick_demo_passwords", "yes", True),
         ("open_registration", "no", False),
         ("automatic_sign_in", "yes", True),
         ("profile", "oauth-2.1", "oauth-2.1"),

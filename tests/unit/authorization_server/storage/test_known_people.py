@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from authorization_server.config import Config
 from authorization_server.setup.preparation import prepare
 from authorization_server.storage import known_people
-from authorization_server.storage.people import NewPerson, People, hash_of
+from authorization_server.storage.people import PEOPLE, NewPerson, People, hash_of
+from hosting.database import briefly_open
 from hosting.settings import SettingError
 from tests.support.databases import address_of
 from tests.support.sockets import at_once
@@ -188,3 +190,16 @@ def test_a_demo_person_does_not_take_the_name_of_another(own_issuer: Issuer, fil
 def test_a_new_person_is_nobodys_guess() -> None:
     """Only the demo people are shared."""
     assert not NewPerson("x", "x", "x", "x").is_demo
+
+
+def test_only_a_password_that_everyone_knows_is_hashed_with_little_work(
+    file: Path, tmp_path: Path
+) -> None:
+    """Tests sign demo people in; a password of someone's own is protected as ever."""
+    url = address_of(tmp_path / "people.db")
+    prepare(Config(database_url=url, setup=str(file), quick_demo_passwords=True))
+    with briefly_open(url) as engine, engine.connect() as connection:
+        hashes = dict(connection.execute(select(PEOPLE.c.username, PEOPLE.c.password_hash)).all())
+        assert People(engine, demo_people=True).recognise("alice", "wonderland").has_right_password
+    assert hashes["alice"].startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert hashes["dora"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -12,7 +12,6 @@ import pytest
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.flow import flows_of
 from recorder.exporting.shell.script import as_shell
-from tests.support.places import HISTORIES
 from tests.unit.recorder.exporting.hostile import hostile_events
 from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import honest_events, honest_flow, secrets_of
@@ -126,8 +125,6 @@ def test_a_secret_without_a_source_is_asked_for() -> None:
 
 def test_what_a_role_sends_is_left_to_that_role() -> None:
     """The client app sends its own token request when the browser brings the code."""
-    for history in (HISTORIES / "honest_flow.jsonl",):
-        assert history.exists()
     assert "call --request" not in script_of(list(honest_events())).partition("step=1\n")[2]
 
 

@@ -1,0 +1,87 @@
+"""Installs the peers into a folder of the run, and lets the driver measure them there.
+
+pip reaches its registry as the user has set it up.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from scripts.benchmark.logins.subjects import AUTOMATIC, MOCK, NANO, OURS, STARTS
+from scripts.processes.process import ProcessTrouble
+from scripts.setting_up.environment import ON_WINDOWS, ROOT
+
+PACKAGES = ("oidc-provider-mock==0.3.4", "nanoidp==3.4.0")
+WHAT = {
+    OURS: "four processes; user name, password",
+    AUTOMATIC: "four processes; nothing",
+    MOCK: "a thread of the test; subject",
+    NANO: "one process; user name, password",
+}
+"""How each runs, and what its sign-in page asks for."""
+
+HEADS = ("server", "how it runs; what it asks for", "start s", "test ms", "fastest", "to ours")
+
+Seconds = Mapping[str, Sequence[float]]
+
+
+def logins(turns: int, folder: Path, tell: Callable[[str], None]) -> Mapping[str, Seconds]:
+    """What the driver measured: the seconds of each start, and of each test, by server.
+
+    Raises:
+        ProcessTrouble: the peers could not be installed, or a login went wrong.
+    """
+    tell(f"Installing {' and '.join(PACKAGES)} …")
+    peers = _installed(folder)
+    tell(f"Running the test {turns} times beside each …")
+    words = [sys.executable, "-W", "ignore", "-m", "scripts.benchmark.logins.driver", str(turns)]
+    path = os.pathsep.join((str(ROOT), str(peers)))
+    done = _run([*words, *STARTS], {**os.environ, "PYTHONPATH": path})
+    if done.returncode:
+        raise ProcessTrouble(f"The logins could not be measured:\n{done.stderr.strip()[-2000:]}")
+    measured: Mapping[str, Seconds] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def rows_of(measured: Mapping[str, Seconds]) -> list[Sequence[str]]:
+    """The table: a row for each server, with the middle and the fastest of its tests. The ratio to
+    ours is the middle of those of the two tests of one turn.
+    """
+    rows: list[Sequence[str]] = [HEADS]
+    ours = measured["logins"][OURS]
+    for name, seconds in measured["logins"].items():
+        ratio = median(other / one for one, other in zip(ours, seconds, strict=True))
+        tests = (f"{each * 1000:.0f}" for each in (median(seconds), min(seconds)))
+        start = median(measured["starts"][name])
+        rows.append((name, WHAT[name], f"{start:.1f}", *tests, f"{ratio:.2f}"))
+    return rows
+
+
+def _installed(folder: Path) -> Path:
+    """The folder in which the peers are found as modules."""
+    place = folder / "peers"
+    venv.create(place, with_pip=True)
+    python = place / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
+    done = _run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], os.environ)
+    if done.returncode:
+        raise ProcessTrouble(f"pip could not install the peers. {done.stderr.strip()[-2000:]}")
+    bases = {"base": str(place), "platbase": str(place)}
+    return Path(sysconfig.get_path("purelib", "venv", bases))
+
+
+def _run(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words,
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
