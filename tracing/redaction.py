@@ -4,7 +4,8 @@ Events carry what was sent, whole. Unless it was asked for the secrets, a view s
 `shortened`: their beginning, which one finds again in one's own browser. A file, which travels,
 holds them `Redacted`: nothing of them but which are equal, and how long (see `covering.salted`).
 `state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a `user_code`:
-it is read off one screen and typed at another, and is useless without a login.
+it is read off one screen and typed at another, and is useless without a login. Pictures inside a
+page are not shown: a QR code says a secret in a form in which it is not found by its value.
 """
 
 import copy
@@ -197,6 +198,8 @@ class _Cover:
 
     def _named(self, name: str, value: str) -> str | None:
         """What is shown of a parameter's value; None where the name says that it is not secret."""
+        if name == rewriting.PICTURE:
+            return COVERED
         if not is_covered(name) or not value or cutting.NOTE.fullmatch(value):
             return None
         return self._remember(value, COVERED) if name.lower() in PASSWORDS else self._shown(value)

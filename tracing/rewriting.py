@@ -15,6 +15,9 @@ Decide = Callable[[str, str], str | None]
 IN_KEY = "jwk."
 """Stands before the name of a member of a key (RFC 7517 §4): `d` alone means much elsewhere."""
 
+PICTURE = "<svg>"
+"""Stands for the name of a picture inside a page: a QR code says what no name tells."""
+
 MOST_INSIDE = 4
 """Addresses that stand inside one another and are looked into."""
 
@@ -30,6 +33,8 @@ _JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(\s*+:)?', re.DOTALL)
 _INPUT = re.compile(r"<input\b[^>]*+>?", re.IGNORECASE)
 _INPUT_NAME = re.compile(r"""\bname=["']?([^"'\s>]+)""", re.IGNORECASE)
 _INPUT_VALUE = re.compile(r"""\bvalue=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_PICTURE = re.compile(r"<svg\b.*?(?:</svg\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_DATA_PICTURE = re.compile(r"\bdata:image/[^\s\"'<>)]*+", re.IGNORECASE)
 _HTML_ADDRESS = re.compile(r"""(\b(?:href|action|src)=["'])([^"']*)""", re.IGNORECASE)
 
 
@@ -153,10 +158,17 @@ def _name_of_part(head: str) -> str:
 
 
 def _in_html(body: str, decide: Decide) -> str:
+    body = _PICTURE.sub(lambda found: _in_picture(found[0], "<svg>{}</svg>", decide), body)
+    body = _DATA_PICTURE.sub(lambda found: _in_picture(found[0], "data:,{}", decide), body)
     body = _INPUT.sub(lambda found: _in_input(found[0], decide), body)
     return _HTML_ADDRESS.sub(
         lambda found: found[1] + in_url(found[2].replace("&amp;", "&"), decide), body
     )
+
+
+def _in_picture(picture: str, replacement: str, decide: Decide) -> str:
+    shown = decide(PICTURE, picture)
+    return picture if shown is None else replacement.format(shown)
 
 
 def _in_input(tag: str, decide: Decide) -> str:

@@ -13,6 +13,26 @@ from recorder.reading.wording import VERDICTS, route, token_name
 
 CHECK, MESSAGE, ON_PURPOSE = "check", "message", "on purpose"
 
+OF_BROWSER = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "dnt",
+        "keep-alive",
+        "origin",
+        "pragma",
+        "priority",
+        "referer",
+        "te",
+        "upgrade-insecure-requests",
+        "user-agent",
+    }
+)
+"""Headers of a request in which one browser differs from another, wherever both are used alike."""
+
 _SPAN = re.compile(r"(?<!\d)\d{1,12} (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
 
 
@@ -39,12 +59,20 @@ def _facts(event: RecordedEvent) -> Iterator[Fact]:
     if event.response:
         yield from response_facts(event.response)
     if event.request:
-        yield from request_facts(event.request)
+        facts = request_facts(event.request)
+        is_browsers = event.channel == "front"
+        yield from (fact for fact in facts if not (is_browsers and _is_of_browser(fact)))
     for token in event.tokens or ():
         name = token_name(token.name)
         yield from member_facts(f"{name} header", dict(token.header))
         yield from member_facts(f"{name} claim", dict(token.claims))
     yield from _on_purpose("fault", event.met_faults)
+
+
+def _is_of_browser(fact: Fact) -> bool:
+    """Whether a browser says something of itself here, and nothing of the protocol."""
+    name = fact.name.lower()
+    return fact.where == "request header" and (name in OF_BROWSER or name.startswith("sec-"))
 
 
 def _on_purpose(what: str, names: Iterable[str]) -> list[Fact]:

@@ -69,7 +69,8 @@ covered by marks that only show which of them are equal; --with-secrets writes t
 
 --against and --diff name every value by what it does in the flow: a code, a state or an address
 may be another one in each run, but it must come back where it came back in the recording. All else
-is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks.
+is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py
+gives codes and tokens longer lives, for lessons; with --auto it does not.
 
 With --repeat all runs share one playground and its people, so a tour that changes what is
 remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).

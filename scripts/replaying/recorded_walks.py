@@ -7,6 +7,7 @@ from typing import NamedTuple
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping import run_file
 from scenarios.browser.user_agent import is_scripted
+from scripts.processes.file_options import read_by
 
 
 class Walk(NamedTuple):
@@ -23,7 +24,8 @@ def walks_in(path: Path) -> list[Walk]:
         OSError: the file cannot be read.
         recorder.keeping.run_file.RunFileError: it is no run file, or has no flow.
     """
-    run = run_file.read(path)
+    with read_by(path):
+        run = run_file.read(path)
     browsers = _browsers(run.events)
     found: dict[tuple[str, str], list[RecordedEvent]] = {}
     for event in run.events:

@@ -29,6 +29,7 @@ SHAPES = (
         "\\",
     ),
     *("eyJ", "eyJ-", "eyJaaaaaaaa.", "eyJaaaaaaaa.a.", "<input ", "<input name=", "<input>"),
+    *("<svg", "<svg ", "</svg", "data:image/"),
     *("name=", 'name="', "value='", 'value="x ', "href=", "href='", "--b\r\n", "\r\n", "a\r\n\r\n"),
     *("…(1", "…aaaaaa(1 characters)", "(covered)", "%2", "%2f", "_1", "/.", "/%2e", "http://a"),
     *(
@@ -144,6 +145,7 @@ WIRE = {
     "tracing/redaction.py: _QUOTED",
     "tracing/covering/salted.py: MARK",
     "tracing/rewriting.py: _COOKIE",
+    "tracing/rewriting.py: _DATA_PICTURE",
     "tracing/rewriting.py: _HTML_ADDRESS",
     "tracing/rewriting.py: _IN_FORM",
     "tracing/rewriting.py: _IN_URL",
@@ -151,6 +153,7 @@ WIRE = {
     "tracing/rewriting.py: _INPUT_NAME",
     "tracing/rewriting.py: _INPUT_VALUE",
     "tracing/rewriting.py: _JSON_STRING",
+    "tracing/rewriting.py: _PICTURE",
 }
 """The patterns that are used on what comes over the wire."""
 

@@ -20,7 +20,7 @@ from tests.support.verbs import (
     csrf_token_of,
     is_page,
 )
-from tracing.redaction import shortened_together
+from tracing.redaction import Redacted, shortened_together
 
 NOW = 1_700_000_025
 """In the middle of a time step."""
@@ -418,6 +418,10 @@ def test_a_recording_shows_neither_the_new_secret_nor_the_code(own_issuer: Issue
     browser.submit(page, {"otp": code})
     recorded = [event.as_dict() for event in own_issuer.sink.events]
     assert secret in str(recorded)
+    assert "<path" in str(recorded)
     shown = str(shortened_together(recorded))
     assert secret not in shown
+    # The QR code says the secret, too.
+    assert "<path" not in shown
+    assert "<path" not in str(Redacted().events(recorded))
     assert f"otp={code}" not in shown

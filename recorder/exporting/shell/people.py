@@ -7,14 +7,20 @@ from recorder.event.event import Request
 from recorder.exporting.shell.words import quoted
 
 USERNAME, PASSWORD = "username", "password"
+NEW_PASSWORD = "new_password"
+
+NEW = "PLAYGROUND_NEW_PASSWORD"
+"""The variable, and the file, of a password that takes the place of another."""
 
 
 class People:
     """Those who sign in with these requests, in the order in which they first do."""
 
     def __init__(self, requests: Iterable[Request]) -> None:
-        found = (username_in(request) for request in requests)
-        self._names = list(dict.fromkeys(filter(None, found)))
+        forms = [dict(parse_qsl(request.body)) for request in requests]
+        typed = [form.get(USERNAME, "") for form in forms if PASSWORD in form]
+        self._names = list(dict.fromkeys(filter(None, typed))) or typed[:1]
+        self._changes_password = any(NEW_PASSWORD in form for form in forms)
 
     def user(self, name: str) -> str:
         """The variable of a person's name."""
@@ -28,13 +34,16 @@ class People:
         """The lines that set the names, and ask for the passwords."""
         for name in self._names:
             user, password = self.user(name), self.password(name)
-            yield f'[ "${{{user}:-}}" ] || {user}={quoted(name)}'
+            if name:
+                yield f'[ "${{{user}:-}}" ] || {user}={quoted(name)}'
             yield f': "${{{password}:?Set {password} to the password of this person.}}"'
+        if self._changes_password:
+            yield f': "${{{NEW}:?Set {NEW} to the password that the person chooses.}}"'
 
     def files(self) -> Iterator[str]:
         """The lines that write the passwords to files, as a command line can be read by others."""
-        for name in self._names:
-            password = self.password(name)
+        passwords = [self.password(name) for name in self._names]
+        for password in [*passwords, NEW] if self._changes_password else passwords:
             yield f'printf %s "${password}" >"$folder/{password}"'
 
     def _number(self, name: str) -> str:

@@ -2,6 +2,7 @@ say() { printf '%s\n' "$*"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
 
 folder=$(mktemp -d)
+readonly folder
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 umask 077
@@ -11,8 +12,9 @@ location=''
 
 # send ARGUMENT ...: one request; keeps status and page, and says where the response leads.
 send() {
-  answer=$(curl -q --silent --show-error --max-time 60 --noproxy 127.0.0.1,localhost,::1 \
-    --globoff --path-as-is --output "$folder/answer" --write-out '%{http_code} %{redirect_url}' "$@") ||
+  answer=$(curl -q --silent --show-error --proto '=http,https' --max-time 60 \
+    --noproxy 127.0.0.1,localhost,::1 --globoff --path-as-is \
+    --output "$folder/answer" --write-out '%{http_code} %{redirect_url}' "$@") ||
     stop "No response at step $step. Is the playground running at these addresses?"
   status=${answer%% *}
 }
@@ -41,6 +43,7 @@ expect() {
     stop "Step $step was answered with status $status; $1 was expected. $advice"
 }
 advice='The viewer shows which check failed. A run on a fresh playground asks for login and consent.'
+readonly advice
 
 # is_redirected: whether a page that was asked for was not needed (login or consent is remembered).
 is_redirected() { case $status in 30[1237]) return 0 ;; *) return 1 ;; esac; }

@@ -7,7 +7,14 @@ from urllib.parse import quote, unquote, unquote_plus, urljoin
 from recorder.event.event import Request
 from recorder.exporting.exchanges import WholeExchange
 from recorder.exporting.shell.forms import Form, forms_of, path_of
-from recorder.exporting.shell.people import PASSWORD, USERNAME, People, username_in
+from recorder.exporting.shell.people import (
+    NEW,
+    NEW_PASSWORD,
+    PASSWORD,
+    USERNAME,
+    People,
+    username_in,
+)
 from recorder.exporting.shell.words import Words, quoted
 from recorder.reading.curl import NOISE
 from tracing.redaction import PASSWORDS, is_covered
@@ -84,8 +91,10 @@ class BrowserRequests:
             return f'{start}"$(hidden {quoted(form.path)} {quoted(name)})"'
         if person and name == USERNAME:
             return f'{start}"${self._people.user(person)}"'
-        if person and name == PASSWORD:
+        if name == PASSWORD:
             return f'"{PASSWORD}@$folder/{self._people.password(person)}"'
+        if name == NEW_PASSWORD:
+            return f'"{NEW_PASSWORD}@$folder/{NEW}"'
         if name in PASSWORDS:
             return f'{start}"$(shown_code)"'
         return start + self._words.word(value)

@@ -11,18 +11,18 @@ from recorder.exporting.flow import Flow, number_of, title_of
 from recorder.exporting.shell.people import People
 from recorder.exporting.shell.requests import BrowserRequests, CallRequests, origin_of
 from recorder.exporting.shell.sources import sources_in
-from recorder.exporting.shell.words import Words, quoted
+from recorder.exporting.shell.words import LEARNED, Words, quoted
 from recorder.reading.wording import asked
 from tracing.catalogue import BROWSER
 from tracing.tours import Tour
 
 PRELUDE = Path(__file__).with_name("prelude.sh")
-VERIFIER = "code_verifier"
+VERIFIER, CHALLENGE = "code_verifier", "code_challenge"
 
 MADE_VERIFIER = f"""\
 # PKCE (RFC 7636 §4.1, §4.2): a new verifier, and its challenge.
-{VERIFIER}=$(openssl rand -base64 33 | tr '+/' '-_' | tr -d '=\\n')
-code_challenge=$(printf %s "${VERIFIER}" | openssl dgst -sha256 -binary |
+{LEARNED}{VERIFIER}=$(openssl rand -base64 33 | tr '+/' '-_' | tr -d '=\\n')
+{LEARNED}{CHALLENGE}=$(printf %s "${LEARNED}{VERIFIER}" | openssl dgst -sha256 -binary |
   openssl base64 -A | tr '+/' '-_' | tr -d '=')"""
 
 NEEDED, NEEDED_FOR_PKCE = "curl, sed and awk", "curl, sed, awk and openssl"
@@ -73,9 +73,9 @@ class _Script:
         for each in exchanges:
             origin = origin_of(each.request.url)
             if origin and origin not in origins and not self._words.is_full:
-                origins[origin] = self._words.learn(origin, each.server.upper())
+                origins[origin] = self._words.learn_setting(origin, each.server)
         for origin, name in origins.items():
-            self._words.learn(quote(origin, safe=""), f"{name}_ENCODED")
+            self._words.learn_setting(quote(origin, safe=""), f"{name}_ENCODED")
         return origins
 
     def _learns_verifier(self) -> bool:
@@ -85,9 +85,9 @@ class _Script:
         for verifier in verifiers[:1]:
             self._words.learn(verifier, VERIFIER)
         queries = [dict(parse_qsl(each.request.url.partition("?")[2])) for _, each in self._told]
-        challenges = [query["code_challenge"] for query in queries if "code_challenge" in query]
+        challenges = [query[CHALLENGE] for query in queries if CHALLENGE in query]
         for challenge in challenges[:1] if verifiers else ():
-            self._words.learn(challenge, "code_challenge")
+            self._words.learn(challenge, CHALLENGE)
         return bool(verifiers)
 
     def _variables(self) -> Iterator[str]:

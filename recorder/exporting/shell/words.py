@@ -11,6 +11,11 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 MOST = 200
 """Variables of a script."""
 
+LEARNED = "v_"
+"""Begins the name of a variable that a recording names: so none is one of the shell's (`PATH`) or
+the prelude's (`folder`, which the script deletes when it ends).
+"""
+
 Piece = tuple[str, str]
 """A text, and the variable that stands for it ("": none)."""
 
@@ -29,6 +34,15 @@ class Words:
 
     def learn(self, text: str, name: str) -> str:
         """From now on a variable stands for this text; gives its name, which is like `name`."""
+        return self._know(text, LEARNED + name)
+
+    def learn_setting(self, text: str, name: str) -> str:
+        """The same for a variable that the user may set. Its name must be one of the playground's
+        own: nothing that a recording decides.
+        """
+        return self._know(text, name.upper())
+
+    def _know(self, text: str, name: str) -> str:
         taken, base = set(self._known.values()), _NOT_IN_A_NAME.sub("_", name)
         free = (each for n in range(1, len(taken) + 2) if (each := _numbered(base, n)) not in taken)
         return self._known.setdefault(text, next(free))
@@ -47,14 +61,17 @@ class Words:
 
     def latest(self, name: str) -> str:
         """The newest variable of this name as a word, or one that the user sets."""
-        known = [each for each in self._known.values() if each.rstrip("_0123456789") == name]
-        return f'"${known[-1] if known else self.require(name, name)}"'
+        learned = LEARNED + name
+        known = [each for each in self._known.values() if each.rstrip("_0123456789") == learned]
+        return f'"${known[-1] if known else self._asked_for(name.upper())}"'
 
     def require(self, text: str, name: str) -> str:
         """From now on a variable that the user sets stands for this text; gives its name."""
-        learned = self.learn(text, name.upper())
-        self.required[learned] = None
-        return learned
+        return self._asked_for(self.learn_setting(text, name))
+
+    def _asked_for(self, variable: str) -> str:
+        self.required[variable] = None
+        return variable
 
     def _parted(self, piece: Piece, known: str) -> Iterator[Piece]:
         """A piece, divided where it says a known text."""

@@ -289,6 +289,23 @@ def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "picture", ["<svg class='a'><path d='M0'/></svg>", "<SVG><path d='M0'/>", "<svg/><path d='M0'"]
+)
+def test_a_picture_inside_a_page_is_not_shown(picture: str) -> None:
+    """A QR code says a secret without a name, and in a form in which no value is found."""
+    body = covered(body=f"<p>Scan this.</p>{picture}")["body"]
+    assert body == "<p>Scan this.</p><svg>(covered)</svg>"
+    assert covered(body=body)["body"] == body
+
+
+def test_a_picture_in_an_address_is_not_shown() -> None:
+    """Other servers draw QR codes so; what stands around it stays."""
+    for place in ('<img src="{}">', "<b style='background: url({})'>"):
+        body = covered(body=place.format("data:image/png;base64,iVBORw0KGgo="))["body"]
+        assert body == place.format("data:,(covered)")
+
+
 def test_a_dpop_proof_loses_its_signature() -> None:
     """Within its minute it could be used again (RFC 9449 §11.1); so could the token beside it."""
     shown = covered(headers=[["DPoP", JWT], ["Authorization", f"DPoP {JWT}"]])

@@ -196,6 +196,18 @@ def test_a_header_that_is_missing_is_a_difference(flow: Flow) -> None:
     ]
 
 
+def test_what_a_browser_says_of_itself_is_no_difference(flow: Flow) -> None:
+    """A person's browser sends other headers than a scripted one; servers are compared."""
+
+    def accept_less(event: Event) -> None:
+        headers = event["http"]["request"]["headers"]
+        headers[:] = [each for each in headers if each[0] != "Accept"] + [["Sec-GPC", "1"]]
+
+    assert differing(flow, changed(flow, "1", accept_less)) == []
+    names = {one.name for one in differing(flow, changed(flow, "6", accept_less))}
+    assert names == {"Accept", "Sec-GPC"}
+
+
 def test_keys_and_metadata_may_be_known_already(flow: Flow) -> None:
     """Then they are not asked for again, what was checked before is checked later, and the checks
     of that answer are not made.

@@ -3,6 +3,7 @@
 Against real processes it runs in tests/unit/scripts/test_exported.py.
 """
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.flow import flows_of
-from recorder.exporting.shell.script import as_shell
+from recorder.exporting.shell.script import PRELUDE, as_shell
 from tests.unit.recorder.exporting.hostile import hostile_events
 from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import honest_events, honest_flow, secrets_of
@@ -21,6 +22,8 @@ FORM = "application/x-www-form-urlencoded"
 AT = "http://127.0.0.1:9000"
 CLIENT_ID, CODE = "client-0123456789", "code-0123456789-0123456789"
 SECRET, TOKEN = "secret-0123456789-0123456789", "token-0123456789-0123456789"
+
+posix = pytest.mark.skipif(not Path("/bin/sh").exists(), reason="This needs a POSIX shell.")
 
 
 def script_of(events: list[RecordedEvent]) -> str:
@@ -52,12 +55,22 @@ def program_events() -> list[RecordedEvent]:
     )
 
 
-def run_without_a_playground(script: str, folder: Path) -> list[str]:
+CURL = """\
+#!/bin/sh
+printf '%s\\n' "$@" >>../arguments
+while [ "$1" != --output ]; do shift; done
+cat ../body >"$2"
+echo '200 http://x/'
+"""
+
+
+def run_without_a_playground(script: str, folder: Path, body: str = "") -> list[str]:
     """The script, run to its end by the system's shell in this folder, with a program in the place
-    of curl that answers everything with 200, and notes its arguments; gives these.
+    of curl that answers everything with 200 and this body, and notes its arguments; gives these.
     """
+    (folder / "body").write_text(body, encoding="utf-8")
     curl = folder / "curl"
-    curl.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\" >>../arguments\necho '200 http://x/'\n")
+    curl.write_text(CURL)
     curl.chmod(0o700)
     at = script.index("\nstep=")
     script = f"{script[:at]}\nexpect() {{ :; }}\nstop() {{ :; }}\n{script[at:]}"
@@ -103,14 +116,14 @@ def test_a_program_takes_its_values_from_responses() -> None:
     script = script_of(program_events())
     assert "curl, sed, awk and openssl" in script
     for line in (
-        "client_id=$(member client_id)",
-        "client_secret=$(member client_secret)",
-        "code=$(parameter code)",
-        "access_token=$(member access_token)",
-        '--user "$client_id":"$client_secret"',
-        "'/authorize?client_id='\"$client_id\"'&code_challenge='\"$code_challenge\"",
-        'code=\'"$code"\'&code_verifier=\'"$code_verifier"',
-        "'Authorization: Bearer '\"$access_token\"",
+        "v_client_id=$(member client_id)",
+        "v_client_secret=$(member client_secret)",
+        "v_code=$(parameter code)",
+        "v_access_token=$(member access_token)",
+        '--user "$v_client_id":"$v_client_secret"',
+        "'/authorize?client_id='\"$v_client_id\"'&code_challenge='\"$v_code_challenge\"",
+        'code=\'"$v_code"\'&code_verifier=\'"$v_code_verifier"',
+        "'Authorization: Bearer '\"$v_access_token\"",
     ):
         assert line in script
 
@@ -128,7 +141,56 @@ def test_what_a_role_sends_is_left_to_that_role() -> None:
     assert "call --request" not in script_of(list(honest_events())).partition("step=1\n")[2]
 
 
-@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="This needs a POSIX shell.")
+def test_a_new_password_is_asked_for() -> None:
+    """It is the choice of the person, and no code that a page shows."""
+    page = response(200, "<form action='/change'>", Content_Type="text/html")
+    opened = answer(AS, BROWSER, request("GET", f"{AT}/change"), "user-logged-in", page)
+    body = "password=(covered)&new_password=(covered)&otp=(covered)"
+    form = request("POST", f"{AT}/change", body, Content_Type=FORM)
+    script = script_of(together(opened, answer(AS, BROWSER, form, "user-logged-in")))
+    for name in ("PLAYGROUND_PASSWORD", "PLAYGROUND_NEW_PASSWORD"):
+        assert f': "${{{name}:?Set {name} to ' in script
+        assert f'printf %s "${name}" >"$folder/{name}"' in script
+    assert '"password@$folder/PLAYGROUND_PASSWORD"' in script
+    assert '"new_password@$folder/PLAYGROUND_NEW_PASSWORD"' in script
+    assert script.count("$(shown_code)") == 1
+
+
+@posix
+def test_a_recording_names_no_variable_of_the_script(tmp_path: Path) -> None:
+    """A member or a parameter may be called as one of the shell's or the prelude's: the script
+    deletes its own folder when it ends, no other.
+    """
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    names = [*re.findall(r"^(?:readonly )?([a-z]+)=", PRELUDE.read_text("utf-8"), re.MULTILINE)]
+    members = json.dumps(
+        dict.fromkeys([*names, "jar", "step", "PATH", "path", "ifs"], f"{precious}")
+    )
+    made = answer(
+        AS,
+        CLIENT,
+        request("POST", f"{AT}/register", "{}"),
+        "client-registered",
+        response(201, members),
+    )
+    called = answer(RS, CLIENT, request("GET", f"{AT}{precious}"), "resource-returned")
+    script = script_of(together(made, called))
+    assert "folder" in names
+    assert "v_folder=$(member folder)" in script
+    arguments = run_without_a_playground(script, tmp_path, members)
+    assert f"{AT}{precious}" in arguments
+    assert precious.exists()
+
+
+@posix
+def test_only_http_is_sent(tmp_path: Path) -> None:
+    """A recorded address of another kind (`file:`) is not fetched where the script runs."""
+    arguments = run_without_a_playground(script_of(program_events()), tmp_path)
+    assert arguments.count("--proto") == arguments.count("=http,https") == arguments.count("-q") > 0
+
+
+@posix
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     """The shell runs nothing of it: it comes to curl as an argument, or to the screen."""
     arguments = run_without_a_playground(script_of(hostile_events()), tmp_path)

@@ -116,7 +116,7 @@ def test_the_differences_are_there_for_programs(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "No such file"),
+        (None, "other.jsonl cannot be read: No such file or directory."),
         ("not a run file", "is no run file"),
         ('{"format": 99}', "has format 99"),
     ],
