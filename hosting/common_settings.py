@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from hosting.addresses import is_open_to_others
 from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
+from hosting.visible_text import visible
 
 INBOX_TOKEN = Path("data/inbox.token")
 """Where programs that are started in the same folder find the token of the recorder's inbox."""
@@ -128,7 +129,7 @@ def announce_private_port(config: CommonSettings, program: str) -> None:
         print(
             f"!!! PRIVATE PORT: {program} allows what is for loopback only, since "
             f"{Settings(program).name('PRIVATE_PORT')}=yes. Keep others from its port: it listens "
-            f"on {config.host} and browsers open {config.public_url}. !!!",
+            f"on {visible(config.host)} and browsers open {visible(config.public_url)}. !!!",
             file=sys.stderr,
             flush=True,
         )
