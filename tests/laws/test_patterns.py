@@ -177,6 +177,7 @@ ELSEWHERE = {
     "authorization_server/setup/person_entry.py: EMAIL": "a file of who starts it",
     "authorization_server/setup/person_entry.py: SUB": "a file of who starts it",
     "authorization_server/setup/person_entry.py: TOTP_SECRET": "a file of who starts it",
+    "authorization_server/setup/person_entry.py: USERNAME": "a file of who starts it",
     "authorization_server/setup/person_entry.py: WORD": "a file of who starts it",
     "oauth2_playground/spelling.py: _BEFORE_A_COLUMN": "our own sentences",
     "oauth2_playground/spelling.py: _FILE": "our own sentences",
