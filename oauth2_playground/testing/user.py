@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.pages import Form, Page, Request, page_of
+from oauth2_playground.testing.forms import Form, Request
+from oauth2_playground.testing.pages import Page, page_of
 from oauth2_playground.testing.servers import new_session, sent, without_query
 
 USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
