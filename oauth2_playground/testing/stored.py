@@ -15,7 +15,7 @@ Kept = dict[tuple[str, str], str]
 
 
 class Stored:
-    """People and clients that were put, and how each is taken back."""
+    """People and clients that were put, and how each is removed or restored."""
 
     def __init__(self, server: AuthorizationServer, client_app: Role) -> None:
         self._server = server
