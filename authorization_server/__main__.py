@@ -7,6 +7,7 @@ import os
 from argparse import ArgumentParser
 
 from authorization_server.config import from_environment
+from hosting.common_settings import announce_private_port
 from hosting.program import run_main
 from hosting.serving.server import later, serve
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -29,6 +30,7 @@ def main() -> None:
         os.environ["AUTHORIZATION_SERVER_SETUP"] = wanted.setup
     config = from_environment()
     announce(config.without_checks, AUTHORIZATION_SERVER)
+    announce_private_port(config, AUTHORIZATION_SERVER)
     serve(
         "authorization_server.app:create_from_environment",
         config.host,

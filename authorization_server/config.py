@@ -78,8 +78,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
     if config.automatic_sign_in:
-        setting = "AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN"
-        require_loopback(config, setting, "signs in anyone without a password", "Unset it")
+        does, instead = "signs in anyone without a password", "Unset it"
+        require_loopback(config, "authorization_server", "AUTOMATIC_SIGN_IN", does, instead)
     _require_loopback_for_demo(config)
     return config
 

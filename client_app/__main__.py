@@ -6,6 +6,7 @@ Its settings come from the environment; README.md lists them.
 from argparse import ArgumentParser
 
 from client_app.config import from_environment
+from hosting.common_settings import announce_private_port
 from hosting.program import run_main
 from hosting.serving.server import later, serve
 from tracing.catalogue import CLIENT_APP
@@ -18,6 +19,7 @@ def main() -> None:
     parse_arguments(parser, CLIENT_APP, example="state_is_of_this_browser")
     config = from_environment()
     announce(config.without_checks, CLIENT_APP)
+    announce_private_port(config, CLIENT_APP)
     serve(
         "client_app.app:create_from_environment",
         config.host,

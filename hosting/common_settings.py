@@ -1,5 +1,6 @@
 """What each of our servers can be told; a server adds settings of its own."""
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from hosting.addresses import is_open_to_others
 from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
+from hosting.visible_text import visible
 
 INBOX_TOKEN = Path("data/inbox.token")
 """Where programs that are started in the same folder find the token of the recorder's inbox."""
@@ -92,15 +94,17 @@ def read_settings(
     config = settings.read(kind)
     if config.without_checks:
         does = f"leaves out {', '.join(config.without_checks)}"
-        require_loopback(config, settings.name("WITHOUT_CHECKS"), does, "Make every check")
+        require_loopback(config, program, "WITHOUT_CHECKS", does, "Make every check")
     if config.control_token:
-        name = settings.name("CONTROL_TOKEN")
-        require_loopback(config, name, "lets it be changed while it runs", "Unset it")
-        _require_guarded(config, name)
+        does = "lets it be changed while it runs"
+        require_loopback(config, program, "CONTROL_TOKEN", does, "Unset it")
+        _require_guarded(config, settings.name("CONTROL_TOKEN"))
     return config
 
 
-def require_loopback(config: CommonSettings, setting: str, does: str, instead: str) -> None:
+def require_loopback(
+    config: CommonSettings, program: str, setting: str, does: str, instead: str
+) -> None:
     """Return when only this machine reaches the server that is weakened by this setting.
 
     Raises:
@@ -108,10 +112,26 @@ def require_loopback(config: CommonSettings, setting: str, does: str, instead: s
             `instead`.
     """
     if config.is_open_to_others:
+        name = Settings(program).name
         raise SettingError(
-            f"{setting} {does}, which is allowed on loopback only, and others can reach this "
+            f"{name(setting)} {does}, which is allowed on loopback only, and others can reach this "
             f"server: it listens on {config.host} and browsers open {config.public_url}. "
-            f"{instead}, or use 127.0.0.1 for both."
+            f"{instead}, or use 127.0.0.1 for both. If its port is published on 127.0.0.1 only, or "
+            f"forwarded to you alone, set {name('PRIVATE_PORT')}=yes instead."
+        )
+
+
+def announce_private_port(config: CommonSettings, program: str) -> None:
+    """Say on the console, once, that this server takes its port for one that only one person
+    reaches.
+    """
+    if config.private_port:
+        print(
+            f"!!! PRIVATE PORT: {program} allows what is for loopback only, since "
+            f"{Settings(program).name('PRIVATE_PORT')}=yes. Keep others from its port: it listens "
+            f"on {visible(config.host)} and browsers open {visible(config.public_url)}. !!!",
+            file=sys.stderr,
+            flush=True,
         )
 
 

@@ -5,6 +5,7 @@ Its settings come from the environment; README.md lists them.
 
 from argparse import ArgumentParser
 
+from hosting.common_settings import announce_private_port
 from hosting.program import run_main
 from hosting.serving.server import later, serve
 from resource_server.config import from_environment
@@ -22,6 +23,7 @@ def main() -> None:
     parse_arguments(parser, RESOURCE_SERVER, example="audience_is_this_api")
     config = from_environment()
     announce(config.without_checks, RESOURCE_SERVER)
+    announce_private_port(config, RESOURCE_SERVER)
     serve(
         "resource_server.app:create_from_environment",
         config.host,

@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 from msgspec import Struct, convert, to_builtins
 
-from authorization_server.control.clients import ClientsControl, ConsentsControl
+from authorization_server.control.clients import ClientsControl
+from authorization_server.control.consents import ConsentsControl
 from authorization_server.control.people import PeopleControl
 from authorization_server.control.shapes import Lifetimes, LifetimesWanted
 from authorization_server.services import Services

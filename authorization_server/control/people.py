@@ -5,18 +5,17 @@ from functools import partial
 
 from msgspec import Struct, to_builtins
 
-from authorization_server.control.shapes import People, PersonShown, PersonWanted
+from authorization_server.control.shapes import MOST_BYTES, People, PersonShown, PersonWanted
 from authorization_server.services import Services
 from authorization_server.setup.entries import EntryError
 from authorization_server.setup.person_entry import person_of
-from authorization_server.storage.administration import MOST_LISTED, NameIsTaken
+from authorization_server.storage.administration import MOST_LISTED
+from authorization_server.storage.conflicts import StorageConflict
 from authorization_server.storage.people import NewPerson, Person
 from hosting.control.operation import Operation
 from hosting.control.state import Done
-from hosting.control.wrong import WrongRequest
+from hosting.control.wrong import CONFLICT, NOT_FOUND, WrongRequest
 
-CONFLICT, NOT_FOUND = 409, 404
-MOST_BYTES = 64 * 1024
 PLACEHOLDER = "not used"
 """Read in place of a password that is not to be changed."""
 
@@ -46,7 +45,10 @@ class PeopleControl:
             answer=self.put,
             takes=PersonWanted,
             returns=PersonShown,
-            refuses={CONFLICT: "Someone else has this name, or this subject identifier."},
+            refuses={
+                CONFLICT: "Someone else has this name or this sub, a client has this sub as its "
+                "id, or the person was removed meanwhile."
+            },
             most_bytes=MOST_BYTES,
         )
         yield from self._removals()
@@ -95,11 +97,10 @@ class PeopleControl:
                 raise WrongRequest(says, status=CONFLICT)
         person = _read(entry, is_demo=known is not None and known.is_demo)
         try:
-            put = self._stored.put_person(person, known, new_password=has_password)
-        except NameIsTaken:
-            says = f"Someone else has the username {username}, or the sub {person.sub}."
-            raise WrongRequest(says, status=CONFLICT) from None
-        return _shown(put)
+            self._stored.put_person(person, known, new_password=has_password)
+        except StorageConflict as error:
+            raise WrongRequest(str(error), status=CONFLICT) from None
+        return _shown(self.known(username))
 
     def remove(self, username: str) -> Done:
         """Remove a person."""

@@ -16,6 +16,9 @@ from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
 
 Field = tuple[str, Any, Any]
 
+MOST_BYTES = 64 * 1024
+"""Of a person or a client."""
+
 PERSON_TYPES: Mapping[str, Any] = {
     "email_verified": bool,
     "groups": list[str],
@@ -60,7 +63,7 @@ PersonWanted = defstruct(
     ),
     namespace={
         "__doc__": "A person to be added or replaced, as in the set-up file. What is left out is "
-        "as usual; someone who is there already keeps the password."
+        "as usual; someone who is there already keeps the password and the second factor."
     },
     forbid_unknown_fields=True,
 )

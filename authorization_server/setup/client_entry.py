@@ -35,14 +35,16 @@ from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS
 from authorization_server.storage.set_up_clients import NewClient
 from tracing.checks import Refused
 
-CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,100}")
-"""It stands in paths of this server, where no other character would be itself."""
+CLIENT_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]{1,100}")
+"""It stands in paths of this server, where no other character would be itself, and where . and ..
+would lead elsewhere.
+"""
 CLIENT_SECRET = re.compile(r"[!-~]{1,200}")
 """RFC 6749 Appendix A.2: printable ASCII; a space at an end is easily lost."""
 
 OWN_KEYS: Mapping[str, Key] = {
     "client_id": Key(
-        "1 to 100 characters: letters, digits and - . _ ~",
+        '1 to 100 characters: letters, digits and - . _ ~, and not "." or ".."',
         lambda value: isinstance(value, str) and CLIENT_ID.fullmatch(value) is not None,
     ),
     "client_secret": Key(

@@ -14,6 +14,8 @@ from authorization_server.setup.entries import (
 )
 from authorization_server.storage.people import NewPerson
 
+USERNAME = re.compile(r"(?!\.{1,2}\Z)[^\s/\x00-\x1f\x7f]{1,100}")
+"""It stands in the path of addresses, where / and these names would lead elsewhere."""
 WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
 SUB = re.compile(r"[!-~]{1,255}")
 """OIDC Core §2: a subject identifier MUST NOT exceed 255 ASCII characters."""
@@ -64,7 +66,9 @@ def _are_claims(value: Any) -> bool:
 
 
 KEYS: Mapping[str, Key] = {
-    "username": Key("1 to 100 characters without spaces", _matches(WORD)),
+    "username": Key(
+        '1 to 100 characters without spaces and "/", and not "." or ".."', _matches(USERNAME)
+    ),
     "password": Key("1 to 1000 characters", _is_text(1000)),
     "name": Key("1 to 200 characters", _is_text(200)),
     "sub": Key("1 to 255 ASCII characters without spaces (OIDC Core §2)", _matches(SUB)),

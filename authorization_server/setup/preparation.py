@@ -1,8 +1,11 @@
 """What is done once, before this server serves: tables, keys, people and clients are stored."""
 
+from sqlalchemy import Engine
+
 from authorization_server.config import Config
 from authorization_server.setup.demo_people import DEMO_PEOPLE
-from authorization_server.setup.setup_file import read_setup
+from authorization_server.setup.setup_file import Setup, read_setup
+from authorization_server.storage.conflicts import StorageConflict, require_apart
 from authorization_server.storage.keys import make_keys
 from authorization_server.storage.known_people import store_people
 from authorization_server.storage.people import hash_of, quick_hash_of
@@ -10,6 +13,7 @@ from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.set_up_clients import store_clients
 from authorization_server.storage.tables import METADATA
 from hosting.database import briefly_open, create_tables
+from hosting.settings import SettingError
 
 
 def prepare(config: Config) -> None:
@@ -26,7 +30,17 @@ def prepare(config: Config) -> None:
         demo = DEMO_PEOPLE if config.demo_people else []
         hash_of_demo = quick_hash_of if config.quick_demo_passwords else hash_of
         store_people(engine, demo, setup.people, hash_of_demo)
-        if setup.clients is not None:
-            store_clients(engine, setup.clients)
-        if config.resource_client_secret:
-            keep_resource_server(engine, config)
+        try:
+            _store_clients(engine, config, setup)
+        except StorageConflict as error:
+            raise SettingError(str(error)) from error
+
+
+def _store_clients(engine: Engine, config: Config, setup: Setup) -> None:
+    if setup.clients is not None:
+        store_clients(engine, setup.clients)
+    if config.resource_client_secret:
+        keep_resource_server(engine, config)
+    # Clients of an earlier start, too: of the people, the new ones are stored by now.
+    with engine.connect() as connection:
+        require_apart(connection)

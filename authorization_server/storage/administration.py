@@ -1,17 +1,17 @@
 """What is listed and changed at `/_control` of people, clients and consents, while all goes on."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import NamedTuple
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.authorization_grants import GRANTS
 from authorization_server.storage.clients import CLIENTS, Client
+from authorization_server.storage.conflicts import StorageConflict, require_apart
 from authorization_server.storage.consents import CONSENTS, Consent
 from authorization_server.storage.keys import SIGNING_KEYS
-from authorization_server.storage.known_people import remove_people
+from authorization_server.storage.known_people import remove_people, store_person
 from authorization_server.storage.people import PEOPLE, NewPerson, Person, hash_of
 from authorization_server.storage.sessions import LOGIN_SESSIONS
 from authorization_server.storage.set_up_clients import NewClient, store_client
@@ -19,13 +19,8 @@ from authorization_server.storage.tables import METADATA
 from hosting.control import clock
 from hosting.control.snapshot import Snapshot
 from hosting.engines import in_turn
-from hosting.tables import row_of
 
 MOST_LISTED = 1000
-
-
-class NameIsTaken(ValueError):
-    """Another person has this username, or this subject identifier."""
 
 
 class GivenConsent(NamedTuple):
@@ -56,29 +51,29 @@ class Administration:
     def person(self, username: str) -> Person | None:
         """The person with this name, or None."""
         with self._engine.connect() as connection:
-            found = select(PEOPLE).where(PEOPLE.c.username == username)
-            row = connection.execute(found).mappings().first()
-        return Person(**row) if row else None
+            return _person(connection, username)
 
-    def put_person(self, person: NewPerson, known: Person | None, *, new_password: bool) -> Person:
-        """Add a person, or replace the `known` one, who keeps the password without a new one.
+    def put_person(self, person: NewPerson, known: Person | None, *, new_password: bool) -> None:
+        """Add a person, or replace the `known` one, who keeps the password without a new one, and
+        the second factor where none is named.
 
         Raises:
-            NameIsTaken: it belongs to someone else.
+            StorageConflict: the username or the sub belongs to someone else, the sub is the id of a
+                client, or the person is not there any more, or only now.
         """
-        values = asdict(person)
-        password = values.pop("password")
-        is_kept = known is not None and not new_password
-        password_hash = known.password_hash if known and is_kept else hash_of(password)
-        put = Person(**values, password_hash=password_hash, is_changed=True)
-        row = row_of(put)
-        change = update(PEOPLE).where(PEOPLE.c.sub == known.sub) if known else insert(PEOPLE)
+        # A hash takes long, so it is made before others have to wait.
+        new_hash = hash_of(person.password) if new_password or known is None else None
         try:
             with in_turn(self._engine) as connection:
-                connection.execute(change.values(row))
+                stored = _person(connection, person.username)
+                _require_same(person.username, stored, known)
+                password_hash = new_hash or (stored.password_hash if stored else "")
+                store_person(connection, person, password_hash, stored, is_changed=True)
+                require_apart(connection)
         except IntegrityError as error:
-            raise NameIsTaken(person.username) from error
-        return put
+            raise StorageConflict(
+                f"Someone else has the username {person.username}, or the sub {person.sub}."
+            ) from error
 
     def remove_person(self, sub: str) -> None:
         """Remove a person, and with them their sessions, consents, codes and tokens."""
@@ -115,7 +110,8 @@ class Administration:
         """Add a client, or replace one that was set up.
 
         Raises:
-            SettingError: its id belongs to a client that was registered.
+            StorageConflict: its id belongs to a client that was registered, or is the sub of a
+                person.
         """
         with in_turn(self._engine) as connection:
             store_client(connection, client)
@@ -131,3 +127,18 @@ class Administration:
         with self._engine.connect() as connection:
             rows = connection.execute(listed).all()
         return [GivenConsent(username, Consent(*row)) for username, *row in rows]
+
+
+def _person(connection: Connection, username: str) -> Person | None:
+    found = select(PEOPLE).where(PEOPLE.c.username == username)
+    row = connection.execute(found).mappings().first()
+    return Person(**row) if row else None
+
+
+def _require_same(username: str, stored: Person | None, known: Person | None) -> None:
+    if (stored and stored.sub) != (known and known.sub):
+        was = "added" if known is None else "removed"
+        raise StorageConflict(
+            f"The person {username} was {was} while this request was answered. Send the request "
+            "again."
+        )

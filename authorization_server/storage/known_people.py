@@ -47,7 +47,7 @@ def store_people(
         _require_free_names(left, demo)
         _free_changed_names(connection, left, wanted)
         for person in wanted.values():
-            _store(connection, person, hashes[person.sub], left.get(person.sub))
+            store_person(connection, person, hashes[person.sub], left.get(person.sub))
 
 
 def _hashes(
@@ -114,16 +114,26 @@ def _free_changed_names(
             _change(connection, sub, {"username": token_hex(16)})
 
 
-def _store(
-    connection: Connection, person: NewPerson, password_hash: str, stored: Person | None
+def store_person(
+    connection: Connection,
+    person: NewPerson,
+    password_hash: str,
+    stored: Person | None,
+    *,
+    is_changed: bool = False,
 ) -> None:
-    values = asdict(person) | {"password_hash": password_hash, "is_changed": False}
+    """Add this person, or update the `stored` one; `is_changed` says that the server runs already.
+
+    A second factor that is not named stays, but for a demo person's at the start. One that stays is
+    used up as far as it was: no code is accepted twice (RFC 6238 §5.2).
+    """
+    values = asdict(person) | {"password_hash": password_hash, "is_changed": is_changed}
     del values["password"]
     if stored is None:
         connection.execute(insert(PEOPLE), [row_of(Person(**values))])
         return
     changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
-    if person.totp_secret is None and not person.is_demo:
+    if person.totp_secret is None and (is_changed or not person.is_demo):
         changed.pop("totp_secret", None)
     if "totp_secret" in changed:
         changed["totp_last_step"] = 0

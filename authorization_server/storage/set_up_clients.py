@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from authorization_server.storage.clients import CLIENTS, Client
-from authorization_server.storage.people import PEOPLE
+from authorization_server.storage.conflicts import StorageConflict, require_apart
 from hosting.control import clock
 from hosting.engines import in_turn
 from hosting.random_values import hashed
-from hosting.settings import SettingError
 from hosting.tables import row_of
 
 
@@ -31,7 +30,7 @@ def store_clients(engine: Engine, wanted: Sequence[NewClient]) -> None:
     never touched.
 
     Raises:
-        SettingError: an id belongs to a client that was registered, or is the sub of a person.
+        StorageConflict: an id belongs to a client that was registered, or is the sub of a person.
     """
     ids = {client.client_id for client in wanted}
     with in_turn(engine) as connection:
@@ -45,15 +44,8 @@ def store_client(connection: Connection, client: NewClient) -> None:
     """Add or update this client.
 
     Raises:
-        SettingError: its id belongs to a client that was registered, or is the sub of a person.
+        StorageConflict: its id belongs to a client that was registered, or is the sub of a person.
     """
-    # RFC 9700 §4.15: a token of a client on its own must not look like one of a person.
-    same_sub = select(PEOPLE.c.sub).where(PEOPLE.c.sub == client.client_id)
-    if connection.execute(same_sub).first():
-        raise SettingError(
-            f"The client {client.client_id} cannot be set up: a person has this id as the sub. "
-            "Choose another client_id."
-        )
     this = CLIENTS.c.client_id == client.client_id
     row = connection.execute(select(CLIENTS).where(this)).first()
     values: dict[str, Any] = {
@@ -65,9 +57,10 @@ def store_client(connection: Connection, client: NewClient) -> None:
         new = Client(client_id=client.client_id, issued_at=now, is_set_up=True, **values)
         connection.execute(insert(CLIENTS), [row_of(new)])
     elif not row.is_set_up:
-        raise SettingError(
+        raise StorageConflict(
             f"The client {client.client_id} cannot be set up: a client with this id is registered "
             "already. Choose another client_id, or start with another data folder."
         )
     else:
         connection.execute(update(CLIENTS).where(this).values(values))
+    require_apart(connection)

@@ -53,9 +53,9 @@ class Control:
         self.faults.switch_on(wanted)
         self._announce(f"fault {wanted} is on {_how_often(wanted)}")
 
-    def switch_off(self, slug: str | None = None) -> None:
-        """Switch a fault off, or all of them."""
-        for ended in self.faults.switch_off(slug):
+    def switch_off(self, slug: str | None = None, endpoint: str | None = None) -> None:
+        """Switch a fault off, at this endpoint or wherever it is on, or all of them."""
+        for ended in self.faults.switch_off(slug, endpoint):
             self._announce(f"fault {ended} is off")
 
     def turn(self, switch: Switch, *, on: bool) -> None:

@@ -28,10 +28,18 @@ class Faults:
         with self._lock:
             self._on[wanted.fault.slug, wanted.endpoint] = wanted
 
-    def switch_off(self, slug: str | None = None) -> tuple[SwitchedOn, ...]:
-        """Switch one off, wherever it is on, or all of them; gives those that were on."""
+    def switch_off(
+        self, slug: str | None = None, endpoint: str | None = None
+    ) -> tuple[SwitchedOn, ...]:
+        """Switch one off, at this endpoint or wherever it is on, or all of them; gives those that
+        were on.
+        """
         with self._lock:
-            ended = tuple(each for each in self._on.values() if slug in (None, each.fault.slug))
+            ended = tuple(
+                each
+                for each in self._on.values()
+                if slug in (None, each.fault.slug) and endpoint in (None, each.endpoint)
+            )
             for each in ended:
                 del self._on[each.fault.slug, each.endpoint]
         return ended

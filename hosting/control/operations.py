@@ -6,7 +6,12 @@ from functools import partial
 from hosting.control.control import Control
 from hosting.control.fault import Fault, SwitchedOn
 from hosting.control.operation import Operation
-from hosting.control.requested import clock_setting, fault_wanted, known_fault
+from hosting.control.requested import (
+    clock_setting,
+    fault_wanted,
+    known_endpoint,
+    known_fault,
+)
 from hosting.control.state import (
     ClockState,
     ClockWanted,
@@ -78,6 +83,10 @@ def _of_faults(orders: "_Orders", operation: "partial[Operation]") -> Iterator[O
         does="Switches all faults off.",
         answer=orders.switch_all_off,
     )
+    yield from _of_one_fault(orders, operation)
+
+
+def _of_one_fault(orders: "_Orders", operation: "partial[Operation]") -> Iterator[Operation]:
     yield operation(
         name="switch_off",
         method="DELETE",
@@ -85,6 +94,14 @@ def _of_faults(orders: "_Orders", operation: "partial[Operation]") -> Iterator[O
         does="Switches a fault off, wherever it is on.",
         answer=orders.switch_off,
         refuses=NO_SUCH_FAULT,
+    )
+    yield operation(
+        name="switch_off_at",
+        method="DELETE",
+        path="/faults/<fault>/<endpoint>",
+        does="Switches a fault off at one endpoint. At others it stays on.",
+        answer=orders.switch_off,
+        refuses={400: "This role offers no fault of this name, or not at this endpoint."},
     )
 
 
@@ -107,8 +124,10 @@ class _Orders:
         self._control.switch_off()
         return state_of(self._control)
 
-    def switch_off(self, fault: str) -> ControlState:
-        self._control.switch_off(known_fault(fault, self._control.faults.offered).slug)
+    def switch_off(self, fault: str, endpoint: str | None = None) -> ControlState:
+        known = known_fault(fault, self._control.faults.offered)
+        at = None if endpoint is None else known_endpoint(known, endpoint)
+        self._control.switch_off(known.slug, at)
         return state_of(self._control)
 
     def turning(self, switch: Switch) -> Callable[[SwitchWanted], ControlState]:

@@ -40,13 +40,7 @@ def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedO
     """
     fault = known_fault(wanted.fault, offered)
     only = fault.endpoints[0] if len(fault.endpoints) == 1 else None
-    endpoint = only if wanted.endpoint is UNSET else wanted.endpoint
-    if endpoint is None or endpoint not in fault.endpoints:
-        raise WrongRequest(
-            f"endpoint must be one at which {fault.slug} can be switched on, "
-            f"not {shown(endpoint)}.",
-            offered=fault.endpoints,
-        )
+    endpoint = known_endpoint(fault, only if wanted.endpoint is UNSET else wanted.endpoint)
     if wanted.seconds is UNSET:
         return SwitchedOn(fault, endpoint, wanted.times, fault.seconds)
     if not fault.seconds:
@@ -66,3 +60,18 @@ def known_fault(slug: str, offered: Mapping[str, Fault]) -> Fault:
             f"fault must be one that this role offers, not {shown(slug)}.", offered=[*offered]
         )
     return fault
+
+
+def known_endpoint(fault: Fault, endpoint: str | None) -> str:
+    """This endpoint, at which the fault can be switched on.
+
+    Raises:
+        WrongRequest: it cannot.
+    """
+    if endpoint is None or endpoint not in fault.endpoints:
+        raise WrongRequest(
+            f"endpoint must be one at which {fault.slug} can be switched on, "
+            f"not {shown(endpoint)}.",
+            offered=fault.endpoints,
+        )
+    return endpoint

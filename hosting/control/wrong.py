@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+NOT_FOUND, CONFLICT = 404, 409
+
 
 class WrongRequest(Exception):
     """A request that cannot be done: says what was wrong, and what would be right."""

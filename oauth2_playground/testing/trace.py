@@ -82,7 +82,8 @@ class Trace:
         """Fail unless this check failed; the check.
 
         Raises:
-            AssertionError: it did not; the message says which failed, and shows the flow.
+            AssertionError: it did not; the message says which failed. The plugin adds the flow
+                to the report of the test.
         """
         __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.refusals()))

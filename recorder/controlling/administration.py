@@ -6,10 +6,10 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from recorder.controlling.role_control import RoleControl
+from recorder.controlling.role_control import UNREADABLE, ControlAnswer, RoleControl
 
-OK = 200
-Listed = TypeVar("Listed", bound=Struct)
+OK, NOT_FOUND = 200, 404
+Listed = TypeVar("Listed")
 
 
 class PersonRow(Struct, frozen=True):
@@ -64,21 +64,32 @@ class Administration(Struct, frozen=True):
     lifetimes: Mapping[str, int]
 
 
-def administration(role: RoleControl) -> Administration | None:
-    """What this role lists; None where it lists no people, or its answer cannot be read."""
+class _Unlisted(Exception):
+    """What a role lists is not known; the message is a sentence that says why."""
+
+
+def administration(role: RoleControl) -> Administration | str | None:
+    """What this role lists; None where it lists no people, and a sentence where its answer cannot
+    be read.
+    """
     answer = role.ask("GET", "/people")
-    if answer.status != OK:
+    if answer.status == NOT_FOUND:
         return None
     try:
         return Administration(
-            people=msgspec.convert(answer.document, _People).people,
-            clients=_asked(role, "/clients", _Clients).clients,
-            consents=_asked(role, "/consents", _Consents).consents,
-            lifetimes=msgspec.convert(role.ask("GET", "/lifetimes").document, dict[str, int]),
+            people=_read(answer, _People).people,
+            clients=_read(role.ask("GET", "/clients"), _Clients).clients,
+            consents=_read(role.ask("GET", "/consents"), _Consents).consents,
+            lifetimes=_read(role.ask("GET", "/lifetimes"), dict[str, int]),
         )
-    except msgspec.ValidationError:
-        return None
+    except _Unlisted as why:
+        return str(why)
 
 
-def _asked(role: RoleControl, path: str, kind: type[Listed]) -> Listed:
-    return msgspec.convert(role.ask("GET", path).document, kind)
+def _read(answer: ControlAnswer, kind: type[Listed]) -> Listed:
+    if answer.status != OK:
+        raise _Unlisted(answer.document.get("error", UNREADABLE))
+    try:
+        return msgspec.convert(answer.document, kind)
+    except msgspec.ValidationError as error:
+        raise _Unlisted(UNREADABLE) from error

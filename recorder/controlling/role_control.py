@@ -1,7 +1,6 @@
 """The control of one role, as the recorder reaches it: over HTTP, with the token of that role."""
 
 import http.client
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -13,12 +12,16 @@ from hosting.control.state import ControlState
 from recorder.config import Config
 
 SECONDS = 3.0
-"""How long a role may take to answer: it does so without waiting for anything."""
+"""How long a role may take to answer what is only read: it does so without waiting for anything."""
+
+CHANGE_SECONDS = 30.0
+"""How long a change may take: a password is hashed, and a reset waits until others have written."""
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of an answer that are read."""
 
 NO_ANSWER = 502
+UNREADABLE = "Its answer cannot be read."
 
 
 class ControlAnswer(NamedTuple):
@@ -41,25 +44,47 @@ class RoleControl(NamedTuple):
         try:
             return msgspec.convert(answer.document, ControlState)
         except msgspec.ValidationError:
-            return str(answer.document.get("error", "Its answer cannot be read."))
+            return str(answer.document.get("error", UNREADABLE))
 
     def ask(self, method: str, path: str, body: bytes = b"") -> ControlAnswer:
         """Send a request to `/_control`; an answer that is none is 502 with a sentence."""
+        try:
+            status, content = self._sent(method, path, body)
+        except TimeoutError:
+            return ControlAnswer(NO_ANSWER, {"error": self._too_late(method)})
+        except OSError:
+            return ControlAnswer(NO_ANSWER, {"error": f"{self.url} does not answer."})
+        except http.client.HTTPException:
+            return ControlAnswer(NO_ANSWER, {"error": f"{self.url} does not answer in HTTP."})
+        if len(content) > LARGEST:
+            says = f"The answer of {self.url} is larger than {LARGEST // 2**20} MiB."
+            return ControlAnswer(NO_ANSWER, {"error": says})
+        try:
+            return ControlAnswer(status, msgspec.json.decode(content, type=dict[str, Any]))
+        except msgspec.DecodeError:
+            says = f"The answer of {self.url} is not a JSON object."
+            return ControlAnswer(NO_ANSWER, {"error": says})
+
+    def _sent(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         address = urlsplit(self.url)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         is_https = address.scheme == "https"
         connect = http.client.HTTPSConnection if is_https else http.client.HTTPConnection
-        connection = connect(address.netloc, timeout=SECONDS)
+        connection = connect(address.netloc, timeout=_seconds(method))
         try:
             connection.request(method, f"{address.path}{PATH}{path}", body, headers)
             response = connection.getresponse()
-            document = json.loads(response.read(LARGEST))
-        except (OSError, http.client.HTTPException, ValueError):
-            return ControlAnswer(NO_ANSWER, {"error": f"{self.url} does not answer."})
+            return response.status, response.read(LARGEST + 1)
         finally:
             connection.close()
-        is_object = isinstance(document, dict)
-        return ControlAnswer(response.status, document if is_object else {})
+
+    def _too_late(self, method: str) -> str:
+        says = f"{self.url} did not answer within {_seconds(method):g} seconds."
+        return says if method == "GET" else f"{says} The change may have been made all the same."
+
+
+def _seconds(method: str) -> float:
+    return SECONDS if method == "GET" else CHANGE_SECONDS
 
 
 def role_controls(config: Config) -> dict[str, RoleControl]:

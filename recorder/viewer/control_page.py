@@ -27,7 +27,9 @@ OFFSETS = (
 
 
 class ShownRole(NamedTuple):
-    """A role on the page; `trouble` says why its state is not known, or is empty."""
+    """A role on the page; `trouble` says why its state is not known, `unlisted` why its people and
+    clients are not. Both are empty where nothing is wrong.
+    """
 
     name: str
     title: str
@@ -35,6 +37,7 @@ class ShownRole(NamedTuple):
     state: ControlState | None
     trouble: str
     administration: Administration | None = None
+    unlisted: str = ""
 
     @property
     def clock(self) -> str:
@@ -77,7 +80,10 @@ def _shown(role: RoleControl) -> ShownRole:
     title = NAMES[role.name]
     if isinstance(state, str):
         return ShownRole(role.name, title, role.url, None, state)
-    return ShownRole(role.name, title, role.url, state, "", administration(role))
+    listed = administration(role)
+    if isinstance(listed, str):
+        return ShownRole(role.name, title, role.url, state, "", unlisted=listed)
+    return ShownRole(role.name, title, role.url, state, "", listed)
 
 
 def _clock(clock: ClockState) -> str:

@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 from recorder.comparing.by_role import differing
 from recorder.event.recorded import RecordedEvent
-from scripts.console.difference_table import Compared, Sides
 from scripts.replaying.recorded_walks import Walk
+from scripts.walking.two_runs import Compared, Sides
 
 
 def compared(expected: Sequence[Walk], received: Sequence[Walk], sides: Sides) -> list[Compared]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scripts.console.difference_table import Sides, show_compared, summary
+from scripts.console.difference_table import show_compared, summary
 from scripts.processes.file_options import write_json
 from scripts.replaying.compared_walks import compared
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import walks_in
+from scripts.walking.two_runs import Sides
 
 
 def add_diff(parser: argparse.ArgumentParser) -> None:

@@ -168,7 +168,6 @@ WHOLE = {
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
-    "scripts/replaying/exported.py: ADDRESS": "an option of who starts it",
     "hosting/files/private_files.py: TOKEN": "a setting, or our own file",
     "authorization_server/setup/toml_file.py: AT_LINE": "a sentence of a parser of files",
     "authorization_server/setup/toml_file.py: TWICE": "a sentence of a parser of files",
@@ -178,6 +177,7 @@ ELSEWHERE = {
     "authorization_server/setup/person_entry.py: EMAIL": "a file of who starts it",
     "authorization_server/setup/person_entry.py: SUB": "a file of who starts it",
     "authorization_server/setup/person_entry.py: TOTP_SECRET": "a file of who starts it",
+    "authorization_server/setup/person_entry.py: USERNAME": "a file of who starts it",
     "authorization_server/setup/person_entry.py: WORD": "a file of who starts it",
     "oauth2_playground/spelling.py: _BEFORE_A_COLUMN": "our own sentences",
     "oauth2_playground/spelling.py: _FILE": "our own sentences",

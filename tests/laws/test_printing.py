@@ -11,6 +11,7 @@ MADE_VISIBLE = {
     "scripts/console/terminal.py",
     "scripts/benchmark/report.py",
     "client_app/television/television_screen.py",
+    "hosting/common_settings.py",
 }
 """Where text is printed, and made visible just before."""
 

@@ -44,7 +44,15 @@ CHECKS = [
     response_schema_conformance,
 ]
 NO_SCHEMA_SAYS = frozenset(
-    {"switch_on", "switch_off", "set_clock", "put_person", "put_client", "put_consent"}
+    {
+        "switch_on",
+        "switch_off",
+        "switch_off_at",
+        "set_clock",
+        "put_person",
+        "put_client",
+        "put_consent",
+    }
 )
 """Operations that refuse some of what their schema allows: which faults, scopes and clients there
 are, and what must be given together, depends on the role.

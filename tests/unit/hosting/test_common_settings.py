@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from hosting.common_settings import CommonSettings, read_settings
+from hosting.common_settings import CommonSettings, announce_private_port, read_settings
 from hosting.settings import SettingError
 
 
@@ -86,7 +86,8 @@ def test_checks_are_left_out_on_loopback_only(host: str, url: str, is_allowed: b
     assert str(stopped.value) == (
         "TOLD_WITHOUT_CHECKS leaves out one, other, which is allowed on loopback only, and others "
         f"can reach this server: it listens on {host} and browsers open {url}. Make every check, "
-        "or use 127.0.0.1 for both."
+        "or use 127.0.0.1 for both. If its port is published on 127.0.0.1 only, or forwarded to "
+        "you alone, set TOLD_PRIVATE_PORT=yes instead."
     )
 
 
@@ -102,8 +103,19 @@ def test_a_role_is_controlled_on_loopback_only() -> None:
     assert str(stopped.value) == (
         "TOLD_CONTROL_TOKEN lets it be changed while it runs, which is allowed on loopback "
         "only, and others can reach this server: it listens on 127.0.0.1 and browsers open "
-        "https://host.example. Unset it, or use 127.0.0.1 for both."
+        "https://host.example. Unset it, or use 127.0.0.1 for both. If its port is published on "
+        "127.0.0.1 only, or forwarded to you alone, set TOLD_PRIVATE_PORT=yes instead."
     )
+
+
+def test_a_private_port_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line; without the setting nothing is said."""
+    environ = {"TOLD_HOST": "::", "TOLD_PRIVATE_PORT": "yes", "TOLD_CONTROL_TOKEN": TOKEN}
+    announce_private_port(read_settings(Told, "told", environ), "told")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "since TOLD_PRIVATE_PORT=yes. Keep others from its port: it listens on ::" in line
+    announce_private_port(read_settings(Told, "told", {}), "told")
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("token", ["t" * 31, "t" * 31 + " ", "ü" * 32])

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -80,6 +81,40 @@ def test_a_replaced_person_keeps_the_password_and_loses_the_rest(issuer: Issuer)
     assert signed_in(issuer.browser(), issuer.register(), "dora", "explorer")
 
 
+def test_a_person_is_not_taken_for_a_client(issuer: Issuer) -> None:
+    """Whichever was there first (RFC 9700 §4.15); nothing is stored."""
+    asked(issuer, "PUT", "/clients/shop", SHOP)
+    told = asked(issuer, "PUT", "/people/dora", DORA | {"sub": "shop"}, 409)
+    assert "The sub of the person dora is the id of a client: shop." in told["error"]
+    assert "dora" not in names(issuer)
+
+
+def test_a_second_factor_stays_where_none_is_named(issuer: Issuer) -> None:
+    """And so does what was used of it: no code is accepted twice (RFC 6238 §5.2)."""
+
+    def second_factor() -> tuple[object, object]:
+        (row,) = (row for row in issuer.rows("people") if row["username"] == "dora")
+        return row["totp_secret"], row["totp_last_step"]
+
+    secret, other = "A" * 32, "B" * 32
+    asked(issuer, "PUT", "/people/dora", DORA | {"totp_secret": secret})
+    issuer.set("people", "totp_last_step", 7)
+    for named, then in (({}, (secret, 7)), ({"totp_secret": secret}, (secret, 7))):
+        asked(issuer, "PUT", "/people/dora", {"name": "Dora"} | named)
+        assert second_factor() == then
+    asked(issuer, "PUT", "/people/dora", {"totp_secret": other})
+    assert second_factor() == (other, 0)
+
+
+@for_every("username", ["100%", "who?", "a&b#c", "ü"])
+def test_every_name_can_be_addressed(issuer: Issuer, username: str) -> None:
+    """Encoded for a path."""
+    path = f"/people/{quote(username, safe='')}"
+    assert asked(issuer, "PUT", path, DORA | {"sub": "d"})["username"] == username
+    assert f"of {username}." in asked(issuer, "DELETE", f"{path}/sessions")["done"]
+    asked(issuer, "DELETE", path)
+
+
 def test_what_was_changed_of_people_lasts_until_the_next_start(issuer: Issuer) -> None:
     """Then the demo people have their passwords again, and who was added is gone."""
     asked(issuer, "PUT", "/people/dora", DORA)
@@ -101,7 +136,9 @@ def test_what_was_changed_of_people_lasts_until_the_next_start(issuer: Issuer) -
         ("/people/dora", {"pass": "x"}, 400, 'Unknown member "pass".'),
         ("/people/dora", DORA | {"email": "dora"}, 400, "email must be an e-mail address such as"),
         ("/people/dora", DORA | {"sub": "alice"}, 409, "Someone else has the username dora, or"),
+        ("/people/..", DORA, 400, "username must be 1 to 100 characters without spaces"),
         ("/people/bob", {"sub": "robert"}, 409, "The sub of bob is bob, and cannot be changed."),
+        ("/clients/alice", SHOP, 409, "The sub of the person alice is the id of a client: alice."),
         ("/clients/shop", {"redirect_uris": [CALLBACK]}, 400, "client_secret is missing"),
         ("/clients/shop", SHOP | {"redirect_uris": "x"}, 400, "redirect_uris must be a list of"),
         ("/clients/shop", SHOP | {"scope": "fly"}, 400, "scope must be a string of scopes"),

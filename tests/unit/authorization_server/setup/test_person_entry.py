@@ -37,6 +37,12 @@ def test_the_demo_people_come_from_entries_too() -> None:
         ({"claims": {"a": None}}, "claims", "claims must be a table"),
         ({"claims": {"a": float("nan")}}, "claims", "claims must be a table"),
         ({"username": "dö"}, "username", "this person needs a sub"),
+        (
+            {"username": "a/b"},
+            "username",
+            "username must be 1 to 100 characters without spaces and",
+        ),
+        ({"username": ".."}, "username", 'and not "." or ".."'),
     ],
 )
 def test_a_wrong_entry_names_the_key_and_what_was_expected(

@@ -1,9 +1,13 @@
 """`authorization_server.storage.administration`: on both kinds of databases."""
 
+from dataclasses import replace
+
 import pytest
 
 from authorization_server.setup.person_entry import person_of
-from authorization_server.storage.administration import Administration, NameIsTaken
+from authorization_server.storage.administration import Administration
+from authorization_server.storage.conflicts import StorageConflict
+from authorization_server.storage.people import Person
 from tests.support.verbs import Issuer
 
 DORA = person_of({"username": "dora", "password": "explorer", "groups": ["students"]})
@@ -15,19 +19,38 @@ def stored(issuer: Issuer) -> Administration:
     return Administration(issuer.engine)
 
 
+def of_dora(stored: Administration) -> Person:
+    """As she is stored now."""
+    dora = stored.person("dora")
+    assert dora is not None
+    return dora
+
+
 def test_a_person_is_added_replaced_and_removed(stored: Administration) -> None:
     """The password stays where no new one is given; names and subjects belong to one person."""
-    put = stored.put_person(DORA, None, new_password=True)
-    assert stored.person("dora") == put
-    again = stored.put_person(
-        person_of({"username": "dora", "password": "other", "name": "Dora"}),
-        put,
-        new_password=False,
-    )
+    stored.put_person(DORA, None, new_password=True)
+    put = of_dora(stored)
+    entry = {"username": "dora", "password": "other", "name": "Dora"}
+    stored.put_person(person_of(entry), put, new_password=False)
+    again = of_dora(stored)
     assert (again.password_hash, again.name, again.groups) == (put.password_hash, "Dora", ())
-    with pytest.raises(NameIsTaken):
+    with pytest.raises(
+        StorageConflict, match="Someone else has the username emil, or the sub dora"
+    ):
+        stored.put_person(replace(DORA, username="emil"), None, new_password=True)
+    stored.remove_person("dora")
+    assert stored.person("dora") is None
+
+
+def test_someone_who_was_removed_or_added_meanwhile_is_said(stored: Administration) -> None:
+    """And nothing is stored: a change of someone who is gone is no success."""
+    stored.put_person(DORA, None, new_password=True)
+    put = of_dora(stored)
+    with pytest.raises(StorageConflict, match="dora was added while this request was answered"):
         stored.put_person(DORA, None, new_password=True)
     stored.remove_person("dora")
+    with pytest.raises(StorageConflict, match="dora was removed while this request was answered"):
+        stored.put_person(DORA, put, new_password=False)
     assert stored.person("dora") is None
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from authorization_server.setup.preparation import prepare
 from authorization_server.storage.clients import Clients
+from authorization_server.storage.conflicts import StorageConflict
 from authorization_server.storage.set_up_clients import NewClient, store_clients
 from hosting.settings import SettingError
 from tests.support.sockets import at_once
@@ -77,9 +78,20 @@ def test_a_client_that_was_registered_is_never_touched(own_issuer: Issuer, tmp_p
 
 def test_a_client_is_not_taken_for_a_person(own_issuer: Issuer) -> None:
     """RFC 9700 §4.15: the sub of a client's own token is its id."""
-    with pytest.raises(SettingError, match="alice cannot be set up: a person has this id"):
+    with pytest.raises(StorageConflict, match="person alice is the id of a client: alice"):
         store_clients(own_issuer.engine, [NewClient("alice", "secret", {})])
     assert clients(own_issuer) == {}
+
+
+def test_a_person_is_not_taken_for_a_client_of_an_earlier_start(
+    own_issuer: Issuer, tmp_path: Path
+) -> None:
+    """Nor for the resource server: the server does not start, and says who it is."""
+    taken = own_issuer.register().id
+    person = f"[[person]]\nusername = 'dora'\npassword = 'explorer'\nsub = '{taken}'\n"
+    with pytest.raises(SettingError, match=f"person dora is the id of a client: {taken}"):
+        start(own_issuer, tmp_path, person)
+    start(own_issuer, tmp_path, person.replace(taken, "another"))
 
 
 def test_what_was_allowed_goes_with_a_client(own_issuer: Issuer, tmp_path: Path) -> None:

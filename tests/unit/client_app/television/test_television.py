@@ -121,5 +121,5 @@ def test_a_server_without_devices_is_named(issuer: FakeIssuer, switch_on: Switch
 def test_a_server_that_is_away_is_named(issuer: FakeIssuer, switch_on: SwitchOn) -> None:
     """With what to do."""
     issuer.stop()
-    with pytest.raises(NotShown, match=f"answers at {issuer.url}. Is launch.py running"):
+    with pytest.raises(NotShown, match=f"answers at {issuer.url}. Is the playground running there"):
         switch_on()

@@ -109,6 +109,18 @@ def test_another_endpoint_does_not_meet_it(role: Failing) -> None:
     assert role.get().status_code == 500
 
 
+def test_a_fault_is_switched_off_at_one_endpoint(role: Failing) -> None:
+    """At another one it stays on; an endpoint at which it cannot be is refused."""
+    role.on("answers-500", times=None)
+    role.on("answers-500", "metadata", times=None)
+    left = role.order("DELETE", "/answers-500/document").json["faults"]
+    assert [each["endpoint"] for each in left] == ["metadata"]
+    assert (role.get().status_code, role.get("/metadata").status_code) == (200, 500)
+    wrong = role.order("DELETE", "/answers-500/elsewhere")
+    assert (wrong.status_code, "metadata" in wrong.json["offered"]) == (400, True)
+    assert 'can be switched on, not "elsewhere".' in wrong.json["error"]
+
+
 def test_of_many_requests_at_once_one_meets_it() -> None:
     """However many threads ask."""
     (fault,) = [each for each in transport_faults(("a",), ()) if each.slug == "answers-500"]

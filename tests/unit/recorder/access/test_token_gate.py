@@ -146,7 +146,7 @@ def test_a_person_reads_a_page_and_a_program_json(
     """The page says which link to open."""
     answer = client.get("/", headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (401, kind)
-    assert ("launch.py" in answer.text) is (kind == "text/html")
+    assert ("Open the link that" in answer.text) is (kind == "text/html")
 
 
 def test_the_token_is_never_told(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

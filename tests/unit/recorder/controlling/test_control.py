@@ -1,6 +1,7 @@
 """What the recorder asks of a role that can be controlled, and what its page Control shows."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from hosting.control.transport import transport_faults
 from recorder import app as module
 from recorder.app import create_app
 from recorder.config import Config
+from recorder.controlling import role_control
+from recorder.controlling.administration import administration
 from recorder.controlling.role_control import RoleControl, role_controls
 from tests.support.recorder_tokens import INBOX, VIEWER
 from tests.support.sockets import served
@@ -116,6 +119,16 @@ def test_an_order_is_json_of_our_own_page(viewer: FlaskClient) -> None:
     assert order(viewer, "DELETE", path, **inbox).status_code == 401
 
 
+def test_people_who_cannot_be_listed_are_said() -> None:
+    """In the words of the role, or in those of the recorder."""
+    app = Flask(__name__)
+    app.add_url_rule("/_control/people", "people", lambda: ({"error": "The disk is full."}, 500))
+    with served(app) as where:
+        assert administration(RoleControl(ROLE, where, TOKEN)) == "The disk is full."
+    with served(Flask(__name__)) as where:
+        assert "not a JSON object" in str(administration(RoleControl(ROLE, where, TOKEN)))
+
+
 def test_an_unknown_role_is_not_asked(viewer: FlaskClient) -> None:
     """Nor one without a token."""
     for name in ("client_app", "nobody"):
@@ -130,12 +143,42 @@ def test_a_role_that_does_not_answer_is_said() -> None:
     app = Flask(__name__)
     app.add_url_rule("/_control", "nonsense", lambda: ["nonsense"])
     with served(app) as where:
-        assert RoleControl(ROLE, where, TOKEN).state() == "Its answer cannot be read."
+        assert RoleControl(ROLE, where, TOKEN).state() == (
+            f"The answer of {where} is not a JSON object."
+        )
     app = Flask(__name__)
     control_app(app, ROLE, SETTINGS)
     with served(app) as where:
         said = RoleControl(ROLE, where, "wrong").state()
     assert said == "The control token of this role is needed: Authorization: Bearer TOKEN."
+
+
+def test_what_is_wrong_with_an_answer_is_said() -> None:
+    """One that is too large, or is no JSON, is not one that does not come."""
+    app = Flask(__name__)
+    app.add_url_rule("/_control/large", "large", lambda: {"a": "a" * role_control.LARGEST})
+    app.add_url_rule("/_control/broken", "broken", lambda: '{"a":')
+    with served(app) as where:
+        role = RoleControl(ROLE, where, TOKEN)
+        said = [role.ask("GET", path).document["error"] for path in ("/large", "/broken")]
+        assert said == [
+            f"The answer of {where} is larger than 4 MiB.",
+            f"The answer of {where} is not a JSON object.",
+        ]
+
+
+def test_a_change_may_take_longer_than_a_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And may have been made, though no answer came in time."""
+    monkeypatch.setattr(role_control, "SECONDS", 0.05)
+    monkeypatch.setattr(role_control, "CHANGE_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        role = RoleControl(ROLE, where, TOKEN)
+        assert role.state() == f"{where} did not answer within 0.05 seconds."
+        assert role.ask("POST", "/reset").document["error"] == (
+            f"{where} did not answer within 0.1 seconds. "
+            "The change may have been made all the same."
+        )
 
 
 def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) -> None:

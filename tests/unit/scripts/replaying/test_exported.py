@@ -93,6 +93,7 @@ def test_wrong_options_are_explained() -> None:
     for options, said in (
         (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .sh, .xml"),
         (["--otlp", "127.0.0.1:4318"], "such as http://127.0.0.1:4318"),
+        (["--otlp", "http://[::1"], "such as http://127.0.0.1:4318"),
         (["--write-checks", "--export", "flow.har"], "writes no other file"),
     ):
         ended = read_only("replay", *options)
