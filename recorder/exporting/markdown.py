@@ -56,7 +56,8 @@ def _summary(flow: Flow) -> str:
     return (
         f"Recorded on {began:%d %B %Y at %H:%M:%S} UTC: "
         f"{wording.count(len(flow.events), 'message')}, "
-        f"{wording.count(len(flow.checks), 'check')} ({checks}). Secrets are covered."
+        f"{wording.count(len(flow.checks), 'check')}, each counted once ({checks}). "
+        "Secrets are covered."
     )
 
 
