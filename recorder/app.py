@@ -91,7 +91,7 @@ def _let_look(app: Flask, ledger: Ledger, lab: Lab, config: Config) -> None:
     opened = OpenedRuns()
     views = FlowViews(ledger.storage, opened)
     app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
-    app.register_blueprint(RunPages(ledger.storage, views, opened, config.start).routes())
+    app.register_blueprint(RunPages(ledger, views, opened, config.start).routes())
 
 
 def _let_control(app: Flask, config: Config) -> None:

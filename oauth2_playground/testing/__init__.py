@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from oauth2_playground.testing.client import Client
     from oauth2_playground.testing.errors import PlaygroundError
-    from oauth2_playground.testing.pages import Form, Page
+    from oauth2_playground.testing.forms import Form
+    from oauth2_playground.testing.pages import Page
     from oauth2_playground.testing.playground import Playground, running_playground
     from oauth2_playground.testing.trace import Check, Message, Trace
     from oauth2_playground.testing.user import User
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 MODULES = {
     "Check": "trace",
     "Client": "client",
-    "Form": "pages",
+    "Form": "forms",
     "Message": "trace",
     "Page": "pages",
     "Playground": "playground",

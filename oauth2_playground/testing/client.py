@@ -5,12 +5,12 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import requests
 
 from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.servers import ANSWER_SECONDS, new_session
+from oauth2_playground.testing.servers import document_in, new_session, sent
 from oauth2_playground.testing.user import User
 
 REDIRECT_URI = "http://127.0.0.1/callback"
@@ -67,22 +67,28 @@ class Client:
         `callback` is what `User.sign_in` returns; `parameters` are added, or replace what is usual.
 
         Raises:
-            PlaygroundError: the address has no code; the message has the error in it.
+            PlaygroundError: the address has no code (the message has the error in it), its state is
+                not one that `authorization_url` of this client made, or the connection breaks.
         """
         answer = {name: values[0] for name, values in parse_qs(urlsplit(callback).query).items()}
         if "code" not in answer:
             said = answer.get("error_description") or answer.get("error") or "no parameters"
             raise PlaygroundError(f"The app was sent no code, but: {said}")
+        if "code_verifier" not in parameters:
+            parameters["code_verifier"] = self._verifier_of(answer.get("state"))
         usual = {
             "grant_type": "authorization_code",
             "code": answer["code"],
             "redirect_uri": self.redirect_uri,
-            "code_verifier": self._verifiers.get(answer.get("state", ""), ""),
         }
         return self.request_token(**usual | parameters)
 
     def refresh(self, refresh_token: str, **parameters: str) -> requests.Response:
-        """Use a refresh token; the response of the token endpoint."""
+        """Use a refresh token; the response of the token endpoint.
+
+        Raises:
+            PlaygroundError: the connection breaks.
+        """
         sent = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return self.request_token(**sent | parameters)
 
@@ -93,20 +99,34 @@ class Client:
             PlaygroundError: no tokens were issued; the message says why.
         """
         response = self.exchange(user.sign_in(self.authorization_url(scope)))
-        document: dict[str, Any] = response.json()
+        document = document_in(response)
         if response.status_code != OK:
-            raise PlaygroundError(f"No tokens: {document.get('error_description')}")
+            said = document.get("error_description") or document.get("error")
+            raise PlaygroundError(f"No tokens: {said}")
         return document
 
     def request_token(self, **form: str) -> requests.Response:
-        """Send a request of this client to the token endpoint, authenticated as registered."""
+        """Send a request of this client to the token endpoint, authenticated as registered.
+
+        Raises:
+            PlaygroundError: the connection breaks.
+        """
         auth = None
         if self._method == "client_secret_basic":
-            auth = (self.client_id, self.client_secret)
+            # RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
+            auth = (quote_plus(self.client_id), quote_plus(self.client_secret))
         else:
             form |= {"client_id": self.client_id}
         if self._method == "client_secret_post":
             form |= {"client_secret": self.client_secret}
-        return self._session.post(
-            self.metadata["token_endpoint"], data=form, auth=auth, timeout=ANSWER_SECONDS
-        )
+        return sent(self._session, "POST", self.metadata["token_endpoint"], data=form, auth=auth)
+
+    def _verifier_of(self, state: str | None) -> str:
+        verifier = self._verifiers.get(state or "")
+        if verifier is None:
+            shown = "no state" if state is None else f"the state {state!r}"
+            raise PlaygroundError(
+                f"The address has {shown}; expected one that this client's authorization_url made. "
+                "For a flow that began elsewhere: exchange(callback, code_verifier=…)."
+            )
+        return verifier

@@ -1,26 +1,27 @@
-"""What is changed while the playground runs: the clocks of the roles, and faults."""
+"""What is changed while the playground runs: the clocks of the roles, faults, and how they work."""
 
-from collections.abc import Callable, Sequence
-from types import TracebackType
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from oauth2_playground.testing.changes import Change, Changes
 from oauth2_playground.testing.servers import Server
 
 CONTROL = "/_control"
+REAL_TIME = {"offset_seconds": 0.0}
 
 
 class Clock:
     """The clock of one role: what it issues and what it accepts go by this clock."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._offset = 0.0
-        self._is_real = True
+    def __init__(self, role: "Role") -> None:
+        self._role = role
 
     def move(self, seconds: float) -> None:
-        """Move it forward by so many seconds, or back by a negative number; moves add up."""
-        self._offset += seconds
-        self._set({"offset_seconds": self._offset})
+        """Move it forward by so many seconds, or back by a negative number; moves add up, and a
+        frozen clock stays frozen.
+        """
+        ((kind, value),) = _clock_in(self._role.ask("GET", "")).items()
+        self._set({kind: value + seconds})
 
     def freeze(self, at: float) -> None:
         """Stop it at this moment, in seconds since 1970, as `time.time()` counts them."""
@@ -28,14 +29,12 @@ class Clock:
 
     def reset(self) -> None:
         """Let it show the real time again."""
-        if not self._is_real:
-            self._offset = 0.0
-            self._set({"offset_seconds": 0})
-            self._is_real = True
+        self._set(REAL_TIME)
 
-    def _set(self, setting: dict[str, float]) -> None:
-        self._server.ask("PUT", f"{CONTROL}/clock", setting)
-        self._is_real = False
+    def _set(self, setting: Mapping[str, float]) -> None:
+        before = _clock_in(self._role.ask("GET", ""))
+        self._role.ask("PUT", "/clock", setting)
+        self._role.changes.add(lambda: self._role.ask("PUT", "/clock", before))
 
 
 class Clocks:
@@ -60,42 +59,20 @@ class Clocks:
             clock.reset()
 
 
-class Change:
-    """Something that is switched on until its block, or the test, ends."""
-
-    def __init__(self, undo: Callable[[], object]) -> None:
-        self._undo: Callable[[], object] | None = undo
-
-    def undo(self) -> None:
-        """End it before."""
-        if self._undo is not None:
-            undo, self._undo = self._undo, None
-            undo()
-
-    def __enter__(self) -> "Change":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.undo()
-
-
 class Role:
     """One of the three roles: its address, its clock and its faults."""
 
-    def __init__(self, name: str, server: Server) -> None:
+    def __init__(self, name: str, server: Server, changes: Changes) -> None:
         self.name = name
         self.url = server.url
-        self.clock = Clock(server)
+        self.changes = changes
+        self.clock = Clock(self)
         self._server = server
-        self._changes: list[Change] = []
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """The answer of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
+
+        What is changed in this way is not undone after the test.
 
         Raises:
             PlaygroundError: it refuses, and says why.
@@ -122,18 +99,28 @@ class Role:
         """
         wanted = {"fault": name, "endpoint": endpoint, "seconds": seconds}
         given = {key: value for key, value in wanted.items() if value is not None}
-        self.ask("POST", "/faults", given | {"times": times})
-        return self._changed(lambda: self.ask("DELETE", f"/faults/{name}"))
+        before = self.ask("GET", "")["faults"]
+        state = self.ask("POST", "/faults", given | {"times": times})
+        where = endpoint or _only_endpoint(name, state)
+        replaced = [each for each in before if (each["fault"], each["endpoint"]) == (name, where)]
 
-    def reset(self) -> None:
-        """Undo what was switched on here, and let the clock show the real time."""
-        while self._changes:
-            self._changes.pop().undo()
-        self.clock.reset()
+        def undo() -> None:
+            on = [each for each in self.ask("GET", "")["faults"] if each["fault"] == name]
+            self.ask("DELETE", f"/faults/{name}")
+            for each in (*(each for each in on if each["endpoint"] != where), *replaced):
+                self.ask("POST", "/faults", each)
 
-    def _changed(self, undo: Callable[[], object]) -> Change:
-        self._changes.append(Change(undo))
-        return self._changes[-1]
+        return self.changes.add(undo)
+
+    def start_again(self) -> None:
+        """Bring back what was stored at its start, and keep what is switched on."""
+        state = self.ask("GET", "")
+        self.ask("POST", "/reset")
+        self.ask("PUT", "/clock", _clock_in(state))
+        for fault in state["faults"]:
+            self.ask("POST", "/faults", fault)
+        for switch in state["switches"]:
+            self.ask("PUT", f"/{switch['switch']}", {"on": switch["on"]})
 
 
 class AuthorizationServer(Role):
@@ -147,9 +134,26 @@ class AuthorizationServer(Role):
         """
         before = self.ask("GET", "/lifetimes")
         self.ask("PUT", "/lifetimes", seconds)
-        return self._changed(lambda: self.ask("PUT", "/lifetimes", before))
+        changed = {name: before[name] for name in seconds}
+        return self.changes.add(lambda: self.ask("PUT", "/lifetimes", changed))
 
     def automatic_sign_in(self) -> Change:
         """Sign in whom `login_hint` names, and give consent, without a page."""
-        self.ask("PUT", "/automatic-sign-in", {"on": True})
-        return self._changed(lambda: self.ask("PUT", "/automatic-sign-in", {"on": False}))
+        path = "/automatic-sign-in"
+        switches = self.ask("GET", "")["switches"]
+        was_on = any(each["on"] for each in switches if f"/{each['switch']}" == path)
+        self.ask("PUT", path, {"on": True})
+        return self.changes.add(lambda: self.ask("PUT", path, {"on": was_on}))
+
+
+def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
+    """How a clock is set, as that is asked for."""
+    clock = state["clock"]
+    if clock["frozen_at"] is not None:
+        return {"frozen_at": clock["frozen_at"]}
+    return {"offset_seconds": clock["offset_seconds"]}
+
+
+def _only_endpoint(fault: str, state: Mapping[str, Any]) -> str:
+    offered = (each["endpoints"] for each in state["offered"] if each["fault"] == fault)
+    return str(next(offered)[0])

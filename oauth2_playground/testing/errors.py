@@ -1,5 +1,13 @@
-"""The one error of this package."""
+"""The errors of this package: a caller needs to know one of them."""
 
 
 class PlaygroundError(Exception):
     """The playground did not start, or cannot do what was asked. The message says what to do."""
+
+
+class RefusedError(PlaygroundError):
+    """A server refuses; `status` is that of its response."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status

@@ -1,17 +1,18 @@
 """A running playground, as a test sees it."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from oauth2_playground.testing.changes import Change, Changes
 from oauth2_playground.testing.client import REDIRECT_URI, Client
-from oauth2_playground.testing.controls import AuthorizationServer, Change, Clocks, Role
+from oauth2_playground.testing.controls import AuthorizationServer, Clocks, Role
 from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.servers import ANSWER_SECONDS, Server, new_session
+from oauth2_playground.testing.servers import Server, document_in, new_session, sent
 from oauth2_playground.testing.started import started
+from oauth2_playground.testing.stored import Consents, Stored
 from oauth2_playground.testing.trace import Trace
 from oauth2_playground.testing.user import User
 
@@ -19,6 +20,7 @@ DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 """Who exists from the start, and their passwords; carol has a second factor."""
 
 NAMES = ("authorization_server", "resource_server", "client_app")
+USUAL_PASSWORD = "a password for tests"
 KEYLESS = ("none", "private_key_jwt")
 """How a client authenticates that has no secret."""
 
@@ -36,8 +38,13 @@ class Playground:
             for name, told in description.items()
             if name in NAMES
         }
-        self.authorization_server = AuthorizationServer(NAMES[0], servers[NAMES[0]])
-        self.resource_server, self.client_app = (Role(name, servers[name]) for name in NAMES[1:])
+        self._changes = Changes()
+        self.authorization_server = AuthorizationServer(NAMES[0], servers[NAMES[0]], self._changes)
+        self.resource_server, self.client_app = (
+            Role(name, servers[name], self._changes) for name in NAMES[1:]
+        )
+        self._stored = Stored(self.authorization_server, self.client_app)
+        self._consents = Consents(self.authorization_server)
         self.roles: tuple[Role, ...] = (
             self.authorization_server,
             self.resource_server,
@@ -78,8 +85,8 @@ class Playground:
         client_secret: str | None = None,
         **metadata: Any,
     ) -> Client:
-        """Add a client, or replace one, until the playground ends; its id and its secret are new
-        unless they are given.
+        """Add a client, or replace one, until the test ends; its id and its secret are new unless
+        they are given.
 
         `metadata` is as in RFC 7591 §2, such as `scope` or `token_endpoint_auth_method="none"`.
 
@@ -90,22 +97,23 @@ class Playground:
             client_secret = secrets.token_urlsafe()
         known = {} if client_secret is None else {"client_secret": client_secret}
         wanted = {"client_name": "The app under test", "redirect_uris": [redirect_uri], **metadata}
-        path = f"/clients/{quote(client_id or f'app-{secrets.token_hex(4)}', safe='')}"
-        put = self.authorization_server.ask("PUT", path, wanted | known)
+        name = client_id or f"app-{secrets.token_hex(4)}"
+        put = self._stored.put("clients", name, wanted | known)
         registered = {**put["metadata"], "client_id": put["client_id"], **known}
         return Client(registered, self._metadata)
 
-    def person(self, name: str, password: str = "a password for tests", **more: Any) -> User:
-        """Add a person, or replace one, until the playground ends; with a new browser.
+    def person(self, name: str, password: str | None = None, **more: Any) -> User:
+        """Add a person, or replace one, until the test ends; with a new browser.
 
-        `more` is as in the set-up file, such as `email`, `groups` or `claims`.
+        `more` is as in the set-up file, such as `email`, `groups` or `claims`. Without a password
+        the demo people keep theirs, and others get one.
 
         Raises:
             PlaygroundError: the server does not accept it; the message says why.
         """
-        path = f"/people/{quote(name, safe='')}"
-        self.authorization_server.ask("PUT", path, {"password": password} | more)
-        return self.user(name, password)
+        given = password or DEMO_PEOPLE.get(name, USUAL_PASSWORD)
+        self._stored.put("people", name, {"password": given} | more)
+        return self.user(name, given)
 
     def fault(
         self,
@@ -122,9 +130,12 @@ class Playground:
         a fault takes that takes time.
 
         Raises:
-            PlaygroundError: the role does not offer that; the message lists what it offers.
+            PlaygroundError: there is no such role, or it does not offer that; the message lists
+                what there is.
         """
-        found: Role = {each.name: each for each in self.roles}[role]
+        found = next((each for each in self.roles if each.name == role), None)
+        if found is None:
+            raise PlaygroundError(f"Unknown role {role!r}. Possible: {', '.join(NAMES)}.")
         return found.fault(name, endpoint, times=times, seconds=seconds)
 
     def lifetimes(self, **seconds: int) -> Change:
@@ -143,11 +154,22 @@ class Playground:
         return self.authorization_server.automatic_sign_in()
 
     def reset(self) -> None:
-        """Undo all faults and other changes, and let all clocks show the real time. People and
-        clients stay. This is done after each test.
+        """Undo what was changed here since the test began: people, clients, lifetimes, faults,
+        clocks and automatic sign-in; and withdraw what people have allowed since. The plugin does
+        this after each test.
         """
-        for role in self.roles:
-            role.reset()
+        self._changes.undo()
+        self._consents.restore()
+
+    @contextmanager
+    def lasting(self) -> Iterator[Callable[[], None]]:
+        """What is changed within the block is not undone by `reset`, but by what this gives. The
+        plugin does this for each fixture that outlives a test.
+        """
+        before = self._consents.given()
+        with self._changes.lasting() as undo:
+            yield undo
+        self._consents.keep(before)
 
 
 @contextmanager
@@ -175,5 +197,4 @@ def running_playground(
 
 def _metadata(issuer: str) -> dict[str, Any]:
     url = f"{issuer}/.well-known/openid-configuration"
-    metadata: dict[str, Any] = new_session().get(url, timeout=ANSWER_SECONDS).json()
-    return metadata
+    return document_in(sent(new_session(), "GET", url))

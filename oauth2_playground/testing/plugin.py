@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from oauth2_playground.testing import Playground
 
 RUNNING = pytest.StashKey["Playground"]()
+NAME = "playground"
 SECTION = "The flow, as it arrived at the servers"
 
 
@@ -50,10 +51,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Faults and moved clocks end with the test."""
+    """What the test changed ends with it."""
     running = _used_by(item)
     if running is not None:
         running.reset()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """What a fixture changes that outlives the test ends with the fixture."""
+    running = request.config.stash.get(RUNNING, None)
+    if running is None or fixturedef.scope == "function" or NAME not in request.fixturenames:
+        return (yield)
+    with running.lasting() as undo:
+        fixturedef.addfinalizer(undo)
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,7 +84,7 @@ def pytest_runtest_makereport(
 
 def _used_by(item: pytest.Item) -> "Playground | None":
     """The playground of this test; None if it uses none, or it does not run yet."""
-    uses = "playground" in getattr(item, "fixturenames", ())
+    uses = NAME in getattr(item, "fixturenames", ())
     return item.config.stash.get(RUNNING, None) if uses else None
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
-from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.errors import PlaygroundError, RefusedError
 
 ANSWER_SECONDS = 30.0
 """How long an answer may take, beside what was asked for."""
 
 FIRST_ERROR = 400
+LONGEST_SHOWN = 100
+"""Characters of a body that an error shows."""
 
 
 class Server:
@@ -27,9 +30,8 @@ class Server:
         Raises:
             PlaygroundError: it refuses, and says why, or it does not answer.
         """
-        response = self._send(method, path, body, wait)
-        document: dict[str, Any] = response.json() if response.content else {}
-        return document
+        response = self._send(method, path, wait=wait, json=body)
+        return document_in(response) if response.content else {}
 
     def text(self, path: str, parameters: Mapping[str, str | int]) -> str:
         """The text of its response to GET.
@@ -37,31 +39,15 @@ class Server:
         Raises:
             PlaygroundError: as above.
         """
-        return self._send("GET", path, None, 0, parameters).text
+        return self._send("GET", path, params=parameters).text
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: Any,
-        wait: int,
-        parameters: Mapping[str, str | int] | None = None,
-    ) -> requests.Response:
-        try:
-            response = self._session.request(
-                method,
-                self.url + path,
-                params=parameters,
-                json=body,
-                headers={"Authorization": f"Bearer {self._token}"},
-                timeout=wait + ANSWER_SECONDS,
-            )
-        except requests.RequestException as error:
-            raise PlaygroundError(
-                f"{self.url} does not answer ({type(error).__name__}). Has the playground ended?"
-            ) from error
+    def _send(self, method: str, path: str, wait: int = 0, **content: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        url = self.url + path
+        response = sent(self._session, method, url, wait=wait, headers=headers, **content)
         if response.status_code >= FIRST_ERROR:
-            raise PlaygroundError(f"{method} {path} was refused: {_reason(response)}")
+            reason = _reason(response)
+            raise RefusedError(f"{method} {path} was refused: {reason}", response.status_code)
         return response
 
 
@@ -72,12 +58,51 @@ def new_session() -> requests.Session:
     return session
 
 
-def _reason(response: requests.Response) -> str:
+def sent(
+    session: requests.Session, method: str, url: str, *, wait: int = 0, **content: Any
+) -> requests.Response:
+    """The response to a request, whatever its status. No redirect is followed.
+
+    Raises:
+        PlaygroundError: there is no response, or only a part of one.
+    """
+    seconds = wait + ANSWER_SECONDS
+    try:
+        return session.request(method, url, allow_redirects=False, timeout=seconds, **content)
+    except requests.RequestException as error:
+        raise PlaygroundError(
+            f"{without_query(url)} does not answer ({type(error).__name__}). "
+            "Is a fault switched on that breaks connections, or has the playground ended?"
+        ) from error
+
+
+def document_in(response: requests.Response) -> dict[str, Any]:
+    """The JSON object in a response.
+
+    Raises:
+        PlaygroundError: the response has something else in it.
+    """
     try:
         document = response.json()
     except ValueError:
-        return f"status {response.status_code}"
+        document = None
     if not isinstance(document, dict):
+        raise PlaygroundError(
+            f"{without_query(response.url)} answered {response.status_code} with "
+            f"{response.text[:LONGEST_SHOWN]!a}; expected a JSON object."
+        )
+    return document
+
+
+def without_query(url: str) -> str:
+    """An address for an error: its query may have a code."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
+
+
+def _reason(response: requests.Response) -> str:
+    try:
+        document = document_in(response)
+    except PlaygroundError:
         return f"status {response.status_code}"
     reason = document.get("error_description") or document.get("error")
     offered = document.get("offered")

@@ -53,25 +53,36 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
 
 def _description(process: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, Any]:
     """What it writes when all of it answers."""
-    impatient = threading.Timer(START_SECONDS, process.kill)
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        process.kill()
+
+    impatient = threading.Timer(START_SECONDS, stop)
     impatient.daemon = True
     impatient.start()
     try:
         line = process.stdout.readline() if process.stdout else b""
     finally:
         impatient.cancel()
+    if is_late.is_set():
+        why = f"The playground was not ready within {START_SECONDS:g} seconds."
+        raise PlaygroundError(f"{why} {_said(process, errors)}")
     if not line:
-        raise PlaygroundError(_why_not(process, errors))
+        said = _said(process, errors)
+        raise PlaygroundError(
+            f"The playground did not start (exit code {process.returncode}). {said}"
+        )
     description: dict[str, Any] = json.loads(line)
     return description
 
 
-def _why_not(process: subprocess.Popen[bytes], errors: IO[bytes]) -> str:
-    code = process.wait()
+def _said(process: subprocess.Popen[bytes], errors: IO[bytes]) -> str:
+    process.wait()
     errors.seek(0)
     lines = errors.read().decode(errors="backslashreplace").splitlines()[-LAST_LINES:]
-    said = "\n".join(f"  {line}" for line in lines) or "  nothing"
-    return f"The playground did not start (exit code {code}). It said:\n{said}"
+    return "It said:\n" + ("\n".join(f"  {line}" for line in lines) or "  nothing")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-
 from oauth2_playground.testing.errors import PlaygroundError
-from oauth2_playground.testing.pages import Form, Page, Request, page_of
-from oauth2_playground.testing.servers import ANSWER_SECONDS, new_session
+from oauth2_playground.testing.forms import Form, Request
+from oauth2_playground.testing.pages import Page, page_of
+from oauth2_playground.testing.servers import new_session, sent, without_query
 
 USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
@@ -119,7 +118,7 @@ class User:
                 return
             request = onward
         raise PlaygroundError(
-            f"More than {MOST_REQUESTS} requests, the last one to {_without_query(request.url)}."
+            f"More than {MOST_REQUESTS} requests, the last one to {without_query(request.url)}."
         )
 
     def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
@@ -147,19 +146,8 @@ class User:
         return form.press(asked)
 
     def _send(self, request: Request) -> Page:
-        try:
-            response = self._session.request(
-                request.method,
-                request.url,
-                data=list(request.form),
-                allow_redirects=False,
-                timeout=ANSWER_SECONDS,
-            )
-        except requests.RequestException as error:
-            raise PlaygroundError(
-                f"{_without_query(request.url)} does not answer ({type(error).__name__})."
-            ) from error
-        return page_of(response)
+        form = list(request.form)
+        return page_of(sent(self._session, request.method, request.url, data=form))
 
     def _is_at_issuer(self, url: str) -> bool:
         return urlsplit(url)[:2] == urlsplit(self._issuer)[:2]
@@ -167,7 +155,7 @@ class User:
     def _require_at_issuer(self, url: str) -> None:
         if not self._is_at_issuer(url):
             raise PlaygroundError(
-                f"sign_in begins at the playground ({self._issuer}), not at {_without_query(url)}. "
+                f"sign_in begins at the playground ({self._issuer}), not at {without_query(url)}. "
                 "Pass on the response with which the app redirects there, or use open(url) for an "
                 "app that runs."
             )
@@ -188,9 +176,4 @@ def _described(page: Page) -> str:
     text = page.alert or ("" if page.forms else page.text)
     said = f"“{page.title}” {text[:LONGEST_SHOWN]}".strip()
     shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in said)
-    return f"{_without_query(page.url)} answered {page.status}, {shown}"
-
-
-def _without_query(url: str) -> str:
-    """An address for an error: its query may have a code."""
-    return urlsplit(url)._replace(query="", fragment="").geturl()
+    return f"{without_query(page.url)} answered {page.status}, {shown}"

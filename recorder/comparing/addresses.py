@@ -1,6 +1,7 @@
 """The addresses of a playground, named by who answers there: the ports differ from run to run."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
@@ -15,13 +16,14 @@ def owners(events: Iterable[Event]) -> dict[str, str]:
     has a number.
     """
     found: dict[str, str] = {}
+    servers: Counter[str] = Counter()
     for event in events:
         origin = _ORIGIN.match(event.request.url) if event.request else None
         if origin is None or origin[0] in found:
             continue
-        asked = event.sender if event.response else event.receiver
-        same = sum(name.startswith(PARTY_NAMES[asked]) for name in found.values())
-        found[origin[0]] = f"{PARTY_NAMES[asked]} {same + 1}" if same else PARTY_NAMES[asked]
+        party = PARTY_NAMES[event.sender if event.response else event.receiver]
+        servers[party] += 1
+        found[origin[0]] = f"{party} {servers[party]}" if servers[party] > 1 else party
     return found
 
 

@@ -137,10 +137,9 @@ class _Shown:
 
 
 def _folded(found: Iterable[Differing]) -> list[Differing]:
-    once: dict[tuple[str | None, ...], Differing] = {}
+    same: dict[tuple[str | None, ...], list[Differing]] = {}
     for each in found:
-        key = (each.where, each.name, each.left, each.right)
-        first = once.get(key)
-        also = (*first.also, each.at) if first else ()
-        once[key] = first._replace(also=also) if first else each
-    return list(once.values())
+        same.setdefault((each.where, each.name, each.left, each.right), []).append(each)
+    return [
+        first._replace(also=tuple(each.at for each in later)) for first, *later in same.values()
+    ]

@@ -9,24 +9,20 @@ from datetime import UTC
 from typing import NamedTuple
 
 from hosting.visible_text import visible
+from recorder.comparing.facts import OF_THIS_FLOW
 from recorder.event.event import Check, Response
 from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import error_of
 from recorder.reading import wording
 from recorder.reading.values import TIMES, Clock
 from recorder.reading.wire import Row, read_request, read_response, read_token
-from tracing.redaction import SECRETS
 
 Facts = dict[str, str]
 
 NEW = "one of its own"
 """Stands for a value that differs in every flow: that it is there is all there is to say."""
 
-ALWAYS_NEW = (
-    SECRETS
-    | TIMES
-    | {"at_hash", "c_hash", "code_challenge", "dpop", "jti", "nonce", "s_hash", "sid", "state"}
-)
+ALWAYS_NEW = OF_THIS_FLOW | TIMES
 PASSED = wording.VERDICTS["passed"][1]
 LONGEST = 200
 """Characters of a value that are shown."""

@@ -36,15 +36,11 @@ OF_THIS_FLOW = SECRETS | {
     "at_hash",
     "ath",
     "c_hash",
-    "client_id",
     "code_challenge",
     "dpop",
     "dpop-nonce",
-    "jkt",
     "jti",
-    "kid",
     "nonce",
-    "oauth_consumer_key",
     "oauth_nonce",
     "request_uri",
     "s_hash",
@@ -52,7 +48,10 @@ OF_THIS_FLOW = SECRETS | {
     "state",
     "user_code",
 }
-"""Names whose value every flow, or every playground, has of its own."""
+"""Names whose value every flow has of its own."""
+
+OF_THIS_PLAYGROUND = frozenset({"client_id", "jkt", "kid", "oauth_consumer_key"})
+"""Names whose value flows of one playground share, and no other playground has."""
 
 OF_A_KEY = frozenset({"x", "y", "n"})
 """Members of a public key (RFC 7518 §6) that every key has of its own."""
@@ -77,7 +76,7 @@ def named(where: str, name: str, value: str) -> Fact:
     key = name.rpartition(".")[2].lower()
     if not value or value == "0":
         return Fact(where, name, value)
-    if key in OF_THIS_FLOW or _DIGEST.match(value):
+    if key in OF_THIS_FLOW | OF_THIS_PLAYGROUND or _DIGEST.match(value):
         return Fact(where, name, value, Compared.BY_ROLE)
     is_moment = key in SIZES_AND_TIMES or key.endswith("_at") or _MOMENT.match(value)
     return Fact(where, name, value, Compared.AS_PRESENT if is_moment else Compared.BY_VALUE)

@@ -13,7 +13,9 @@ from recorder.reading import wording
 from recorder.reading.covering import redacted
 from tracing.tours import Tour
 
-NO_STEP = "A message that belongs to no step"
+NO_STEP = "A message outside any step"
+OUTSIDE = "messages outside any step"
+"""What they are called together."""
 
 
 class Flow(NamedTuple):

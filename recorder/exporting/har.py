@@ -13,7 +13,7 @@ from oauth2_playground import PROGRAM, __version__
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.exchanges import WholeExchange, exchanges_of
-from recorder.exporting.flow import Flow, number_of, plain_text, title_of
+from recorder.exporting.flow import OUTSIDE, Flow, number_of, plain_text, title_of
 from recorder.exporting.har_messages import request_of, response_of
 from recorder.reading.refusals import reason
 
@@ -42,7 +42,7 @@ def _page_id(flow: Flow, exchange: WholeExchange) -> str:
 
 def _page(page: str, flow: Flow, exchange: WholeExchange) -> dict[str, Any]:
     step = exchange.first.step
-    where = f"step {step.number}: {step.title}" if step else "messages of no step"
+    where = f"step {step.number}: {step.title}" if step else OUTSIDE
     return {
         "id": page,
         "title": f"{flow.tour.title}, {where}",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
-from recorder.exporting.flow import Flow, number_of
+from recorder.exporting.flow import OUTSIDE, Flow, number_of
 from recorder.exporting.junit import Case, Suite, as_junit
 from recorder.reading import wording
 from recorder.reading.refusals import reason
@@ -15,8 +15,6 @@ from recorder.reading.refusals import reason
 Deviations = Mapping[str, Mapping[str, Sequence[str]]]
 """How a flow (by its id) deviated at each step (by its slug) from what must be seen there, where
 that is known: then a refusal that must be seen is none."""
-
-NO_STEP = "messages of no step"
 
 
 def flows_as_junit(flows: Sequence[Flow], deviations: Deviations) -> str:
@@ -48,7 +46,7 @@ def _case(
     deviations: Mapping[str, Sequence[str]] | None,
 ) -> Case:
     step = events[0].step
-    name = f"{step.number} {slug}" if step else NO_STEP
+    name = f"{step.number} {slug}" if step else OUTSIDE
     found = [line for event in events for line in _refused(event)]
     faults = found
     if deviations is not None and slug:

@@ -1,7 +1,8 @@
 """A flow as a report in Markdown: what failed or warns first, then the diagram, then each message.
 
 Text from the wire stands in code spans, or has its marks written as character references: it cannot
-become a table cell, a link or a tag.
+become a table cell, a tag, or a link that hides where it leads. (GitHub makes a link of an address
+that stands there by itself.)
 """
 
 import re

@@ -12,7 +12,8 @@ from recorder.exporting.formats import FORMATS
 from recorder.keeping import run_file
 from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
 from recorder.keeping.run_file import LARGEST, RunFileError, Secrets
-from recorder.keeping.storage import Storage
+from recorder.keeping.storage import READ_BYTES, Storage
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.rendering import address, render
@@ -29,12 +30,12 @@ MOST_EVENTS = 10_000
 
 
 class RunPages:
-    """Serves run files of what is stored, and the files that are `opened`; `start` is the address
+    """Serves run files of what is recorded, and the files that are `opened`; `start` is the address
     of the client app.
     """
 
-    def __init__(self, storage: Storage, views: FlowViews, opened: OpenedRuns, start: str) -> None:
-        self._storage = storage
+    def __init__(self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, start: str) -> None:
+        self._ledger = ledger
         self._views = views
         self._opened = opened
         self._start = start
@@ -59,7 +60,9 @@ class RunPages:
             start=self._start,
             problem=problem,
             runs=[(run, _items(run)) for run in self._opened.all()],
-            has_flows=bool(self._storage.flows.newest(1)),
+            has_flows=bool(self._stored().flows.newest(1)),
+            most_events=MOST_EVENTS,
+            most_bytes=READ_BYTES,
         )
 
     def _open(self) -> ResponseReturnValue:
@@ -82,7 +85,13 @@ class RunPages:
             self._views.forget(flow)
         return redirect("/files", 303)
 
+    def _stored(self) -> Storage:
+        """What is stored, with all that was accepted."""
+        self._ledger.head()
+        return self._ledger.storage
+
     def _save(self, flow: str) -> ResponseReturnValue:
+        self._stored()
         view = self._views.flow(flow)
         if view is None:
             return render("missing.html", what="flow"), 404
@@ -91,6 +100,7 @@ class RunPages:
         return _run_file(list(view.events), f"flow-{view.flow}", view.tours, is_whole=is_whole)
 
     def _export(self, flow: str, ending: str) -> ResponseReturnValue:
+        self._stored()
         view = self._views.flow(flow)
         if view is None:
             return render("missing.html", what="flow"), 404
@@ -99,13 +109,11 @@ class RunPages:
         return _file(text, form.media_type, f"flow-{view.flow}{ending}")
 
     def _save_all(self) -> ResponseReturnValue:
-        events = self._storage.newest(MOST_EVENTS)
-        named = {event.flow: self._storage.flows.named(event.flow) for event in events}
-        tours = {
-            flow: summary.walked_as
-            for flow, summary in named.items()
-            if summary and summary.walked_as
-        }
+        stored = self._stored()
+        events = stored.newest(MOST_EVENTS)
+        flows = dict.fromkeys(event.flow for event in events)
+        told = ((flow, stored.flows.named(flow)) for flow in flows)
+        tours = {flow: its.walked_as for flow, its in told if its and its.walked_as}
         return _run_file(events, "flows", tours, is_whole=_asks_for_secrets())
 
 

@@ -8,10 +8,10 @@ from recorder.keeping.recording import Flow, Recording
 
 
 class FlowTally:
-    """The flows of the events that were noted so far."""
+    """The flows of the events that were noted so far; of at most `flows` of them all is counted."""
 
-    def __init__(self) -> None:
-        self._recording = Recording()
+    def __init__(self, flows: int) -> None:
+        self._recording = Recording(flows=flows)
         self._counts: Counter[str] = Counter()
         self._flows: dict[str, Flow] = {}
 

@@ -7,10 +7,11 @@ is typed later. Then that line is written again, covered; the file is replaced i
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from hosting.files.private_files import make_private
 from recorder.event.incoming import recorded_event_of
@@ -23,6 +24,9 @@ from tracing.redaction import Redacted
 PART = ".part"
 """How the name of a file ends that takes the place of another when it is whole."""
 
+HEADER_ROOM, FLOW_ROOM = 1_000, 250
+"""Bytes that the header takes at its end at most, and each flow in it."""
+
 
 class RunFull(ValueError):
     """The file is as large as a run file may be; the message says so."""
@@ -30,6 +34,9 @@ class RunFull(ValueError):
 
 class GrowingRun:
     """A run file to which events are added; `tours` are those of its flows, as far as known.
+
+    `place` is where the recording is: a file beside it, while another program has the file open and
+    the system, as Windows does, therefore lets no other file take its place.
 
     Every method raises OSError when the file cannot be written; what it had stays.
     """
@@ -41,12 +48,16 @@ class GrowingRun:
             FileExistsError: there is one of this name already.
         """
         self.tours: dict[str, str] = {}
+        self.place = path
         self._path = path
         self._secrets: Secrets = secrets
         self._redacted = Redacted()
         self._known: set[str] = set()
+        self._flows: set[str] = set()
         self._size = 0
-        self._create(path, [_line(header_of(secrets, []))])
+        with path.open("xb") as file:
+            make_private(path)
+            self._fill(file, [_line(header_of(secrets, []))])
 
     @property
     def number(self) -> int:
@@ -58,19 +69,19 @@ class GrowingRun:
         turned out to be others.
 
         Raises:
-            RunFull: there is no room for them.
+            RunFull: there is no room for them; the file is finished without them.
         """
         if not events and not merged:
             return
         lines = self._lines_of(events)
-        if (
-            self._size + sum(map(len, lines)) > run_file.LARGEST
-            or len(self._known) + len(events) > run_file.MOST_EVENTS
-        ):
-            raise RunFull(f"{self._path.name} is full: a run file has at most {LIMITS}.")
+        if not self._has_room(events, lines):
+            self._write_again(self._to_write_again(set(), merged), merged, [])
+            raise self._full()
         again = self._to_write_again({event.id for event in events} & self._known, merged)
         self._known.update(event.id for event in events)
-        with self._path.open("rb") as file:
+        self._flows.update(event.flow for event in events)
+        self._take_place()
+        with self.place.open("rb") as file:
             file.readline()
             is_changed = any(map(again, file))
         if is_changed:
@@ -81,6 +92,15 @@ class GrowingRun:
     def finish(self) -> None:
         """Write the header that says what became of each flow."""
         self._write_again(lambda _line: False, {}, [])
+
+    def _has_room(self, events: Sequence[RecordedEvent], lines: Sequence[bytes]) -> bool:
+        flows = self._flows.union(event.flow for event in events)
+        size = self._size + sum(map(len, lines)) + self._header_room(flows)
+        return (
+            size <= run_file.LARGEST
+            and len(flows) <= run_file.MOST_FLOWS
+            and len(self._known) + len(events) <= run_file.MOST_EVENTS
+        )
 
     def _lines_of(self, events: Sequence[RecordedEvent]) -> list[bytes]:
         told = map(as_plain, events)
@@ -100,24 +120,57 @@ class GrowingRun:
     def _write_again(
         self, again: Callable[[bytes], bool], merged: Mapping[str, str], more: Sequence[bytes]
     ) -> None:
-        tally, gone = FlowTally(), {_event(line).id for line in more}
-        kept = list(self._kept(again, merged, gone))
-        for line in (*kept, *more):
-            tally.note(_event(line))
-        part = self._path.with_name(self._path.name + PART)
-        try:
-            self._create(
-                part, [_line(header_of(self._secrets, tally.flows(self.tours))), *kept, *more]
-            )
-            part.replace(self._path)
-        finally:
-            part.unlink(missing_ok=True)
+        tally, gone = FlowTally(run_file.MOST_FLOWS), {_event(line).id for line in more}
+        lines = [*self._kept(again, merged, gone), *more]
+        left_out = self._left_out(lines)
+        events = list(map(_event, lines))
+        self._known = {event.id for event in events}
+        for event in events:
+            tally.note(event)
+        part = self._made([_line(header_of(self._secrets, tally.flows(self.tours))), *lines])
+        if self.place != self._path:
+            self.place.unlink()
+        self.place = part
+        self._take_place()
+        if left_out:
+            raise self._full()
+
+    def _left_out(self, lines: list[bytes]) -> int:
+        """Take away the last lines for which there is no room: the mark of a secret may be longer
+        than the secret. How many these were.
+        """
+        before, size = len(lines), sum(map(len, lines)) + self._header_room(self._flows)
+        while size > run_file.LARGEST:
+            size -= len(lines.pop())
+        return before - len(lines)
+
+    def _header_room(self, flows: Set[str]) -> int:
+        return HEADER_ROOM + len(flows) * FLOW_ROOM
+
+    def _full(self) -> RunFull:
+        return RunFull(f"{self._path.name} is full: a run file has at most {_limits()}.")
+
+    def _made(self, lines: Iterable[bytes]) -> Path:
+        """A file beside the recording, of a name that no other has, for this user alone."""
+        number, name = tempfile.mkstemp(PART, f"{self._path.name[:80]}.", self._path.parent)
+        with ExitStack() as undo:
+            undo.callback(os.unlink, name)
+            with os.fdopen(number, "wb") as file:
+                self._fill(file, lines)
+            undo.pop_all()
+        return Path(name)
+
+    def _take_place(self) -> None:
+        """Put what was written beside the file into its place, as soon as that is possible."""
+        if self.place != self._path:
+            with suppress(PermissionError):
+                self.place = self.place.replace(self._path)
 
     def _kept(
         self, again: Callable[[bytes], bool], merged: Mapping[str, str], gone: set[str]
     ) -> Iterator[bytes]:
         """The lines of the file, as they are by now, without those of these events."""
-        with self._path.open("rb") as file:
+        with self.place.open("rb") as file:
             file.readline()
             for line in file:
                 if not again(line):
@@ -131,24 +184,24 @@ class GrowingRun:
     def _append(self, lines: Sequence[bytes]) -> None:
         try:
             # Not "ab", which would begin a new file where this one was taken away.
-            with self._path.open("r+b") as file:
+            with self.place.open("r+b") as file:
                 file.seek(self._size)
                 file.writelines(lines)
         except OSError:
             # A full disk takes half a line.
             with suppress(OSError):
-                os.truncate(self._path, self._size)
+                os.truncate(self.place, self._size)
             raise
         self._size += sum(map(len, lines))
 
-    def _create(self, path: Path, lines: Iterable[bytes]) -> None:
-        with path.open("xb") as file:
-            make_private(path)
-            file.writelines(lines)
-            self._size = file.tell()
+    def _fill(self, file: BinaryIO, lines: Iterable[bytes]) -> None:
+        file.writelines(lines)
+        self._size = file.tell()
 
 
-LIMITS = f"{run_file.LARGEST >> 20} MiB and {run_file.MOST_EVENTS:,} events"
+def _limits() -> str:
+    flows = f"{run_file.MOST_FLOWS:,} flows"
+    return f"{run_file.LARGEST >> 20} MiB, {run_file.MOST_EVENTS:,} events and {flows}"
 
 
 def _line(told: Mapping[str, Any]) -> bytes:

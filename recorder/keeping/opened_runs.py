@@ -47,6 +47,7 @@ class OpenedRuns:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._runs: dict[str, OpenedRun] = {}
         self._flows: dict[str, OpenedFlow] = {}
 
@@ -57,11 +58,15 @@ class OpenedRuns:
             RunFileError: it is not a run file, has no flow, or too many are open.
         """
         short = _shown(name)
-        run = run_file.read_from(file, short)
-        flows = flows_of(run)
-        if not flows:
-            raise RunFileError(f"{short} has no flow: no message of any step is in it.")
-        return self._keep(run, short, flows, file.tell())
+        # One after the other: what is read takes many times its size of memory.
+        with self._reading:
+            with self._lock:
+                self._require_room(0)
+            run = run_file.read_from(file, short)
+            flows = flows_of(run)
+            if not flows:
+                raise RunFileError(f"{short} has no flow: no message of any step is in it.")
+            return self._keep(run, short, flows, file.tell())
 
     def close(self, id: str) -> Sequence[str]:
         """Forget a file; gives the names of its flows."""

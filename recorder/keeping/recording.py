@@ -18,6 +18,7 @@ from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 2_000
+"""Flows of which is remembered what has become of them, where no other number is given."""
 CLIENTS = 2_000
 """Clients whose names are remembered."""
 TOLD = 2_000
@@ -111,11 +112,11 @@ class Flow:
 
 class Recording:
     """The flows of the events that were recorded, one after the other. `clients` are the ids and
-    names of those that were met before.
+    names of those that were met before; `flows` is how many flows are remembered.
     """
 
-    def __init__(self, clients: Iterable[tuple[str, str]] = ()) -> None:
-        self._flows: Bounded[str, Flow] = Bounded(FLOWS)
+    def __init__(self, clients: Iterable[tuple[str, str]] = (), flows: int = FLOWS) -> None:
+        self._flows: Bounded[str, Flow] = Bounded(flows)
         self._told: Bounded[str, str] = Bounded(TOLD)
         self._clients: Bounded[str, str] = Bounded(CLIENTS)
         for id, name in clients:

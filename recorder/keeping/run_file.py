@@ -4,13 +4,15 @@ equal secrets of the same file share.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
 from typing import Any, BinaryIO, Literal
+
+from werkzeug.utils import cached_property
 
 from hosting.files.private_files import make_private
 from oauth2_playground import PROGRAM, __version__
@@ -37,20 +39,23 @@ LONGEST_LINE = 8 * 1024 * 1024
 
 MOST_EVENTS = 100_000
 
+MOST_FLOWS = 10_000
+"""Flows of a run file, in its header and in its events."""
+
 DEEPEST = 250
 """Objects and lists inside one another: a token that is decoded has at most 200."""
 
-WHAT_ONE_IS = spelled(
+RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
 )
 RECORD_FEWER = "Record fewer flows in one file."
 
 
 class RunFileError(ValueError):
-    """A file is no run file, or of a format that is not known; the message says what to do."""
+    """A file is not a run file, or of a format that is not known; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A run file read: its header and its events; `cut` is a sentence that says so, if the file
     ends in the middle of a line: what wrote it was killed, or it was copied in half.
@@ -60,11 +65,10 @@ class Run:
     events: Sequence[RecordedEvent]
     cut: str = ""
 
-    @property
+    @cached_property
     def tours(self) -> Tours:
         """The tours that its flows were walked as, as far as the header says so."""
-        flows = self.header.get("flows")
-        told = [flow for flow in flows if isinstance(flow, dict)] if isinstance(flows, list) else []
+        told = [flow for flow in _flows_told(self.header) if isinstance(flow, dict)]
         return {str(flow.get("flow")): str(flow["tour"]) for flow in told if flow.get("tour")}
 
 
@@ -92,7 +96,7 @@ def as_lines(
     """A recording as the lines of a run file."""
     told = map(as_plain, events)
     shown = told if secrets == "whole" else Redacted().events(told)
-    tally = FlowTally()
+    tally = FlowTally(MOST_FLOWS)
     for event in events:
         tally.note(event)
     for line in (header_of(secrets, tally.flows(tours)), *shown):
@@ -109,7 +113,9 @@ def read(path: Path) -> Run:
     """
     # To open a pipe would wait for its other end.
     if not S_ISREG(path.stat().st_mode):
-        raise RunFileError(f"{path.name} is no run file: it is a folder or a device. {WHAT_ONE_IS}")
+        raise RunFileError(
+            f"{path.name} is not a run file: it is a folder or a device. {RUN_FILE_HINT}"
+        )
     with path.open("rb") as file:
         return read_from(file, path.name)
 
@@ -124,6 +130,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
     lines = _lines(file, name)
     header = _header(next(lines, b""), name)
     events: list[RecordedEvent] = []
+    flows: set[str] = set()
     for number, line in enumerate(lines, 2):
         if line.strip():
             if len(events) == MOST_EVENTS:
@@ -133,6 +140,8 @@ def read_from(file: BinaryIO, name: str) -> Run:
             if is_last and not _is_json(line):
                 return Run(header, events, f"{where} is cut off: what followed is missing.")
             events.append(_event(line, where))
+            flows.add(events[-1].flow)
+            _require_few(flows, name)
     return Run(header, events)
 
 
@@ -143,7 +152,7 @@ def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
         size += len(line)
         if len(line) > LONGEST_LINE:
             limit = f"a line of a run file has at most {LONGEST_LINE >> 20} MiB"
-            raise RunFileError(f"{name} is no run file: {limit}. {WHAT_ONE_IS}")
+            raise RunFileError(f"{name} is not a run file: {limit}. {RUN_FILE_HINT}")
         if size > LARGEST:
             raise RunFileError(f"{name} has more than {LARGEST >> 20} MiB. {RECORD_FEWER}")
         yield line
@@ -151,15 +160,15 @@ def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _header(line: bytes, name: str) -> Plain:
     if not line:
-        raise RunFileError(f"{name} is no run file: it is empty. {WHAT_ONE_IS}")
+        raise RunFileError(f"{name} is not a run file: it is empty. {RUN_FILE_HINT}")
     try:
-        header = _object(line, f"{name} is no run file: its first line")
+        header = _object(line, f"{name} is not a run file: its first line")
     except RunFileError as error:
-        raise RunFileError(f"{error} {WHAT_ONE_IS}") from error
+        raise RunFileError(f"{error} {RUN_FILE_HINT}") from error
     number = header.get("format")
     if not isinstance(number, int) or isinstance(number, bool):
         said = f"its first line must name a format, and has {number!r:.80}"
-        raise RunFileError(f"{name} is no run file: {said}. {WHAT_ONE_IS}")
+        raise RunFileError(f"{name} is not a run file: {said}. {RUN_FILE_HINT}")
     if number not in KNOWN_FORMATS:
         known = " and ".join(map(str, KNOWN_FORMATS))
         wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
@@ -167,7 +176,18 @@ def _header(line: bytes, name: str) -> Plain:
             f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) knows {known}. "
             "Read it with the version that wrote it."
         )
+    _require_few(_flows_told(header), name)
     return header
+
+
+def _flows_told(header: Mapping[str, Any]) -> Sequence[Any]:
+    flows = header.get("flows")
+    return flows if isinstance(flows, list) else []
+
+
+def _require_few(flows: Sized, name: str) -> None:
+    if len(flows) > MOST_FLOWS:
+        raise RunFileError(f"{name} has more than {MOST_FLOWS:,} flows. {RECORD_FEWER}")
 
 
 def header_of(secrets: Secrets, flows: Sequence[Plain]) -> Plain:

@@ -8,13 +8,17 @@ from oauth2_playground import PROGRAM, __version__
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.recording import Recording
-from recorder.keeping.run_file import Run
+from recorder.keeping.run_file import MOST_FLOWS, Run
 from tracing.tours import EVERY_TOUR
 
 LONGEST_WORD = 40
 """Characters of a word of the header that are shown; a version and a moment are shorter."""
 
-SECRETS = {"whole": "with its secrets", "redacted": "secrets covered"}
+SECRETS = {
+    "whole": "with its secrets",
+    "redacted": "secrets covered",
+    "shortened": "secrets shortened",
+}
 
 
 class Origin(NamedTuple):
@@ -51,13 +55,13 @@ def origin_of(header: Mapping[str, Any]) -> Origin:
     return Origin(
         made_by or "an unknown program",
         _moment(made_at),
-        SECRETS.get(_word(header.get("secrets")), "secrets shortened"),
+        SECRETS.get(_word(header.get("secrets")), "unknown whether with secrets"),
     )
 
 
 def flows_of(run: Run) -> list[RunFlow]:
     """The flows that have a step, in the order in which they began."""
-    recording = Recording()
+    recording = Recording(flows=MOST_FLOWS)
     by_flow: dict[str, list[RecordedEvent]] = {}
     for event in run.events:
         recording.note(event)

@@ -64,7 +64,7 @@ def _run(path: Path) -> Run:
 
     Raises:
         OSError: the file cannot be read.
-        RunFileError: it is no run file, holds no event, or its secrets are covered.
+        RunFileError: it is not a run file, holds no event, or its secrets are covered.
     """
     with read_by(path):
         run = run_file.read(path)

@@ -13,8 +13,9 @@ from typing import NoReturn
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
 from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.option_combinations import Mode, require_together
 from scripts.processes.data_folder import in_use
-from scripts.processes.headless import add_headless, placed, require_possible, run_headless
+from scripts.processes.headless import add_headless, placed, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import START
@@ -27,6 +28,14 @@ from scripts.recording.record_option import add_record
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
 NOTHING_LEFT = "Stopped. No process is left running."
+
+PLACING = frozenset({"port_base", "data"})
+
+MODES = {
+    "viewer_only": Mode("starts no role", PLACING | {"plain"}),
+    "headless": Mode("shows nothing", PLACING | {"second_issuer", "setup", "without_check"}),
+}
+ONLY_WITH = {"with_secrets": "record"}
 
 EPILOG = """\
 examples:
@@ -79,14 +88,19 @@ def main() -> int:
     """Start, show, stop."""
     parser = _parser()
     wanted = parser.parse_args()
-    require_possible(parser, wanted)
-    if wanted.viewer_only and (wanted.step or wanted.predict or wanted.auto or wanted.record):
-        parser.error("--viewer-only starts no role, so nothing can be stepped, run or recorded")
+    require_together(parser, wanted, MODES, ONLY_WITH)
     # Of a message that has left already nothing can be predicted.
     wanted.step = wanted.step or wanted.predict
     keep_private()
-    with ended_by_signals(), placed(wanted):
-        return _launched(wanted)
+    try:
+        with ended_by_signals(), placed(wanted):
+            return _launched(wanted)
+    except OSError as error:
+        # Made of a sentence; any other has a number.
+        if error.errno is not None:
+            raise
+        _say(wanted, str(error))
+        return WRONG_USE
 
 
 def _launched(wanted: argparse.Namespace) -> int:
@@ -144,7 +158,7 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
 
 def _viewer_only(playground: Playground, wanted: argparse.Namespace) -> NoReturn:
     # Imported here, since the other ways to start have no use for it.
-    from scripts.console.viewer_alone import show_viewer
+    from scripts.processes.viewer_alone import show_viewer
 
     show_viewer(playground, partial(_say, wanted))
 

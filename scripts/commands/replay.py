@@ -76,7 +76,8 @@ With --repeat all runs share one playground and its people, so a tour that chang
 remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).
 
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
-why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written.
+why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. When
+a step deviated and a file cannot be written, too, it is 1.
 """
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +13,8 @@ from recorder.comparing.by_role import Differing
 from recorder.comparing.event_facts import CHECK, MESSAGE, ON_PURPOSE
 from recorder.reading.wording import count
 from scripts.console.terminal import say
-from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, STEP_BY_SLUG
+from scripts.walking.two_runs import Compared, Sides
+from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG
 
 MOST_SHOWN = 12
 """Differences of one step that are shown; `--json` has all."""
@@ -23,35 +24,6 @@ LONGEST = 160
 """Characters of a value that are shown."""
 BESIDE = "beside the steps"
 MISSING = {CHECK: "not made", MESSAGE: "not sent", ON_PURPOSE: "no"}
-
-
-class Sides(NamedTuple):
-    """What the two runs are called."""
-
-    expected: str
-    received: str
-
-
-class Compared(NamedTuple):
-    """One walk in two runs: its tour ("": not known), the slugs of its steps in their order, how
-    many messages it has, and in what the runs differ. `only_in` names the side that alone has it.
-    """
-
-    tour: str
-    slugs: Sequence[str]
-    messages: int
-    differing: Sequence[Differing]
-    only_in: str = ""
-
-    @property
-    def differs(self) -> bool:
-        """Whether the runs differ here."""
-        return bool(self.differing or self.only_in)
-
-    @property
-    def title(self) -> str:
-        """What the walk is called."""
-        return EVERY_TOUR[self.tour].title if self.tour in EVERY_TOUR else "A flow"
 
 
 def show_compared(

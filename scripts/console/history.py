@@ -43,7 +43,7 @@ class History:
             seen = self._seen.get(event.flow)
             if seen is not None:
                 seen.note(self._shown(event))
-        for event in [event for event in self.all() if event.flow in merged]:
+        for event in [each for each in self.all() if each.flow in merged] if merged else ():
             self._seen.pop(event.flow)
             into = structs.replace(event, flow=merged[event.flow])
             self._seen.pop(into.flow)

@@ -1,57 +1,31 @@
 """Shows proofs: a progress bar while they are made, then a table, and what is wrong with them."""
 
 from collections.abc import Sequence
-from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from scripts.attacking.proving import Judgement
-from scripts.console.terminal import open_console, say
+from scripts.console.bar import Bar
+from scripts.console.terminal import say
 from tracing.catalogue import PARTY_NAMES
 
 HOLDS, FAILS = "holds", "fails"
 STYLES = {HOLDS: "green", FAILS: "bold red"}
 
 
-class ProvingProgress:
-    """How many proofs are made: on a terminal a bar that disappears at the end; elsewhere only the
-    proofs that fail are said.
-    """
+class ProvingProgress(Bar):
+    """How many proofs are made; those that fail are said."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
-        self._console = open_console(plain=plain, to_stderr=True)
-        self._progress = Progress(
-            TextColumn("Proving"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[check]}"),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_interactive,
-        )
-        self._task = self._progress.add_task("", total=number, check="")
-
-    def __enter__(self) -> "ProvingProgress":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
+        super().__init__("Proving", number, plain=plain)
 
     def show(self, judgement: Judgement) -> None:
         """Say that a proof is judged."""
-        self._progress.update(self._task, advance=1, check=judgement.proof.check)
+        self.advance(judgement.proof.check)
         if judgement.faults:
-            say(self._progress.console, f"{judgement.proof.check}: {FAILS}", STYLES[FAILS])
+            say(self.console, f"{judgement.proof.check}: {FAILS}", STYLES[FAILS])
 
 
 def show_judgements(console: Console, judgements: Sequence[Judgement], *, plain: bool) -> None:

@@ -1,26 +1,19 @@
 """Shows what many walks came to: a bar while they run, then times and failures step by step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible
 from recorder.reading.wording import count, milliseconds
-from scripts.console.terminal import open_console, say
+from scripts.console.bar import Bar
+from scripts.console.terminal import say
 from scripts.console.verdict_table import WIDE
+from scripts.walking.repetition import Repeated, StepRow
 
 PARTS = 10
 """Lines that tell of the progress where no bar can be shown."""
@@ -28,107 +21,23 @@ PARTS = 10
 MEASURED = "Time of a step: since the message before it, with the scripted browser's time."
 
 
-class Times(NamedTuple):
-    """Percentiles of a time in seconds, and the longest."""
-
-    p50: float
-    p95: float
-    p99: float
-    longest: float
-
-
-class StepRow(NamedTuple):
-    """One step of many walks: its number ("" for all steps together), how many walks showed it, how
-    many failed there, and the first reason.
-    """
-
-    number: str
-    slug: str
-    title: str
-    walks: int
-    failed: int
-    reason: str
-    times: Times
-
-
-class TourRows(NamedTuple):
-    """One tour of many walks, step by step, then all steps together."""
-
-    title: str
-    name: str
-    rows: Sequence[StepRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """What many walks came to: every walk that started is counted once. `not_judged` are those of
-    which no event arrived.
-    """
-
-    tours: Sequence[TourRows]
-    wanted: int
-    started: int
-    passed: int
-    deviated: int
-    not_judged: int
-    flows: int
-    flows_of_no_walk: int
-    lost: int
-    at_once: int
-    seconds: float
-
-    @property
-    def interrupted(self) -> int:
-        """The walks that did not end."""
-        return self.started - self.passed - self.deviated - self.not_judged
-
-    @property
-    def all_passed(self) -> bool:
-        """Whether every walk that was wanted passed, and every flow and event is known."""
-        return self.passed == self.wanted and not (self.lost or self.flows_of_no_walk)
-
-
-class RepeatProgress:
-    """How many walks have ended: on a terminal a bar; elsewhere a line for each tenth."""
+class RepeatProgress(Bar):
+    """How many walks have ended; where no bar can be shown a line for each tenth."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
-        self._console = open_console(plain=plain, to_stderr=True)
+        left = TextColumn("left"), TimeRemainingColumn()
+        super().__init__("Running tours", number, *left, plain=plain)
         self._number, self._done, self._failed = number, 0, 0
-        self._progress = Progress(
-            TextColumn("Running tours"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[failed]}"),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_interactive,
-        )
-        self._task = self._progress.add_task("", total=number, failed="")
-
-    def __enter__(self) -> "RepeatProgress":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
 
     def show(self, *, passed: bool) -> None:
         """Say that one more walk has ended."""
         self._done += 1
         self._failed += not passed
         failed = f"{self._failed} failed" if self._failed else ""
-        self._progress.update(self._task, advance=1, failed=failed)
+        self.advance(failed)
         is_tenth = self._done * PARTS // self._number > (self._done - 1) * PARTS // self._number
-        if is_tenth and not self._console.is_interactive:
-            say(self._console, f"{self._done} of {self._number} done. {failed}".rstrip())
+        if is_tenth and not self.console.is_interactive:
+            say(self.console, f"{self._done} of {self._number} done. {failed}".rstrip())
 
 
 def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:

@@ -28,7 +28,10 @@ def free_ports(number: int) -> list[int]:
         ports = range(first + 1, first + 1 + number)
         if _are_free(ports) and _take(first):
             return list(ports)
-    raise OSError(f"no {number} consecutive free ports")
+    raise OSError(
+        f"No {number} consecutive ports from {BLOCKS.start} to {BLOCKS.stop - 1} are free: "
+        "stop another program, or choose ports with --port-base N."
+    )
 
 
 def _are_free(ports: range) -> bool:

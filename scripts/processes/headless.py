@@ -30,9 +30,6 @@ FOR_PROGRAMS = {"AUTHORIZATION_SERVER_QUICK_DEMO_PASSWORDS": "yes"}
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
 
-NOT_SHOWN = ("step", "predict", "auto", "full", "brief", "plain", "record", "viewer_only")
-"""Options for a person who watches."""
-
 
 def add_headless(parser: argparse.ArgumentParser) -> None:
     """Add the option to a program."""
@@ -43,13 +40,6 @@ def add_headless(parser: argparse.ArgumentParser) -> None:
         help="for programs: show nothing, write addresses and tokens to FILE (- means standard "
         "output) when all processes answer, and stop when standard input closes",
     )
-
-
-def require_possible(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
-    """End the program with 2 if an option does not go with `--headless`."""
-    shown = next((name for name in NOT_SHOWN if getattr(wanted, name)), "").replace("_", "-")
-    if wanted.headless and shown:
-        parser.error(f"--headless shows nothing, so it cannot be used with --{shown}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from recorder.event.incoming import recorded_event_of
+from recorder.event.incoming import InvalidInput, recorded_event_of
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.growing_run import GrowingRun, RunFull
 from recorder.keeping.run_file import Secrets
@@ -70,7 +70,7 @@ class RunRecording:
         self._browsers: dict[str, str] = {}
         self._over = threading.Event()
         self._run: GrowingRun | None = None
-        self._number = 0
+        self._number = self._unread = 0
 
     @property
     def is_writing(self) -> bool:
@@ -128,12 +128,12 @@ class RunRecording:
             with self._sentences():
                 self._run.finish()
         if self._run:
-            self._said.put(f"{self._path} has {count(self._number, 'event')}.")
+            self._said.put(self._closing(self._run.place))
 
     def _add(self, events: Sequence[Mapping[str, Any]]) -> None:
         if self._run is None:
             return
-        typed = list(map(recorded_event_of, events))
+        typed = [event for event in map(self._typed, events) if event]
         for event in typed:
             if tour := self._tour_of(event):
                 self._run.tours[event.flow] = tour
@@ -143,6 +143,21 @@ class RunRecording:
         with self._sentences():
             self._run.add(typed, self._reader.merged)
             self._number = self._run.number
+
+    def _closing(self, place: Path) -> str:
+        said = f"{place} has {count(self._number, 'event')}."
+        if place != self._path:
+            said = f"{self._path} is open in another program, so the recording is beside it: {said}"
+        if self._unread:
+            said += f" Not recorded, since they could not be read: {count(self._unread, 'event')}."
+        return said
+
+    def _typed(self, event: Mapping[str, Any]) -> RecordedEvent | None:
+        try:
+            return recorded_event_of(event)
+        except InvalidInput:
+            self._unread += 1
+            return None
 
     def _tour_of(self, event: RecordedEvent) -> str:
         browser = event.request.header_values().get("user-agent", "") if event.request else ""
@@ -156,6 +171,9 @@ class RunRecording:
         except RunFull as full:
             self._run = None
             self._said.put(f"{full} {GOES_ON}")
+        except InvalidInput as invalid:
+            self._run = None
+            self._said.put(f"{self._path} cannot be continued: {invalid} {GOES_ON}")
         except OSError as error:
             self._run = None
             said = f"{self._path} cannot be written: {error.strerror}."

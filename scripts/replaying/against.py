@@ -12,7 +12,7 @@ from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import with_refusal
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
-from scripts.console.difference_table import Sides, show_compared, summary
+from scripts.console.difference_table import show_compared, summary
 from scripts.console.terminal import Progress, say
 from scripts.console.weakening import show_left_out
 from scripts.processes.data_folder import temporary_folder
@@ -24,6 +24,7 @@ from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import Walk, walks_in
 from scripts.walking.outcome import Outcome
 from scripts.walking.tour_walks import walk_tours
+from scripts.walking.two_runs import Sides
 
 SIDES = Sides("recording", "live")
 
@@ -44,7 +45,7 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: it is no run file, or its tour is not known.
+        recorder.keeping.run_file.RunFileError: it is not a run file, or its tour is not known.
     """
     recorded = _chosen(walks_in(wanted.against), wanted.against, wanted.tours)
     environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))

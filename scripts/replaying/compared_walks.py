@@ -5,23 +5,26 @@ from itertools import zip_longest
 
 from recorder.comparing.by_role import differing
 from recorder.event.recorded import RecordedEvent
-from scripts.console.difference_table import Compared, Sides
 from scripts.replaying.recorded_walks import Walk
+from scripts.walking.two_runs import Compared, Sides
 
 
 def compared(expected: Sequence[Walk], received: Sequence[Walk], sides: Sides) -> list[Compared]:
     """Each walk with the walk of the same tour in the other run, the first with the first."""
-    tours = dict.fromkeys(walk.tour for walk in (*expected, *received))
+    left, right = _by_tour(expected), _by_tour(received)
     pairs = (
         (tour, one, other)
-        for tour in tours
-        for one, other in zip_longest(_of(tour, expected), _of(tour, received), fillvalue=())
+        for tour in dict.fromkeys((*left, *right))
+        for one, other in zip_longest(left.get(tour, ()), right.get(tour, ()), fillvalue=())
     )
     return [_compared(tour, one, other, sides) for tour, one, other in pairs]
 
 
-def _of(tour: str, walks: Iterable[Walk]) -> list[Sequence[RecordedEvent]]:
-    return [walk.events for walk in walks if walk.tour == tour]
+def _by_tour(walks: Iterable[Walk]) -> dict[str, list[Sequence[RecordedEvent]]]:
+    found: dict[str, list[Sequence[RecordedEvent]]] = {}
+    for walk in walks:
+        found.setdefault(walk.tour, []).append(walk.events)
+    return found
 
 
 def _compared(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scripts.console.difference_table import Sides, show_compared, summary
+from scripts.console.difference_table import show_compared, summary
 from scripts.processes.file_options import write_json
 from scripts.replaying.compared_walks import compared
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import walks_in
+from scripts.walking.two_runs import Sides
 
 
 def add_diff(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ def diffed(console: Console, wanted: argparse.Namespace) -> int:
 
     Raises:
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: one is no run file.
+        recorder.keeping.run_file.RunFileError: one is not a run file.
     """
     sides = _named(*wanted.diff)
     expected, received = map(walks_in, wanted.diff)

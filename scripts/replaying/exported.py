@@ -1,13 +1,13 @@
 """`--export FILE`, `--otlp URL`: a run in the formats of other programs, their secrets covered."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
+from hosting.settings import is_http_url
 from oauth2_playground.spelling import missing_extra
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.exporting.flow import flows_of
@@ -24,7 +24,6 @@ from scripts.replaying.exit_codes import PASSED
 
 JUNIT = ".xml"
 ENDINGS = (*FORMATS, JUNIT)
-ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +66,7 @@ def receiver(text: str) -> str:
     Raises:
         argparse.ArgumentTypeError: it is none, or what sends to it is not installed.
     """
-    if not ADDRESS.fullmatch(text):
+    if not is_http_url(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
         )
@@ -89,7 +88,7 @@ def exported_file(console: Console, wanted: argparse.Namespace) -> int:
 
     Raises:
         OSError: a file cannot be read or written.
-        recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
+        recorder.keeping.run_file.RunFileError: it is not a run file that this program knows.
         NotDelivered: the receiver does not take the traces.
     """
     path: Path = wanted.from_file

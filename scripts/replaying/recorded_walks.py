@@ -4,10 +4,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from oauth2_playground.spelling import spelled
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping import run_file
 from scenarios.browser.user_agent import is_scripted
 from scripts.processes.file_options import read_by
+
+ONLY_WHOLE = spelled(
+    "Only a whole run can be compared; python3 scripts/replay.py --from shows what the file has."
+)
 
 
 class Walk(NamedTuple):
@@ -21,11 +26,13 @@ def walks_in(path: Path) -> list[Walk]:
     """The walks in a run file, in their order.
 
     Raises:
-        OSError: the file cannot be read.
-        recorder.keeping.run_file.RunFileError: it is no run file, or has no flow.
+        OSError: the file cannot be read, as a sentence.
+        recorder.keeping.run_file.RunFileError: it is not a run file, is cut off, or has no flow.
     """
     with read_by(path):
         run = run_file.read(path)
+    if run.cut:
+        raise run_file.RunFileError(f"{run.cut} {ONLY_WHOLE}")
     browsers = _browsers(run.events)
     found: dict[tuple[str, str], list[RecordedEvent]] = {}
     for event in run.events:

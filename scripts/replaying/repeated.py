@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from scenarios.scripted_tour import ScriptedTour
-from scripts.console.repeat_table import Repeated, RepeatProgress, show_repeated, summary
+from scripts.console.repeat_table import RepeatProgress, show_repeated, summary
 from scripts.console.terminal import Progress
 from scripts.console.weakening import show_left_out
 from scripts.processes.data_folder import temporary_folder
@@ -23,10 +23,14 @@ from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.tally import TourTally
 from scripts.replaying.walked import chosen
 from scripts.walking.repeated_walks import MOST_AT_ONCE, RepeatedWalks, in_turn
+from scripts.walking.repetition import Repeated
 from scripts.walking.tour_walks import IMPATIENT
 
 MOST = 100_000
 """Times that a tour is run: some bytes for each step are kept, for the percentiles."""
+
+LONGEST = 9
+"""Digits of a number that are read."""
 
 
 def add_repeat(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +126,8 @@ class _Run:
 
 def _number(most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
+        if not (is_number and 1 <= int(text) <= most):
             raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 1 to {most}")
         return int(text)
 

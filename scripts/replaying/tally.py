@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from scenarios.judging.verdict import Verdict
 from scenarios.scripted_tour import ScriptedTour
 from scripts.benchmark.figures import percentile
-from scripts.console.repeat_table import StepRow, Times, TourRows
 from scripts.walking.repeated_walks import Judged
+from scripts.walking.repetition import StepRow, Times, TourRows
 from tracing.catalogue import Step
 
 

@@ -3,13 +3,15 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
 from recorder.event.incoming import recorded_event_of
-from recorder.event.recorded import with_refusal
+from recorder.event.recorded import RecordedEvent, with_refusal
 from recorder.keeping import run_file
+from recorder.keeping.run_file import Tours
 from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
@@ -24,6 +26,7 @@ from scripts.processes.places import without_settings
 from scripts.processes.setup_option import environ_with_setup
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.exported import deviations_of, export
+from scripts.replaying.not_delivered import NotDelivered
 from scripts.walking.check_lock import WalkDeviated, find_checks
 from scripts.walking.outcome import Events, Outcome
 from scripts.walking.tour_walks import walk_tours
@@ -34,9 +37,12 @@ EVERY = "all"
 def walked(console: Console, wanted: argparse.Namespace) -> int:
     """Run the tours, show how each went, and save what was asked for.
 
+    That a step deviated is the stronger result: it is kept where something cannot be written.
+
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be written.
+        NotDelivered: the receiver does not take the traces.
     """
     environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     with temporary_folder() as folder:
@@ -46,8 +52,14 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
         outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
     for outcome in outcomes:
         show_outcome(console, outcome, plain=wanted.plain)
-    _write(console, outcomes, wanted)
-    return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
+    passed = all(outcome.passed for outcome in outcomes)
+    try:
+        _write(console, outcomes, wanted)
+    except (NotDelivered, OSError) as trouble:
+        if passed:
+            raise
+        say(console, str(trouble))
+    return PASSED if passed else DEVIATED
 
 
 def checks_written(console: Console, wanted: argparse.Namespace) -> int:
@@ -92,12 +104,18 @@ def _walk(
 def _write(console: Console, outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     events = [with_refusal(recorded_event_of(event)) for each in outcomes for event in each.events]
     tours = {event["flow"]: each.tour.name for each in outcomes for event in each.events}
+    deviations = {
+        event["flow"]: deviations_of(each.verdict) for each in outcomes for event in each.events
+    }
+    # The last is done first, and one that fails does not stop the others.
+    with ExitStack() as writing:
+        writing.callback(export, console, events, tours, deviations, wanted)
+        writing.callback(write_json, wanted.json, summary(outcomes))
+        writing.callback(_save, events, tours, wanted)
+
+
+def _save(events: Sequence[RecordedEvent], tours: Tours, wanted: argparse.Namespace) -> None:
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.with_secrets else "redacted"
         with written(wanted.save) as file:
             run_file.write(file, events, secrets, tours)
-    deviations = {
-        event["flow"]: deviations_of(each.verdict) for each in outcomes for event in each.events
-    }
-    export(console, events, tours, deviations, wanted)
-    write_json(wanted.json, summary(outcomes))

@@ -168,7 +168,6 @@ WHOLE = {
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
-    "scripts/replaying/exported.py: ADDRESS": "an option of who starts it",
     "hosting/files/private_files.py: TOKEN": "a setting, or our own file",
     "authorization_server/setup/toml_file.py: AT_LINE": "a sentence of a parser of files",
     "authorization_server/setup/toml_file.py: TWICE": "a sentence of a parser of files",

@@ -68,4 +68,4 @@ def test_shows_nothing() -> None:
     """An option for a person who watches is refused, and named."""
     done = read_only("launch", "--headless", "-", "--step")
     assert done.returncode == 2
-    assert "cannot be used with --step" in done.stderr
+    assert "--headless shows nothing, so no --step" in done.stderr

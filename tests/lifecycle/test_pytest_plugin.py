@@ -23,6 +23,8 @@ def playground_options():
 TESTS = """
 import pytest
 
+EVERYONE = {"alice", "bob", "carol"}
+
 @pytest.fixture
 def callback(playground):
     client = playground.client()
@@ -34,18 +36,37 @@ def test_a_code_is_used_twice(playground, callback):
     assert client.exchange(address).status_code == 400
     playground.trace.assert_refused_by("code_is_not_expired")
 
-def test_leaves_a_fault_and_a_moved_clock(playground):
+@pytest.fixture(scope="module")
+def app(playground):
+    playground.lifetimes(code_seconds=7)
+    client = playground.client(client_id="app")
+    playground.user("alice").sign_in(client.authorization_url())
+    return client
+
+def test_leaves_a_fault_and_a_moved_clock(playground, app):
+    playground.client(client_id="app", client_secret="replaced")
+    playground.client(client_id="other")
+    playground.user("bob").sign_in(app.authorization_url())
+    playground.person("dora")
+    playground.person("bob", "another", email="bob@example.com")
     playground.fault("answers-503", "metadata")
     playground.clock.move(3600)
     playground.lifetimes(code_seconds=5)
     playground.automatic_sign_in()
 
-def test_finds_neither(playground):
+def test_finds_none_of_it(playground, app):
     for role in playground.roles:
         state = role.ask("GET", "")
         assert state["faults"] == []
         assert state["clock"] == {"offset_seconds": 0, "frozen_at": None}
-    assert playground.authorization_server.ask("GET", "/lifetimes")["code_seconds"] > 5
+    server = playground.authorization_server
+    assert server.ask("GET", "/lifetimes")["code_seconds"] == 7
+    assert not any(each["on"] for each in server.ask("GET", "")["switches"])
+    assert {each["username"] for each in server.ask("GET", "/people")["people"]} == EVERYONE
+    assert [each["username"] for each in server.ask("GET", "/consents")["consents"]] == ["alice"]
+    clients = server.ask("GET", "/clients")["clients"]
+    assert [each["client_id"] for each in clients if each["is_set_up"]] == ["app"]
+    assert app.tokens(playground.user("bob"))["access_token"]
 
 def test_begins_with_an_empty_trace(playground):
     assert playground.trace.messages() == []
@@ -93,14 +114,16 @@ def test_a_report_has_no_secret(report: str) -> None:
 
 
 def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:
-    """Faults and clocks are undone, the trace begins anew, and options are those of the fixture."""
+    """What it changed is undone, what a fixture of its module changed stays, the trace is empty,
+    and options are those of the fixture.
+    """
     assert "2 failed, 4 passed" in report
 
 
 def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
     """What the launcher said is in the report."""
     wrong = WITH_ONE_CHECK_LESS.replace("code_is_not_expired", "code_is_nice")
-    done = run_tests(tmp_path, {"conftest.py": wrong, "test_own.py": TESTS}, "-k", "finds")
+    done = run_tests(tmp_path, {"conftest.py": wrong, "test_own.py": TESTS}, "-k", "finds_none")
     assert "The playground did not start (exit code 1). It said:" in done.stdout
     assert "code_is_nice" in done.stdout
 

@@ -1,13 +1,17 @@
 """A running playground as a test uses it: people, clients, faults, clocks and the trace."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from oauth2_playground.testing import Playground, PlaygroundError, running_playground
+from oauth2_playground.testing.controls import Role
 from scripts.benchmark.logins.app import create_app
 from scripts.benchmark.logins.driver import run_login_test
 from scripts.benchmark.logins.subjects import NAME, REDIRECT_URI, Subject
+
+REAL_TIME = {"offset_seconds": 0, "frozen_at": None}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +125,156 @@ def test_clocks_are_moved_and_stopped(playground: Playground) -> None:
     clocks = [role.ask("GET", "")["clock"] for role in playground.roles]
     assert [clock["offset_seconds"] for clock in clocks] == [120, 0, 120]
     assert [clock["frozen_at"] for clock in clocks] == [None, 1.8e9, None]
+
+
+def test_a_move_that_is_refused_moves_nothing(playground: Playground) -> None:
+    """What was moved before still counts, and a reset shows the real time."""
+    clock = playground.resource_server.clock
+    clock.move(60)
+    with pytest.raises(PlaygroundError, match="ten years"):
+        clock.move(1e12)
+    clock.move(60)
+    assert clock_of(playground.resource_server) == {"offset_seconds": 120, "frozen_at": None}
+    clock.reset()
+    assert clock_of(playground.resource_server) == REAL_TIME
+
+
+def test_a_stopped_clock_is_moved_and_stays_stopped(playground: Playground) -> None:
+    """It shows another moment, and does not run."""
+    clock = playground.resource_server.clock
+    clock.freeze(1.8e9)
+    clock.move(60)
+    assert clock_of(playground.resource_server)["frozen_at"] == 1.8e9 + 60
+
+
+def test_faults_of_one_name_are_nested(playground: Playground) -> None:
+    """The inner one ends where it was switched on, and the outer one is as it was."""
+    server = playground.authorization_server
+    with playground.fault("answers-503", "token"):
+        with playground.fault("answers-503", "metadata"):
+            assert len(faults_of(server)) == 2
+        assert faults_of(server) == [("token", None)]
+        with playground.fault("answers-503", "token", times=2):
+            assert faults_of(server) == [("token", 2)]
+        assert faults_of(server) == [("token", None)]
+    assert faults_of(server) == []
+
+
+def test_what_a_test_changes_ends_with_it(playground: Playground) -> None:
+    """A new person, a replaced one and a new client; also one who was deleted meanwhile."""
+    before = stored_in(playground)
+    playground.person("carol", email_verified=False)
+    playground.person("alice", "another-one", email="alice@example.org")
+    playground.person("erik")
+    playground.client().tokens(playground.person("dora"))
+    playground.authorization_server.ask("DELETE", "/people/erik")
+    playground.reset()
+    assert stored_in(playground) == before
+    for name in ("alice", "carol"):
+        assert playground.client().tokens(playground.user(name))["id_token"]
+    assert playground.user("bob").open(f"{playground.client_app.url}/notes").status == 200
+
+
+def test_what_a_fixture_changes_outlives_the_test(playground: Playground) -> None:
+    """Its client, its person, its clock, its fault, and what was allowed; until it ends."""
+    before = stored_in(playground)
+    with playground.lasting() as undo:
+        client, dora = playground.client(client_id="lasting"), playground.person("dora")
+        playground.automatic_sign_in()
+        playground.fault("answers-503", "device_authorization")
+        playground.clock.move(5)
+        tokens = client.tokens(dora, "openid offline_access")
+    kept = stored_in(playground)
+    replaced = playground.client(client_id="lasting", client_secret="another-one")
+    replaced.tokens(playground.user("bob"))
+    playground.person("bob", groups=["teachers"])
+    playground.reset()
+    assert stored_in(playground) == kept
+    assert playground.user("dora", dora.password).sign_in(client.authorization_url())
+    undo()
+    assert stored_in(playground) == before
+    assert client.refresh(tokens["refresh_token"]).status_code == 401
+
+
+def test_what_a_fixture_got_stays_valid(playground: Playground) -> None:
+    """A test that replaces nothing of the start ends no token and no consent of a fixture."""
+    with playground.lasting() as undo:
+        client = playground.client()
+        tokens = client.tokens(playground.user("alice"), "openid offline_access")
+    client.tokens(playground.user("bob"))
+    playground.client()
+    playground.reset()
+    assert client.refresh(tokens["refresh_token"]).status_code == 200
+    undo()
+
+
+def test_a_consent_ends_with_its_test(playground: Playground) -> None:
+    """The next test sees the consent page of a client that outlives both."""
+    with playground.lasting() as undo:
+        client = playground.client()
+    playground.user("alice").sign_in(client.authorization_url())
+    playground.reset()
+    assert "access_denied" in playground.user("alice").deny(client.authorization_url())
+    undo()
+
+
+@pytest.mark.parametrize("secret", ["100%a+b:c%20d", '/&=?#"'])
+def test_any_secret_authenticates(playground: Playground, secret: str) -> None:
+    """RFC 6749 §2.3.1: id and secret are form-encoded before they are joined by a colon."""
+    client = playground.client(client_id="a~b.c", client_secret=secret)
+    assert client.tokens(playground.user("alice"))["access_token"]
+
+
+def test_a_state_of_another_client_is_named(playground: Playground) -> None:
+    """An exchange without the verifier would only be refused by the server."""
+    client = playground.client()
+    callback = playground.user("alice").sign_in(client.authorization_url(state="mine"))
+    with pytest.raises(PlaygroundError, match=r"the state 'mine'; expected .*code_verifier=…"):
+        playground.client().exchange(callback)
+    assert client.exchange(callback.replace("state=mine", "x=1"), code_verifier="x" * 43).json()
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("drops-connection", "/token does not answer"),
+        ("malformed-json", "/token answered 200 with .*; expected a JSON object"),
+    ],
+)
+def test_every_trouble_is_a_playground_error(playground: Playground, fault: str, says: str) -> None:
+    """A connection that breaks, and an answer that cannot be read."""
+    client, alice = playground.client(), playground.user("alice")
+    with playground.fault(fault, "token"), pytest.raises(PlaygroundError, match=says):
+        client.tokens(alice)
+
+
+def test_a_role_that_is_not_there_is_named(playground: Playground) -> None:
+    """With those that are."""
+    with pytest.raises(PlaygroundError, match=r"'api'\. Possible: authorization_server, "):
+        playground.fault("answers-503", role="api")
+
+
+def clock_of(role: Role) -> dict[str, Any]:
+    """How its clock is set."""
+    clock: dict[str, Any] = role.ask("GET", "")["clock"]
+    return clock
+
+
+def faults_of(role: Role) -> list[tuple[str, int | None]]:
+    """Where its faults are on, and for how many requests."""
+    return [(each["endpoint"], each["times"]) for each in role.ask("GET", "")["faults"]]
+
+
+def stored_in(playground: Playground) -> list[object]:
+    """Who and what is there, and what is switched on."""
+    server = playground.authorization_server
+    clients = [each for each in server.ask("GET", "/clients")["clients"] if each["is_set_up"]]
+    consents = server.ask("GET", "/consents")["consents"]
+    return [
+        *(server.ask("GET", path) for path in ("/people", "/lifetimes", "")),
+        clients,
+        [(each["username"], each["client_id"]) for each in consents],
+    ]
 
 
 def test_a_check_that_was_not_made(playground: Playground) -> None:

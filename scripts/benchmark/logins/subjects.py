@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 
 from oauth2_playground.testing import Page, User, running_playground
-from oauth2_playground.testing.pages import Request
+from oauth2_playground.testing.forms import Request
 from scripts.benchmark.logins.app import create_app
 from scripts.processes.free_ports import free_ports
 from scripts.processes.processes import POLL_SECONDS, listens

@@ -63,7 +63,7 @@ def test_covered_secrets_are_refused_with_what_to_do(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (None, "cannot be read: No such file or directory."),
-        ("# no run\n", "is no run file"),
+        ("# no run\n", "is not a run file"),
         ('{"format": 99, "secrets": "whole"}\n', "has format 99"),
         ('{"format": 2, "secrets": "whole"}\n', "contains no events."),
         ('{"format": 2, "secrets": "whole"}\n{}\n', "line 2"),

@@ -19,6 +19,8 @@ import requests
 from recorder.keeping import run_file
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
+from scripts.commands import launch
+from scripts.processes import free_ports
 from tests.support.launched import READY, Launched, launched
 from tests.support.places import ROOT
 from tests.support.recorder_tokens import showing
@@ -382,11 +384,40 @@ def test_the_viewer_starts_alone(tmp_path: Path) -> None:
         assert viewer.wait(30) == 128 + signal.SIGINT
 
 
-def test_the_viewer_alone_runs_nothing() -> None:
-    """What needs roles is refused."""
-    ended = read_only("launch", "--viewer-only", "--auto")
-    assert ended.returncode == 2
-    assert "--viewer-only starts no role" in ended.stderr
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--viewer-only --auto", "--viewer-only starts no role, so no --auto"),
+        ("--viewer-only --second-issuer", "so no --second-issuer"),
+        ("--viewer-only --setup docs/setup.toml", "so no --setup"),
+        ("--viewer-only --without-check client_app:state_is_known", "so no --without-check"),
+        ("--headless - --brief --step", "--headless shows nothing, so no --step and no --brief"),
+        ("--headless - --record a.jsonl", "so no --record"),
+        ("--with-secrets", "--with-secrets needs --record"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(
+    words: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is ignored; nothing is started."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["launch.py", *words.split()])
+    with pytest.raises(SystemExit) as ended:
+        launch.main()
+    assert ended.value.code == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_no_free_ports_are_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2, as for a port that is in use."""
+    monkeypatch.setattr(free_ports, "BLOCKS", range(20_000, 20_000))
+    # It is for the process of a command, not for this one.
+    monkeypatch.setattr(launch, "keep_private", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["launch.py", "--headless", "-"])
+    assert launch.main() == 2
+    assert "consecutive ports" in capsys.readouterr().err
 
 
 def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import pytest
 import requests
 
 from oauth2_playground.testing import Page, PlaygroundError
-from oauth2_playground.testing.pages import Request, page_of
+from oauth2_playground.testing.forms import Form, Request
+from oauth2_playground.testing.pages import page_of
 
 URL = "http://127.0.0.1:9000/login?next=1"
 HTML = """
@@ -84,3 +85,81 @@ def test_what_is_not_html_is_text() -> None:
     page = read('{"a": "<form>"}', "application/json")
     assert page.text == '{"a": "<form>"}'
     assert page.forms == ()
+
+
+FOREIGN = """
+<base href=/shop/>
+<input name=before value=1>
+<form id=order method=POST action=save>
+  <label>Country <select name=country>
+    <option value=>Choose<option value=ch selected>Switzerland<option>Austria
+    <optgroup disabled label=x><option>Nowhere</option></optgroup>
+  </select></label>
+  <select name=size><option disabled>no<option value=s>Small<option value=m>Middle</select>
+  <select name=nothing></select>
+  <select name=color multiple><option selected>red<option>green<option selected>blue</select>
+  <label>One <input type=radio name=pay value=bill checked></label>
+  <label>Two <input type=radio name=pay value=card></label>
+  <input type=checkbox name=plain><input type=checkbox name=empty value="" checked>
+  <label>Note <textarea name=note id=note>
+a &lt; <b>
+c</textarea></label>
+  <fieldset disabled><legend><input name=kept value=1></legend><input name=off></fieldset>
+  <template><input name=cloned></template>
+  <form action=/nested><input name=inner value=1>
+  <button formaction=/draft formmethod=get name=do value=draft>Draft</button>
+  <input type=image name=at alt=Picture><button type=reset>Reset</button>
+</form>
+<input name=after value=1><input name=far value=1 form=order>
+<form method=delete id=other></form>
+<button form=other aria-label=Go></button><button form=missing>Lost</button>
+"""
+
+
+def foreign(place: int = 0) -> Form:
+    """A form of the page above."""
+    return read(FOREIGN).forms[place]
+
+
+def test_a_foreign_form_is_sent_as_a_browser_sends_it() -> None:
+    """What belongs to the form, chosen options, line breaks, and nothing that is disabled."""
+    sent = foreign().press("Picture")
+    assert (sent.method, sent.url) == ("POST", "http://127.0.0.1:9000/shop/save")
+    assert sent.form == (
+        ("country", "ch"),
+        ("size", "s"),
+        ("color", "red"),
+        ("color", "blue"),
+        ("pay", "bill"),
+        ("empty", ""),
+        ("note", "a < <b>\r\nc"),
+        ("kept", "1"),
+        ("inner", "1"),
+        ("far", "1"),
+        ("at.x", "0"),
+        ("at.y", "0"),
+    )
+
+
+def test_options_are_chosen_and_boxes_ticked() -> None:
+    """By what they say or by their value; of two radio buttons one."""
+    form = foreign().fill("Country", "Austria").fill("size", "m").fill("Note", "x").tick("Two")
+    sent = dict(form.tick("green").untick("red").tick("plain").press("Picture").form)
+    chosen = {name: sent[name] for name in ("country", "size", "note", "pay", "plain", "color")}
+    assert chosen == {
+        "country": "Austria",
+        "size": "m",
+        "note": "x",
+        "pay": "card",
+        "plain": "on",
+        "color": "blue",
+    }
+    with pytest.raises(PlaygroundError, match=r"'Country' has no option 'Nowhere'.*'Austria'"):
+        form.fill("Country", "Nowhere")
+
+
+def test_a_button_may_send_a_form_elsewhere() -> None:
+    """In another way, and from outside of the form."""
+    sent = foreign().press("Draft")
+    assert (sent.method, sent.url.partition("?")[0]) == ("GET", "http://127.0.0.1:9000/draft")
+    assert foreign(1).press("Go") == Request("GET", "http://127.0.0.1:9000/login")

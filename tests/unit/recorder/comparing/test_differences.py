@@ -98,6 +98,16 @@ def test_a_session_is_there_or_not() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["state", "request_uri", "user_code", "jti"])
+def test_a_value_that_every_flow_has_of_its_own_is_no_difference(name: str) -> None:
+    """That it is there is all there is to say; the client, which flows share, is told by value."""
+    left, right = (
+        question(CLIENT, AS, request("GET", f"http://a/?{name}={n}&client_id={n}"), "code-issued")
+        for n in ("one", "other")
+    )
+    assert found(left, right) == [("request, query: client_id", "one", "other")]
+
+
 def test_of_credentials_the_scheme_is_told() -> None:
     """The rest is a secret."""
     left, right = called(Authorization="Basic eDp5"), called(Authorization=f"Bearer {jwt(a=1)}")

@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 from recorder.event.recorded import RecordedEvent
-from recorder.exporting.flow import Flow, flows_of
+from recorder.exporting.flow import OUTSIDE, Flow, flows_of
 from recorder.exporting.har import NO_RESPONSE, as_har
+from recorder.exporting.junit_flow import flows_as_junit
 from tests.unit.recorder.exporting.hostile import hostile_events
 from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import honest_events, honest_flow, refused_events, secrets_of
@@ -37,6 +38,14 @@ def test_every_exchange_is_one_entry_of_the_page_of_its_step() -> None:
     assert token["_parts"] == ["6", "7"]
     checks = {check["name"] for check in token["_checks"]}
     assert {"code_is_unused", "code_verifier_matches_challenge"} <= checks
+
+
+def test_messages_outside_any_step_have_a_page_of_their_own() -> None:
+    """With the words that the report for CI has, too."""
+    flows = flows_of(refused_events())
+    titles = {page["title"] for page in log_of(refused_events())["pages"]}
+    assert {f"{flow.tour.title}, {OUTSIDE}" for flow in flows} & titles
+    assert f'"{OUTSIDE}"' in flows_as_junit(flows, {})
 
 
 def test_messages_are_taken_apart() -> None:

@@ -10,8 +10,10 @@ from msgspec import structs
 from werkzeug.test import TestResponse
 
 from recorder.event.event import Exchange
+from recorder.event.incoming import event_of
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping import run_file
+from recorder.keeping.flow_list import FlowList
 from recorder.keeping.run_file import Secrets
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_events, honest_flow, refused_flow, secrets_of
@@ -100,7 +102,7 @@ def test_tokens_of_a_whole_file_are_verified_with_its_own_keys(visitor: FlaskCli
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "The file is no run file: it is empty"),
+        (b"", "The file is not a run file: it is empty"),
         (b"\x89PNG\r\n", "its first line is not a JSON object"),
         (b'{"log": {"version": "1.2"}}', "its first line must name a format"),
         (b'{"format": 3}', "has format 3; this program"),
@@ -201,3 +203,20 @@ def test_all_flows_are_saved_in_one_file(visitor: FlaskClient, ledger: Ledger) -
     page = Read(visitor.get("/files").text)
     links = [link["href"] for link in page.all("a") if "run.jsonl" in link.get("href", "")]
     assert "/run.jsonl" in links
+
+
+def test_what_was_accepted_a_moment_ago_is_saved_too(visitor: FlaskClient, ledger: Ledger) -> None:
+    """Events are stored together, a little later than they are accepted."""
+    assert ledger.accept(list(map(event_of, honest_flow())))
+    assert len(visitor.get("/run.jsonl").text.splitlines()) == 1 + len(honest_flow())
+
+
+def test_each_flow_is_looked_up_once(
+    visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many events it has."""
+    flow = taken(ledger, honest_flow())
+    asked: list[str] = []
+    monkeypatch.setattr(FlowList, "named", lambda _self, name: asked.append(name))
+    visitor.get("/run.jsonl")
+    assert asked == [flow]

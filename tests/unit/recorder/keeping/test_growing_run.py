@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from msgspec import structs
 from recorder.event.event import Exchange
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
-from recorder.keeping.growing_run import GrowingRun, RunFull
+from recorder.keeping.growing_run import FLOW_ROOM, HEADER_ROOM, PART, GrowingRun, RunFull
 from tests.unit.recorder.recordings import honest_events, secrets_of
 from tracing.covering.salted import MARK
 from tracing.redaction import COVERED
@@ -156,12 +157,100 @@ def test_an_event_that_is_told_again_takes_the_place_of_the_first(path: Path) ->
 def test_a_full_file_is_said_and_stays_readable(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No file is written that this program could not open."""
+    """No file is written that this program could not open; its header says what it has."""
     run = grown(path, [EVENTS[:3]])
+    run.tours[EVENTS[0].flow] = "dpop"
     monkeypatch.setattr(run_file, "MOST_EVENTS", 4)
-    with pytest.raises(RunFull, match=r"^run.jsonl is full: a run file has at most 64 MiB and "):
+    with pytest.raises(RunFull, match=r"^run.jsonl is full: a run file has at most 64 MiB, 4 ev"):
         run.add(EVENTS[3:], {})
-    assert len(run_file.read(path).events) == 3
+    read = run_file.read(path)
+    assert len(read.events) == 3
+    assert read.tours == {EVENTS[0].flow: "dpop"}
+
+
+@pytest.mark.parametrize("spare", [0, 100, 1_000])
+def test_what_the_header_says_at_the_end_has_room(
+    path: Path, monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    """It is longer than the first one: a file that is as large as it may be can still be read."""
+    run = grown(path, [])
+    monkeypatch.setattr(run_file, "LARGEST", len(run_file_of(EVENTS[:6])) + spare)
+    with pytest.raises(RunFull):
+        deque((run.add([event], {}) for event in EVENTS), maxlen=0)
+    assert path.stat().st_size <= run_file.LARGEST
+    assert run_file.read(path).header["flows"]
+
+
+def test_marks_that_are_longer_than_their_secrets_do_not_overfill_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a secret becomes known, each earlier line that names it grows."""
+    secret = "wonderland"
+    pages = [naming(f"{secret} " * 200, number) for number in range(4)]
+    typed = next(event for event in EVENTS if event.request and "password=" in event.request.body)
+    assert typed.http
+    assert typed.http.request
+    request = structs.replace(typed.http.request, body=f"client_secret={secret}")
+    run = grown(path, [pages])
+    last = structs.replace(typed, http=Exchange(request, None))
+    room = HEADER_ROOM + 5 * FLOW_ROOM + len(json.dumps(as_plain(last))) + 100
+    monkeypatch.setattr(run_file, "LARGEST", path.stat().st_size + room)
+    with pytest.raises(RunFull):
+        run.add([last], {})
+    assert path.stat().st_size <= run_file.LARGEST
+    assert len(run_file.read(path).events) < 5
+    assert secret not in path.read_text()
+
+
+def test_more_flows_than_a_run_file_has_are_not_recorded(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads it refuses them."""
+    monkeypatch.setattr(run_file, "MOST_FLOWS", 2)
+    run = grown(path, [[structs.replace(EVENTS[0], id=flow, flow=flow)] for flow in "ab"])
+    with pytest.raises(RunFull, match="2 flows"):
+        run.add([structs.replace(EVENTS[0], id="c", flow="c")], {})
+    assert {event.flow for event in run_file.read(path).events} == {"a", "b"}
+
+
+def test_a_file_that_it_did_not_make_is_left_alone(path: Path) -> None:
+    """Whatever its name."""
+    other = path.with_name(path.name + PART)
+    other.write_text("mine")
+    run = grown(path, [EVENTS[:3]])
+    run.finish()
+    assert other.read_text() == "mine"
+    assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_file_that_another_program_has_open_is_replaced_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows replaces no open file. Until it does, everything is recorded beside it."""
+    run = grown(path, [EVENTS[:3]])
+    with monkeypatch.context() as while_open:
+        while_open.setattr(Path, "replace", _refuse)
+        run.add(EVENTS[3:5], {EVENTS[0].flow: "other"})
+        run.add(EVENTS[5:7], {})
+        run.finish()
+        assert run.place != path
+        assert len(run_file.read(path).events) == 3
+        assert len(run_file.read(run.place).events) == 7
+        assert len(list(path.parent.iterdir())) == 2
+    run.add(EVENTS[7:8], {})
+    run.finish()
+    assert run.place == path
+    assert len(run_file.read(path).events) == 8
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def _refuse(_self: Path, _target: Path) -> Path:
+    raise PermissionError("it is open")
+
+
+def run_file_of(events: Sequence[RecordedEvent]) -> str:
+    """A whole run file."""
+    return "".join(run_file.as_lines(events))
 
 
 def test_a_file_that_was_taken_away_is_not_begun_again(path: Path) -> None:

@@ -56,8 +56,11 @@ def test_few_files_are_open_at_once() -> None:
     runs = OpenedRuns()
     for _ in range(opened_runs.MOST_FILES):
         runs.open(file_of(EVENTS[:1]), "run.jsonl")
+    one_more = file_of(EVENTS[:1])
     with pytest.raises(RunFileError, match="8 files are open: close one of them first"):
-        runs.open(file_of(EVENTS[:1]), "run.jsonl")
+        runs.open(one_more, "run.jsonl")
+    # It was not even read.
+    assert one_more.tell() == 0
 
 
 def test_all_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,9 @@ from msgspec import structs
 from recorder.event.format_1_checks import ABOUT, USED_UP
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
+from recorder.keeping.recording import FLOWS
 from recorder.keeping.run_file import RunFileError
+from recorder.keeping.run_origin import flows_of, origin_of
 from recorder.reading.covering import covered
 from tests.unit.recorder.recordings import (
     HONEST,
@@ -198,7 +200,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
 def test_what_is_no_run_file_is_refused(path: Path, text: str) -> None:
     """In a sentence."""
     path.write_text(text)
-    with pytest.raises(RunFileError, match=r"^run.jsonl is no run file: .*\.$"):
+    with pytest.raises(RunFileError, match=r"^run.jsonl is not a run file: .*\.$"):
         run_file.read(path)
 
 
@@ -206,7 +208,7 @@ def test_what_is_no_text_is_refused(path: Path) -> None:
     """In a sentence, too."""
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(
-        RunFileError, match=r"^run.jsonl is no run file: its first line is not a JSON"
+        RunFileError, match=r"^run.jsonl is not a run file: its first line is not a JSON"
     ):
         run_file.read(path)
 
@@ -322,3 +324,45 @@ def test_odd_numbers_are_read_or_named(path: Path, member: str, number: str) -> 
     except RunFileError as error:
         said = str(error)
     assert not said or said.startswith("run.jsonl")
+
+
+def test_a_file_of_very_many_flows_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what its header says, and by what its events say."""
+    monkeypatch.setattr(run_file, "MOST_FLOWS", 2)
+    event = dict(as_plain(honest_events()[0]))
+    for flows, said in (("abc", ""), ("", "abc")):
+        header = {"format": 2, "flows": [{"flow": flow} for flow in flows]}
+        lines = [header, *({**event, "id": flow, "flow": flow} for flow in said)]
+        path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+        with pytest.raises(RunFileError, match=r"^run.jsonl has more than 2 flows\."):
+            run_file.read(path)
+
+
+def test_the_tours_are_looked_up_once() -> None:
+    """They are asked for with each event, and a header may be long."""
+    run = run_file.Run({"flows": [{"flow": "a", "tour": "dpop"}, 1]}, [])
+    assert run.tours == {"a": "dpop"}
+    assert run.tours is run.tours
+
+
+def test_of_each_of_many_flows_is_known_what_became_of_it() -> None:
+    """A file has more flows than a recorder that runs remembers."""
+    first = honest_events()[0]
+    names = [f"flow{number}" for number in range(FLOWS + 1)]
+    run = run_file.Run({}, [structs.replace(first, id=name, flow=name) for name in names])
+    assert {flow.summary.progress for flow in flows_of(run)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"),
+    [
+        ("whole", "with its secrets"),
+        ("redacted", "secrets covered"),
+        ("shortened", "secrets shortened"),
+        (None, "unknown whether with secrets"),
+        (["whole"], "unknown whether with secrets"),
+    ],
+)
+def test_what_a_header_says_of_secrets_is_told(secrets: object, said: str) -> None:
+    """And what it does not say, no one guesses."""
+    assert origin_of({"secrets": secrets}).secrets == said

@@ -39,7 +39,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
     opened = OpenedRuns()
     views = FlowViews(ledger.storage, opened)
     app.register_blueprint(pages.routes(ledger, views, keys, ROLES, Lab.empty()))
-    app.register_blueprint(RunPages(ledger.storage, views, opened, START).routes())
+    app.register_blueprint(RunPages(ledger, views, opened, START).routes())
     app.register_blueprint(control_page.routes({}, START))
     return app.test_client()
 

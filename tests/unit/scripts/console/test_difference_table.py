@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from recorder.comparing.by_role import Differing
-from scripts.console.difference_table import MOST_SHOWN, Compared, Sides, show_compared, summary
+from scripts.console.difference_table import MOST_SHOWN, show_compared, summary
+from scripts.walking.two_runs import Compared, Sides
 from tracing.catalogue import THIRTEEN_STEPS
 
 SIDES = Sides("recording", "live")

@@ -42,12 +42,12 @@ def test_a_block_in_use_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program on one of the ports; where every block is taken, the message says so."""
     (port,) = free_ports.free_ports(1)
     monkeypatch.setattr(free_ports, "BLOCKS", range(port - 1, port, free_ports.BLOCK))
-    with pytest.raises(OSError, match="no 1 consecutive free ports"):
+    with pytest.raises(OSError, match="No 1 consecutive ports"):
         free_ports.free_ports(1)
     monkeypatch.setattr(free_ports, "BLOCKS", range(port + 1, port + 2, free_ports.BLOCK))
     with socket.socket() as taker:
         taker.bind(("127.0.0.1", port + 3))
         taker.listen()
-        with pytest.raises(OSError, match="no 2 consecutive free ports"):
+        with pytest.raises(OSError, match="No 2 consecutive ports"):
             free_ports.free_ports(2)
     assert free_ports.free_ports(2) == [port + 2, port + 3]

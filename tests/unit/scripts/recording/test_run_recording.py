@@ -122,3 +122,46 @@ def test_a_full_disk_is_a_sentence_and_what_there_is_can_be_read(path: Path) -> 
     read = run_file.read(path)
     assert len(read.events) == 5
     assert not read.cut
+
+
+def test_an_event_that_cannot_be_read_is_counted_and_ends_nothing(path: Path) -> None:
+    """All others are there, also those that follow."""
+    with recording(path, FakeReader([*EVENTS[:4], {"format": 2}], EVENTS[4:])) as one:
+        pass
+    assert len(run_file.read(path).events) == len(EVENTS)
+    assert list(one.said()) == [
+        f"{path} has 28 events. Not recorded, since they could not be read: 1 event."
+    ]
+
+
+def test_a_full_file_is_said_and_has_its_tours(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its header is as whole as that of any other."""
+    monkeypatch.setattr(run_file, "MOST_EVENTS", 5)
+    (browser,) = {
+        value for name, value in EVENTS[0]["http"]["request"]["headers"] if name == "User-Agent"
+    }
+    one = RunRecording(path, "redacted", FakeReader(EVENTS[:5], EVENTS[5:]))
+    one.expect(browser, "refresh")
+    with one.running():
+        pass
+    (sentence,) = one.said()
+    assert sentence.startswith("run.jsonl is full: a run file has at most 64 MiB, 5 events and ")
+    assert run_file.read(path).tours == {EVENTS[0]["flow"]: "refresh"}
+
+
+def test_a_file_that_stays_open_elsewhere_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And where the recording is: beside it."""
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise PermissionError("it is open")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with recording(path, FakeReader(EVENTS)) as one:
+        pass
+    (sentence,) = one.said()
+    assert sentence.startswith(f"{path} is open in another program, so the recording is beside it:")
+    (beside,) = (file for file in path.parent.iterdir() if file != path)
+    assert f"{beside} has 28 events." in sentence
+    assert len(run_file.read(beside).events) == 28

@@ -21,6 +21,7 @@ from tests.support.started import read_only
         ("--concurrency 2", "--concurrency needs --repeat"),
         ("--repeat 0", "'0' must be a whole number from 1 to 100000"),
         ("--repeat 2 --concurrency 65", "'65' must be a whole number from 1 to 64"),
+        ("--repeat 000000001999999", "must be a whole number from 1 to 100000"),
         ("--repeat two", "'two' must be a whole number"),
     ],
 )

@@ -117,7 +117,7 @@ def test_the_differences_are_there_for_programs(
     ("text", "said"),
     [
         (None, "other.jsonl cannot be read: No such file or directory."),
-        ("not a run file", "is no run file"),
+        ("not a run file", "is not a run file"),
         ('{"format": 99}', "has format 99"),
     ],
 )

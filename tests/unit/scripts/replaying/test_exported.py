@@ -81,7 +81,7 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
     broken.write_text("{}\n")
     ended = run("replay", "--from", broken, "--export", tmp_path / "flow.har")
     assert ended.returncode == 2
-    assert "broken.jsonl is no run file" in ended.stdout
+    assert "broken.jsonl is not a run file" in ended.stdout
     nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
     ended = run("replay", "--from", RECORDED, "--otlp", nowhere)
     assert ended.returncode == 2
@@ -93,6 +93,7 @@ def test_wrong_options_are_explained() -> None:
     for options, said in (
         (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .sh, .xml"),
         (["--otlp", "127.0.0.1:4318"], "such as http://127.0.0.1:4318"),
+        (["--otlp", "http://[::1"], "such as http://127.0.0.1:4318"),
         (["--write-checks", "--export", "flow.har"], "writes no other file"),
     ):
         ended = read_only("replay", *options)

@@ -27,3 +27,17 @@ def test_a_file_without_a_flow_cannot_be_compared(tmp_path: Path) -> None:
     """That is said, with the name of the file."""
     with pytest.raises(RunFileError, match=r"run\.jsonl has no flow"):
         walks_in(written(tmp_path / "run.jsonl", [], {}))
+
+
+def test_a_file_that_is_cut_off_cannot_be_compared(tmp_path: Path) -> None:
+    """What is missing would be a difference that the runs do not have, or hide one."""
+    path = written(tmp_path / "run.jsonl", flow("a"), {"a": "refresh"})
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(RunFileError, match=r"line 29 is cut off: .* Only a whole run can be com"):
+        walks_in(path)
+
+
+def test_a_file_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
+    """With its name."""
+    with pytest.raises(OSError, match=r"run\.jsonl cannot be read: No such file or directory\.$"):
+        walks_in(tmp_path / "run.jsonl")

@@ -9,15 +9,10 @@ from rich.console import Console
 from recorder.event.recorded import as_plain
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours.code_flow import MAIN
-from scripts.console.repeat_table import (
-    Repeated,
-    RepeatProgress,
-    TourRows,
-    show_repeated,
-    summary,
-)
+from scripts.console.repeat_table import RepeatProgress, show_repeated, summary
 from scripts.replaying.tally import TourTally
 from scripts.walking.repeated_walks import Judged, in_turn
+from scripts.walking.repetition import Repeated, TourRows
 from tests.unit.recorder.recordings import honest_events
 
 EVENTS = [dict(as_plain(event)) for event in honest_events()]

@@ -38,7 +38,6 @@ def show_viewer(playground: Playground, say: Callable[[str], None]) -> NoReturn:
     require_free(place.host, place.port)
     commands = [command for command in playground.commands() if command.name == RECORDER]
     told = {**os.environ, **playground.given, **playground.settings(), **NO_ROLES, **FROM_THE_TREE}
-    playground.data.mkdir(parents=True, exist_ok=True)
     with Processes(commands, told, working_folder(playground.data), playground.logs) as processes:
         processes.wait_until_ready({RECORDER: playground.recorder})
         say(f"watch: {playground.viewer}")

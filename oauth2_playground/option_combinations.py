@@ -1,0 +1,47 @@
+"""Which options of a command make sense together, as tables say: each thing that it does takes some
+options and no others, and some options need another.
+"""
+
+import argparse
+from collections.abc import Mapping
+from typing import NamedTuple
+
+SPELLED = {"tours": "TOUR", "from_file": "--from"}
+"""The options that are not spelled as they are named."""
+
+
+class Mode(NamedTuple):
+    """What an option makes the program do, in words, and the options that go with it."""
+
+    does: str
+    takes: frozenset[str]
+
+
+def given_options(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> list[str]:
+    """The options that differ from their defaults."""
+    said = vars(wanted).items()
+    return [name for name, value in said if value and value != parser.get_default(name)]
+
+
+def require_together(
+    parser: argparse.ArgumentParser,
+    wanted: argparse.Namespace,
+    modes: Mapping[str, Mode],
+    only_with: Mapping[str, str],
+) -> None:
+    """End the program with 2 and a sentence where options make no sense together; `only_with` are
+    those that mean nothing without another.
+    """
+    given = given_options(parser, wanted)
+    for name, mode in modes.items():
+        others = [each for each in given if each not in mode.takes | {name}]
+        if name in given and others:
+            parser.error(f"{said(name)} {mode.does}, so no {' and no '.join(map(said, others))}")
+    for name, other in only_with.items():
+        if name in given and other not in given:
+            parser.error(f"{said(name)} needs {said(other)}")
+
+
+def said(name: str) -> str:
+    """An option as it is typed."""
+    return SPELLED.get(name, "--" + name.replace("_", "-"))

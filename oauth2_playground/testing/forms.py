@@ -1,0 +1,164 @@
+"""A form as a browser sends it: what is filled in, chosen and ticked, and its buttons.
+
+Everything is frozen: filling in a field makes a new form.
+"""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode, urlsplit
+
+from oauth2_playground.testing.errors import PlaygroundError
+
+RADIO = "radio"
+OPTION = "option"
+"""An option of a list in which several can be chosen: sent as a checkbox is."""
+
+TICKABLE = ("checkbox", RADIO, OPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of a browser, not sent yet; `form` is the body of a form."""
+
+    method: str
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A control of a form; `kind` is its type, as in `text`, `password`, `checkbox`, `hidden`.
+
+    `options` are the labels and the values of a list in which one is chosen. `action` and `method`
+    are those of a button that sends the form elsewhere.
+    """
+
+    kind: str
+    name: str
+    value: str
+    label: str = ""
+    is_ticked: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+    action: str = ""
+    method: str = ""
+
+    def is_called(self, words: str) -> bool:
+        """Whether a user, or a test, means this field by these words."""
+        return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """What is sent of it."""
+        if self.kind == "image":
+            # Where it was pressed.
+            before = f"{self.name}." if self.name else ""
+            return ((f"{before}x", "0"), (f"{before}y", "0"))
+        return ((self.name, _with_line_breaks(self.value)),) if self.name else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: what is filled in, and its buttons."""
+
+    method: str
+    action: str
+    fields: tuple[Field, ...]
+    buttons: tuple[Field, ...]
+
+    def has(self, words: str) -> bool:
+        """Whether a visible field or a button has this label or name."""
+        return any(each.is_called(words) for each in (*self._visible(), *self.buttons))
+
+    def fill(self, words: str, text: str) -> "Form":
+        """Fill in the visible field with this label or name; in a list, choose the option with
+        this label or value.
+
+        Raises:
+            PlaygroundError: the form does not have exactly one such field, or it has no such
+                option.
+        """
+        meant = self._one(words, self._fillable())
+        return self._with(meant, replace(meant, value=_chosen(meant, text), is_ticked=True))
+
+    def tick(self, words: str) -> "Form":
+        """Tick the box with this label, name or value, or choose it of those that exclude each
+        other.
+
+        Raises:
+            PlaygroundError: the form does not have exactly one such box.
+        """
+        meant = self._one(words, self._boxes())
+
+        def with_choice(each: Field) -> Field:
+            if each is meant:
+                return replace(each, is_ticked=True)
+            is_excluded = meant.kind == each.kind == RADIO and each.name == meant.name
+            return replace(each, is_ticked=False) if is_excluded else each
+
+        return replace(self, fields=tuple(map(with_choice, self.fields)))
+
+    def untick(self, words: str) -> "Form":
+        """Untick the box with this label, name or value.
+
+        Raises:
+            PlaygroundError: the form does not have exactly one such box.
+        """
+        meant = self._one(words, self._boxes())
+        return self._with(meant, replace(meant, is_ticked=False))
+
+    def press(self, words: str = "") -> Request:
+        """Submit it with the button that says these words; without words, as Enter does.
+
+        Raises:
+            PlaygroundError: the form does not have exactly one such button.
+        """
+        pressed = (self._one(words, self.buttons),) if words else self.buttons[:1]
+        sent = (*(each for each in self.fields if each.is_ticked), *pressed)
+        pairs = tuple(pair for each in sent for pair in each.pairs())
+        action = next((each.action for each in pressed if each.action), self.action)
+        method = next((each.method for each in pressed if each.method), self.method)
+        if method == "POST":
+            return Request("POST", action, pairs)
+        return Request(
+            "GET", urlsplit(action)._replace(query=urlencode(pairs), fragment="").geturl()
+        )
+
+    def _visible(self) -> tuple[Field, ...]:
+        return tuple(each for each in self.fields if each.kind != "hidden")
+
+    def _fillable(self) -> tuple[Field, ...]:
+        return tuple(each for each in self._visible() if each.kind not in TICKABLE)
+
+    def _boxes(self) -> tuple[Field, ...]:
+        return tuple(each for each in self.fields if each.kind in TICKABLE)
+
+    def _with(self, meant: Field, changed: Field) -> "Form":
+        return replace(
+            self, fields=tuple(changed if each is meant else each for each in self.fields)
+        )
+
+    def _one(self, words: str, among: tuple[Field, ...]) -> Field:
+        meant = [each for each in among if each.is_called(words)]
+        if len(meant) != 1:
+            there = ", ".join(repr(each.label or each.name) for each in among) or "nothing"
+            raise PlaygroundError(
+                f"Expected one field or button {words!r} in the form for {self.action}; "
+                f"there are {len(meant)}. The form has: {there}."
+            )
+        return meant[0]
+
+
+def _chosen(field: Field, text: str) -> str:
+    """The value for this text: a list has only its own."""
+    if field.kind != "select":
+        return text
+    for label, value in field.options:
+        if text in (label, value):
+            return value
+    there = ", ".join(repr(label) for label, _value in field.options) or "nothing"
+    raise PlaygroundError(
+        f"{field.label or field.name!r} has no option {text!r}. Its options are: {there}."
+    )
+
+
+def _with_line_breaks(text: str) -> str:
+    """HTML, “constructing the entry list”: each line break is sent as CR LF."""
+    return "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

@@ -1,0 +1,104 @@
+"""What a test stores at the authorization server: people, clients and consents."""
+
+from typing import Any
+from urllib.parse import quote
+
+from oauth2_playground.testing.controls import AuthorizationServer, Role
+from oauth2_playground.testing.errors import RefusedError
+
+NOT_FOUND = 404
+KEYS = {"people": "username", "clients": "client_id"}
+"""Where each kind is listed, and the name of one there."""
+
+Kept = dict[tuple[str, str], str]
+"""The scope of each consent, by person and client."""
+
+
+class Stored:
+    """People and clients that were put, and how each is removed or restored."""
+
+    def __init__(self, server: AuthorizationServer, client_app: Role) -> None:
+        self._server = server
+        self._client_app = client_app
+        self._bodies: dict[str, dict[str, Any]] = {}
+
+    def put(self, kind: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Add one, or replace it, until the test ends; what the server says of it."""
+        path = f"/{kind}/{quote(name, safe='')}"
+        before = self._bodies.get(path)
+        is_of_the_start = before is None and self._is_there(kind, name)
+        shown = self._server.ask("PUT", path, body)
+        # A person who is put again after a reset must be the same one.
+        self._bodies[path] = body | ({"sub": shown["sub"]} if "sub" in shown else {})
+
+        def undo() -> None:
+            self._bodies.pop(path, None)
+            if before is not None:
+                self._server.ask("PUT", path, before)
+                self._bodies[path] = before
+            elif is_of_the_start:
+                self._start_again()
+            else:
+                self._remove(path)
+
+        self._server.changes.add(undo)
+        return shown
+
+    def _is_there(self, kind: str, name: str) -> bool:
+        return any(each[KEYS[kind]] == name for each in self._server.ask("GET", f"/{kind}")[kind])
+
+    def _remove(self, path: str) -> None:
+        try:
+            self._server.ask("DELETE", path)
+        except RefusedError as error:
+            # A test may have removed it.
+            if error.status != NOT_FOUND:
+                raise
+
+    def _start_again(self) -> None:
+        """Everything as at the start, where passwords and secrets are that no one can ask for; and
+        what was put since.
+        """
+        server = self._server
+        lifetimes = server.ask("GET", "/lifetimes")
+        server.start_again()
+        # Its registration is gone as well.
+        self._client_app.start_again()
+        server.ask("PUT", "/lifetimes", lifetimes)
+        for path, body in self._bodies.items():
+            server.ask("PUT", path, body)
+
+
+class Consents:
+    """What people have allowed clients; what they allow during a test is forgotten with it."""
+
+    def __init__(self, server: AuthorizationServer) -> None:
+        self._server = server
+        self._kept: Kept = self.given()
+
+    def given(self) -> Kept:
+        """All of them."""
+        consents = self._server.ask("GET", "/consents")["consents"]
+        return {(each["username"], each["client_id"]): each["scope"] for each in consents}
+
+    def keep(self, before: Kept) -> None:
+        """Keep those that were not there before."""
+        self._kept |= dict(self.given().items() - before.items())
+
+    def restore(self) -> None:
+        """Withdraw those that are not kept, and give those again that a test withdrew."""
+        given = self.given()
+        for pair in given.keys() - self._kept.keys():
+            self._server.ask("DELETE", _path(pair))
+        for pair, scope in self._kept.items() - given.items():
+            try:
+                self._server.ask("PUT", _path(pair), {"scope": scope})
+            except RefusedError as error:
+                if error.status != NOT_FOUND:
+                    raise
+                # Its person or its client has ended.
+                del self._kept[pair]
+
+
+def _path(pair: tuple[str, str]) -> str:
+    return "/consents/" + "/".join(quote(name, safe="") for name in pair)
