@@ -10,8 +10,8 @@ from authorization_server.services import Services
 from authorization_server.setup.entries import EntryError
 from authorization_server.setup.person_entry import person_of
 from authorization_server.storage.administration import MOST_LISTED
-from authorization_server.storage.conflicts import StorageConflict
 from authorization_server.storage.people import NewPerson, Person
+from authorization_server.storage.set_up_clients import StorageConflict
 from hosting.control.operation import Operation
 from hosting.control.state import Done
 from hosting.control.wrong import CONFLICT, NOT_FOUND, WrongRequest

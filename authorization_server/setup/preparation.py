@@ -5,12 +5,15 @@ from sqlalchemy import Engine
 from authorization_server.config import Config
 from authorization_server.setup.demo_people import DEMO_PEOPLE
 from authorization_server.setup.setup_file import Setup, read_setup
-from authorization_server.storage.conflicts import StorageConflict, require_apart
 from authorization_server.storage.keys import make_keys
 from authorization_server.storage.known_people import store_people
 from authorization_server.storage.people import hash_of, quick_hash_of
 from authorization_server.storage.resource_server import keep_resource_server
-from authorization_server.storage.set_up_clients import store_clients
+from authorization_server.storage.set_up_clients import (
+    StorageConflict,
+    require_apart,
+    store_clients,
+)
 from authorization_server.storage.tables import METADATA
 from hosting.database import briefly_open, create_tables
 from hosting.settings import SettingError

@@ -8,13 +8,17 @@ from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.authorization_grants import GRANTS
 from authorization_server.storage.clients import CLIENTS, Client
-from authorization_server.storage.conflicts import StorageConflict, require_apart
 from authorization_server.storage.consents import CONSENTS, Consent
 from authorization_server.storage.keys import SIGNING_KEYS
 from authorization_server.storage.known_people import remove_people, store_person
 from authorization_server.storage.people import PEOPLE, NewPerson, Person, hash_of
 from authorization_server.storage.sessions import LOGIN_SESSIONS
-from authorization_server.storage.set_up_clients import NewClient, store_client
+from authorization_server.storage.set_up_clients import (
+    NewClient,
+    StorageConflict,
+    require_apart,
+    store_client,
+)
 from authorization_server.storage.tables import METADATA
 from hosting.control import clock
 from hosting.control.snapshot import Snapshot

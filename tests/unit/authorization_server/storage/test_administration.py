@@ -6,8 +6,8 @@ import pytest
 
 from authorization_server.setup.person_entry import person_of
 from authorization_server.storage.administration import Administration
-from authorization_server.storage.conflicts import StorageConflict
 from authorization_server.storage.people import Person
+from authorization_server.storage.set_up_clients import StorageConflict
 from tests.support.verbs import Issuer
 
 DORA = person_of({"username": "dora", "password": "explorer", "groups": ["students"]})

@@ -7,8 +7,7 @@ import pytest
 
 from authorization_server.setup.preparation import prepare
 from authorization_server.storage.clients import Clients
-from authorization_server.storage.conflicts import StorageConflict
-from authorization_server.storage.set_up_clients import NewClient, store_clients
+from authorization_server.storage.set_up_clients import NewClient, StorageConflict, store_clients
 from hosting.settings import SettingError
 from tests.support.sockets import at_once
 from tests.support.verbs import CALLBACK, Client, Issuer
