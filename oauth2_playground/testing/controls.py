@@ -105,9 +105,8 @@ class Role:
         replaced = [each for each in before if (each["fault"], each["endpoint"]) == (name, where)]
 
         def undo() -> None:
-            on = [each for each in self.ask("GET", "")["faults"] if each["fault"] == name]
-            self.ask("DELETE", f"/faults/{name}")
-            for each in (*(each for each in on if each["endpoint"] != where), *replaced):
+            self.ask("DELETE", f"/faults/{name}/{where}")
+            for each in replaced:
                 self.ask("POST", "/faults", each)
 
         return self.changes.add(undo)
