@@ -120,8 +120,9 @@ def _launched(wanted: argparse.Namespace) -> int:
         _say(wanted, str(error))
         return WRONG_USE
     except ProcessTrouble as trouble:
-        logs = f"The logs of all processes are in {playground.logs}."
-        _say(wanted, f"{trouble}\n{logs}", "red")
+        # What is started for a program has its data, and its logs, only as long as it runs.
+        logs = "" if wanted.headless else f"\nThe logs of all processes are in {playground.logs}."
+        _say(wanted, f"{trouble}{logs}", "red")
         return FAILED
 
 
