@@ -18,7 +18,7 @@ from authorization_server.config import Config
 from authorization_server.setup import preparation
 from authorization_server.setup.setup_file import read_setup
 from hosting.database import open_database
-from scripts.processes import postgresql
+from scripts.benchmark import postgresql
 from scripts.processes.chromium import launched
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate

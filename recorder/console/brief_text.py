@@ -1,5 +1,6 @@
 """A recording as text, for a program that shows it: the lines of the brief style, and below each
-check that failed, what was expected and received. Secrets are covered.
+check that failed, and below the first of each that warns, what was expected and received. What is
+switched on at a role on purpose is said where that changes. Secrets are covered.
 """
 
 from collections import defaultdict
@@ -33,18 +34,31 @@ def brief_text(events: Sequence[RecordedEvent]) -> str:
 
 def _lines(events: Sequence[RecordedEvent]) -> Iterator[RenderableType]:
     seen: defaultdict[str, Seen] = defaultdict(Seen)
+    warned: set[tuple[str, str]] = set()
+    switched: dict[str, str | None] = {}
     for event in events:
+        on_purpose = wording.weakened(event)
+        if on_purpose != switched.get(event.role):
+            yield _below(on_purpose or f"Switched on at {event.role}: nothing")
+        switched[event.role] = on_purpose
         yield brief.render(event, seen[event.flow], None)
         for check in event.checks:
-            if check.verdict == "failed":
-                yield from _failed(check)
+            is_new = (event.flow, check.name) not in warned
+            if check.verdict == "warning":
+                warned.add((event.flow, check.name))
+            if check.verdict == "failed" or (check.verdict == "warning" and is_new):
+                yield from _findings(check)
         seen[event.flow].note(event)
 
 
-def _failed(check: Check) -> Iterator[RenderableType]:
+def _findings(check: Check) -> Iterator[RenderableType]:
     said = (
         f"{wording.verdict(check)}: {visible(check.name)} ({visible(check.spec)})",
         f"expected: {visible(check.expected)}",
         f"received: {visible(check.received)}",
     )
-    return (Padding(Text(line), (0, 0, 0, PART_WIDTH)) for line in said)
+    return map(_below, said)
+
+
+def _below(line: str) -> RenderableType:
+    return Padding(Text(line), (0, 0, 0, PART_WIDTH))

@@ -13,10 +13,10 @@ from scripts.benchmark.driver import SECONDS, Course, Meter
 from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE, REDIRECT_URI, SCOPES
 from scripts.benchmark.judge import Judge
 from scripts.benchmark.peer import oidc_provider
+from scripts.benchmark.postgresql import cluster
 from scripts.benchmark.servers import ISSUER, RECORDER, RESOURCE, Stand
 from scripts.benchmark.wire import WireTrouble
 from scripts.benchmark.works import COLD, NOTES, SINGLE, WARM, Works, address_of
-from scripts.processes.postgresql import cluster
 
 LEAN, AUTHLIB, OURS, PEER = "lean", "Authlib", "ours", "oidc-provider"
 STREAMED, ATTENDED, WORKERS = "ours, streamed", "ours, attended", "ours, two workers"

@@ -158,7 +158,7 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
 
 def _viewer_only(playground: Playground, wanted: argparse.Namespace) -> NoReturn:
     # Imported here, since the other ways to start have no use for it.
-    from scripts.console.viewer_alone import show_viewer
+    from scripts.processes.viewer_alone import show_viewer
 
     show_viewer(playground, partial(_say, wanted))
 

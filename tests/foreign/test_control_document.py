@@ -27,7 +27,10 @@ def test_the_commands_of_the_page_run_as_they_stand(tmp_path: Path) -> None:
         known = {
             "AS": whole.urls["authorization_server"],
             "TOKEN": whole.playground.control_tokens["authorization_server"],
+            "API": whole.urls["resource_server"],
+            "API_TOKEN": whole.playground.control_tokens["resource_server"],
             "APP": whole.urls["client_app"],
+            "APP_TOKEN": whole.playground.control_tokens["client_app"],
             "RECORDER": whole.urls["recorder"],
             "RECORDER_TOKEN": whole.playground.token,
         }

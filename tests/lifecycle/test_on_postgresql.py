@@ -19,9 +19,9 @@ from hosting.statements import CHANGE_CONNECTIONS, READ_CONNECTIONS
 from scenarios import honest
 from scenarios.browser.pages import Page
 from scenarios.browser.user_agent import UserAgent
-from scripts.processes import postgresql
+from scripts.benchmark import postgresql
+from scripts.benchmark.postgresql import Cluster
 from scripts.processes.places import NAMES, ROLES
-from scripts.processes.postgresql import Cluster
 from scripts.setting_up.environment import ROOT
 from tests.support.processes import wait_until
 from tests.support.running import Running, running
@@ -109,7 +109,7 @@ def test_a_server_ends_with_the_program_that_started_it() -> None:
     if not postgresql.is_installed():
         pytest.skip(postgresql.MISSING)
     code = (
-        "from scripts.processes.postgresql import cluster\n"
+        "from scripts.benchmark.postgresql import cluster\n"
         "with cluster('fsync=off') as server:\n"
         "    print(server.url('postgres'), flush=True)\n"
         "    input()"
