@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.forms import Form, Request
@@ -62,9 +62,15 @@ class User:
         """As `sign_in`, but press “Do not allow” on the consent page.
 
         Raises:
-            PlaygroundError: as above.
+            PlaygroundError: as above, or no consent page was shown.
         """
-        return self._sent_back(where, DO_NOT_ALLOW)
+        address = self._sent_back(where, DO_NOT_ALLOW)
+        if "error" not in parse_qs(urlsplit(address).query):
+            raise PlaygroundError(
+                f"{self.name} was asked for no consent, and could not deny it: an earlier consent "
+                "or automatic sign-in answers for the user. Begin with prompt=consent to be asked."
+            )
+        return address
 
     def open(self, url: str) -> Page:
         """Open a page of a running app, follow each redirect, and sign in and consent where the

@@ -29,8 +29,9 @@ Exit codes: 0 when every part passed, 1 when one failed.
 """
 
 ON_ALL_CORES = (
-    # One more than there are cores: whoever started a process or a browser waits for it.
-    *("-n", str((os.cpu_count() or 1) + 1)),
+    # Twice as many as there are cores: most of the time of a test is that of what it waits for, a
+    # process, a browser or a clock.
+    *("-n", str(2 * (os.cpu_count() or 1))),
     *("--dist", "loadscope"),  # a module stays on one core: what its tests share is made once
     "--no-loadscope-reorder",  # tests/conftest.py says what begins first
     *("--max-worker-restart", "0"),  # a test that hangs ends the run, and is not tried again

@@ -63,6 +63,9 @@ def test_a_person_does_not_allow(playground: Playground) -> None:
     assert "error=access_denied" in callback
     with pytest.raises(PlaygroundError, match="The app was sent no code, but: "):
         client.exchange(callback)
+    client.tokens(playground.user("alice"))
+    with pytest.raises(PlaygroundError, match="was asked for no consent"):
+        playground.user("alice").deny(client.authorization_url())
 
 
 def test_a_wrong_password_is_what_the_page_says(playground: Playground) -> None:
@@ -288,6 +291,16 @@ def test_a_check_that_was_not_made(playground: Playground) -> None:
         playground.trace.assert_passed("code_verifier_matches_challenge")
     with pytest.raises(AssertionError, match="passes; the check was not made"):
         playground.trace.assert_passed("scope_is_sufficient")
+
+
+def test_a_warning_has_not_passed(playground: Playground) -> None:
+    """An app without PKCE is told from one with it, and the report says why."""
+    client = playground.client()
+    login = client.authorization_url(code_challenge="", code_challenge_method="")
+    playground.user("alice").sign_in(login.replace("code_challenge=", "unused="))
+    with pytest.raises(AssertionError, match="passes; the check only warned"):
+        playground.trace.assert_passed("code_challenge_is_present")
+    assert "warning: code_challenge_is_present" in playground.trace.brief()
 
 
 def test_people_and_clients_of_ones_own(playground: Playground) -> None:
