@@ -19,7 +19,7 @@ from tracing.catalogue import THIRTEEN_STEPS
 MADE_BY: dict[str, Sequence[tuple[str, str]]] = {
     "resource-requested": [("start", "decide(RESOURCE_REQUESTED, START_CHECKS")],
     "client-registered": [
-        ("_ask", "answer = self._channel.get(openid_address(self.issuer))"),
+        ("_ask", "answer = self._channel.get(openid_address(address))"),
         ("metadata", "return _public(self._metadata"),
         ("_ask", "asked = client_metadata( … answer = self._channel.post_json(endpoint, asked)"),
         ("generate_client_info", 'info["client_secret"] = new_secret()'),
