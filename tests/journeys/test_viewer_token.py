@@ -50,7 +50,7 @@ def test_without_the_link_nothing_is_shown(recorder: str, page: Page) -> None:
     assert answer is not None
     assert answer.status == 401
     expect(page.get_by_role("heading", name="A token is needed")).to_be_visible()
-    expect(page.get_by_text("launch.py")).to_be_visible()
+    expect(page.get_by_text("launch", exact=True)).to_be_visible()
 
 
 def test_a_link_that_was_pasted_opens_once_for_all(recorder: str, page: Page) -> None:

@@ -1,5 +1,7 @@
 """`oauth2_playground.spelling`: what a text names can be typed where it is read."""
 
+import shlex
+
 import pytest
 
 from oauth2_playground.spelling import installed_spelling, spelled
@@ -36,5 +38,6 @@ def test_a_column_of_explanations_stays_a_column() -> None:
 
 
 def test_a_file_that_comes_with_it_is_spelled_with_its_path() -> None:
-    """Installed, nobody is in its folder."""
-    assert installed_spelling("see docs/setup.toml.") == f"see {TREE / 'docs/setup.toml'}."
+    """Installed, the user is in another folder; a path with a blank is quoted."""
+    path = shlex.quote(str(TREE / "docs/setup.toml"))
+    assert installed_spelling("see docs/setup.toml.") == f"see {path}."
