@@ -19,14 +19,14 @@ from scripts.setting_up.environment import ON_WINDOWS, ROOT
 
 PACKAGES = ("oidc-provider-mock==0.3.4", "nanoidp==3.4.0")
 WHAT = {
-    OURS: "four processes; user name, password",
-    AUTOMATIC: "four processes; nothing",
-    MOCK: "a thread of the test; subject",
-    NANO: "one process; user name, password",
+    OURS: "4 processes, password",
+    AUTOMATIC: "4 processes, nothing",
+    MOCK: "1 thread, name",
+    NANO: "1 process, password",
 }
 """How each runs, and what its sign-in page asks for."""
 
-HEADS = ("server", "how it runs; what it asks for", "start s", "test ms", "fastest", "to ours")
+HEADS = ("server", "runs as, asks for", "start s", "test ms", "fastest", "to ours")
 
 Seconds = Mapping[str, Sequence[float]]
 

@@ -18,7 +18,7 @@ from scripts.processes.free_ports import free_ports
 from scripts.processes.processes import POLL_SECONDS, listens
 
 OURS, MOCK, NANO = "playground", "oidc-provider-mock", "nanoidp"
-AUTOMATIC = "playground, automatic sign-in"
+AUTOMATIC = "playground, no pages"
 NAME, PASSWORD = "alice", "wonderland"
 CLIENT_ID, CLIENT_SECRET = "app", "a secret of the app"
 REDIRECT_URI = "http://localhost/callback"
