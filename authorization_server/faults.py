@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Response
+from flask import Response, abort, jsonify
 
 from authorization_server.authorize.authorization_endpoint import AUTHORIZATION_CODE
 from authorization_server.storage.keys import SigningKeys
 from authorization_server.token.tokens import ID_TOKEN_CLAIMS
 from hosting.control import clock
-from hosting.control.fault import Altered, Around, Changed, Fault, Values
-from hosting.control.transport import is_json, transport_faults
+from hosting.control.fault import Altered, Around, Changed, Fault, Instead, Values
+from hosting.control.transport import ON_PURPOSE, is_json, transport_faults
 from hosting.random_values import new_id, new_secret
 
 PAGES = ("authorization", "login_page", "login", "consent", "end_session")
@@ -37,6 +37,7 @@ def faults(keys: SigningKeys) -> tuple[Fault, ...]:
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
         *CODE_FAULTS,
         *_key_faults(keys),
+        TOKEN_REFUSED,
         *(_token_response_without(name) for name in ("access_token", "token_type", "id_token")),
         *ID_TOKEN_FAULTS,
     )
@@ -91,6 +92,21 @@ def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:
     )
 
 
+def _refuse_token() -> None:
+    answer = jsonify(error="invalid_grant", error_description=ON_PURPOSE)
+    answer.status_code = 400
+    abort(answer)
+
+
+TOKEN_REFUSED = Fault(
+    slug="token-refused",
+    title="Tokens are refused",
+    does="The request is not handled; the response is 400 with the error invalid_grant.",
+    endpoints=TOKEN,
+    effect=Instead(_refuse_token),
+)
+
+
 def _token_response_without(member: str) -> Fault:
     def has_it(response: Response) -> bool:
         return is_json(response) and member in response.get_json()
@@ -138,6 +154,12 @@ ID_TOKEN_FAULTS = (
         "ID token without sub",
         "The ID token does not say who signed in.",
         lambda claims: {name: value for name, value in claims.items() if name != "sub"},
+    ),
+    _id_token_fault(
+        "id-token-without-amr",
+        "ID token without amr",
+        "The ID token does not say how the user signed in.",
+        lambda claims: {name: value for name, value in claims.items() if name != "amr"},
     ),
     _id_token_fault(
         "id-token-email-unverified",

@@ -131,6 +131,14 @@ TOKEN_RESPONSES = (
         "login-allowed",
         "subject_is_named",
     ),
+    ("id-token-without-amr", NOTES, "Your notes", "resource-shown", ""),
+    (
+        "token-refused",
+        "This sign-in could not be finished",
+        "invalid_grant",
+        "login-allowed",
+        "tokens_are_issued",
+    ),
     # Notebook tells people apart by iss and sub, and does not read an e-mail address.
     ("id-token-email-unverified", NOTES, "Your notes", "resource-shown", ""),
 )
