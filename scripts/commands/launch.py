@@ -13,7 +13,7 @@ from typing import NoReturn
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
 from oauth2_playground.command_help import CommandHelp
-from oauth2_playground.option_combinations import Mode, require_together
+from scripts.console.option_combinations import Mode, require_together
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without

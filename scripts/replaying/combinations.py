@@ -2,8 +2,8 @@
 
 import argparse
 
-from oauth2_playground.option_combinations import Mode, given_options, require_together, said
 from oauth2_playground.tree import IS_INSTALLED
+from scripts.console.option_combinations import Mode, given_options, require_together, said
 
 ALWAYS = frozenset({"plain", "list"})
 WALKING = frozenset({"tours", "json", "setup", "without_check"})
