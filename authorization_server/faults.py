@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Response, abort, jsonify
+from authlib.oauth2.rfc6749 import InvalidGrantError
+from flask import Response
 
 from authorization_server.authorize.authorization_endpoint import AUTHORIZATION_CODE
 from authorization_server.storage.keys import SigningKeys
@@ -93,9 +94,7 @@ def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:
 
 
 def _refuse_token() -> None:
-    answer = jsonify(error="invalid_grant", error_description=ON_PURPOSE)
-    answer.status_code = 400
-    abort(answer)
+    raise InvalidGrantError(description=ON_PURPOSE)
 
 
 TOKEN_REFUSED = Fault(
