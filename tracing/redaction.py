@@ -8,7 +8,6 @@ it is read off one screen and typed at another, and is useless without a login. 
 page are not shown: a QR code says a secret in a form in which it is not found by its value.
 """
 
-import copy
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -57,6 +56,7 @@ SHOWN = 6
 """Characters of a long secret that are shown, so that two can be told apart."""
 
 _QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
+_OF_DICTS = ("checks", "tokens")
 _ALREADY = re.compile(rf"…[\w-]{{0,6}}\(\d+ characters\)\Z|\(covered\)\Z|{MARK.pattern}\Z")
 # It takes what only begins like a JWT, too, so that it cannot begin again inside it.
 _JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
@@ -97,6 +97,14 @@ class Redacted:
         return self._cover.known.news()
 
 
+def _copied(event: Mapping[str, Any]) -> Event:
+    """A copy in which each part that a cover changes is a copy, too."""
+    http = event["http"]
+    copied = {half: message and dict(message) for half, message in http.items()} if http else http
+    lists = {name: [dict(each) for each in event[name]] for name in _OF_DICTS if name in event}
+    return {**event, "http": copied, **lists}
+
+
 def _messages(event: Mapping[str, Any]) -> list[Event]:
     http = event["http"] or {}
     return [message for message in (http.get("request"), http.get("response")) if message]
@@ -128,7 +136,7 @@ class _Cover:
 
     def covered(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
         """Copies of events, with what is a secret in one of them, or was before, covered in all."""
-        copies = [copy.deepcopy(dict(event)) for event in events]
+        copies = [_copied(event) for event in events]
         for event in copies:
             event.setdefault("tokens", tokens.found_in(event))
             for message in _messages(event):
