@@ -23,6 +23,7 @@ from authorization_server.registration.registration_endpoint import METADATA_LIM
 from authorization_server.scopes import OWN_SCOPES, Scopes
 from authorization_server.services import Services, open_services
 from authorization_server.setup.setup_file import read_setup
+from authorization_server.steps import STEPS
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.access.methods import READING, serve_named_methods
@@ -89,7 +90,7 @@ def create_app(
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
-    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
+    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks, STEPS)
     services = open_services(config, known_scopes)
     server = Server(services)
     _let_control(app, server, clock)

@@ -45,6 +45,7 @@ UNAVAILABLE = "The authorization server is not available"
 NO_API = "The resource server is not available"
 NOT_FINISHED = "This sign-in could not be finished"
 NOT_SIGNED_IN = "You were not signed in"
+FIRST, LOGIN = "resource-requested", "user-logged-in"
 NOTES = "Notes of Alice Liddell"
 
 
@@ -144,11 +145,12 @@ TOKEN_RESPONSES = (
 
 def on_the_way_of_the_browser() -> Iterator[Case]:
     """Pages that a person opens: the server that fails says so itself."""
-    for role, endpoint in ((AS, "authorization"), (AS, "login"), (CLIENT, "notes")):
+    at = ((AS, "authorization", LOGIN), (AS, "login", LOGIN), (CLIENT, "notes", FIRST))
+    for role, endpoint, slug in at:
         title = "Something went wrong"
-        yield Case(role, endpoint, "answers-500", title, ON_PURPOSE, "request-refused")
+        yield Case(role, endpoint, "answers-500", title, ON_PURPOSE, slug)
         title = "Notebook is not available" if role == CLIENT else title
-        yield Case(role, endpoint, "answers-503", title, ON_PURPOSE, "request-refused")
+        yield Case(role, endpoint, "answers-503", title, ON_PURPOSE, slug)
         yield Case(role, endpoint, "answers-late", NOTES, "Your notes", "resource-shown")
 
 
