@@ -31,7 +31,7 @@ def page():
 DORA_IS_LATE = """
 def test_own(playground):
     client = playground.client()
-    dora = playground.user("dora", password="four words make passwords")
+    dora = playground.user("dora")
     callback = dora.sign_in(client.authorization_url("orders:read"))
     playground.clock.move(60)
     assert client.exchange(callback).status_code == 200

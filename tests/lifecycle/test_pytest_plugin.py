@@ -9,15 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from recorder.keeping.run_file import read
+from scripts.processes.free_ports import free_ports
 from tests.support.own_tests import environ_of_tests, pytest_words, run_tests, write_files
 from tests.support.started import all_gone, descendants, eventually
 
 WITH_ONE_CHECK_LESS = """
 import pytest
 
+PORT_BASE = None
+
 @pytest.fixture(scope="session")
 def playground_options():
-    return {"without_checks": ["authorization_server:code_is_not_expired"]}
+    return {
+        "without_checks": ["authorization_server:code_is_not_expired"],
+        "port_base": PORT_BASE,
+    }
 """
 
 TESTS = """
@@ -55,6 +62,7 @@ def test_leaves_a_fault_and_a_moved_clock(playground, app):
     playground.automatic_sign_in()
 
 def test_finds_none_of_it(playground, app):
+    assert playground.issuer == "http://127.0.0.1:BASE"
     for role in playground.roles:
         state = role.ask("GET", "")
         assert state["faults"] == []
@@ -90,10 +98,18 @@ def test_waits(playground):
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What pytest prints of the tests above."""
-    files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
-    return run_tests(tmp_path_factory.mktemp("own"), files).stdout
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests above are."""
+    return tmp_path_factory.mktemp("own")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> str:
+    """What pytest prints of them."""
+    base = str(free_ports(4)[0])
+    options = WITH_ONE_CHECK_LESS.replace("PORT_BASE = None", f"PORT_BASE = {base}")
+    files = {"conftest.py": options, "test_own.py": TESTS.replace("BASE", base)}
+    return run_tests(folder, files, "--oauth2-playground-save", "runs").stdout
 
 
 def test_a_failed_test_shows_its_flow(report: str) -> None:
@@ -111,6 +127,15 @@ def test_a_report_has_no_secret(report: str) -> None:
     """CI keeps what pytest prints: passwords and codes are covered there."""
     assert "username alice" in report
     assert "wonderland" not in report
+
+
+def test_the_run_of_a_failed_test_is_saved(report: str, folder: Path) -> None:
+    """Of each that reached the servers, and with secrets covered; the report says how to see it."""
+    (file,) = (folder / "runs").iterdir()
+    assert f"--from {file}\n" in report
+    run = read(file)
+    assert run.header["secrets"] == "redacted"
+    assert "code_is_unused" in [event.refusal.check for event in run.events if event.refusal]
 
 
 def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:

@@ -103,8 +103,15 @@ def test_a_running_app_is_opened(playground: Playground) -> None:
 
 
 def test_whose_password_is_not_known(playground: Playground) -> None:
-    """The error says how to tell it."""
+    """The error says how to tell it; of whom a test adds or replaces, it is known."""
     with pytest.raises(PlaygroundError, match=r"user\('dora', password=…\).*alice, bob, carol"):
+        playground.user("dora")
+    for password in ("one", "another"):
+        playground.person("dora", password)
+        assert playground.user("dora").password == password
+    assert playground.person("dora", email="dora@example.com").password == "another"
+    playground.reset()
+    with pytest.raises(PlaygroundError, match="The password of 'dora' is not known"):
         playground.user("dora")
 
 
