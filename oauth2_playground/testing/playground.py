@@ -156,11 +156,14 @@ class Playground:
         """
         return self.authorization_server.lifetimes(**seconds)
 
-    def automatic_sign_in(self) -> Change:
-        """Sign in whom `login_hint` names, and give consent, without a page; until the block or
-        the test ends.
+    def automatic_sign_in(self, username: str | None = None) -> Change:
+        """Sign in whom `login_hint` names, and give consent, without a page; without `login_hint`,
+        the person of this user name. Until the block or the test ends.
+
+        Raises:
+            PlaygroundError: there is no such person.
         """
-        return self.authorization_server.automatic_sign_in()
+        return self.authorization_server.automatic_sign_in(username)
 
     def reset(self) -> None:
         """Undo what was changed here since the test began: people, clients, lifetimes, faults,

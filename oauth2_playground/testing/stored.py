@@ -66,12 +66,15 @@ class Stored:
         """
         server = self._server
         lifetimes = server.ask("GET", "/lifetimes")
-        server.start_again()
+
+        def store() -> None:
+            server.ask("PUT", "/lifetimes", lifetimes)
+            for path, body in self._bodies.items():
+                server.ask("PUT", path, body)
+
+        server.start_again(store)
         # Its registration is gone as well.
         self._client_app.start_again()
-        server.ask("PUT", "/lifetimes", lifetimes)
-        for path, body in self._bodies.items():
-            server.ask("PUT", path, body)
 
 
 def _path_of(kind: str, name: str) -> str:
