@@ -61,7 +61,7 @@ def automatic_sign_in(setting: str, people: People) -> Switch:
         slug="automatic-sign-in",
         title="Automatic sign-in",
         does="The user whom login_hint names is signed in without a password and without a consent "
-        "page; a request without login_hint is for the user whom the switch names, if any.",
+        "page. If a user name is given, a request without login_hint signs in that user.",
         is_on=setting != "no",
         username="" if setting in ("no", "yes") else setting,
         is_person=lambda username: people.sub_of(username) is not None,

@@ -118,6 +118,7 @@ def test_lifetimes_and_automatic_sign_in_are_changed(page: Page) -> None:
     page.get_by_label("Access token").fill("7")
     pressed(page, page.get_by_role("form", name="Change lifetimes").get_by_role("button"))
     expect(page.get_by_label("Access token")).to_have_value("7")
+    part(page, "automatic-sign-in")
     form = page.get_by_role("form", name="Automatic sign-in")
     form.get_by_label("User name").fill("alice")
     pressed(page, form.get_by_role("button"))

@@ -10,21 +10,15 @@ from pathlib import Path
 import pytest
 
 from recorder.keeping.run_file import read
-from scripts.processes.free_ports import free_ports
 from tests.support.own_tests import environ_of_tests, pytest_words, run_tests, write_files
 from tests.support.started import all_gone, descendants, eventually
 
 WITH_ONE_CHECK_LESS = """
 import pytest
 
-PORT_BASE = None
-
 @pytest.fixture(scope="session")
 def playground_options():
-    return {
-        "without_checks": ["authorization_server:code_is_not_expired"],
-        "port_base": PORT_BASE,
-    }
+    return {"without_checks": ["authorization_server:code_is_not_expired"]}
 """
 
 TESTS = """
@@ -62,7 +56,6 @@ def test_leaves_a_fault_and_a_moved_clock(playground, app):
     playground.automatic_sign_in()
 
 def test_finds_none_of_it(playground, app):
-    assert playground.issuer == "http://127.0.0.1:BASE"
     for role in playground.roles:
         state = role.ask("GET", "")
         assert state["faults"] == []
@@ -106,9 +99,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(folder: Path) -> str:
     """What pytest prints of them."""
-    base = str(free_ports(4)[0])
-    options = WITH_ONE_CHECK_LESS.replace("PORT_BASE = None", f"PORT_BASE = {base}")
-    files = {"conftest.py": options, "test_own.py": TESTS.replace("BASE", base)}
+    files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
     return run_tests(folder, files, "--oauth2-playground-save", "runs").stdout
 
 
