@@ -1,6 +1,5 @@
 """What the report of a failed test says: its flow, where that ended, and where it was saved."""
 
-import re
 import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,8 +50,8 @@ def _named(message: Message) -> str:
 
 
 def _saved(trace: Trace, folder: Path, test: str) -> str:
-    name = re.sub(r"[^\w.-]+", "-", test.replace(".py::", "-")).strip("-")[-LONGEST_NAME:]
-    file = folder / f"{name}.jsonl"
+    words = "".join(char if char.isalnum() or char in "_.-" else " " for char in test)
+    file = folder / f"{'-'.join(words.replace('.py ', ' ').split())[-LONGEST_NAME:]}.jsonl"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trace.save(file)
