@@ -10,6 +10,7 @@ from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.flow_list import LISTED
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.ledger.ledger import Ledger
+from recorder.reading.parties import ATTACKER
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import is_in_order, rows_html
 from recorder.viewer.flow_item import called, flow_item_html, flow_name
@@ -64,6 +65,7 @@ class FlowPages:
             older=len(flows) == LISTED,
             oldest=flows[-1].first if flows else 0,
             lanes=PARTY_NAMES.values(),
+            attacker=ATTACKER,
             stops=stops_html(steps, chosen),
             rows=_rows(view, chosen, follow),
             numbered=not is_in_order(steps),
