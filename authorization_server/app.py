@@ -23,6 +23,7 @@ from authorization_server.registration.registration_endpoint import METADATA_LIM
 from authorization_server.scopes import OWN_SCOPES, Scopes
 from authorization_server.services import Services, open_services
 from authorization_server.setup.setup_file import read_setup
+from authorization_server.steps import STEPS
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.access.methods import READING, serve_named_methods
@@ -89,14 +90,15 @@ def create_app(
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
-    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
+    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks, STEPS)
     services = open_services(config, known_scopes)
-    _let_control(app, services, clock)
+    server = Server(services)
+    _let_control(app, server, clock)
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)
-    _add_routes(app, services)
+    _add_routes(app, server)
     answer_errors(app, services)
     answer_database_errors(app)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
@@ -109,13 +111,13 @@ def create_app(
     return app
 
 
-def _let_control(app: flask.Flask, services: Services, clock: Clock | None) -> None:
-    config = services.config
+def _let_control(app: flask.Flask, server: Server, clock: Clock | None) -> None:
+    services, config = server.services, server.services.config
     control_app(
         app,
         AUTHORIZATION_SERVER,
         config,
-        faults(services.keys),
+        faults(server),
         metadata="metadata",
         clock=clock,
         switches=[services.automatic_sign_in],
@@ -134,9 +136,8 @@ def create_from_environment() -> flask.Flask:
     return create_app(config, sink, clock, setup.scopes)
 
 
-def _add_routes(app: flask.Flask, services: Services) -> None:
-    config = services.config
-    server = Server(services)
+def _add_routes(app: flask.Flask, server: Server) -> None:
+    services, config = server.services, server.services.config
     published = Published(config, services.keys, services.scopes)
     userinfo = UserinfoEndpoint(services)
     add = app.add_url_rule

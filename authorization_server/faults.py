@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from authlib.oauth2.rfc6749 import InvalidGrantError
 from flask import Response
 
 from authorization_server.authorize.authorization_endpoint import AUTHORIZATION_CODE
+from authorization_server.engine import Server
+from authorization_server.error_faults import authorization_errors, token_errors
 from authorization_server.storage.keys import SigningKeys
 from authorization_server.token.tokens import ID_TOKEN_CLAIMS
 from hosting.control import clock
-from hosting.control.fault import Altered, Around, Changed, Fault, Instead, Values
-from hosting.control.transport import ON_PURPOSE, is_json, transport_faults
+from hosting.control.fault import Altered, Around, Changed, Fault, Values
+from hosting.control.transport import is_json, transport_faults
 from hosting.random_values import new_id, new_secret
 
 PAGES = ("authorization", "login_page", "login", "consent", "end_session")
@@ -26,19 +27,20 @@ JSON = (
 )
 TOKEN = ("token",)
 CODE = ("authorization", "consent")
-"""Where a code is issued: without a page, or after the consent page."""
+"""Where a code is issued, or an error in its place: before any page, or after the consent page."""
 
 GUESSABLE_CHARACTERS, A_DAY = 8, 24 * 3600
 ANOTHER = "https://another-issuer.example"
 
 
-def faults(keys: SigningKeys) -> tuple[Fault, ...]:
-    """All of them. The keys are those that the faults rotate."""
+def faults(server: Server) -> tuple[Fault, ...]:
+    """All that this server can get wrong."""
     return (
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
+        *authorization_errors(server, CODE),
         *CODE_FAULTS,
-        *_key_faults(keys),
-        TOKEN_REFUSED,
+        *token_errors(server),
+        *_key_faults(server.services.keys),
         *(_token_response_without(name) for name in ("access_token", "token_type", "id_token")),
         *ID_TOKEN_FAULTS,
     )
@@ -47,7 +49,14 @@ def faults(keys: SigningKeys) -> tuple[Fault, ...]:
 def _code_fault(slug: str, title: str, does: str, changes: Callable[[], Values]) -> Fault:
     effect = Altered(AUTHORIZATION_CODE, lambda values: values | changes())
     does = f"{does} The server's own check refuses to send it."
-    return Fault(slug=slug, title=title, does=does, endpoints=CODE, effect=effect)
+    return Fault(
+        slug=slug,
+        title=title,
+        does=does,
+        group="Authorization code",
+        endpoints=CODE,
+        effect=effect,
+    )
 
 
 CODE_FAULTS = (
@@ -79,6 +88,7 @@ def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:
             title="Keys rotated in the middle",
             does="The tokens are signed with new keys, which are retired at once and stay "
             "published: who verifies the tokens has to fetch the key set again.",
+            group="Signing keys",
             endpoints=TOKEN,
             effect=Around(keys.rotate, keys.rotate),
         ),
@@ -87,23 +97,11 @@ def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:
             title="Keys withdrawn in the middle",
             does="The tokens are signed with new keys, which are removed from the published key "
             "set at once: no key verifies the tokens.",
+            group="Signing keys",
             endpoints=TOKEN,
             effect=Around(keys.rotate, keys.withdraw),
         ),
     )
-
-
-def _refuse_token() -> None:
-    raise InvalidGrantError(description=ON_PURPOSE)
-
-
-TOKEN_REFUSED = Fault(
-    slug="token-refused",
-    title="Tokens are refused",
-    does="The request is not handled; the response is 400 with the error invalid_grant.",
-    endpoints=TOKEN,
-    effect=Instead(_refuse_token),
-)
 
 
 def _token_response_without(member: str) -> Fault:
@@ -119,6 +117,7 @@ def _token_response_without(member: str) -> Fault:
         slug=f"token-response-without-{member.replace('_', '-')}",
         title=f"Token response without {member}",
         does=f"The token response has no {member}.",
+        group="Token response",
         endpoints=TOKEN,
         effect=Changed(remove, has_it),
     )
@@ -126,7 +125,9 @@ def _token_response_without(member: str) -> Fault:
 
 def _id_token_fault(slug: str, title: str, does: str, alter: Callable[[Values], Values]) -> Fault:
     effect = Altered(ID_TOKEN_CLAIMS, alter)
-    return Fault(slug=slug, title=title, does=does, endpoints=TOKEN, effect=effect)
+    return Fault(
+        slug=slug, title=title, does=does, group="ID token", endpoints=TOKEN, effect=effect
+    )
 
 
 ID_TOKEN_FAULTS = (

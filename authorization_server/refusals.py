@@ -83,15 +83,15 @@ def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPExce
 
 
 def to_program(refusal: Refused) -> OAuth2Error:
-    """To a program, as JSON; with 401 if the client did not authenticate (RFC 6749 §5.2)."""
-    return _program_error(refusal.check.error, refusal.says)
+    """To a program, as JSON (RFC 6749 §5.2)."""
+    return program_error(refusal.check.error, refusal.says)
 
 
 def to_signer(refusal: Refused) -> OAuth2Error:
     """To the program that signed what was checked: it hears what was expected and received, which
     is no secret to it.
     """
-    return _program_error(refusal.check.error, said_to_signer(refusal))
+    return program_error(refusal.check.error, said_to_signer(refusal))
 
 
 def said_to_signer(refusal: Refused) -> str:
@@ -99,7 +99,8 @@ def said_to_signer(refusal: Refused) -> str:
     return f"{refusal.says} Expected: {refusal.expected}. Received: {refusal.received}."
 
 
-def _program_error(error: str, sentence: str) -> OAuth2Error:
+def program_error(error: str, sentence: str) -> OAuth2Error:
+    """An error of the protocol, for a program; with 401 if the client did not authenticate."""
     says = as_description(sentence)
     if error == InvalidClientError.error:
         return InvalidClientError(says, status_code=UNAUTHORIZED)

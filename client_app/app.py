@@ -3,7 +3,7 @@
 from flask import Flask
 
 from client_app.config import Config, from_environment
-from client_app.faults import FAULTS
+from client_app.faults import FAULTS, STEPS
 from client_app.notes_page.notes_page import NotesPage
 from client_app.refusals import handle_errors
 from client_app.services import Services
@@ -56,7 +56,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
+    trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks, STEPS)
     services = Services.of(config)
     control_app(app, CLIENT_APP, config, FAULTS, restores=[services.reset])
     if config.without_checks:

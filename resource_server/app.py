@@ -17,7 +17,7 @@ from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
-from resource_server.faults import FAULTS
+from resource_server.faults import FAULTS, STEPS
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
 from resource_server.resources.notes import NOTE_LIMIT, Notes
@@ -65,7 +65,7 @@ PEERS: dict[str, Party] = {
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
-    trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
+    trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks, STEPS)
     parts = Parts.of(config)
     control_app(
         app,

@@ -4,16 +4,18 @@ Attach it before anything else: Flask runs the hooks that come last in reverse o
 one attached sees the answer as it leaves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from flask import Request as FlaskRequest
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from tracing import events
-from tracing.catalogue import BROWSER, Party
+from tracing.catalogue import BROWSER, Party, Step
 from tracing.exchange import Exchange, current, enter
 from tracing.fingerprints import SHORTEST
 from tracing.patience import nobody_left
@@ -32,6 +34,9 @@ IN_FORCE, MET_FAULTS = "hosting.in_force", "hosting.met_faults"
 faults this request has met so far.
 """
 
+Steps = Mapping[str, Step | Callable[[FlaskRequest], Step | None]]
+"""By endpoint (in Flask's sense): the step of its requests, or what finds the step of a request."""
+
 PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
 """Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
 
@@ -42,15 +47,17 @@ def trace_app(
     sink: Sink | None,
     peers: Mapping[str, Party],
     without_checks: Iterable[str] = (),
+    steps: Steps = MappingProxyType({}),
 ) -> None:
     """Tell every exchange of this app to the sink; with no sink, change nothing.
 
     `peers` says who calls which endpoint (in Flask's sense); all others are called by a browser.
     `without_checks` are told with every event. What is refused before the app has said which step
-    it is, is told as `REQUEST_REFUSED`.
+    it is, is told as `REQUEST_REFUSED`; but where a fault answered, the app would have said so, and
+    `steps` say it in its place.
     """
     if sink is not None:
-        traced = _Traced(app, role, sink, peers, tuple(sorted(without_checks)))
+        traced = _Traced(app, role, sink, peers, tuple(sorted(without_checks)), steps)
         app.before_request(traced.begin)
         app.after_request(traced.end)
 
@@ -64,6 +71,7 @@ class _Traced:
     sink: Sink
     peers: Mapping[str, Party]
     without_checks: tuple[str, ...]
+    steps: Steps
 
     def begin(self) -> None:
         # A thread serves many requests: what the last one left must not be found here.
@@ -73,10 +81,14 @@ class _Traced:
         exchange = current()
         if exchange is not None:
             if exchange.step is None and response.status_code >= FIRST_REFUSAL:
-                _mark_refused(exchange)
+                _mark_refused(exchange, self._step() if exchange.met_faults else None)
             exchange.emit(self.role, exchange.peer, exchange.request, _response(response))
             enter(None)
         return response
+
+    def _step(self) -> Step | None:
+        step = self.steps.get(request.endpoint or "")
+        return step(request) if callable(step) else step
 
     def _exchange(self) -> Exchange | None:
         endpoint = request.endpoint or _endpoint_of_refused_method(self.app)
@@ -94,8 +106,8 @@ class _Traced:
         return exchange
 
 
-def _mark_refused(exchange: Exchange) -> None:
-    exchange.step = REQUEST_REFUSED
+def _mark_refused(exchange: Exchange, step: Step | None) -> None:
+    exchange.step = step or REQUEST_REFUSED
     # No view has looked at its cookies, and they say whose request it is.
     exchange.links += (
         value

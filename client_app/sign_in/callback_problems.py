@@ -37,16 +37,16 @@ KEEP_ADDRESS = (
 )
 """Against ConsentFix: a victim is asked to copy the address, because there is a code in it."""
 
+DENIED = "access_denied"
+FAILURES = ("server_error", "temporarily_unavailable")
+"""Errors by which a server says that it failed, and so decided nothing (RFC 6749 §4.1.2.1)."""
+
 NOT_WITHOUT_A_PAGE = {
-    "login_required": "you are not signed in there, and Notebook asked it not to show a page.",
-    "consent_required": (
-        "you have not allowed this yet, and Notebook asked it not to show a page."
-    ),
-    "interaction_required": (
-        "it has to ask you something, and Notebook asked it not to show a page."
-    ),
+    "login_required": "you are not signed in there, and it showed no login page.",
+    "consent_required": "you have not allowed this yet, and it showed no page to ask you.",
+    "interaction_required": "it has to ask you something, and it showed no page for that.",
     "account_selection_required": (
-        "you have to choose an account, and Notebook asked it not to show a page."
+        "you have to choose an account, and it showed no page for that."
     ),
     "unmet_authentication_requirements": "you cannot sign in there as strongly as requested.",
 }
@@ -86,17 +86,23 @@ def _error_response(response: AuthorizationResponse, refusal: Refused) -> Proble
     if error in NOT_WITHOUT_A_PAGE:
         return _interaction_needed(error, refusal)
     description = displayable(response.first("error_description"))
-    is_denial = error == "access_denied"
+    is_denial = error == DENIED
     said = f" It says: {description}" if description else ""
     return Problem(
         "You did not allow Notebook to sign you in"
         if is_denial
         else "The authorization server answered with an error",
         f"The authorization server answered with the error “{error}”.{said}",
-        "If this was not your decision, open your notes to try again.",
+        _after_error(error),
         status=FORBIDDEN if is_denial else 400,
         refusal=refusal,
     )
+
+
+def _after_error(error: str) -> str:
+    if error == DENIED:
+        return "If this was not your decision, open your notes to try again."
+    return f"Wait a moment. {START_AGAIN}" if error in FAILURES else START_AGAIN
 
 
 def _interaction_needed(error: str, refusal: Refused) -> Problem:

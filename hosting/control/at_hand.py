@@ -33,8 +33,10 @@ class AtHand:
                 effect.before()
         for each in self._on:
             effect = each.fault.effect
-            if isinstance(effect, Instead) and self._meets(each):
-                effect.answer()
+            if isinstance(effect, Instead):
+                answer = effect.answer()
+                if self._meets(each):
+                    raise answer
 
     def end(self, response: Response) -> None:
         """The response is made, and has not left."""

@@ -16,9 +16,11 @@ def always(_response: Response) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The view of the endpoint is not called; `answer` raises what is answered in its place."""
+    """The view of the endpoint is not called; `answer` makes the exception that is answered in its
+    place. Where it raises one instead, the request is refused, and has not met the fault.
+    """
 
-    answer: Callable[[], None]
+    answer: Callable[[], Exception]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ class Around:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A way in which a role fails on purpose. `does` is a sentence, `endpoints` are those (in
-    Flask's sense) at which it can be switched on. With `seconds` it takes so long by default.
+    """A way in which a role fails on purpose. `does` is a sentence, `group` says in words with
+    which others it belongs, `endpoints` are those (in Flask's sense) at which it can be switched
+    on. With `seconds` it takes so long by default.
     """
 
     slug: str
     title: str
     does: str
+    group: str
     effect: Instead | Changed | Altered | Around
     endpoints: tuple[str, ...] = ()
     seconds: float = 0

@@ -160,7 +160,9 @@ def _switched_on(each: SwitchedOn) -> FaultOn:
 
 
 def _offered(fault: Fault) -> OfferedFault:
-    return OfferedFault(fault.slug, fault.title, fault.does, fault.endpoints, fault.seconds)
+    return OfferedFault(
+        fault.slug, fault.title, fault.does, fault.group, fault.endpoints, fault.seconds
+    )
 
 
 def _switch(switch: Switch) -> SwitchState:

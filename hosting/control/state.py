@@ -93,12 +93,13 @@ class FaultOn(Struct, frozen=True, omit_defaults=True):
 
 class OfferedFault(Struct, frozen=True, omit_defaults=True):
     """A fault that can be switched on, at one of these endpoints; with `seconds` it takes so long
-    by default.
+    by default. Faults of a kind have one `group`.
     """
 
     fault: str
     title: str
     does: str
+    group: str
     endpoints: tuple[str, ...]
     seconds: int | float = 0
 

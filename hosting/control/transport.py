@@ -50,12 +50,12 @@ def _break_off(response: Response, _seconds: float) -> None:
         at_hand.breaks_off = True
 
 
-def _fail() -> None:
-    raise InternalServerError(ON_PURPOSE)
+def _fail() -> Exception:
+    return InternalServerError(ON_PURPOSE)
 
 
-def _be_unavailable() -> None:
-    raise ServiceUnavailable(ON_PURPOSE, retry_after=RETRY_SECONDS)
+def _be_unavailable() -> Exception:
+    return ServiceUnavailable(ON_PURPOSE, retry_after=RETRY_SECONDS)
 
 
 def _truncate(response: Response, _seconds: float) -> None:
@@ -76,6 +76,7 @@ OF_ANY_RESPONSE = (
         slug="answers-late",
         title="Answers late",
         does="The response is ready, and is sent only after some seconds.",
+        group="Any response",
         effect=Changed(_wait),
         seconds=LATE_SECONDS,
     ),
@@ -84,12 +85,14 @@ OF_ANY_RESPONSE = (
         title="Drops the connection",
         does="The connection is closed in the middle of the response; of a page or a redirect "
         "nothing is sent.",
+        group="Any response",
         effect=Changed(_break_off),
     ),
     Fault(
         slug="answers-500",
         title="Answers 500",
         does="The request is not handled; the response is 500 Internal Server Error.",
+        group="Any response",
         effect=Instead(_fail),
     ),
     Fault(
@@ -97,6 +100,7 @@ OF_ANY_RESPONSE = (
         title="Answers 503",
         does="The request is not handled; the response is 503 Service Unavailable with "
         f"Retry-After: {RETRY_SECONDS}.",
+        group="Any response",
         effect=Instead(_be_unavailable),
     ),
 )
@@ -105,18 +109,21 @@ OF_JSON = (
         slug="truncated-json",
         title="Truncated JSON",
         does="The body is the first half of the JSON document.",
+        group="JSON response",
         effect=Changed(_truncate, is_json),
     ),
     Fault(
         slug="malformed-json",
         title="Malformed JSON",
         does="The body has = in place of the colons of JSON.",
+        group="JSON response",
         effect=Changed(_malform, is_json),
     ),
     Fault(
         slug="wrong-content-type",
         title="Wrong content type",
         does="The JSON document is sent as text/html.",
+        group="JSON response",
         effect=Changed(_call_html, is_json),
     ),
 )

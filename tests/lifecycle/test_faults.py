@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
+from authorization_server.error_faults import AT_REDIRECT_URI, AT_TOKEN_ENDPOINT
 from scenarios import honest
 from scenarios.browser.pages import Leg, Page, WalkStopped
 from scenarios.browser.user_agent import UserAgent, follow
@@ -20,7 +21,9 @@ from tests.support.processes import wait_until
 from tests.support.running import Running, running
 
 AS, RS, CLIENT = "authorization_server", "resource_server", "client_app"
-READ_SECONDS, LATE_SECONDS = 2, 3
+READ_SECONDS, LATE_SECONDS, SOON_SECONDS = 2, 3, 0.2
+"""How long the client app waits for an answer; after which time one is late, and one is not."""
+
 LONGEST_SECONDS = 15.0
 """No page takes longer, whatever fails: a late answer, the flow around it, and a busy machine."""
 
@@ -40,7 +43,9 @@ AT_FIRST = ("answers-late", "drops-connection")
 ON_PURPOSE = "This server fails on purpose: a fault is switched on at /_control."
 UNAVAILABLE = "The authorization server is not available"
 NO_API = "The resource server is not available"
+NOT_FINISHED = "This sign-in could not be finished"
 NOT_SIGNED_IN = "You were not signed in"
+FIRST, LOGIN = "resource-requested", "user-logged-in"
 NOTES = "Notes of Alice Liddell"
 
 
@@ -64,11 +69,13 @@ def between_servers() -> Iterator[Case]:
         ("metadata", UNAVAILABLE, "client-registered", "metadata_is_published"),
         ("registration", UNAVAILABLE, "client-registered", "registration_is_accepted"),
         ("jwks", UNAVAILABLE, "login-allowed", "key_set_is_published"),
-        ("token", "This sign-in could not be finished", "login-allowed", "tokens_are_issued"),
+        ("token", NOT_FINISHED, "login-allowed", "tokens_are_issued"),
     )
     for endpoint, title, slug, check in at_as:
         for fault, says in HOW.items():
-            yield Case(AS, endpoint, fault, title, says, slug, check)
+            # The client app waits for each answer in the same way, and one wait takes long enough.
+            if fault != "answers-late" or endpoint == "token":
+                yield Case(AS, endpoint, fault, title, says, slug, check)
     # The client app has the metadata by now, and the API has not.
     undecided = "It failed with status 503. It says: The authorization server could not be asked"
     yield Case(AS, "metadata", "answers-500", NO_API, undecided, "resource-shown", API_NOTES)
@@ -81,17 +88,16 @@ API_NOTES = "notes_are_returned"
 
 TOKEN_RESPONSES = (
     ("keys-rotated", NOTES, "Your notes", "resource-shown", ""),
-    ("keys-withdrawn", NOT_SIGNED_IN, "does not publish", "login-allowed", "key_is_published"),
     (
         "token-response-without-access-token",
-        "This sign-in could not be finished",
+        NOT_FINISHED,
         "It issued no usable access token.",
         "login-allowed",
         "access_token_fits_the_header",
     ),
     (
         "token-response-without-token-type",
-        "This sign-in could not be finished",
+        NOT_FINISHED,
         "It issued a token of a type that Notebook does not know.",
         "login-allowed",
         "token_type_is_bearer",
@@ -132,13 +138,6 @@ TOKEN_RESPONSES = (
         "subject_is_named",
     ),
     ("id-token-without-amr", NOTES, "Your notes", "resource-shown", ""),
-    (
-        "token-refused",
-        "This sign-in could not be finished",
-        "invalid_grant",
-        "login-allowed",
-        "tokens_are_issued",
-    ),
     # Notebook tells people apart by iss and sub, and does not read an e-mail address.
     ("id-token-email-unverified", NOTES, "Your notes", "resource-shown", ""),
 )
@@ -146,12 +145,37 @@ TOKEN_RESPONSES = (
 
 def on_the_way_of_the_browser() -> Iterator[Case]:
     """Pages that a person opens: the server that fails says so itself."""
-    for role, endpoint in ((AS, "authorization"), (AS, "login"), (CLIENT, "notes")):
+    at = ((AS, "authorization", LOGIN), (AS, "login", LOGIN), (CLIENT, "notes", FIRST))
+    for role, endpoint, slug in at:
         title = "Something went wrong"
-        yield Case(role, endpoint, "answers-500", title, ON_PURPOSE, "request-refused")
+        yield Case(role, endpoint, "answers-500", title, ON_PURPOSE, slug)
         title = "Notebook is not available" if role == CLIENT else title
-        yield Case(role, endpoint, "answers-503", title, ON_PURPOSE, "request-refused")
+        yield Case(role, endpoint, "answers-503", title, ON_PURPOSE, slug)
         yield Case(role, endpoint, "answers-late", NOTES, "Your notes", "resource-shown")
+
+
+def errors_on_purpose() -> Iterator[Case]:
+    """The errors of the protocol, at the token endpoint and on the redirect."""
+    for error in AT_TOKEN_ENDPOINT:
+        is_unknown = error == "invalid_client"
+        title = "The authorization server has forgotten Notebook" if is_unknown else NOT_FINISHED
+        says = "no longer knows the client_id" if is_unknown else error
+        slug, check = "login-allowed", "tokens_are_issued"
+        yield Case(AS, "token", f"token-error-{of(error)}", title, says, slug, check)
+    for error in AT_REDIRECT_URI:
+        title = TITLES.get(error, "You could not" if error.endswith("_required") else AN_ERROR)
+        slug, check = "redirect-followed", "answer_is_no_error"
+        fault = f"authorization-error-{of(error)}"
+        yield Case(AS, "authorization", fault, title, f"“{error}”", slug, check)
+
+
+AN_ERROR = "The authorization server answered with an error"
+TITLES = {"access_denied": "You did not allow Notebook to sign you in"}
+
+
+def of(error: str) -> str:
+    """The error in the name of a fault."""
+    return error.replace("_", "-")
 
 
 CODES = ("code-guessable", "code-unbound", "code-long-lived")
@@ -159,19 +183,29 @@ CODES = ("code-guessable", "code-unbound", "code-long-lived")
 
 def on_the_way_of_the_code() -> Iterator[Case]:
     """The server refuses to send such a code, and tells the client app so."""
-    title = "The authorization server answered with an error"
     says = "This server could not issue a code."
     for fault in CODES:
         yield Case(
-            AS, "authorization", fault, title, says, "redirect-followed", "answer_is_no_error"
+            AS, "authorization", fault, AN_ERROR, says, "redirect-followed", "answer_is_no_error"
         )
 
 
 CASES = (
     *between_servers(),
     *(Case(AS, "token", *row) for row in TOKEN_RESPONSES),
+    *errors_on_purpose(),
     *on_the_way_of_the_code(),
     *on_the_way_of_the_browser(),
+    # The client app, which then looks for a key in vain, does not look again at once.
+    Case(
+        AS,
+        "token",
+        "keys-withdrawn",
+        NOT_SIGNED_IN,
+        "does not publish",
+        "login-allowed",
+        "key_is_published",
+    ),
 )
 
 
@@ -213,7 +247,8 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
     """
     wanted: dict[str, Any] = {"fault": case.fault, "endpoint": case.endpoint, "times": None}
     if case.fault == "answers-late":
-        wanted["seconds"] = LATE_SECONDS
+        is_waited_for = case.endpoint in ("token", "list_notes")
+        wanted["seconds"] = LATE_SECONDS if is_waited_for else SOON_SECONDS
     order(whole, case.role, "POST", "/faults", wanted)
     try:
         for _ in range(TRIES):
@@ -228,15 +263,7 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
                 return page, events, seconds
     finally:
         order(whole, case.role, "DELETE", "/faults")
-        if case.fault == "keys-withdrawn":
-            # The client app, which has just looked for a key in vain, does not look again at once.
-            wait_until(lambda: shows_notes(reached(whole)))
     return None, [], 0
-
-
-def shows_notes(page: Page | None) -> bool:
-    """Whether all went well."""
-    return page is not None and page.title.startswith(NOTES)
 
 
 def has_met(events: list[dict[str, Any]], fault: str) -> bool:
@@ -275,6 +302,8 @@ def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
     assert_none(f"{case.role} {case.endpoint} {case.fault}: {what}" for case, what in wrong if what)
 
 
-def test_each_fault_that_is_offered_was_tried() -> None:
+def test_each_fault_that_is_offered_was_tried(controlled: Running) -> None:
     """A new fault needs a row."""
-    assert {case.fault for case in CASES} == {*HOW, *CODES, *(row[0] for row in TOKEN_RESPONSES)}
+    roles = (order(controlled, role, "GET", "") for role in (AS, RS, CLIENT))
+    offered = {each["fault"] for state in roles for each in state["offered"]}
+    assert {case.fault for case in CASES} == offered

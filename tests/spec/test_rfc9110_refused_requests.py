@@ -12,17 +12,21 @@ from werkzeug.test import TestResponse
 
 from hosting.database import open_database
 from recorder.event.incoming import event_of
+from recorder.explaining.message_of import message_of
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from recorder.reading import refusals
 from recorder.reading.wording import status_line
 from recorder.viewer.flow_item import outcome
+from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.verbs import Client, Issuer
+from tests.unit.authorization_server.test_control import TOKEN, order
 from tests.unit.client_app.stage import staged
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage, databases_closed
+from tracing.catalogue import TOKEN_ISSUED
 from tracing.events import Event
 from tracing.refused_requests import REQUEST_REFUSED
 
@@ -84,6 +88,23 @@ def test_a_code_that_is_sent_in_a_wrong_way_is_refused_in_its_flow(
     last = ledger.storage.of_flow(flow)[-1]
     assert last.refusal is not None
     assert last.step is not None, "the viewer and the console show it"
+
+
+@pytest.mark.parametrize("fault", ["answers-503", "token-error-invalid-client"])
+def test_a_request_that_a_fault_answers_is_refused_at_its_step(
+    ledger: Ledger, make_issuer: MakeIssuer, fault: str
+) -> None:
+    """In its flow; what is said of it says that it is on purpose."""
+    issuer = make_issuer(control_token=TOKEN)
+    client = issuer.register()
+    order(issuer, "POST", "/faults", {"fault": fault, "endpoint": "token"})
+    client.exchange(client.code())
+    flow = next(each for each in listed(ledger, issuer.sink.events) if each.refused)
+    last = ledger.storage.of_flow(flow.flow)[-1]
+    assert (flow.progress, last.part, last.slug) == (7, "7", TOKEN_ISSUED.slug)
+    message = message_of(last)
+    assert message is not None
+    assert message.name == "on-purpose"
 
 
 @for_every(

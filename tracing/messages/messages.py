@@ -24,7 +24,7 @@ class When:
     `status` begins the status of the response. `carries` are parameters and headers that the
     request or the response has, each as a name or as a name and its value ("prompt=none"). `made`
     is a check that was made, `failed` one that failed ("*": any), `tour` the tour that the flow
-    runs.
+    runs. With `on_purpose` a fault answered it.
     """
 
     sender: Party | None = None
@@ -37,6 +37,7 @@ class When:
     made: str = ""
     failed: str = ""
     tour: str = ""
+    on_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """An authorization server that is controlled while it runs: its clock, its keys, its tokens."""
 
 import time
+from itertools import groupby
+from typing import Any
 
 import pytest
 
-from authorization_server.faults import faults
-from authorization_server.storage.keys import SigningKeys
+from authorization_server.error_faults import AT_REDIRECT_URI, AT_TOKEN_ENDPOINT
+from hosting.control.transport import ON_PURPOSE
 from tests.conftest import MakeIssuer
-from tests.support.verbs import Issuer, claims_of
+from tests.support.faults import for_every
+from tests.support.verbs import Issuer, answer_of, claims_of
 
 TOKEN = "c" * 32
 HOUR = 3600
@@ -19,13 +22,14 @@ def controlled(make_issuer: MakeIssuer) -> Issuer:
     return make_issuer(control_token=TOKEN)
 
 
-def order(issuer: Issuer, method: str, path: str, body: object) -> None:
-    """Ask at `/_control`."""
+def order(issuer: Issuer, method: str, path: str, body: object = None) -> Any:
+    """Ask at `/_control`, and give what it says."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = issuer.browser().http.open(
         f"/_control{path}", method=method, json=body, headers=headers
     )
     assert answer.status_code == 200, answer.json
+    return answer.json
 
 
 @pytest.fixture
@@ -66,7 +70,7 @@ def test_control_is_not_traced(controlled: Issuer) -> None:
     """What is asked there belongs to no flow."""
     controlled.sink.events.clear()
     order(controlled, "PUT", "/clock", {"offset_seconds": 0})
-    order(controlled, "DELETE", "/faults", None)
+    order(controlled, "DELETE", "/faults")
     assert controlled.sink.events == []
 
 
@@ -101,17 +105,70 @@ def test_keys_are_rotated_or_withdrawn(controlled: Issuer) -> None:
 
 
 def test_each_fault_has_a_name_of_its_own(controlled: Issuer) -> None:
-    """And says what it does, in a sentence."""
-    offered = faults(SigningKeys(controlled.engine, controlled.config))
-    assert len({fault.slug for fault in offered}) == len(offered)
-    assert all(fault.does.endswith(".") and fault.endpoints for fault in offered)
+    """And says what it does, in a sentence; those of a kind stand together."""
+    offered = order(controlled, "GET", "")["offered"]
+    assert len({fault["fault"] for fault in offered}) == len(offered)
+    assert all(fault["does"].endswith(".") and fault["endpoints"] for fault in offered)
+    groups = [group for group, _ in groupby(fault["group"] for fault in offered)]
+    assert len({*groups}) == len(groups)
 
 
 def test_each_fault_is_at_endpoints_that_there_are(controlled: Issuer) -> None:
     """A fault at an address that was renamed would meet nothing."""
-    named = {
-        endpoint
-        for fault in faults(SigningKeys(controlled.engine, controlled.config))
-        for endpoint in fault.endpoints
-    }
+    offered = order(controlled, "GET", "")["offered"]
+    named = {endpoint for fault in offered for endpoint in fault["endpoints"]}
     assert named <= controlled.app.view_functions.keys()
+
+
+@for_every("error", AT_TOKEN_ENDPOINT)
+def test_the_token_endpoint_answers_with_the_error_that_is_wanted(
+    controlled: Issuer, error: str
+) -> None:
+    """As it answers with the real one (RFC 6749 §5.2); nothing was handled, so the code is good."""
+    client = controlled.register()
+    code = client.code()
+    order(controlled, "POST", "/faults", {"fault": f"token-error-{error.replace('_', '-')}"})
+    answer = client.exchange(code)
+    assert (answer.status_code, answer.json["error"]) == (
+        401 if error == "invalid_client" else 400,
+        error,
+    )
+    assert answer.json["error_description"] == ON_PURPOSE
+    assert ("error_uri" in answer.json) == (error == "unsupported_grant_type")
+    assert answer.headers.get("WWW-Authenticate", "Basic realm").startswith("Basic realm")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.exchange(code).status_code == 200
+
+
+@for_every("error", AT_REDIRECT_URI)
+def test_the_browser_brings_the_error_that_is_wanted(controlled: Issuer, error: str) -> None:
+    """As it brings the real one (RFC 6749 §4.1.2.1), before any page or after consent."""
+    client, browser = controlled.register(), controlled.browser()
+    wanted = {"fault": f"authorization-error-{error.replace('_', '-')}"}
+    order(controlled, "POST", "/faults", wanted | {"endpoint": "authorization"})
+    at_once = browser.authorize(client)
+    page = browser.log_in(browser.authorize(client))
+    page = browser.get(page.headers["Location"])
+    order(controlled, "POST", "/faults", wanted | {"endpoint": "consent"})
+    for answer in (at_once, browser.consent(page)):
+        assert answer.headers["Location"].startswith(f"{client.redirect_uri}?error={error}&")
+        brought = answer_of(answer)
+        assert (brought["state"], brought["iss"]) == (
+            client.request()["state"],
+            controlled.config.issuer,
+        )
+        assert brought["error_description"] == ON_PURPOSE
+
+
+def test_an_error_that_is_wanted_goes_to_no_address_that_was_not_checked(
+    controlled: Issuer,
+) -> None:
+    """An unknown client or redirect URI is refused on a page, whatever is switched on."""
+    client, browser = controlled.register(), controlled.browser()
+    fault = {"fault": "authorization-error-access-denied", "endpoint": "authorization"}
+    order(controlled, "POST", "/faults", fault)
+    for changes in ({"client_id": "unknown"}, {"redirect_uri": "https://thief.example/"}):
+        answer = browser.authorize(client, **changes)
+        assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    assert order(controlled, "GET", "")["faults"], "no request has met the fault"
+    order(controlled, "DELETE", "/faults")

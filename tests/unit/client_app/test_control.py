@@ -9,6 +9,8 @@ from client_app.faults import FAULTS
 from client_app.issuer.back_channel import Answer
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.stage import Stage
+from tracing.catalogue import REDIRECT_FOLLOWED, RESOURCE_REQUESTED, USER_ENTERED, Step
+from tracing.refused_requests import REQUEST_REFUSED
 
 TOKEN = "c" * 32
 HOUR = 3600
@@ -61,6 +63,30 @@ def test_a_page_that_met_a_fault_says_so(controlled: Stage, order: Order) -> Non
     assert "<code>answers-503 at start</code>" in page.text
     assert "This server fails on purpose" in page.text
     assert "fails on purpose" not in controlled.browser().get("/").text
+
+
+def test_a_request_that_a_fault_answers_is_where_it_would_be(
+    controlled: Stage, order: Order
+) -> None:
+    """At the step at which the view would have received it, in the flow of its browser."""
+    browser = controlled.browser()
+
+    def step(endpoint: str, send: Callable[[], object]) -> Step | None:
+        order("POST", "/faults", {"fault": "answers-500", "endpoint": endpoint})
+        send()
+        return controlled.sink.events[-1].step
+
+    assert step("notes", lambda: browser.get("/notes")) is RESOURCE_REQUESTED
+    assert step("sign_in", lambda: browser.get("/sign-in")) is RESOURCE_REQUESTED
+    assert step("tokens", lambda: browser.get("/tokens")) is REQUEST_REFUSED, "it has no step"
+    back = controlled.issuer.authorize(browser.start())
+    assert step("callback", lambda: browser.come_back(back)) is REDIRECT_FOLLOWED
+    browser.come_back(back)
+    assert step("notes", lambda: browser.get("/notes")) is USER_ENTERED
+    met = controlled.sink.events[-1]
+    browser.get("/notes")
+    assert {*met.links} & {*controlled.sink.events[-1].links}
+    assert step("write_note", lambda: browser.post("/notes", {})) is USER_ENTERED
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from resource_server.faults import FAULTS
+from tests.support.verbs import basic
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage
+from tracing.refused_requests import REQUEST_REFUSED
 
 TOKEN = "c" * 32
 HOUR = 3600
@@ -58,6 +61,33 @@ def test_a_failure_is_answered_in_its_own_words(controlled: Stage) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.get_json()["error"] == "service_unavailable"
     assert controlled.sink.events[-1].met_faults == ("answers-503",)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "path", "more"),
+    [
+        ("list_notes", "/api/notes", {}),
+        ("read_note", "/api/notes/1", {}),
+        ("write_note", "/api/notes", {"method": "POST", "json": {"text": "A note."}}),
+        ("show_profile", "/api/profile", {}),
+        ("show_usage", "/api/usage", {}),
+        ("show_usage", "/api/usage", {"headers": basic("a-client", "a-secret")}),
+        ("show_notice_board", "/api/public?client_id=a-client", {}),
+        ("show_verdicts", "/api/verdicts", {}),
+        ("protected_resource_metadata", WELL_KNOWN, {}),
+    ],
+)
+def test_a_request_that_a_fault_answers_is_where_it_would_be(
+    controlled: Stage, endpoint: str, path: str, more: dict[str, Any]
+) -> None:
+    """At the step of the usual answer."""
+    token = None if "headers" in more else controlled.issuer.token()
+    sent = {"method": "GET", "path": path, "token": token, **more}
+    order(controlled, "POST", "/faults", {"fault": "answers-500", "endpoint": endpoint})
+    assert controlled.ask(**sent).status_code == 500
+    failed = controlled.sink.events[-1].step
+    controlled.ask(**sent)
+    assert failed is (controlled.sink.events[-1].step or REQUEST_REFUSED)
 
 
 def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:

@@ -32,6 +32,7 @@ class Failing:
                 slug="altered",
                 title="Altered",
                 does="A value is different.",
+                group="Own",
                 endpoints=("document",),
                 effect=Altered("values", lambda values: values | {"name": "altered"}),
             ),
@@ -39,6 +40,7 @@ class Failing:
                 slug="around",
                 title="Around",
                 does="Something is done before and after.",
+                group="Own",
                 endpoints=("document",),
                 effect=Around(
                     lambda: self.done.append("before"), lambda: self.done.append("after")
@@ -237,6 +239,7 @@ def test_what_is_offered_and_on_is_told(role: Failing) -> None:
         "fault": "altered",
         "title": "Altered",
         "does": "A value is different.",
+        "group": "Own",
         "endpoints": ["document"],
     }
     assert offered["answers-late"]["seconds"] == 5
