@@ -96,6 +96,7 @@ class AttackPages:
             defence=defence,
             stories=shelf.stories_of(defence),
             proof=shelf.proof(defence),
+            proved=shelf.proved(defence),
             threats=threats_stopped_by(role, check),
             rule=good_form_of(role, check),
             anchor=anchor,
