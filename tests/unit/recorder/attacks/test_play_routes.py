@@ -132,8 +132,7 @@ def test_a_proof_from_the_request_to_the_page(client: FlaskClient) -> None:
     report = {"state": "done", "proved": {"with_check": "refused (400)", "without_check": "200"}}
     assert client.post(f"/attack-requests/{asked['id']}", json=report).status_code == 204
     text = " ".join(Read(client.get(f"/attacks/{page}").text).text.split())
-    assert "With the checkrefused (400)" in text
-    assert "Without it200 Send it again" in text
+    assert "With the check: refused (400).Without it: 200. Send it again" in text
 
 
 def test_what_is_handed_over_is_text(client: FlaskClient) -> None:
