@@ -4,6 +4,7 @@ Everything is frozen: filling in a field makes a new form.
 """
 
 from dataclasses import dataclass, replace
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from oauth2_playground.testing.errors import PlaygroundError
@@ -67,7 +68,7 @@ class Form:
         """Whether a visible field or a button has this label or name."""
         return any(each.is_called(words) for each in (*self._visible(), *self.buttons))
 
-    def fill(self, words: str, text: str) -> "Form":
+    def fill(self, words: str, text: str) -> Self:
         """Fill in the visible field with this label or name; in a list, choose the option with
         this label or value.
 
@@ -75,17 +76,17 @@ class Form:
             PlaygroundError: the form does not have exactly one such field, or it has no such
                 option.
         """
-        meant = self._one(words, self._fillable())
+        meant = self.find_control(words, self._fillable())
         return self._with(meant, replace(meant, value=_chosen(meant, text), is_ticked=True))
 
-    def tick(self, words: str) -> "Form":
+    def tick(self, words: str) -> Self:
         """Tick the box with this label, name or value, or choose it of those that exclude each
         other.
 
         Raises:
             PlaygroundError: the form does not have exactly one such box.
         """
-        meant = self._one(words, self._boxes())
+        meant = self.find_control(words, self._boxes())
 
         def with_choice(each: Field) -> Field:
             if each is meant:
@@ -95,13 +96,13 @@ class Form:
 
         return replace(self, fields=tuple(map(with_choice, self.fields)))
 
-    def untick(self, words: str) -> "Form":
+    def untick(self, words: str) -> Self:
         """Untick the box with this label, name or value.
 
         Raises:
             PlaygroundError: the form does not have exactly one such box.
         """
-        meant = self._one(words, self._boxes())
+        meant = self.find_control(words, self._boxes())
         return self._with(meant, replace(meant, is_ticked=False))
 
     def press(self, words: str = "") -> Request:
@@ -110,7 +111,7 @@ class Form:
         Raises:
             PlaygroundError: the form does not have exactly one such button.
         """
-        pressed = (self._one(words, self.buttons),) if words else self.buttons[:1]
+        pressed = (self.find_control(words, self.buttons),) if words else self.buttons[:1]
         sent = (*(each for each in self.fields if each.is_ticked), *pressed)
         pairs = tuple(pair for each in sent for pair in each.pairs())
         action = next((each.action for each in pressed if each.action), self.action)
@@ -121,6 +122,23 @@ class Form:
             "GET", urlsplit(action)._replace(query=urlencode(pairs), fragment="").geturl()
         )
 
+    def find_control(self, words: str, among: tuple[Field, ...]) -> Field:
+        """The control with this label or name.
+
+        Raises:
+            PlaygroundError: there is not exactly one.
+        """
+        meant = [each for each in among if each.is_called(words)]
+        if len(meant) != 1:
+            there = ", ".join(repr(each.label or each.name) for each in among) or "nothing"
+            # A code may stand in the query.
+            where = urlsplit(self.action)._replace(query="", fragment="").geturl()
+            raise PlaygroundError(
+                f"Expected one field or button {words!r} in the form for {self.method} {where}; "
+                f"there are {len(meant)}. The form has: {there}."
+            )
+        return meant[0]
+
     def _visible(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.kind != "hidden")
 
@@ -130,20 +148,10 @@ class Form:
     def _boxes(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.kind in TICKABLE)
 
-    def _with(self, meant: Field, changed: Field) -> "Form":
+    def _with(self, meant: Field, changed: Field) -> Self:
         return replace(
             self, fields=tuple(changed if each is meant else each for each in self.fields)
         )
-
-    def _one(self, words: str, among: tuple[Field, ...]) -> Field:
-        meant = [each for each in among if each.is_called(words)]
-        if len(meant) != 1:
-            there = ", ".join(repr(each.label or each.name) for each in among) or "nothing"
-            raise PlaygroundError(
-                f"Expected one field or button {words!r} in the form for {self.action}; "
-                f"there are {len(meant)}. The form has: {there}."
-            )
-        return meant[0]
 
 
 def _chosen(field: Field, text: str) -> str:

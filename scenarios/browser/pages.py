@@ -1,42 +1,40 @@
-"""What a browser shows (a page, its forms, their fields), and the legs that follow from it.
+"""What a browser shows, and the legs that follow from it. Forms are those of the package for tests.
 
 Everything is frozen: filling in a field makes a new form.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from oauth2_playground.testing import forms
+from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.forms import Field, Request
 
 KEEPS_METHOD = (307, 308)
 REDIRECTS = (301, 302, 303, *KEEPS_METHOD)
-TICKABLE = ("checkbox", "radio")
 LONGEST_TITLE = 80
 """Characters of a page's title that are said."""
 LAST_CHECK = "The last check of the flow says why."
 
-Pairs = tuple[tuple[str, str], ...]
-
 
 class WalkStopped(Exception):
     """The walk cannot continue. The message says what was expected, what came instead, and what to
-    do; of a page that is its title, never its text.
+    do; of a page that is its title and the names of its controls, never its text.
     """
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Request):
     """One request of a browser, not yet sent. `form` is sent as a form's body, in this order; a
     program, such as an attacker's, may send `json` or any other `body` instead, and `headers` that
-    no browser sends, or sends otherwise.
+    no browser sends, or sends with other values.
     """
 
-    method: str
-    url: str
-    form: Pairs = ()
     json: str = ""
-    headers: Pairs = ()
+    headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
 
     @property
@@ -49,45 +47,8 @@ class Leg:
         return f"{self.method} {urlsplit(self.url)._replace(query='', fragment='').geturl()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One control of a form; `kind` is its type, as in `text`, `password`, `checkbox`, `hidden`."""
-
-    kind: str
-    name: str
-    value: str
-    label: str = ""
-    ticked: bool = True
-
-    def is_called(self, words: str) -> bool:
-        """Whether a user, or a test, means this field by these words."""
-        return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form: what is filled in, and its buttons."""
-
-    method: str
-    action: str
-    fields: tuple[Field, ...]
-    buttons: tuple[Field, ...]
-
-    def fill(self, words: str, text: str) -> "Form":
-        """Fill in the visible field with this label or name.
-
-        Raises:
-            WalkStopped: the form does not have exactly one such field.
-        """
-        return self._with(words, lambda field: replace(field, value=text))
-
-    def untick(self, words: str) -> "Form":
-        """Untick the box with this label, name or value.
-
-        Raises:
-            WalkStopped: the form does not have exactly one such box.
-        """
-        return self._with(words, lambda field: replace(field, ticked=False))
+class Form(forms.Form):
+    """A form that makes legs. What a user cannot do with it stops the walk."""
 
     def press(self, words: str = "") -> Leg:
         """Submit the form with the button that says these words; without words, as Enter does.
@@ -95,12 +56,8 @@ class Form:
         Raises:
             WalkStopped: the form does not have exactly one such button.
         """
-        pressed = (_the_one(words, self.buttons, self),) if words else self.buttons[:1]
-        sent = [field for field in self.fields if field.ticked] + list(pressed)
-        pairs = tuple((field.name, field.value) for field in sent if field.name)
-        if self.method == "POST":
-            return Leg("POST", self.action, pairs)
-        return Leg("GET", urlunsplit(urlsplit(self.action)._replace(query=urlencode(pairs))))
+        request = super().press(words)
+        return Leg(request.method, request.url, request.form)
 
     def value(self, name: str) -> str:
         """The value of the field with this name, hidden or not.
@@ -109,19 +66,18 @@ class Form:
             WalkStopped: the form does not have exactly one such field.
         """
         named = tuple(field for field in self.fields if field.name == name)
-        return _the_one(name, named, self).value
+        return self.find_control(name, named).value
 
-    def has(self, words: str) -> bool:
-        """Whether a visible field or a button is called so."""
-        return any(field.is_called(words) for field in (*self._visible(), *self.buttons))
+    def find_control(self, words: str, among: tuple[Field, ...]) -> Field:
+        """The control with this label or name.
 
-    def _with(self, words: str, change: Callable[[Field], Field]) -> "Form":
-        meant = _the_one(words, tuple(self._visible()), self)
-        fields = tuple(change(field) if field is meant else field for field in self.fields)
-        return replace(self, fields=fields)
-
-    def _visible(self) -> Iterator[Field]:
-        return (field for field in self.fields if field.kind != "hidden")
+        Raises:
+            WalkStopped: there is not exactly one.
+        """
+        try:
+            return super().find_control(words, among)
+        except PlaygroundError as error:
+            raise WalkStopped(f"{error} The page has changed: update the scripted user.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +139,3 @@ class Page:
 def unexpected(expected: str, page: Page, to_do: str = LAST_CHECK) -> WalkStopped:
     """What to raise for a page that is not the expected one, which is named with its step."""
     return WalkStopped(f"Expected {expected}. {page.describe()}. {to_do}")
-
-
-def _the_one(words: str, controls: tuple[Field, ...], form: Form) -> Field:
-    meant = [control for control in controls if control.is_called(words)]
-    if len(meant) == 1:
-        return meant[0]
-    raise WalkStopped(
-        f"Expected one field or button {words!r} in the form for {Leg(form.method, form.action)}. "
-        f"There are {len(meant)}. The page has changed: update the scripted user."
-    )

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from scenarios.browser.page_reader import PageReader
-from scenarios.browser.pages import Leg, Page, WalkStopped
+from oauth2_playground.testing.page_reader import PageReader
+from scenarios.browser.pages import Form, Leg, Page, WalkStopped
 
 MOST_REDIRECTS = 20
 ANSWER_SECONDS = 30.0
@@ -172,4 +172,8 @@ def _page(leg: Leg, answer: requests.Response) -> Page:
     reader = PageReader(leg.url)
     reader.feed(answer.text)
     reader.close()
-    return replace(arrived, title=reader.title, text=reader.text, forms=reader.forms)
+    title, text, _alert = reader.read()
+    forms = tuple(
+        Form(form.method, form.action, form.fields, form.buttons) for form in reader.forms()
+    )
+    return replace(arrived, title=title, text=text, forms=forms)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scenarios.browser.pages import Leg, Pairs
+from scenarios.browser.pages import Leg
 
 CALLBACK = "https://app.example/callback"
 VERIFIER = "a-code-verifier-that-only-this-program-knows-0123456789"
@@ -142,7 +142,7 @@ def given(values: Values) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def pairs_of(form: Values) -> Pairs:
+def pairs_of(form: Values) -> tuple[tuple[str, str], ...]:
     """The fields of a form; a sequence of values is sent several times."""
     return tuple(
         (name, str(value))

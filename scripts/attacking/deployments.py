@@ -45,7 +45,7 @@ def deployed(
     tokens = {role: new_secret() for role in playground.roles}
     given = {
         **settings,
-        **_settings_among(attackers),
+        **settings_among(attackers),
         **settings_of({role: tuple(names) for role, names in left_out.items()}),
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
@@ -82,11 +82,14 @@ def attackers_of(story: Story, playground: Playground, port: int) -> Iterator[At
         yield Attackers(issuer, gateway)
 
 
-def _settings_among(attackers: Attackers) -> dict[str, str]:
-    """What the roles are told: where the issuers are."""
+def settings_among(attackers: Attackers) -> dict[str, str]:
+    """The settings that tell the roles where the issuers are."""
     told = {}
     if attackers.issuer:
         told["CLIENT_APP_SECOND_ISSUER"] = attackers.issuer.url
     if attackers.gateway:
         told["AUTHORIZATION_SERVER_ISSUER"] = attackers.gateway.url
+        # Without these two the roles would reach the server behind the gateway directly.
+        told["CLIENT_APP_ISSUER_BACK_CHANNEL"] = attackers.gateway.url
+        told["RESOURCE_SERVER_ISSUER_BACK_CHANNEL"] = attackers.gateway.url
     return told

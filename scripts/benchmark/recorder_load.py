@@ -24,7 +24,7 @@ from scripts.benchmark.works import WARM
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 from tracing.recorder_link.recorder_connection import RecorderConnection
-from tracing.sinks import BATCH_SIZE
+from tracing.recorder_link.streamed import BATCH_SIZE
 
 FEW = 10
 """Flows that are there when the pages are opened for the first time."""

@@ -57,7 +57,7 @@ def registered(page: Page, name: str) -> list[str]:
     """What is registered of the client that a page shows: a text, or the ticked boxes."""
     form = page.form_with(SAVE)
     fields = form.fields if form else ()
-    return [field.value for field in fields if field.name == name and field.ticked]
+    return [field.value for field in fields if field.name == name and field.is_ticked]
 
 
 def is_registered(page: Page) -> bool:

@@ -163,3 +163,9 @@ def test_a_button_may_send_a_form_elsewhere() -> None:
     sent = foreign().press("Draft")
     assert (sent.method, sent.url.partition("?")[0]) == ("GET", "http://127.0.0.1:9000/draft")
     assert foreign(1).press("Go") == Request("GET", "http://127.0.0.1:9000/login")
+
+
+@pytest.mark.parametrize("html", ["", "</form></label>", "<form><label><input", "<b><p>text</b>"])
+def test_a_page_that_is_not_well_formed_is_read(html: str) -> None:
+    """As far as it can be."""
+    assert len(read(html).forms) <= 1

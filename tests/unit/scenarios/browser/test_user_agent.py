@@ -39,7 +39,7 @@ def test_a_form_arrives_as_it_was_filled(site: str) -> None:
         ["password", "wönder & land"],
         ["scope", "notes:read"],
         ["colour", "Green"],
-        ["words", "one\ntwo"],
+        ["words", "one\r\ntwo"],
         ["decision", "allow"],
     ]
 

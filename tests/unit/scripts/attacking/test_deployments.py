@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from scenarios.attacks.story import Story
-from scripts.attacking.deployments import attackers_of
+from scripts.attacking.deployments import attackers_of, settings_among
 from scripts.processes.free_ports import free_ports
 from scripts.processes.playground import Playground, on_free_ports
 from tests.unit.scenarios.attacks.test_story import STORY
@@ -46,9 +46,12 @@ def test_an_issuer_of_the_attacker(playground: Playground, port: int) -> None:
 
 
 def test_a_gateway_of_the_attacker(playground: Playground, port: int) -> None:
-    """It stands in front of the authorization server, which is somewhere else."""
+    """It stands in front of the authorization server, and the roles reach that only through it."""
     story: Story = replace(STORY, attackers_gateway=True)
     with attackers_of(story, playground, port) as attackers:
         assert attackers.gateway is not None
         assert attackers.gateway.url == f"http://127.0.0.1:{port}"
         assert attackers.gateway.url != playground.places["authorization_server"].url
+        told = replace(playground, given=settings_among(attackers)).settings()
+        for role in ("CLIENT_APP", "RESOURCE_SERVER"):
+            assert told[f"{role}_ISSUER_BACK_CHANNEL"] == attackers.gateway.url

@@ -1,6 +1,5 @@
 """`tracing.recorder_link.recorder_connection`, against sockets that answer what a test says."""
 
-import gc
 import json
 import socket
 import threading
@@ -14,13 +13,6 @@ from tracing.recorder_link import recorder_connection
 from tracing.recorder_link.recorder_connection import LONGEST_ANSWER, RecorderConnection
 
 TAKEN = b"HTTP/1.1 204 No Content\r\nHeld-Steps: 3\r\n\r\n"
-
-
-@pytest.fixture(autouse=True)
-def _swept() -> Iterator[None]:
-    """What a test leaves open is found here, not in the next test."""
-    yield
-    gc.collect()
 
 
 class Answering:

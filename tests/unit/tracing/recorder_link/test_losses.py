@@ -1,12 +1,12 @@
-"""`tracing.losses`: in which order the recorder is told of what it missed."""
+"""`tracing.recorder_link.losses`: in which order the recorder is told of what it missed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from tests.unit.tracing.test_sinks import make_event
-from tracing.losses import Losses
+from tests.unit.tracing.test_events import make_event
+from tracing.recorder_link.losses import Losses
 from tracing.recorder_link.recorder_connection import RecorderConnection
 
 

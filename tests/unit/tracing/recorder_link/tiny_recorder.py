@@ -1,4 +1,4 @@
-"""A recorder of a few lines, on a real socket."""
+"""A small recorder on a real socket."""
 
 import json
 import socket
@@ -8,16 +8,26 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+from tracing.recorder_link import heartbeat, recorder_connection
+
 PATIENCE = 10.0
 """Seconds after which a test gives up."""
 
 
-class TinyRecorder:
-    """Takes batches on a socket; can hold its answers, refuse, or hang up after each.
+def notice_silence_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, a recorder counts as silent after a moment."""
+    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
 
-    Empty batches are the beats of a heart: they are counted apart. Whatever has no events is
-    answered even while events are held, unless it `hangs`. When it is `full` it answers beats, and
-    stores nothing.
+
+class TinyRecorder:
+    """Takes batches on a socket; can hold its responses, refuse, or hang up after each.
+
+    Empty batches are heartbeats and are counted separately. A batch without events gets a response
+    even while events are held, unless the recorder `hangs`. When it is `full`, it answers
+    heartbeats and stores nothing.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -84,7 +94,7 @@ class TinyRecorder:
         self._thread.start()
 
     def close(self) -> None:
-        """Answer no more, nor on connections that are kept: as a process that died."""
+        """Stop answering, on open connections too, as a process that was killed does."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -93,13 +103,21 @@ class TinyRecorder:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
-        """Until the condition holds; it is looked at whenever a batch has come."""
+        """Wait until the condition is true; it is checked whenever a batch arrives."""
         with self.changed:
             assert self.changed.wait_for(ready, PATIENCE)
 
+    def has_beaten(self, times: int) -> bool:
+        """Whether so many heartbeats have arrived."""
+        return self.beats >= times
+
     def ids(self) -> list[str]:
-        """The events that came, in order."""
+        """The events that arrived, in order."""
         return [event["id"] for batch in self.batches for event in batch["events"]]
+
+    def has(self, id: str) -> bool:
+        """Whether an event has arrived."""
+        return id in self.ids()
 
     def taken(self) -> list[str]:
         """The events of the batches that were answered with success."""
@@ -110,6 +128,11 @@ class TinyRecorder:
     def lost(self) -> int:
         """How many events were said to be lost."""
         return sum(batch["lost"] for batch in self.batches if batch["taken"])
+
+    def lost_ids(self) -> list[str]:
+        """The events that were said to be lost, as far as they were named."""
+        taken = (batch for batch in self.batches if batch["taken"])
+        return [lost["id"] for batch in taken for lost in batch["lost_events"]]
 
     def abandoned(self) -> list[str]:
         """The events that were said to be abandoned."""
