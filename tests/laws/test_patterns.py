@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.support.faults import assert_none
 from tests.support.growing import MOST, filled, growth
 from tests.support.sources import PACKAGES, dotted, modules, named, nodes_of, tree_of
@@ -224,6 +226,7 @@ def test_no_other_library_of_patterns_is_used() -> None:
     )
 
 
+@pytest.mark.slow
 def test_patterns_take_a_time_that_grows_with_the_text() -> None:
     """Whatever fills it: best of five at 256 KB over best of five at 32 KB."""
     assert_none(fault for name in sorted(WIRE) for fault in slow_shapes(name))
