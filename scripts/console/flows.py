@@ -93,8 +93,8 @@ class Flows:
 
     @property
     def is_out_of_sight(self) -> bool:
-        """Whether the client of the flow in front has its tokens and tells the trace nothing, as an
-        app of somebody else does.
+        """Whether the client of the flow in front has its tokens and tells the trace nothing: it is
+        not our client app.
         """
         latest = self.latest
         step = latest.step if latest else None
