@@ -17,6 +17,7 @@ from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_view import FlowViews
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 
 ENVELOPE = 64 * 1024
@@ -31,15 +32,15 @@ MOST_EVENTS = 10_000
 
 
 class RunPages:
-    """Serves run files of what is recorded, and the files that are `opened`; `start` is the address
-    of the client app.
-    """
+    """Serves run files of what is recorded, and the files that are `opened`."""
 
-    def __init__(self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, start: str) -> None:
+    def __init__(
+        self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, roles: RolePages
+    ) -> None:
         self._ledger = ledger
         self._views = views
         self._opened = opened
-        self._start = start
+        self._roles = roles
 
     def routes(self) -> Blueprint:
         """The routes."""
@@ -58,7 +59,7 @@ class RunPages:
         return render(
             "reading/files.html",
             here="/files",
-            start=self._start,
+            role_pages=self._roles,
             problem=problem,
             runs=[(run, _items(run)) for run in self._opened.all()],
             has_flows=bool(self._stored().flows.newest(1)),

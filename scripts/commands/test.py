@@ -21,7 +21,8 @@ parts, in this order:
 examples:
   python3 scripts/test.py                     everything, as CI does
   python3 scripts/test.py --fast              only tests/unit, tests/spec and tests/laws,
-                                              without PostgreSQL
+                                              without PostgreSQL and without tests
+                                              that compute for seconds
   python3 scripts/test.py --fast -- -k pkce   arguments after -- go to pytest
   python3 scripts/test.py -- -n 0             one test at a time
 
@@ -38,7 +39,9 @@ ON_ALL_CORES = (
 )
 WITHOUT_PROCESSES = (
     *(f"--ignore=tests/{folder}" for folder in ("lifecycle", "journeys", "foreign")),
-    *("-m", "not e2e and not postgresql"),
+    # Such tests do not wait: with more processes than cores, each would only be collected again.
+    *("-n", str(os.cpu_count() or 1)),
+    *("-m", "not e2e and not postgresql and not slow"),
 )
 
 

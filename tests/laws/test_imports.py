@@ -4,7 +4,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+import pytest
+
 from tests.support.places import ROOT
+
+pytestmark = pytest.mark.slow
 
 DATABASES_NOT_USED = {"sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "psycopg"}
 DRAWING = {"rich", "pygments"}

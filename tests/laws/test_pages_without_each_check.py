@@ -32,6 +32,8 @@ from tests.support.verbs import (
 from tracing.checks import Check, leaving_out
 from tracing.weakening import checks_of
 
+pytestmark = pytest.mark.slow
+
 ROOMS = ("authorize", "browser", "developer", "login")
 CHECKS: dict[str, Check[Any]] = {
     **{

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.support.faults import assert_none
 from tests.support.growing import MOST, filled, growth
 from tests.support.sources import PACKAGES, dotted, modules, named, nodes_of, tree_of
@@ -83,6 +85,7 @@ WIRE = {
     "client_app/television/device_checks.py: VISIBLE",
     "hosting/serving/answer.py: UNSENDABLE",
     "recorder/comparing/addresses.py: _ORIGIN",
+    "recorder/comparing/addresses.py: _WITH_PORT",
     "recorder/comparing/event_facts.py: _SPAN",
     "recorder/comparing/facts.py: _DIGEST",
     "recorder/comparing/facts.py: _MOMENT",
@@ -224,6 +227,7 @@ def test_no_other_library_of_patterns_is_used() -> None:
     )
 
 
+@pytest.mark.slow
 def test_patterns_take_a_time_that_grows_with_the_text() -> None:
     """Whatever fills it: best of five at 256 KB over best of five at 32 KB."""
     assert_none(fault for name in sorted(WIRE) for fault in slow_shapes(name))

@@ -14,6 +14,8 @@ from tests.support.proving import ProvingGround, proving_ground
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.weakening import checks_of, every_check
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("role", PROOFS)
 def test_every_check_has_a_proof(role: str) -> None:

@@ -16,6 +16,8 @@ from tests.unit.resource_server.stage import Stage, databases_closed
 from tracing.checks import leaving_out
 from tracing.weakening import checks_of
 
+pytestmark = pytest.mark.slow
+
 CHECKS = checks_of("resource_server")
 UNAVAILABLE = 503
 """What the server answers when its issuer does not; any other 5xx is a fault of its own."""

@@ -18,6 +18,8 @@ from tests.support.verbs import given
 from tracing.checks import Check, leaving_out
 from tracing.weakening import checks_of
 
+pytestmark = pytest.mark.slow
+
 ROOMS = ("token", "credentials", "registration", "issued")
 CHECKS: dict[str, Check[Any]] = {
     **{

@@ -32,6 +32,8 @@ from tests.unit.client_app.stage import staged
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage, databases_closed
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "f" * 32
 DOCUMENT = "/_control/openapi.json"
 EXAMPLES = 8

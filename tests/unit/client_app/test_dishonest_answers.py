@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.unit.client_app.honest_flows import AbleStage, servers, signed_in
 from tests.unit.client_app.stage import Browser
 from tracing.checks import leaving_out
+
+pytestmark = pytest.mark.slow
 
 Dishonest = Callable[[AbleStage, Browser], object]
 

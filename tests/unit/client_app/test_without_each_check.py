@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.unit.client_app.honest_flows import FLOWS, AbleStage, servers
 from tracing.checks import leaving_out
 from tracing.weakening import checks_of
+
+pytestmark = pytest.mark.slow
 
 Met = set[tuple[str, str]]
 """Checks by their names, each with the step at which it was made."""

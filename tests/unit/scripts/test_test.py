@@ -23,7 +23,7 @@ def test_fast_leaves_out_real_processes() -> None:
     """--fast hands pytest a marker expression; what follows -- comes after it, and so wins."""
     tests = all_parts.parts(fast=True, pytest_arguments=("-k", "pkce"))[-1]
     assert tests.command[:2] == ("-m", "pytest")
-    assert tests.command[-4:] == ("-m", "not e2e and not postgresql", "-k", "pkce")
+    assert tests.command[-4:] == ("-m", "not e2e and not postgresql and not slow", "-k", "pkce")
 
 
 @pytest.mark.parametrize(("code", "passed"), [(0, True), (3, False)])

@@ -59,6 +59,7 @@ def characters_of(page: ReadPage) -> list[str]:
     return ["".join(text for text, _ in bits) for bits in (*page.messages, *page.decoded)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
 def test_every_command_prints_what_the_page_says(path: Path) -> None:
     """Each computed value stands in a message, and each signature is valid."""
@@ -86,6 +87,7 @@ def test_a_command_takes_what_it_needs_from_the_page(path: Path) -> None:
         assert [word for word in given if not any(word in text for text in texts)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_a_verifier_tells_good_signatures_from_bad_ones(algorithm: str) -> None:
     """Another text, another key, a signature that is cut short, all zeros: none is valid."""

@@ -18,6 +18,8 @@ from tests.support.places import HISTORIES
 from tests.unit.recorder.illustrating.odd_flows import odd_flow, random_flow
 from tests.unit.recorder.illustrating.reading_pages import ReadPage, read
 
+pytestmark = pytest.mark.slow
+
 Flow = Sequence[RecordedEvent]
 RUNS = {
     "the kept run": KEPT,
