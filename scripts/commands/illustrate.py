@@ -45,6 +45,8 @@ def main() -> int:
     console = open_console(plain=True)
     try:
         run = _run(wanted.run or KEPT)
+        if run.cut:
+            say(console, run.cut)
         page = page_of(run.events, run.tours)
         with written(wanted.out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
             if wanted.run:
