@@ -32,9 +32,7 @@ class Keyboard:
     `put` is called on a thread of its own, and `gone` after it when the terminal was closed.
     """
 
-    def __init__(
-        self, put: Callable[[str], None], gone: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, put: Callable[[str], None], gone: Callable[[], None] = lambda: None) -> None:
         self._put = put
         self._gone = gone
         self._over = threading.Event()

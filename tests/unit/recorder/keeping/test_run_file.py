@@ -303,7 +303,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
 def test_what_is_too_large_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, words: str
 ) -> None:
-    """A line, a file, and the number of events have a limit, which is said; of what is sent, too."""
+    """A line, a file, and the number of events have a limit; of what the viewer is sent, too."""
     run_file.write(path, FULL[:3])
     monkeypatch.setattr(run_file, name, limit)
     with pytest.raises(RunFileError, match=re.escape(words)):
