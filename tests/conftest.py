@@ -291,7 +291,7 @@ def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def mortal(_mortal: Running) -> Iterator[Running]:
-    """A playground for tests that kill. All is alive, nothing is held, and nobody has consented."""
+    """A playground for tests that kill. All is running, nothing is held, no consent is stored."""
     _mortal.forget_consents()
     yield _mortal
     _mortal.revive()

@@ -34,7 +34,7 @@ class Flow(NamedTuple):
 def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[Flow]:
     """The flows of these events, the first that began first, with their secrets covered.
 
-    `tours` says which tour a flow was walked as, where that is known.
+    `tours` says which tour a flow was run as, where that is known.
     """
     told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]

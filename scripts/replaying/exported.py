@@ -133,7 +133,7 @@ def export(
 
 
 def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
-    """How flows deviate from the stories of the tours that they were walked as."""
+    """How flows deviate from the stories of the tours that they were run as."""
     flows: dict[str, dict[str, Sequence[str]]] = {}
     for name in dict.fromkeys(tours.values()):
         if name in SCRIPTED:

@@ -44,7 +44,7 @@ def walks_in(path: Path) -> list[Walk]:
 
 
 def _browsers(events: Iterable[RecordedEvent]) -> dict[str, str]:
-    """The scripted browser that each flow was walked with."""
+    """The scripted browser that each flow was run with."""
     browsers: dict[str, str] = {}
     for event in events:
         name = event.request.header_values().get("user-agent", "") if event.request else ""

@@ -1,4 +1,4 @@
-"""One slow part, one student and one stranger stop nobody: stopped, held, abandoned, half sent."""
+"""A slow part, student or stranger does not stop the others: stopped, held or half sent."""
 
 import socket
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
 
 
 def test_who_reloads_a_held_page_holds_one_request(mortal: Running) -> None:
-    """The others are given up: nobody waits for them, and they are told as such."""
+    """The others are abandoned: no peer waits for them, and the trace says so."""
     gate = gate_of(mortal)
     gate.hold()
     place = mortal.place()

@@ -135,7 +135,7 @@ def test_what_is_not_supported_is_replaced(
 
 
 def test_unknown_members_are_ignored(issuer: Issuer) -> None:
-    """§2: the server MUST ignore any client metadata that it does not understand; nobody chooses
+    """§2: the server MUST ignore any client metadata that it does not understand; no client chooses
     an id or a secret.
     """
     told = issuer.offer(

@@ -120,7 +120,7 @@ def test_the_resource_is_served(issuer: Issuer) -> None:
 
 
 def test_no_code_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """§5.2: whoever reads the database can neither poll nor be asked about the device."""
+    """§5.2: someone who reads the database can neither poll nor authorize the device."""
     told = device(television(own_issuer)).told
     kept = str(own_issuer.rows("device_codes"))
     assert told["device_code"] not in kept
@@ -167,7 +167,7 @@ def test_an_answer_does_not_have_to_wait(issuer: Issuer) -> None:
 
 
 def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) -> None:
-    """§3.5: a device code is exchanged once, however fast it comes twice."""
+    """§3.5: a device code is exchanged once, even when it is sent twice at the same time."""
     issuer = make_issuer()
     asking = device(television(issuer))
     decide(issuer.browser(), asking)
@@ -406,7 +406,7 @@ def test_an_expired_user_code_is_refused(own_issuer: Issuer, last: str) -> None:
 
 def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
     """§5.1: brute force of user codes is slowed down; a right code of the guesser's own does not
-    begin the count anew.
+    reset the count.
     """
     browser = own_issuer.browser()
     page = code_page(browser)

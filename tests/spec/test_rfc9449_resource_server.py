@@ -27,7 +27,7 @@ def holder() -> Holder:
 
 @pytest.fixture
 def bound(stage: Stage, holder: Holder) -> str:
-    """A token that is bound to the client's key, whoever says so."""
+    """A token that is bound to the client's key, by a claim or by introspection."""
     return token_of(stage, cnf=holder.confirmation, token_type="DPoP")
 
 

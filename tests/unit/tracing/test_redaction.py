@@ -282,7 +282,7 @@ def test_of_an_oauth_1_request_the_signature_and_the_token_are_covered() -> None
 
 
 def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
-    """The one is half a login; the other is read off a screen by whoever sits before it."""
+    """The one is half a login; the other is read off a screen by its user."""
     body = "one_time_code=493817&user_code=WDJB-MJHT"
     assert covered(headers=FORM, body=body)["body"] == (
         "one_time_code=(covered)&user_code=WDJB-MJHT"

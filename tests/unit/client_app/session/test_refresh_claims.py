@@ -82,7 +82,7 @@ def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Sess
 def test_a_claim_is_given_back_on_any_failure(
     engine: Engine, session: Session, failure: type[BaseException]
 ) -> None:
-    """Nobody waits for a refresh that has failed, whatever it was."""
+    """After a refresh has failed, no request waits for it."""
     claims = RefreshClaims(engine)
 
     def refresh() -> None:

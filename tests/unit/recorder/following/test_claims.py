@@ -76,7 +76,7 @@ def test_the_id_token_was_checked_by_the_client() -> None:
 
 
 def test_what_was_not_decided_yet_is_not_shown_as_decided() -> None:
-    """Before step 8 nobody has looked into the tokens."""
+    """Before step 8 no role has verified the tokens."""
     trail = Trail(EVENTS[:15])
     assert made([*claims_of(ACCESS, trail), *claims_of(LOGIN, trail)]) == {}
 
