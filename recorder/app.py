@@ -88,19 +88,21 @@ def create_app(config: Config) -> Flask:
 
 
 def _let_look(app: Flask, ledger: Ledger, lab: Lab, config: Config) -> None:
-    opened = OpenedRuns()
-    views = FlowViews(ledger.storage, opened)
-    app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
-    app.register_blueprint(RunPages(ledger, views, opened, config.start).routes())
+    opened, roles = OpenedRuns(), _roles(config)
+    views = FlowViews(ledger.storage, opened, takes_edits=not config.viewer_only)
+    app.register_blueprint(pages.routes(ledger, views, ledger.keys, roles, lab))
+    app.register_blueprint(RunPages(ledger, views, opened, roles).routes())
 
 
 def _let_control(app: Flask, config: Config) -> None:
     controls = role_controls(config)
     app.register_blueprint(control_routes.routes(controls))
-    app.register_blueprint(control_page.routes(controls, config.start))
+    app.register_blueprint(control_page.routes(controls, _roles(config)))
 
 
 def _roles(config: Config) -> RolePages:
+    if config.viewer_only:
+        return RolePages(viewer_only=True)
     return RolePages(
         config.start, config.authorization_server, config.resource_server, config.second_issuer
     )

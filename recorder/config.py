@@ -20,7 +20,8 @@ class Config:
     """What the recorder can be told; each setting is named `RECORDER_…`.
 
     `names` are further names (host and port) under which it answers. `hold`: every flow is held
-    from its first step. `start`: the page that begins a flow, at the client app;
+    from its first step. `viewer_only`: no role runs, so the pages offer nothing that needs one.
+    `start`: the page that begins a flow, at the client app;
     `authorization_server`, `resource_server`, `second_issuer`: where those answer browsers; each is
     empty when not set. `start_back_channel` and so on: where the recorder reaches them to control
     them, if browsers see other addresses. `url`: the address that browsers open. `token` opens
@@ -34,6 +35,7 @@ class Config:
     names: tuple[str, ...] = ()
     database_url: str = "sqlite:///data/recorder.db"
     hold: bool = False
+    viewer_only: bool = False
     start: Annotated[str, Settings.url] = ""
     authorization_server: Annotated[str, Settings.url] = ""
     resource_server: Annotated[str, Settings.url] = ""

@@ -23,6 +23,9 @@ PARTY_NAMES: dict[Party, str] = {
     RESOURCE_SERVER: "resource server",
 }
 
+ATTACKERS_AGENT = "oauth2-playground (attacker "
+"""How the User-Agent header of each request begins that an attacker of the lab sends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -56,7 +56,6 @@ SHOWN = 6
 """Characters of a long secret that are shown, so that two can be told apart."""
 
 _QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
-_OF_DICTS = ("checks", "tokens")
 _ALREADY = re.compile(rf"…[\w-]{{0,6}}\(\d+ characters\)\Z|\(covered\)\Z|{MARK.pattern}\Z")
 # It takes what only begins like a JWT, too, so that it cannot begin again inside it.
 _JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
@@ -99,10 +98,9 @@ class Redacted:
 
 def _copied(event: Mapping[str, Any]) -> Event:
     """A copy in which each part that a cover changes is a copy, too."""
-    http = event["http"]
-    copied = {half: message and dict(message) for half, message in http.items()} if http else http
-    lists = {name: [dict(each) for each in event[name]] for name in _OF_DICTS if name in event}
-    return {**event, "http": copied, **lists}
+    http = event["http"] and {half: it and dict(it) for half, it in event["http"].items()}
+    lists = {key: [dict(it) for it in event[key]] for key in ("checks", "tokens") if key in event}
+    return {**event, "http": http, **lists}
 
 
 def _messages(event: Mapping[str, Any]) -> list[Event]:

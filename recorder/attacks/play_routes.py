@@ -12,7 +12,7 @@ from msgspec import Struct
 from hosting.visible_text import visible
 from oauth2_playground.spelling import spelled
 from recorder.attacks.progress import Progress
-from recorder.attacks.stories import HandedOver, Play, Shelf, Trial
+from recorder.attacks.stories import HandedOver, Play, Proved, Shelf, Trial
 from recorder.event.incoming import json_as
 from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
 from recorder.tours.run_requests import RunRequests
@@ -21,16 +21,19 @@ NO_LAB = "No program is playing attacks here."
 
 
 class Report(Struct, frozen=True):
-    """How a play goes, and what went wrong; of SLUG:CHECK, the `trial` of that check."""
+    """How a play goes, and what went wrong; of SLUG:CHECK, the `trial` of that check, and of
+    ROLE:CHECK, what was `proved`.
+    """
 
     state: Literal["running", "done", "failed"]
     problem: str | None = None
     play: Play | None = None
     trial: Trial | None = None
+    proved: Proved | None = None
 
 
 def advice(name: str) -> str:
-    """What to do where no program plays attacks; a trial of SLUG:CHECK is only made here."""
+    """What to do where no program plays attacks; one check is tried and proved only here."""
     slug, colon, _ = name.partition(":")
     if colon:
         return spelled(f"{NO_LAB} Start one with: python3 scripts/launch.py")
@@ -63,7 +66,7 @@ class PlayRoutes:
         return "", 204
 
     def ask(self, name: str) -> ResponseReturnValue:
-        """Have a story played, or SLUG:CHECK tried."""
+        """Have a story played, SLUG:CHECK tried, or ROLE:CHECK proved."""
         self._requests.request(name)
         return self.state(name), 202
 
@@ -81,12 +84,15 @@ class PlayRoutes:
         """Take the report of a lab. A page that learns that a play is done finds it."""
         told = json_as(Report, request.get_data(cache=False), "The report")
         problem = (told.problem or "")[:LONGEST_PROBLEM]
-        slug = self._requests.report(id, "running", None, problem).partition(":")[0]
+        name = self._requests.report(id, "running", None, problem)
+        slug = name.partition(":")[0]
         if told.play is not None:
             self._shelf.keep_play(slug, told.play)
             self._progress.note("played", slug, told.state == "done")
         if told.trial is not None:
             self._shelf.keep_trial(slug, told.trial)
             self._progress.note("found", slug, told.trial.stopped)
+        if told.proved is not None:
+            self._shelf.keep_proved(name, told.proved)
         self._requests.report(id, told.state, None, problem)
         return "", 204

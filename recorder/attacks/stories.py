@@ -19,6 +19,10 @@ class Defence(Struct, frozen=True):
     role: Party
     check: Name
 
+    def __str__(self) -> str:
+        """As one asks for its proof: ROLE:CHECK."""
+        return f"{self.role}:{self.check}"
+
 
 class Story(Struct, frozen=True):
     """A story in words, as `scripts/attack.py --list` and its console tell it.
@@ -104,9 +108,16 @@ class Trial(Struct, frozen=True):
     stopped: bool
 
 
+class Proved(Struct, frozen=True):
+    """What became of the request of a proof, with its check and without it."""
+
+    with_check: Text
+    without_check: Text
+
+
 class Shelf:
-    """What was handed over, and the newest play and trial of each story; threads may use it at
-    once.
+    """What was handed over, and the newest play and trial of each story, and run of each proof;
+    threads may use it at once.
     """
 
     def __init__(self) -> None:
@@ -116,6 +127,7 @@ class Shelf:
         self._lessons: dict[str, Lesson] = {}
         self._plays: dict[str, Play] = {}
         self._trials: dict[str, Trial] = {}
+        self._proved: dict[str, Proved] = {}
 
     def take(self, handed_over: HandedOver) -> None:
         """Keep these stories and proofs instead of those before."""
@@ -145,12 +157,23 @@ class Shelf:
         return self._lessons.get(slug)
 
     def is_playable(self, name: str) -> bool:
-        """Whether a play of this name can be asked for: a story, or SLUG:CHECK, the same with one
-        line of its lesson put back in.
+        """Whether a play of this name can be asked for: a story; or SLUG:CHECK, the same with one
+        line of its lesson put back in; or ROLE:CHECK, the proof of a check.
         """
         slug, colon, check = name.partition(":")
-        lesson = self._lessons.get(slug)
-        return slug in self._stories and (not colon or bool(lesson and check in lesson.lines))
+        if slug in self._stories:
+            lesson = self._lessons.get(slug)
+            return not colon or bool(lesson and check in lesson.lines)
+        return name in map(str, self._proofs)
+
+    def keep_proved(self, name: str, proved: Proved) -> None:
+        """Keep the newest run of the proof of ROLE:CHECK."""
+        with self._lock:
+            self._proved[name] = proved
+
+    def proved(self, defence: Defence) -> Proved | None:
+        """The newest run of the proof of this check."""
+        return self._proved.get(str(defence))
 
     def keep_trial(self, slug: str, trial: Trial) -> None:
         """Keep the newest trial of a story."""

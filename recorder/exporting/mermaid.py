@@ -14,7 +14,7 @@ from recorder.explaining.legs import Leg, legs_of
 from recorder.explaining.seen import Seen
 from recorder.exporting.flow import Flow, number_of, title_of
 from recorder.reading import wording
-from recorder.reading.parties import ANOTHER_CLIENT, THIEF, named
+from recorder.reading.parties import ANOTHER_CLIENT, ATTACKER, THIEF, named
 from tracing.catalogue import BROWSER, PARTY_NAMES
 
 LONGEST_TEXT = 120
@@ -23,8 +23,8 @@ LONGEST_TEXT = 120
 MOST_CHARACTERS = 45_000
 """Of a diagram. Mermaid draws none of more than 50,000 (`maxTextSize`)."""
 
-OTHERS = (ANOTHER_CLIENT, THIEF)
-"""Who may stand in the client app's place."""
+OTHERS = (ANOTHER_CLIENT, THIEF, ATTACKER)
+"""Who may stand in the place of the client app or the browser."""
 
 LINE_BREAK = "<br/>"
 _INDENT = "    "

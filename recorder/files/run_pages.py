@@ -14,8 +14,10 @@ from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
 from recorder.keeping.run_file import LARGEST, RunFileError, Secrets
 from recorder.keeping.storage import READ_BYTES, Storage
 from recorder.ledger.ledger import Ledger
+from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_view import FlowViews
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 
 ENVELOPE = 64 * 1024
@@ -26,19 +28,19 @@ LIMITS = {"files.open_file": LARGEST + ENVELOPE}
 
 NO_FILE = "Choose a file first, or drop one on the page."
 MOST_EVENTS = 10_000
-"""Events of one file of all flows: the newest."""
+"""Events of one file of all flows: the newest, or the first after a given number."""
 
 
 class RunPages:
-    """Serves run files of what is recorded, and the files that are `opened`; `start` is the address
-    of the client app.
-    """
+    """Serves run files of what is recorded, and the files that are `opened`."""
 
-    def __init__(self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, start: str) -> None:
+    def __init__(
+        self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, roles: RolePages
+    ) -> None:
         self._ledger = ledger
         self._views = views
         self._opened = opened
-        self._start = start
+        self._roles = roles
 
     def routes(self) -> Blueprint:
         """The routes."""
@@ -57,7 +59,7 @@ class RunPages:
         return render(
             "reading/files.html",
             here="/files",
-            start=self._start,
+            role_pages=self._roles,
             problem=problem,
             runs=[(run, _items(run)) for run in self._opened.all()],
             has_flows=bool(self._stored().flows.newest(1)),
@@ -109,8 +111,15 @@ class RunPages:
         return _file(text, form.media_type, f"flow-{view.flow}{ending}")
 
     def _save_all(self) -> ResponseReturnValue:
+        try:
+            after = whole_number("after")
+        except NotWhole as error:
+            return Response(str(error), 400, mimetype="text/plain")
         stored = self._stored()
-        events = stored.newest(MOST_EVENTS)
+        if after is None:
+            events = stored.newest(MOST_EVENTS)
+        else:
+            events = [each.event() for each in stored.after(after, MOST_EVENTS)]
         flows = dict.fromkeys(event.flow for event in events)
         told = ((flow, stored.flows.named(flow)) for flow in flows)
         tours = {flow: its.walked_as for flow, its in told if its and its.walked_as}

@@ -25,6 +25,7 @@ _READ_OTHERWISE = {"math", "noembed", "noframes", "noscript", "svg", "template",
 LEFT_OUT = frozenset({"head", "script", "style"}).union(_LOADING, _READ_OTHERWISE)
 """Elements that are left out with all that is in them."""
 
+FOREIGN = frozenset({"math", "svg"})
 VOID = frozenset({"br", "hr", "input", "wbr"})
 CONTROLS = frozenset({"button", "input", "select", "textarea"})
 FIELDS = frozenset({"checkbox", "email", "number", "password", "radio", "submit", "tel", "text"})
@@ -71,8 +72,9 @@ class _Picture(HTMLParser):
             self._show(tag, {name: value or "" for name, value in reversed(attrs)})
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # In HTML the stroke means nothing: <script/> goes on until </script>.
-        self.handle_starttag(tag, attrs)
+        # The stroke ends what is not of HTML; in HTML, <script/> goes on until </script>.
+        if tag not in FOREIGN:
+            self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._inside:

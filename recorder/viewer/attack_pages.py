@@ -12,6 +12,7 @@ from recorder.keeping.storage import Storage
 from recorder.learning.terms import anchor
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import PARTY_NAMES
 from tracing.threats.threat_map import good_form_of, threats_stopped_by
@@ -26,13 +27,13 @@ class SideShown(NamedTuple):
 
 
 class AttackPages:
-    """The pages; `start` is the address of the client app."""
+    """The pages."""
 
-    def __init__(self, lab: Lab, storage: Storage, views: FlowViews, start: str) -> None:
+    def __init__(self, lab: Lab, storage: Storage, views: FlowViews, roles: RolePages) -> None:
         self._lab = lab
         self._storage = storage
         self._views = views
-        self._given = {"here": "/attacks", "start": start, "lab": lab}
+        self._given = {"here": "/attacks", "role_pages": roles, "lab": lab}
 
     def routes(self) -> Blueprint:
         """All of them."""
@@ -95,6 +96,7 @@ class AttackPages:
             defence=defence,
             stories=shelf.stories_of(defence),
             proof=shelf.proof(defence),
+            proved=shelf.proved(defence),
             threats=threats_stopped_by(role, check),
             rule=good_form_of(role, check),
             anchor=anchor,

@@ -8,6 +8,7 @@ from hosting.visible_text import lines_of, visible
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
 from recorder.viewer.flow_view import FlowView
+from recorder.viewer.links import RolePages
 from recorder.viewer.message_in_words import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.wire_look import Half, halves
@@ -23,12 +24,15 @@ class Shown(NamedTuple):
     halves: list[Half]
 
 
-def beside_html(view: FlowView, events: tuple[RecordedEvent, RecordedEvent], start: str) -> str:
-    """The page of two events of a flow, with their secrets covered; `start` is the client app."""
+def beside_html(
+    view: FlowView, events: tuple[RecordedEvent, RecordedEvent], role_pages: RolePages
+) -> str:
+    """The page of two events of a flow, with their secrets covered."""
     return render(
         "reading/beside.html",
         here="beside",
-        start=start,
+        role_pages=role_pages,
+        takes_edits=view.takes_edits,
         messages=[_shown(view, event) for event in events],
         side=_Plain(),
         whole=False,

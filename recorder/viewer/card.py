@@ -67,6 +67,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         again=wording.made_again(shown),
         source=source_code.excerpt(event.source) if event.source and has_source else None,
         run=view.run,
+        takes_edits=view.takes_edits,
         highlighted=source_code.highlighted,
         values=list(_values(event, whole=whole)),
         **_wire(view, event, shown, guide, keys),

@@ -29,7 +29,7 @@ def comparison_html(
     return render(
         "reading/compare.html",
         here="/compare",
-        start=links.client_app,
+        role_pages=links.pages,
         tours=[(tour.name, tour.title) for tour in TOURS.values()],
         flows=[(flow.flow, choice(flow)) for flow in flows],
         chosen=[

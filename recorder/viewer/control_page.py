@@ -9,6 +9,7 @@ from flask import Blueprint
 from hosting.control.state import ClockState, ControlState
 from recorder.controlling.administration import Administration, administration
 from recorder.controlling.role_control import RoleControl
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import render
 from tracing.catalogue import PARTY_NAMES
 
@@ -60,18 +61,22 @@ class ShownRole(NamedTuple):
         return not (is_on or self.is_moved)
 
 
-def routes(roles: Mapping[str, RoleControl], start: str) -> Blueprint:
-    """The page; `start` is the address of the client app."""
+def routes(roles: Mapping[str, RoleControl], role_pages: RolePages) -> Blueprint:
+    """The page."""
     pages = Blueprint("control", __name__)
-    pages.add_url_rule("/control", "control", lambda: control_html(roles, start))
+    pages.add_url_rule("/control", "control", lambda: control_html(roles, role_pages))
     return pages
 
 
-def control_html(roles: Mapping[str, RoleControl], start: str) -> str:
+def control_html(roles: Mapping[str, RoleControl], role_pages: RolePages) -> str:
     """The page, as the roles are at this moment."""
     shown = [_shown(role) for role in roles.values()]
     return render(
-        "reading/control.html", here="/control", start=start, roles=shown, offsets=OFFSETS
+        "reading/control.html",
+        here="/control",
+        role_pages=role_pages,
+        roles=shown,
+        offsets=OFFSETS,
     )
 
 

@@ -1,4 +1,6 @@
-"""The sequence diagram: four lanes, and a row for every message and every decision."""
+"""The sequence diagram: four lanes, one more where an attacker takes part, and a row for every
+message and every decision.
+"""
 
 import itertools
 import json
@@ -17,10 +19,11 @@ from recorder.reading import parties, refusals, wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
-from tracing.catalogue import CLIENT_APP, PARTY_NAMES
+from tracing.catalogue import CLIENT_APP, PARTY_NAMES, Party
 from tracing.fingerprints import parameters, query_of
 
 LANES = tuple(PARTY_NAMES)
+ATTACKERS_LANE = len(LANES)
 MOST_NAMES = 5
 """Names of parameters that are said of one message."""
 
@@ -36,7 +39,7 @@ class Arrow(NamedTuple):
 
 class Row(NamedTuple):
     """One event as a row of the diagram; `tour` is "" in the thirteen steps, where these are the
-    flow's own. `other` is who stands in the client app's place ("": the client app itself).
+    flow's own. `other` is who stands on the client app's lane ("": the client app itself).
     """
 
     event: RecordedEvent
@@ -51,6 +54,11 @@ class Row(NamedTuple):
     values: str
     checked: Counter[Verdict]
     refused: str
+
+    @property
+    def is_by_attacker(self) -> bool:
+        """Whether an attacker sends the request of it."""
+        return ATTACKERS_LANE in (self.lane, self.to)
 
     @property
     def local(self) -> bool:
@@ -93,15 +101,17 @@ def row_of(event: RecordedEvent, tour: str = "") -> Row:
     """An event of a step as a row."""
     step, refusal, message = event.step, event.refusal, message_of(event, tour)
     other = parties.named(event, CLIENT_APP, tour)
+    if other in (wording.party(CLIENT_APP), parties.ATTACKER):
+        other = ""
     seen = dict.fromkeys(sighting.id for sighting in event.sightings)
     return Row(
         event=event,
         href=address(event.flow, "events", event.id),
-        lane=LANES.index(event.sender),
-        to=LANES.index(event.receiver),
+        lane=_lane(event, event.sender),
+        to=_lane(event, event.receiver),
         title=message.title if message else "",
         route=wording.route(event, tour),
-        other=other if other != wording.party(CLIENT_APP) else "",
+        other=other,
         tour=step.tour if step and not wording.is_of_main_flow(event) else "",
         arrows=list(_arrows(event)),
         values=" ".join(seen),
@@ -110,10 +120,14 @@ def row_of(event: RecordedEvent, tour: str = "") -> Row:
     )
 
 
+def _lane(event: RecordedEvent, who: Party) -> int:
+    return ATTACKERS_LANE if who == parties.attackers_place(event) else LANES.index(who)
+
+
 def _arrows(event: RecordedEvent) -> Iterator[Arrow]:
     """The messages of an event; a request that another event has told is not drawn again."""
     request, response = event.request, event.response
-    lane, to = LANES.index(event.sender), LANES.index(event.receiver)
+    lane, to = _lane(event, event.sender), _lane(event, event.receiver)
     if lane == to:
         return
     if request and response is None:

@@ -22,6 +22,7 @@ from recorder.event.recorded import RecordedEvent
 from recorder.keeping.storage import Storage
 from recorder.tours.run_requests import RunRequests, UnknownRun
 from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 
 SET_BY_LAB = frozenset({"host", "content-length", "connection", "user-agent", "accept-encoding"})
@@ -55,18 +56,21 @@ class Copied(NamedTuple):
 
 
 class EditPages:
-    """The form with the copy, and the page with the outcome. `start` is the address of the client
-    app.
-    """
+    """The form with the copy, and the page with the outcome."""
 
     def __init__(
-        self, edits: Edits, requests: RunRequests, storage: Storage, views: FlowViews, start: str
+        self,
+        edits: Edits,
+        requests: RunRequests,
+        storage: Storage,
+        views: FlowViews,
+        roles: RolePages,
     ) -> None:
         self._edits = edits
         self._requests = requests
         self._storage = storage
         self._views = views
-        self._given = {"here": "", "start": start, "gets_through": GETS_THROUGH}
+        self._given = {"here": "", "role_pages": roles, "gets_through": GETS_THROUGH}
 
     def routes(self) -> Blueprint:
         """Both pages."""

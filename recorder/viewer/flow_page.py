@@ -10,23 +10,27 @@ from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.flow_list import LISTED
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.ledger.ledger import Ledger
+from recorder.reading.parties import ATTACKER
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import is_in_order, rows_html
 from recorder.viewer.flow_item import called, flow_item_html, flow_name
 from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import render
 from recorder.viewer.stops import stops_html
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
 
 
 class FlowPages:
-    """Makes the pages of flows; `start` is the address where a new flow begins."""
+    """Makes the pages of flows."""
 
-    def __init__(self, ledger: Ledger, views: FlowViews, keys: PublishedKeys, start: str) -> None:
+    def __init__(
+        self, ledger: Ledger, views: FlowViews, keys: PublishedKeys, roles: RolePages
+    ) -> None:
         self._ledger = ledger
         self._views = views
         self._keys = keys
-        self._start = start
+        self._roles = roles
 
     def newest(self) -> str:
         """The page of the newest flow, or, without any, what to do."""
@@ -52,7 +56,7 @@ class FlowPages:
             flow=view.flow if view else "",
             head=head,
             follow=follow,
-            start=self._start,
+            role_pages=self._roles,
             title=page_title(here, chosen),
             outcome=called(here) if here else "",
             flows=[flow_item_html(flow) for flow in flows],
@@ -60,7 +64,7 @@ class FlowPages:
             run=view.run if view else None,
             older=len(flows) == LISTED,
             oldest=flows[-1].first if flows else 0,
-            lanes=PARTY_NAMES.values(),
+            lanes=(*PARTY_NAMES.values(), ATTACKER),
             stops=stops_html(steps, chosen),
             rows=_rows(view, chosen, follow),
             numbered=not is_in_order(steps),

@@ -63,7 +63,8 @@ class Side:
 
 class FlowView:
     """One state of a flow: its events as they came, and the two ways of showing them; `tour` is the
-    tour that it runs ("": not known), `run` the file that it comes from, if it does.
+    tour that it runs ("": not known), `run` the file that it comes from, if it does. Where it
+    `takes_edits`, copies of its requests can be sent.
     """
 
     def __init__(
@@ -72,9 +73,12 @@ class FlowView:
         events: Sequence[RecordedEvent],
         tour: str = "",
         run: OpenedRun | None = None,
+        *,
+        takes_edits: bool = True,
     ) -> None:
         self.flow = flow
         self.run = run
+        self.takes_edits = takes_edits and run is None
         self.events = events
         self.tour = tour
         self.steps = [event for event in events if event.step is not None]
@@ -133,8 +137,11 @@ class FlowView:
 class FlowViews:
     """The stored flows, each state of them read and worked out once for all who look."""
 
-    def __init__(self, storage: Storage, opened: OpenedRuns | None = None) -> None:
+    def __init__(
+        self, storage: Storage, opened: OpenedRuns | None = None, *, takes_edits: bool = True
+    ) -> None:
         self._storage = storage
+        self._takes_edits = takes_edits
         self._opened = opened or OpenedRuns()
         self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS, _size)
         self._lock = threading.Lock()
@@ -150,7 +157,9 @@ class FlowViews:
             if kept is None or kept[0] != summary:
                 events = opened.events if opened else self._storage.of_flow(summary.flow)
                 run = opened and opened.run
-                kept = summary, FlowView(summary.flow, events, summary.walked_as or "", run)
+                tour, edits = summary.walked_as or "", self._takes_edits
+                view = FlowView(summary.flow, events, tour, run, takes_edits=edits)
+                kept = summary, view
                 self._kept.put(summary.flow, kept)
         return kept[1]
 

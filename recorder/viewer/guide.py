@@ -46,7 +46,7 @@ class KeyValue(NamedTuple):
 
 class Lane(NamedTuple):
     """A party of the presenter's stage: its name, whether it takes part, and whether it stands in
-    the client app's place without being it.
+    the place of the client app or the browser without being it.
     """
 
     name: str

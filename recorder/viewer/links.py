@@ -20,12 +20,15 @@ FLOW = "{flow}"
 
 
 class RolePages(NamedTuple):
-    """Where the roles answer browsers; "" where that is not known."""
+    """Where the roles answer browsers; "" where that is not known. With `viewer_only` no role runs,
+    and nothing is offered that needs one.
+    """
 
     client_app: str = ""
     authorization_server: str = ""
     resource_server: str = ""
     second_issuer: str = ""
+    viewer_only: bool = False
 
 
 class Link(NamedTuple):
@@ -56,21 +59,16 @@ class Links:
         self._with: dict[tuple[str | None, Sequence[Place]], str | None] = {}
         self._of_step = flows.newest_of_steps()
         self._of_tour = flows.newest_of_tours()
+        self.pages = pages
         self._bases = {
             CLIENT_APP: pages.client_app.rstrip("/"),
             AUTHORIZATION_SERVER: pages.authorization_server,
             RESOURCE_SERVER: pages.resource_server,
         }
-        self._has_second_issuer = bool(pages.second_issuer)
-
-    @property
-    def client_app(self) -> str:
-        """Where a new flow begins; "" where that is not set."""
-        return self._bases[CLIENT_APP] and self._bases[CLIENT_APP] + "/"
 
     def lacking(self, tour: Tour) -> str:
         """What must be started before this tour can be run; "" where it can be."""
-        return "" if self._has_second_issuer else tour.needs
+        return "" if self.pages.second_issuer else tour.needs
 
     def of(self, watches: Iterable[Watch]) -> list[Link]:
         """A link for each."""

@@ -44,7 +44,7 @@ def routes(
     """The pages of this recording, which link to those of the roles, and of the attacks."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows = ledger.storage.flows
-    whole_pages = FlowPages(ledger, views, keys, roles.client_app)
+    whole_pages = FlowPages(ledger, views, keys, roles)
 
     @pages.get("/")
     def newest() -> str:
@@ -58,28 +58,27 @@ def routes(
             return _missing("event" if view else "flow")
         return whole_pages.of(view, event, follow="one", head=head)
 
-    _add_list(pages, flows, roles.client_app)
+    _add_list(pages, flows, roles)
     _add_comparison(pages, flows, views, roles)
     _add_reading(pages, flows, roles)
-    _add_threats(pages, lab, roles.client_app)
-    _add_places(pages, views, roles.client_app)
+    _add_threats(pages, lab, roles)
+    _add_places(pages, views, roles)
     _add_pieces(pages, ledger, views, keys)
     pages.register_blueprint(predictions.routes(flows, views))
-    start = roles.client_app
-    pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
-    edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
+    pages.register_blueprint(AttackPages(lab, ledger.storage, views, roles).routes())
+    edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, roles)
     pages.register_blueprint(edit_pages.routes())
     return pages
 
 
-def _add_list(pages: Blueprint, listed: FlowList, start: str) -> None:
+def _add_list(pages: Blueprint, listed: FlowList, roles: RolePages) -> None:
     @pages.get("/flows")
     def all_flows() -> ResponseReturnValue:
         try:
             before = whole_number("before")
         except NotWhole as error:
             return str(error), 400, {"Content-Type": "text/plain"}
-        return flows_html(listed, before, start)
+        return flows_html(listed, before, roles)
 
 
 def _add_comparison(pages: Blueprint, listed: FlowList, views: FlowViews, roles: RolePages) -> None:
@@ -108,13 +107,13 @@ def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
         return glossary_html(Links(flows, roles), _searched_for())
 
 
-def _add_threats(pages: Blueprint, lab: Lab, start: str) -> None:
+def _add_threats(pages: Blueprint, lab: Lab, roles: RolePages) -> None:
     @pages.get("/threats")
     def threats() -> str:
-        return threats_html(lab.shelf, _searched_for(), start)
+        return threats_html(lab.shelf, _searched_for(), roles)
 
 
-def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:
+def _add_places(pages: Blueprint, views: FlowViews, roles: RolePages) -> None:
     @pages.get("/flows/<flow>/steps/<slug>", defaults={"page": ""})
     @pages.get("/flows/<flow>/steps/<slug>/<page>")
     def place(flow: str, slug: str, page: str) -> ResponseReturnValue:
@@ -136,7 +135,7 @@ def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:
         left, right = (event_at(view.steps, place) for place in asked)
         if left is None or right is None:
             return _not_in(view, asked[0] if left is None else asked[1])
-        return beside_html(view, (left, right), start)
+        return beside_html(view, (left, right), roles)
 
 
 def _searched_for() -> str:

@@ -8,7 +8,7 @@ from recorder.keeping.flow_list import LISTED, FlowList
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
 from recorder.viewer.flow_item import flow_item_html
-from recorder.viewer.links import Link, Links
+from recorder.viewer.links import Link, Links, RolePages
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import PARTY_NAMES
 from tracing.glossary import GLOSSARY, Word
@@ -85,7 +85,7 @@ def questions_html(links: Links, q: str) -> str:
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
-    shown = {"groups": groups, "start": links.client_app}
+    shown = {"groups": groups, "role_pages": links.pages}
     return _searched("reading/questions.html", "/questions", q, groups, **shown)
 
 
@@ -97,11 +97,13 @@ def glossary_html(links: Links, q: str) -> str:
         for section in ON_THE_WIRE
     ]
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
-    shown["start"] = links.client_app
-    return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
+    groups = [terms, *sections]
+    return _searched(
+        "reading/glossary.html", "/glossary", q, groups, **shown, role_pages=links.pages
+    )
 
 
-def threats_html(shelf: Shelf, q: str, start: str) -> str:
+def threats_html(shelf: Shelf, q: str, role_pages: RolePages) -> str:
     """The threat map; the threats that do not hold the words of `q` are hidden. A story that is on
     the shelf has its title, and is a link.
     """
@@ -112,7 +114,7 @@ def threats_html(shelf: Shelf, q: str, start: str) -> str:
     )
     groups = [*(group for _, group in documents), good_form]
     shown = {"documents": documents, "good_form": good_form, "map": threat_map, "anchor": anchor}
-    shown |= {"titles": titles, "start": start}
+    shown |= {"titles": titles, "role_pages": role_pages}
     return _searched("reading/threats.html", "/threats", q, groups, **shown)
 
 
@@ -121,18 +123,18 @@ def tours_html(links: Links) -> str:
     return render(
         "reading/tours.html",
         here="/tours",
-        start=links.client_app,
+        role_pages=links.pages,
         entries=[_tour(tour, links) for tour in TOURS.values()],
     )
 
 
-def flows_html(listed: FlowList, before: int | None, start: str) -> str:
+def flows_html(listed: FlowList, before: int | None, role_pages: RolePages) -> str:
     """The flows that began before the event of this number, or the newest; so many at a time."""
     flows = listed.newest(before=before)
     return render(
         "reading/flows.html",
         here="/flows",
-        start=start,
+        role_pages=role_pages,
         flows=[flow_item_html(flow) for flow in flows],
         older=len(flows) == LISTED,
         oldest=flows[-1].first if flows else 0,

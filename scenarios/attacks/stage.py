@@ -11,6 +11,7 @@ from scenarios.impostors.authorization_server import AuthorizationServer
 from scenarios.impostors.gateway import Gateway
 from scenarios.programs.program import bearer, fetched
 from scenarios.programs.visitor import Visitor
+from tracing.catalogue import ATTACKERS_AGENT
 
 T = TypeVar("T")
 
@@ -47,7 +48,8 @@ class Stage:
         self.tell = tell
         self.victim = UserAgent()
         self.alice = Visitor(scene.authorization_server, self.victim)
-        self.attacker = Visitor(scene.authorization_server)
+        agent = UserAgent(named=ATTACKERS_AGENT)
+        self.attacker = Visitor(scene.authorization_server, agent)
         self.app = Visitor(scene.authorization_server)
 
     @property

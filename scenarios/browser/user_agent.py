@@ -53,15 +53,17 @@ class UserAgent:
 
     A response may take `answer_seconds`; None means no limit, for a flow that is held. `inner` is
     where it reaches the servers that this machine does not reach at their own addresses. Its `name`
-    is unique, so that its requests can be found in the trace.
+    begins as `named`, and is unique, so that its requests can be found in the trace.
     """
 
     def __init__(
         self,
         answer_seconds: float | None = ANSWER_SECONDS,
         inner: Mapping[str, str] | None = None,
+        *,
+        named: str = SCRIPTED,
     ) -> None:
-        self.name = f"{SCRIPTED}{token_hex(4)})"
+        self.name = f"{named}{token_hex(4)})"
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": self.name, **HEADERS})

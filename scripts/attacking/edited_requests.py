@@ -11,6 +11,7 @@ from scripts.processes.places import Address
 from scripts.processes.playground import Playground
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_reader import RecorderReader
+from tracing.catalogue import ATTACKERS_AGENT
 
 HELD_SECONDS = 3600.0
 """How long a response may take: the request may be held at its step."""
@@ -38,7 +39,7 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
         )
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
-    sender = f"oauth2-playground (attacker {token_hex(4)})"
+    sender = f"{ATTACKERS_AGENT}{token_hex(4)})"
     try:
         status = _sent(edited, authority, servers[authority], sender)
     except ValueError:

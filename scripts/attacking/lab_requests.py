@@ -17,6 +17,7 @@ from scenarios.judging.recorded_checks import EventData
 from scenarios.proofs.catalogue import PROOFS
 from scripts.attacking.edited_requests import send_edited
 from scripts.attacking.playing import Played, Run, is_stopped_by, play
+from scripts.attacking.proving import Proofs, prove
 from scripts.attacking.source_tuple import lines_of_tuple
 from scripts.attacking.telling import parting
 from scripts.processes.data_folder import temporary_folder
@@ -24,6 +25,7 @@ from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
 from scripts.setting_up.environment import ROOT
+from tracing.catalogue import Party
 from tracing.fingerprints import fingerprint
 
 WAIT_SECONDS = 15
@@ -123,14 +125,16 @@ def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]
 
 
 def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
-    """The report on what is asked for: a story, or SLUG:CHECK."""
+    """The report on what is asked for: a story, SLUG:CHECK, or ROLE:CHECK."""
     slug, _, check = name.partition(":")
-    story = STORIES.get(slug)
-    if story is None:
+    story, proofs = STORIES.get(slug), proofs_named(name)
+    if story is None and not proofs:
         # Another lab has handed it over.
         return {"state": "failed", "problem": f"This program has no story named {slug}."}
     try:
         with temporary_folder() as folder:
+            if story is None:
+                return _prove(proofs, Path(folder))
             if check:
                 return _try(story, check, Path(folder))
             return _play(inbox, story, Path(folder))
@@ -159,6 +163,23 @@ def _try(story: Story, check: str, folder: Path) -> dict[str, Any]:
     """The story against the weakened roles, with this check put back in."""
     stopped = is_stopped_by(story, check, folder)
     return {"state": "done", "trial": {"check": check, "stopped": stopped}}
+
+
+def proofs_named(name: str) -> dict[Party, Proofs]:
+    """The proof of ROLE:CHECK, as `prove` takes it; nothing where there is none."""
+    return {
+        role: [proof]
+        for role, proofs in PROOFS.items()
+        for proof in proofs
+        if name == f"{role}:{proof.check}"
+    }
+
+
+def _prove(proofs: Mapping[Party, Proofs], folder: Path) -> dict[str, Any]:
+    (made,) = prove(proofs, folder, lambda _: None)
+    problem = made.faults[0] if made.faults else ""
+    proved = {"with_check": made.with_check, "without_check": made.without_check}
+    return {"state": "failed" if problem else "done", "problem": problem, "proved": proved}
 
 
 def _told(played: Played) -> dict[str, Any]:

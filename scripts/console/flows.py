@@ -95,6 +95,11 @@ class Flows:
         """The flows that are held, in the order in which they began to wait."""
         return self._waiting
 
+    @property
+    def others(self) -> Sequence[str]:
+        """Those of them that are not in front."""
+        return [flow for flow in self._waiting if flow != self._front]
+
     def doing(self) -> tuple[str, int | None]:
         """What the flow in front does at its next step: "hold", "run", or "run_to" a step."""
         return self._doing(self.front)
@@ -115,8 +120,7 @@ class Flows:
 
     def next_flow(self) -> bool:
         """Bring the next held flow to the front. False if there is no other."""
-        others = [flow for flow in self._waiting if flow != self._front]
-        if not others:
+        if not self.others:
             return False
         place = self._waiting.index(self._front) if self._front in self._waiting else -1
         self._front = self._waiting[(place + 1) % len(self._waiting)]

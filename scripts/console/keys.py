@@ -29,7 +29,7 @@ KEYS = (
     Key("/", "search", "search all messages so far: values, titles, checks"),
     Key("y", "curl", "print its request as a curl command, and offer it to the clipboard"),
     Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
-    Key("r", "run", "release this flow; all flows, while nothing is held"),
+    Key("r", "run", "run this flow, and those to come unless another waits"),
     Key("h", "hold", "hold every flow at its next step"),
     Key("Tab", "next flow", "with several browsers: show the next held flow"),
     Key("?", "help", "what the keys do"),

@@ -159,11 +159,11 @@ class Stepper:
 
     def _run(self) -> None:
         self.earlier = None
-        # Between two steps nothing of the flow in front is held: others that wait stay held.
-        if self._flows.held or self._flows.waiting:
+        if self._flows.others:
             self._flows.moved(self._gate.run(self._flows.front))
-            self.note = "This flow runs freely. Press h to hold it again."
+            self.note = "This flow runs freely; others stay held. Press h to hold it again."
         else:
+            # The flows to come run, too: otherwise the next one would be held unasked.
             self._flows.moved(self._gate.run(None))
             self.note = "Every flow runs freely. Press h to hold them again."
 

@@ -15,16 +15,8 @@ RECORDER = "recorder"
 LOOK_SECONDS = 1.0
 """How often the process is looked at."""
 
-NO_ROLES = dict.fromkeys(
-    (
-        "RECORDER_START",
-        "RECORDER_AUTHORIZATION_SERVER",
-        "RECORDER_RESOURCE_SERVER",
-        "RECORDER_SECOND_ISSUER",
-    ),
-    "",
-)
-"""Its pages link to no role."""
+NO_ROLES = {"RECORDER_VIEWER_ONLY": "yes"}
+"""Its pages offer nothing that needs a role."""
 
 
 def show_viewer(playground: Playground, say: Callable[[str], None]) -> NoReturn:

@@ -327,7 +327,9 @@ def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) ->
 
 
 def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
-    """One is held while the other runs to its end."""
+    """One is held while the other runs to its end. With the last one that waits, holding ends: what
+    begins later is not held unasked.
+    """
     viewer.open()
     with walking(held, people=2) as walks:
         waiting = viewer.page.locator("#flow-list > li.held")
@@ -344,6 +346,10 @@ def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
         viewer.page.goto(f"{viewer.address}/flows/{other}")
         assert viewer.waits() == "1"
         assert len(viewer.rows()) == 1
+        expect(viewer.page.locator("#hold")).to_have_attribute("aria-pressed", "true")
+        viewer.page.locator("#run").click()
+        expect(viewer.row("13")).to_be_visible()
+        expect(viewer.page.locator("#hold")).to_have_attribute("aria-pressed", "false")
 
 
 def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished: str) -> None:

@@ -160,8 +160,21 @@ def test_two_messages_beside_each_other(viewer: Viewer, finished: str) -> None:
 
 
 def test_a_narrow_screen(viewer: Viewer, finished: str) -> None:
-    """A phone: nothing is cut off, nothing scrolls sideways."""
+    """A phone: nothing is cut off, nothing scrolls sideways, and the header leaves the screen to
+    the flow: its other links and tools are behind a button, and come next by the keyboard.
+    """
     viewer.page.set_viewport_size({"width": 360, "height": 740})
     viewer.open(f"/flows/{finished}")
+    header, links = viewer.page.locator(".top"), viewer.page.locator(".top .pages a")
+    box = header.bounding_box()
+    assert box is not None
+    assert box["height"] < 740 / 6
+    expect(viewer.page.locator("#outcome")).to_be_visible()
+    expect(links.first).to_be_hidden()
+    assert violations(viewer.page) == []
+    viewer.page.locator("#menu").press("Enter")
+    viewer.press("Tab")
+    viewer.press("Tab")
+    expect(links.first).to_be_focused()
     assert violations(viewer.page) == []
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -367,7 +367,7 @@ def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
 
 @on_posix
 def test_the_viewer_starts_alone(tmp_path: Path) -> None:
-    """Without a role it says where it is, and opens a run file; Ctrl-C ends it."""
+    """Without a role it says where it is, and so, and opens a run file; Ctrl-C ends it."""
     place = ("--port-base", free_base(), "--data", tmp_path / "data")
     words = command("launch", "--viewer-only", *place)
     with subprocess.Popen(words, stdout=subprocess.PIPE, env=clean_environ(), text=True) as viewer:
@@ -376,6 +376,7 @@ def test_the_viewer_starts_alone(tmp_path: Path) -> None:
         files = address.replace("/?", "/files?")
         visitor = requests.Session()
         assert visitor.get(files, timeout=10).ok
+        assert "No role runs here" in visitor.get(address, timeout=10).text
         run = {"file": (ROOT / "docs" / "illustrated_flow.jsonl").read_bytes()}
         opened = visitor.post(files.partition("?")[0], files=run, timeout=30)
         assert "/flows/file-" in opened.url

@@ -30,6 +30,8 @@ export function start() {
 /** Show a flow: at a moment of it, where it is now, or where it opens. */
 export async function show(flow, { event = null, live = false, push = false } = {}) {
   const other = flow !== page.flow;
+  // The page of a flow from a file says so, and has nothing with which a flow is held.
+  if (other && byId("from-file")) return location.assign(address(flow));
   page.flow = document.body.dataset.flow = flow;
   page.chosen = event;
   page.live = live;

@@ -22,7 +22,7 @@ export function start() {
   // The second press of a double click does nothing, however fast the step has moved.
   onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold", isOver()));
-  onPress("run", () => say("run", isOver()));
+  onPress("run", () => say("run", isOver() || endsHolding()));
   onPress("hold-all", () => say("hold", true));
   onPress("run-all", () => say("run", true));
   onPress("run-to-go", runTo);
@@ -87,6 +87,9 @@ function settle() {
 /** What is said of a flow that is over is meant for those to come. */
 export const isOver = () => !held().length && flowIsOver(page.flow);
 
+/** Whoever lets the only flow that waits run wants those to come to run, too. */
+const endsHolding = () => state.holding && !heldFlows().some((flow) => flow !== page.flow);
+
 /** Whether anything of the flow on show is held, or this event. */
 export const isHolding = () => held().length > 0;
 export const isHeldHere = (event) => held().includes(event);
@@ -129,7 +132,7 @@ function showButtons() {
   button.setAttribute("aria-busy", String(busy));
   switchOff(button, busy || !event);
   if (!busy) name(button, event, row && label(row));
-  const mode = own()?.mode ?? (state.holding ? "hold" : "run");
+  const mode = (!isOver() && own()?.mode) || (state.holding ? "hold" : "run");
   byId("hold")?.setAttribute("aria-pressed", String(mode === "hold"));
   byId("run")?.setAttribute("aria-pressed", String(mode === "run"));
   byId("run-to-go")?.setAttribute("aria-pressed", String(mode === "run_to"));

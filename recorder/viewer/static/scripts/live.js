@@ -37,7 +37,8 @@ function open() {
 
 function heard(message) {
   if (message.lastEventId) head = message.lastEventId;
-  show("connected", "Live");
+  // Where nothing can be held, nothing happens, either: a file is looked at.
+  show("connected", byId("release") ? "Live" : "");
   tell(message.type, JSON.parse(message.data));
 }
 

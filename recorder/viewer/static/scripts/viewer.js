@@ -10,6 +10,7 @@ import * as flows from "./flows.js";
 import * as gate from "./gate.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
+import * as menu from "./menu.js";
 import * as moments from "./moments.js";
 import * as numbers from "./numbers.js";
 import * as older from "./older.js";
@@ -30,7 +31,7 @@ import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 import * as waiting from "./waiting.js";
 
-const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search, control, files];
+const everywhere = [theme, menu, copy, tabs, terms, tokens, secrets, runs, search, control, files];
 const atFlow = [
   address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
   title, tour, time, moments, present, predict, keys, live,

@@ -119,6 +119,22 @@ def test_from_each_check_a_link_leads_to_what_it_stops(client: FlaskClient) -> N
     assert "--prove authorization_server:code_is_unused" in of_proof
 
 
+def test_a_proof_from_the_request_to_the_page(client: FlaskClient) -> None:
+    """What became of its request with the check and without it; of another check none is made."""
+    hand_over(client)
+    name, page = (
+        f"{at}code_is_unused" for at in ("authorization_server:", "of/authorization_server/")
+    )
+    assert client.post("/attacks/client_app:code_is_unused/run", json={}).status_code == 404
+    assert client.post(f"/attacks/{name}/run", json={}).status_code == 202
+    (asked,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
+    assert asked["name"] == name
+    report = {"state": "done", "proved": {"with_check": "refused (400)", "without_check": "200"}}
+    assert client.post(f"/attack-requests/{asked['id']}", json=report).status_code == 204
+    text = " ".join(Read(client.get(f"/attacks/{page}").text).text.split())
+    assert "With the check: refused (400).Without it: 200. Send it again" in text
+
+
 def test_what_is_handed_over_is_text(client: FlaskClient) -> None:
     """Whatever it contains, no page takes it for markup."""
     hand_over(client, title=MARKUP, idea=MARKUP, attacker=MARKUP)

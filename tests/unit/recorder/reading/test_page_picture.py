@@ -70,8 +70,10 @@ def test_text_is_text() -> None:
 
 
 def test_what_is_never_closed_hides_the_rest() -> None:
-    """Better too little than too much."""
+    """Better too little than too much. A picture may close itself, as no element of HTML does."""
     assert picture_of("<p>a</p><iframe><p>b</p>") == "<p>a</p>"
+    assert picture_of("<p>a</p><iframe/><p>b</p>") == "<p>a</p>"
+    assert picture_of("<p>a</p><svg class='x'/><p>b</p>") == "<p>a</p><p>b</p>"
 
 
 def test_nothing_of_a_password_is_shown() -> None:

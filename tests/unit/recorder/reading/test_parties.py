@@ -5,9 +5,11 @@ import pytest
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.parties import is_of_another_client, named
 from recorder.reading.wording import route
+from recorder.viewer.diagram import row_of
 from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import honest_events
-from tests.unit.recorder.samples import AS, CLIENT, RS, answer, question, request
+from tests.unit.recorder.samples import AS, BROWSER, CLIENT, RS, answer, question, request
+from tracing.catalogue import ATTACKERS_AGENT
 
 TOKEN = request("POST", "http://127.0.0.1:9000/token", "code=c")
 
@@ -38,6 +40,22 @@ def test_the_other_client_of_a_theft_is_a_thief(tour: str, name: str) -> None:
     """Where the tour is known; the authorization server stays what it is."""
     assert named(stolen(), CLIENT, tour) == name
     assert route(stolen(), tour) == f"authorization server → {name}"
+
+
+@pytest.mark.parametrize("place", [CLIENT, BROWSER])
+def test_an_attacker_stands_where_its_request_says_so(place: str) -> None:
+    """On a lane of its own in the diagram, whether a client or a browser usually asks there; what
+    the client app sends itself stays its own.
+    """
+    agent = f"{ATTACKERS_AGENT}12ab)"
+    by_attacker = {**TOKEN, "headers": [["User-Agent", agent]]}
+    (asked,) = together(answer(AS, place, by_attacker, "token-issued"))
+    assert route(asked, "misused-code") == "authorization server → attacker"
+    row = row_of(asked)
+    assert [(arrow.sender, arrow.receiver) for arrow in row.arrows] == [(4, 2), (2, 4)]
+    assert (row.is_by_attacker, row.other) == (True, "")
+    (own,) = together(answer(AS, place, TOKEN, "token-issued"))
+    assert not row_of(own).is_by_attacker
 
 
 def test_a_resource_server_is_no_client() -> None:

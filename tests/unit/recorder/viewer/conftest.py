@@ -31,16 +31,27 @@ def taken(ledger: Ledger, events: list[Event]) -> str:
 @pytest.fixture
 def visitor(ledger: Ledger) -> FlaskClient:
     """A browser that asks for the pages."""
+    return visitor_of(ledger, ROLES)
+
+
+@pytest.fixture
+def visitor_without_roles(ledger: Ledger) -> FlaskClient:
+    """A browser that asks for the pages of a viewer that was started alone."""
+    return visitor_of(ledger, RolePages(viewer_only=True))
+
+
+def visitor_of(ledger: Ledger, roles: RolePages) -> FlaskClient:
+    """A browser that asks for the pages, which know these roles."""
     keys = PublishedKeys()
     for event in honest_flow():
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
     shield(app, VIEWER_POLICY, limits=run_pages.LIMITS)
     opened = OpenedRuns()
-    views = FlowViews(ledger.storage, opened)
-    app.register_blueprint(pages.routes(ledger, views, keys, ROLES, Lab.empty()))
-    app.register_blueprint(RunPages(ledger, views, opened, START).routes())
-    app.register_blueprint(control_page.routes({}, START))
+    views = FlowViews(ledger.storage, opened, takes_edits=not roles.viewer_only)
+    app.register_blueprint(pages.routes(ledger, views, keys, roles, Lab.empty()))
+    app.register_blueprint(RunPages(ledger, views, opened, roles).routes())
+    app.register_blueprint(control_page.routes({}, roles))
     return app.test_client()
 
 

@@ -44,7 +44,35 @@ def test_an_empty_recording_says_what_to_do(visitor: FlaskClient) -> None:
     assert page.status_code == 200
     assert "Nothing has happened yet" in read.text
     assert START in [link.get("href") for link in read.all("a")]
-    assert (body["data-flow"], body["data-follow"], body["data-start"]) == ("", "newest", START)
+    assert (body["data-flow"], body["data-follow"]) == ("", "newest")
+
+
+def test_without_roles_nothing_is_offered_that_needs_one(
+    visitor: FlaskClient, visitor_without_roles: FlaskClient, honest: str
+) -> None:
+    """No button holds, runs or predicts, nothing is to be run, edited or controlled, and the pages
+    say why; with roles the same pages offer each of it.
+    """
+    flow, *others = f"/flows/{honest}", "/tours", "/questions", "/glossary"
+    assert needing_roles(Read(visitor.get(flow).text)) == {*HOLDING, "edits", "control"}
+    assert needing_roles(Read(visitor_without_roles.get(flow).text)) == set()
+    for path in others:
+        alone = Read(visitor_without_roles.get(path).text)
+        assert "No role runs here, only the viewer" in alone.text
+        assert needing_roles(alone) == set(), path
+        assert needing_roles(Read(visitor.get(path).text)) == {"run", "control"}, path
+
+
+HOLDING = {"release", "hold", "run", "run-to", "run-all", "predict", "live"}
+
+
+def needing_roles(read: Read) -> set[str]:
+    """What a page offers that needs a role."""
+    controls = [*read.all("button"), *read.all("select")]
+    found = {each["id"] for each in controls if each.get("id") in HOLDING}
+    found |= {"run" for each in read.all("button", "run")}
+    places = [link.get("href", "").split("/")[1:2] for link in read.all("a")]
+    return found | {name for name in ("edits", "control") if [name] in places}
 
 
 def test_the_front_page_shows_the_newest_flow(visitor: FlaskClient, ledger: Ledger) -> None:
@@ -75,8 +103,6 @@ def test_each_event_of_a_step_has_a_row(visitor: FlaskClient, honest: str, ledge
         assert row["data-seq"] == str(event.seq)
         assert (row["data-part"], row["data-slug"]) == (event.part, event.slug)
         assert event.channel in row["class"].split()
-        assert 0 <= int(row["data-from"]) <= 3
-        assert 0 <= int(row["data-to"]) <= 3
 
 
 def test_what_belongs_to_no_step_has_no_row(visitor: FlaskClient, refused: str) -> None:

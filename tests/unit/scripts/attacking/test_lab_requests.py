@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.lessons import LESSONS
-from scripts.attacking.lab_requests import handed_over, report_on
+from scripts.attacking.lab_requests import handed_over, proofs_named, report_on
 from scripts.processes.places import LOOPBACK
 from scripts.processes.recorder import Recorder
 from tests.unit.recorder.conftest import client, engine
@@ -17,10 +17,14 @@ __all__ = ["client", "engine"]
 
 
 def test_the_recorder_takes_all_that_the_lab_hands_over(client: FlaskClient) -> None:
-    """However long it has become; every story has its page."""
-    answer = client.put("/attacks", json=handed_over())
+    """However long it has become; every story has its page, and every proof can be asked for."""
+    told = handed_over()
+    answer = client.put("/attacks", json=told)
     assert (answer.status_code, answer.text) == (204, "")
     assert all(client.get(f"/attacks/{slug}").status_code == 200 for slug in STORIES)
+    for proof in told["proofs"]:
+        (made,) = proofs_named(f"{proof['role']}:{proof['check']}").values()
+        assert [each.check for each in made] == [proof["check"]]
     assert all("Find it" in client.get(f"/attacks/{slug}").text for slug in LESSONS)
 
 

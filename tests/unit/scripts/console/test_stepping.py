@@ -154,10 +154,14 @@ def test_run_between_two_steps_leaves_other_flows_held(lesson: Lesson) -> None:
     assert lesson.held() == ["b1"]
 
 
-def test_run_is_about_all_while_nothing_is_held(lesson: Lesson) -> None:
-    """So that one can stop holding; and begin again."""
-    assert "Every flow runs freely" in lesson.press("r")
+def test_run_is_about_all_while_no_other_flow_waits(lesson: Lesson) -> None:
+    """With or without a held step; so that one can stop holding, and begin again."""
+    this = lesson.tell("a0", "a")
+    for _ in ("held", "not held"):
+        assert "Every flow runs freely" in lesson.press("r")
+        this.result(10)
     lesson.roles.tell(event("a1", "a")).result(10)
+    lesson.roles.tell(event("b1", "b")).result(10)
     assert "each step of every flow is held" in lesson.press("h")
     lesson.tell("a2", "a")
 
