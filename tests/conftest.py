@@ -149,7 +149,7 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepare_issuer(url: str) -> None:
     """Make tables, keys and the demo people.
 
-    Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
+    Their passwords are hashed with argon2id as usual, but cheaply: a hash says what it costs to
     verify it, and people log in here thousands of times.
     """
     preparation.prepare(Config(database_url=url))

@@ -328,7 +328,7 @@ def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) ->
 
 def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
     """One is held while the other runs to its end. With the last one that waits, holding ends: what
-    begins later is not held unasked.
+    begins later is not held unexpectedly.
     """
     viewer.open()
     with walking(held, people=2) as walks:

@@ -189,7 +189,7 @@ def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running)
 
 @pytest.mark.parametrize("role", [*ROLES, "recorder"])
 def test_bodies_that_never_end_stop_nobody(mortal: Running, role: str) -> None:
-    """A hundred senders stop in the middle of a form; everyone else is served as ever."""
+    """A hundred senders stop in the middle of a form; everyone else is served as usual."""
     parts = urlsplit(mortal.urls[role])
     half = f"POST /x HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 9\r\n\r\nhalf".encode()
     with ExitStack() as stack:

@@ -202,7 +202,7 @@ def test_half_a_login_ends_after_a_while(own_issuer: Issuer) -> None:
 
 
 def test_half_a_login_is_gone_after_the_whole(own_issuer: Issuer) -> None:
-    """And the session has an id of its own: what was known before is worth nothing."""
+    """And the session has a new id: the one from before the login no longer works."""
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     before = browser.session_id

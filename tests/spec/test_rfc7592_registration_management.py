@@ -177,8 +177,8 @@ def test_an_update_counts_at_once(client: Client) -> None:
 
 
 def test_an_update_gives_a_new_token(client: Client) -> None:
-    """§3, §5: the server MAY give a new registration access token; then the old one is worth
-    nothing.
+    """§3, §5: the server MAY give a new registration access token; then the old one no
+    longer works.
     """
     changed = update(client)
     new = changed.registered["registration_access_token"]

@@ -275,7 +275,7 @@ def test_the_device_code_is_required(issuer: Issuer) -> None:
 
 
 def test_the_user_code_is_no_device_code(issuer: Issuer) -> None:
-    """§5.2: what stands on the screen opens nothing."""
+    """§5.2: the code on the screen gives no access."""
     asking = device(television(issuer))
     answer = asking.client.post("/token", asking.form | {"device_code": asking.told["user_code"]})
     assert answer.json["error"] == "invalid_grant"
@@ -343,7 +343,7 @@ def test_the_person_logs_in_first(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["/device", "/device/decision"])
 def test_no_form_is_taken_from_nobody(issuer: Issuer, path: str) -> None:
-    """§3.3: whose session has run out logs in, and begins again."""
+    """§3.3: a user whose session has expired logs in, and begins again."""
     asking = device(television(issuer))
     answer = issuer.post(path, data={"user_code": asking.told["user_code"], "decision": "allow"})
     assert answer.status_code == 303

@@ -327,7 +327,7 @@ def test_nobody_answers_by_the_address(issuer: Issuer, prompt: str) -> None:
 
 
 def test_an_answer_is_of_one_request(issuer: Issuer) -> None:
-    """The seal of one request is worth nothing for another."""
+    """The seal of one request does not work for another."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     first, second = pushed(client, prompt="login"), pushed(client, prompt="login")

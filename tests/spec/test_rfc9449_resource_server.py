@@ -105,7 +105,7 @@ def test_4_3_12_ath(stage: Stage, holder: Holder, bound: str) -> None:
 
 def test_4_3_12_binding(stage: Stage, bound: str) -> None:
     """§4.3 (12): The public key to which the access token is bound matches the public key from the
-    DPoP proof. So a token that was stolen is worth nothing without the key.
+    DPoP proof. So a stolen token is useless without the key.
     """
     thief = Holder()
     assert error_of(stage, thief.headers(bound)) == "invalid_token"

@@ -184,7 +184,7 @@ def test_what_learners_compare_is_not_touched() -> None:
 
 
 def test_what_a_token_says_stays_readable() -> None:
-    """Header and claims are no secret; without its signature a token opens nothing."""
+    """Header and claims are not secret; without its signature a token is useless."""
     event = event_of(headers=[["Authorization", f"Bearer {JWT}"]])
     assert shortened(event)["tokens"] == [
         {

@@ -133,7 +133,7 @@ def test_a_registration_can_be_changed(alice: Browser) -> None:
 
 
 def test_a_rolled_secret_replaces_the_old_one(alice: Browser) -> None:
-    """The old one opens nothing from then on."""
+    """The old one no longer works."""
     client = registered(alice)
     page = sent(alice, f"/developer/clients/{client.id}/secret")
     shown = SECRET.search(page.text)

@@ -1,4 +1,4 @@
-"""What has run out is forgotten, in small batches; what must still be recognised stays."""
+"""Expired rows are removed, in small batches; what must still be recognised stays."""
 
 import time
 from typing import Any
@@ -74,7 +74,7 @@ def test_nothing_goes_before_its_time(own_issuer: Issuer) -> None:
 
 def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
     """A used code and a used refresh token are recognised when they are replayed, and revoke the
-    family, however long ago they have run out themselves.
+    family, however long ago they expired themselves.
     """
     client = own_issuer.register()
     first = client.tokens()["refresh_token"]

@@ -190,7 +190,7 @@ def test_a_token_that_another_worker_signed_is_known_at_once(
 def test_what_a_retired_key_signed_stays_valid(
     own_issuer: Issuer, another_worker: MakeWorker
 ) -> None:
-    """Introspection, userinfo, id_token_hint and revocation take it until it has run out."""
+    """Introspection, userinfo, id_token_hint and revocation accept it until it has expired."""
     client, browser = own_issuer.register(), own_issuer.browser()
     tokens = client.tokens(browser)
     rotate(own_issuer.engine)

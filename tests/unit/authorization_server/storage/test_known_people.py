@@ -195,7 +195,7 @@ def test_a_new_person_is_nobodys_guess() -> None:
 def test_only_a_password_that_everyone_knows_is_hashed_with_little_work(
     file: Path, tmp_path: Path
 ) -> None:
-    """Tests sign demo people in; a password of someone's own is protected as ever."""
+    """Tests sign demo people in; a password that a person chose is protected as usual."""
     url = address_of(tmp_path / "people.db")
     prepare(Config(database_url=url, setup=str(file), quick_demo_passwords=True))
     with briefly_open(url) as engine, engine.connect() as connection:

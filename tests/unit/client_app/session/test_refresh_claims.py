@@ -42,7 +42,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Session:
-    """A session whose access token has run out."""
+    """A session whose access token has expired."""
     Sessions(engine, Config()).open("one", FIRST, ALICE, notice="", instead_of="")
     return current(engine)
 

@@ -82,7 +82,7 @@ def test_what_was_not_decided_yet_is_not_shown_as_decided() -> None:
 
 
 def test_of_several_decisions_the_last_is_shown() -> None:
-    """A token that was good once may have run out since."""
+    """A token that was valid once may have expired since."""
     late = tuple(map(_expired, EVENTS[25].checks))
     later = structs.replace(EVENTS[25], checks=late, part="11.9")
     rows = claims_of(ACCESS, Trail([*EVENTS, later]))

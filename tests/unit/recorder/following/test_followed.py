@@ -186,7 +186,7 @@ def test_the_lives_of_the_tokens() -> None:
 
 
 def test_the_lives_of_the_cookies() -> None:
-    """The session before the login is replaced by it, and opens nothing after it."""
+    """The session before the login is replaced by a new one, and no longer works."""
     pending, before, login, session = lives(EVENTS, "session")
     assert [one.title for one in (pending, before, login, session)] == [
         "Session cookie client_app_flow",

@@ -168,7 +168,7 @@ def test_each_process_is_told_the_tokens_that_it_needs() -> None:
 
 
 def test_a_lesson_has_time() -> None:
-    """Nothing runs out while a step is held, but a code that RFC 6749 allows ten minutes."""
+    """Nothing expires while a step is held, except a code, after ten minutes (RFC 6749)."""
     playground = at_base(None, Path("data"), {})
     told = playground.made_for_holding(from_the_start=True).settings()
     assert told["RECORDER_HOLD"] == "yes"
