@@ -1,4 +1,4 @@
-"""All that this role can be asked for at `/_control`, and what a reset brings back."""
+"""The operations of this role at `/_control`, and what a reset restores."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from hosting.control.operation import Operation
 
 
 def operations(services: Services) -> Iterator[Operation]:
-    """Each of them."""
+    """Each operation."""
     people, lifetimes = PeopleControl(services), _LifetimesControl(services)
     yield from people.operations()
     yield from ClientsControl(services).operations()
@@ -39,8 +39,8 @@ def operations(services: Services) -> Iterator[Operation]:
 
 
 def restoring(services: Services) -> Callable[[], None]:
-    """What brings people, clients and lifetimes back to how they are now, and forgets what else is
-    stored, but for the signing keys.
+    """Functions that restore people, clients and lifetimes to their present state, and delete all
+    else that is stored, except the signing keys.
     """
     snapshot = services.administration.snapshot()
 

@@ -1,4 +1,4 @@
-"""What every role can be asked for: its state, its clock, its faults, its switches, a reset."""
+"""The operations of every role: its state, its clock, its faults, its switches, a reset."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -29,7 +29,7 @@ NO_SUCH_FAULT = {400: "This role offers no fault of this name."}
 
 
 def operations_of(control: Control) -> Iterator[Operation]:
-    """Those of this role. Each answers with the state as it is then."""
+    """The operations of this role. Each responds with the new state."""
     orders, operation = _Orders(control), partial(Operation, returns=ControlState)
     yield operation(
         name="show",
@@ -144,7 +144,7 @@ class _Orders:
 
 
 def state_of(control: Control) -> ControlState:
-    """What is switched on, and what can be."""
+    """What is switched on, and what can be switched on."""
     setting = control.clock.setting
     return ControlState(
         role=control.role,

@@ -1,4 +1,4 @@
-"""What was stored when a program started, to be stored again when it is reset."""
+"""The rows that were stored when a program started, to restore them at a reset."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,8 @@ from hosting.engines import in_turn
 
 
 class Snapshot:
-    """The rows of some tables, as they are now. All other tables count as empty, but for those that
-    are `untouched`.
+    """The current rows of some tables. All other tables count as empty, except the `untouched`
+    ones.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Snapshot:
             }
 
     def restore(self) -> None:
-        """Store it again, in one transaction: a reader sees all of it or nothing."""
+        """Restore them in one transaction: a reader sees all of it or nothing."""
         with in_turn(self._engine) as connection:
             if self._engine.dialect.name == postgresql.NAME:
                 # SQLite has one writer at a time. Here a row that is written meanwhile could refer

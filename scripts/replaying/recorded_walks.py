@@ -1,4 +1,4 @@
-"""The walks in a run file: which of its flows belong together, and which tour they are of."""
+"""The walks in a run file: which of its flows belong together, and to which tour."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ ONLY_WHOLE = spelled(
 
 
 class Walk(NamedTuple):
-    """One run of a tour ("": not known), which may be several flows: those of one browser."""
+    """One run of a tour ("" if unknown), which may consist of several flows of one browser."""
 
     tour: str
     events: Sequence[RecordedEvent]
