@@ -1,6 +1,6 @@
-"""The operations of this role at `/_control`, and what a reset restores."""
+"""The operations of this role at `/_control`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from msgspec import Struct, convert, to_builtins
@@ -36,20 +36,6 @@ def operations(services: Services) -> Iterator[Operation]:
         takes=LifetimesWanted,
         returns=Lifetimes,
     )
-
-
-def restoring(services: Services) -> Callable[[], None]:
-    """Functions that restore people, clients and lifetimes to their present state, and delete all
-    else that is stored, except the signing keys.
-    """
-    snapshot = services.administration.snapshot()
-
-    def restore() -> None:
-        snapshot.restore()
-        services.clients.read_again()
-        services.lifetimes.restore(services.config)
-
-    return restore
 
 
 class _LifetimesControl:
