@@ -1,5 +1,6 @@
-"""The JSON that this role accepts and returns at `/_control`, as structs. The rules for members
-stand where the set-up file is read.
+"""The JSON that this role accepts and returns at `/_control`, as structs.
+
+The rules for members stand where the set-up file is read.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,6 @@
-"""The operations of a control interface: each says everything about itself. Its route and its part
-of the OpenAPI document are both made from it.
+"""The operations of a control interface: each says everything about itself.
+
+Its route and its part of the OpenAPI document are both made from it.
 """
 
 from collections.abc import Callable, Mapping

@@ -43,6 +43,7 @@ class Client:
 
     def authorization_url(self, scope: str = SCOPE, **parameters: str) -> str:
         """The authorization URL with which a sign-in begins, with PKCE and a new state.
+
         `parameters` are added to the usual ones or replace them, as in `prompt="login"`.
         """
         verifier = secrets.token_urlsafe(32)

@@ -70,8 +70,9 @@ class Role:
         self._server = server
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The response of its control interface, as in `ask("DELETE", "/people/alice/tokens")`. A
-        change made in this way is not undone after the test.
+        """The response of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
+
+        A change made in this way is not undone after the test.
 
         Raises:
             PlaygroundError: it refuses, and says why.

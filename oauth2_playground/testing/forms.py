@@ -1,5 +1,6 @@
-"""A form as a browser sends it: fields that are filled in, chosen or ticked, and buttons. Forms are
-immutable: filling in a field returns a new form.
+"""A form as a browser sends it: fields that are filled in, chosen or ticked, and buttons.
+
+Forms are immutable: filling in a field returns a new form.
 """
 
 from dataclasses import dataclass, replace

@@ -27,8 +27,10 @@ KEYLESS = ("none", "private_key_jwt")
 
 
 class Playground:
-    """A running playground: three roles and a recorder, each a process. `clock` moves the clocks of
-    all roles, `trace` has the messages since the test began, `logs` is the folder of the log files.
+    """A running playground: three roles and a recorder, each a process.
+
+    `clock` moves the clocks of all roles, `trace` has the messages since the test began, `logs` is
+    the folder of the log files.
     """
 
     def __init__(
@@ -131,8 +133,9 @@ class Playground:
         times: int | None = None,
         seconds: float | None = None,
     ) -> Change:
-        """Make a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`. The
-        fault lasts for `times` requests, or until the block or the test ends. `seconds` is the
+        """Make a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`.
+
+        The fault lasts for `times` requests, or until the block or the test ends. `seconds` is the
         delay of a fault that has one.
 
         Raises:

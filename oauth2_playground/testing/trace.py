@@ -30,8 +30,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message between the parties, or a decision inside one of them. `slug` names its step, or is
-    empty; `event` is the whole recorded event, with secrets.
+    """A message between the parties, or a decision inside one of them.
+
+    `slug` names its step, or is empty; `event` is the whole recorded event, with secrets.
     """
 
     id: str

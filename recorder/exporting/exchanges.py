@@ -18,10 +18,11 @@ Handling = tuple[Party, str]
 
 @dataclass(slots=True, eq=False)
 class WholeExchange:
-    """A request, its response if there is one, and the events that recorded them. `told` are in
-    recorded order; so are `events`, which also has the decisions that the server made while it
-    handled the request, without sending anything. `within` is the exchange in whose handling the
-    client sent the request, where that is known.
+    """A request, its response if there is one, and the events that recorded them.
+
+    `told` are in recorded order; so are `events`, which also has the decisions that the server made
+    while it handled the request, without sending anything. `within` is the exchange in whose
+    handling the client sent the request, where that is known.
     """
 
     client: Party

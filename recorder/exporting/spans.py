@@ -1,7 +1,8 @@
-"""A flow as one trace of OpenTelemetry: three services, a span for each side of an exchange. The
-client's span is the parent of the server's, and a call that a role made while it handled a request
-is a child of that request's span. Checks are events of the span of the role that made them. Names
-of attributes are those of the semantic conventions where these have one.
+"""A flow as one trace of OpenTelemetry: three services, a span for each side of an exchange.
+
+The client's span is the parent of the server's, and a call that a role made while it handled a
+request is a child of that request's span. Checks are events of the span of the role that made them.
+Names of attributes are those of the semantic conventions where these have one.
 """
 
 from collections.abc import Iterator, Sequence

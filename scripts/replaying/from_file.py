@@ -43,8 +43,9 @@ def add_from(parser: argparse.ArgumentParser) -> None:
 def shown_from(
     console: Console, wanted: argparse.Namespace, pause: Callable[[float], None] = time.sleep
 ) -> int:
-    """Show the run file that `wanted` names, then its steps and the failed checks. `pause` waits
-    for some seconds, as long as the recorded run waited there.
+    """Show the run file that `wanted` names, then its steps and the failed checks.
+
+    `pause` waits for some seconds, as long as the recorded run waited there.
 
     Raises:
         OSError, RunFileError: it cannot be read, as a sentence.

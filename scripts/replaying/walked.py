@@ -35,8 +35,9 @@ EVERY = "all"
 
 
 def walked(console: Console, wanted: argparse.Namespace) -> int:
-    """Run the tours, show the result of each, and write the requested files. If a step deviated and
-    a file cannot be written, the exit code is that of the deviation.
+    """Run the tours, show the result of each, and write the requested files.
+
+    If a step deviated and a file cannot be written, the exit code is that of the deviation.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
