@@ -13,14 +13,14 @@ from hosting.control.wrong import WrongRequest
 
 
 class ConsentsControl:
-    """What can be asked for of consents."""
+    """The operations on consents."""
 
     def __init__(self, services: Services, people: PeopleControl) -> None:
         self._services = services
         self._people = people
 
     def operations(self) -> Iterator[Operation]:
-        """Each of them."""
+        """Each operation."""
         path = "/consents/<username>/<client_id>"
         yield Operation(
             name="list_consents",
@@ -49,7 +49,7 @@ class ConsentsControl:
         )
 
     def show(self) -> Consents:
-        """All of them."""
+        """All consents."""
         given = self._services.administration.consents()
         return Consents(
             [

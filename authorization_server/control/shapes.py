@@ -1,6 +1,6 @@
-"""The JSON that this role takes and gives at `/_control`, as structs.
+"""The JSON that this role accepts and returns at `/_control`, as structs.
 
-What a member must be is said once, where the set-up file is read.
+The rules for members stand where the set-up file is read.
 """
 
 from collections.abc import Iterable, Mapping

@@ -15,7 +15,9 @@ from authorization_server.setup.entries import (
 from authorization_server.storage.people import NewPerson
 
 USERNAME = re.compile(r"(?!\.{1,2}\Z)[^\s/\x00-\x1f\x7f]{1,100}")
-"""It stands in the path of addresses, where / and these names would lead elsewhere."""
+"""User names that are not allowed: a user name is part of paths, where / and these would lead
+elsewhere.
+"""
 WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
 SUB = re.compile(r"[!-~]{1,255}")
 """OIDC Core §2: a subject identifier MUST NOT exceed 255 ASCII characters."""
@@ -94,7 +96,7 @@ REQUIRED = ("username", "password")
 
 
 def person_of(entry: Mapping[str, Any], *, is_demo: bool = False) -> NewPerson:
-    """The person that an entry describes; what it leaves out is as usual.
+    """The person that an entry describes, with defaults for what it leaves out.
 
     Raises:
         EntryError: a key is unknown, wrong or missing.

@@ -17,12 +17,12 @@ SECRET = {"writeOnly": True}
 """In the `Meta` of a member: its value is not said back (JSON Schema Validation §9.4)."""
 
 LONGEST_SHOWN = 60
-"""Characters of a value that are said back."""
+"""The most characters of a value that a message repeats."""
 
 
 def read_body(kind: type[Wanted], body: bytes) -> Wanted:
-    """The JSON object in a body, as an instance of this struct. What a member must be is what the
-    `Meta` of its field describes.
+    """The JSON object in a body, as an instance of this struct. The `Meta` of a field describes
+    what its member must be.
 
     Raises:
         WrongRequest: the body is something else, or a member is missing, unknown or wrong.
@@ -53,17 +53,17 @@ def json_document(body: bytes) -> dict[str, Any]:
 
 
 def shown(value: object) -> str:
-    """A value of JSON in a sentence: as JSON, and not too long."""
+    """A JSON value for a sentence, shortened if it is long."""
     return json.dumps(value)[:LONGEST_SHOWN]
 
 
 def named(names: set[str]) -> str:
-    """The names of members, for a sentence."""
+    """The names of members for a sentence."""
     return ", ".join(sorted(names)) or "no member"
 
 
 def _whole(value: Any) -> Any:
-    """A number that is whole is an integer to JSON Schema, however it is written: 5.0 is 5."""
+    """The value with 5.0 as 5: to JSON Schema, a whole number is always an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

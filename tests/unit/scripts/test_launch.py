@@ -220,7 +220,7 @@ def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> No
 def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
     """The window is closed while a flow is on the screen: nothing can be printed any more."""
     keyboard, screen = os.openpty()
-    # Whoever leads a session and opens a terminal is controlled by it.
+    # A session leader that opens a terminal is controlled by it.
     adopt = (
         f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
         # What started the tests may ignore it, as `nohup` does.

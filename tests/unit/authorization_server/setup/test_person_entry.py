@@ -18,7 +18,7 @@ def test_what_is_left_out_is_as_usual() -> None:
 
 
 def test_the_demo_people_come_from_entries_too() -> None:
-    """With e-mail addresses at a domain that nobody has (RFC 2606 §3), and groups."""
+    """With e-mail addresses at a reserved domain (RFC 2606 §3), and groups."""
     assert [person.username for person in DEMO_PEOPLE] == ["alice", "bob", "carol"]
     for person in DEMO_PEOPLE:
         assert person.is_demo

@@ -104,7 +104,7 @@ def test_the_example_for_who_installs_it_is_right(tmp_path: Path) -> None:
 
 
 def test_without_a_file_everything_stays_as_it_is() -> None:
-    """Nobody is added, and nobody removed."""
+    """No person is added, and none removed."""
     assert read_setup(Config()) == Setup()
     assert Setup().applied_to(Config()) == Config()
 
