@@ -44,10 +44,10 @@ def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None
     verifier = verifier or _verifier_for(challenge, trail)
     if verifier is None:
         return Arithmetic(None, None, None, None, challenge, None)
-    if MARK.fullmatch(verifier):
-        return Arithmetic(verifier, verifier, None, None, challenge, None)
     computed = challenge_of(verifier)
     challenge = challenge or _challenge_for(computed, trail)
+    if MARK.fullmatch(verifier):
+        return Arithmetic(verifier, verifier, None, None, challenge, None)
     return Arithmetic(
         verifier,
         redaction.short(verifier),
