@@ -63,8 +63,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         message=guide.point.message,
         shows_page=brings_page(shown),
         short=why_short(event, event.step, view.steps),
-        told_at=_told_before(view, event),
-        **_pkce(view, event),
+        **_said_elsewhere(view, event),
         made=made,
         groups=list(_groups(made, guide.point.message.checks)),
         again=wording.made_again(shown),
@@ -77,17 +76,15 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
     )
 
 
-def _told_before(view: FlowView, event: RecordedEvent) -> RecordedEvent | None:
-    """The earlier message of the flow of which the same is said."""
+def _said_elsewhere(view: FlowView, event: RecordedEvent) -> dict[str, object]:
+    """What is said once in a flow: the earlier event that is the same message, if there is one; and
+    PKCE's arithmetic, with the event at which it is shown.
+    """
     message = message_of(event, view.tour)
     earlier = takewhile(lambda each: each is not event, view.steps)
-    return next((each for each in earlier if message_of(each, view.tour) is message), None)
-
-
-def _pkce(view: FlowView, event: RecordedEvent) -> dict[str, object]:
-    """PKCE's arithmetic, and the message at which it is shown: it is the same at each."""
+    told_at = next((each for each in earlier if message_of(each, view.tour) is message), None)
     made = worked_out(view.trail, event.sightings)
-    return {"pkce": made, "pkce_at": made and place_of(made, view.trail).id}
+    return {"told_at": told_at, "pkce": made, "pkce_at": made and place_of(made, view.trail).id}
 
 
 def _wire(
