@@ -190,8 +190,8 @@ def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
     path.write_text('{"format": 3, "made_by": "a later one"}\n')
     with pytest.raises(
         RunFileError,
-        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) reads formats "
-        r"1 and 2\. Open it with the version that wrote it\.$",
+        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) reads "
+        r"formats 1 and 2\. Open it with the version that wrote it\.$",
     ):
         run_file.read(path)
 
