@@ -27,7 +27,8 @@ class Config(CommonSettings):
     these. With `resource_client_id` and
     `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
     without a secret only the client of a token may ask about it. With `automatic_sign_in`, which is
-    for loopback only, `login_hint` names who is signed in. With `quick_demo_passwords` those who
+    for loopback only, `login_hint` names who is signed in: it is "no", "yes", or the user name of
+    the person for whom a request without `login_hint` is. With `quick_demo_passwords` those who
     do not exist where others can reach this server sign in without the work of a password hash.
     """
 
@@ -48,7 +49,7 @@ class Config(CommonSettings):
     demo_people: bool = True
     quick_demo_passwords: bool = False
     open_registration: bool = True
-    automatic_sign_in: bool = False
+    automatic_sign_in: str = "no"
     profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
@@ -77,7 +78,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     config = read_settings(Config, "AUTHORIZATION_SERVER", environ)
     require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
-    if config.automatic_sign_in:
+    if config.automatic_sign_in != "no":
         does, instead = "signs in anyone without a password", "Unset it"
         require_loopback(config, "authorization_server", "AUTOMATIC_SIGN_IN", does, instead)
     _require_loopback_for_demo(config)

@@ -53,14 +53,18 @@ class Services:
     pushed_requests: PushedRequests
 
 
-def automatic_sign_in(*, is_on: bool) -> Switch:
-    """Whether `login_hint` names who is signed in, without a password and without consent."""
+def automatic_sign_in(setting: str, people: People) -> Switch:
+    """Whether users are signed in without a password and without consent: the one whom `login_hint`
+    names, or else the one whom the setting names.
+    """
     return Switch(
         slug="automatic-sign-in",
         title="Automatic sign-in",
-        does="login_hint names the user who is signed in, without a password and without a consent "
-        "page.",
-        is_on=is_on,
+        does="The user whom login_hint names is signed in without a password and without a consent "
+        "page. If a user name is given, a request without login_hint signs in that user.",
+        is_on=setting != "no",
+        username="" if setting in ("no", "yes") else setting,
+        is_person=lambda username: people.sub_of(username) is not None,
     )
 
 
@@ -68,16 +72,17 @@ def open_services(config: Config, known_scopes: Scopes) -> Services:
     """Open the prepared database and parse the keys."""
     engine: Engine = open_database(config.database_url)
     clients, lifetimes = Clients(engine), Lifetimes.of(config)
+    people = People(engine, demo_people=config.demo_people)
     return Services(
         config=config,
         lifetimes=lifetimes,
-        automatic_sign_in=automatic_sign_in(is_on=config.automatic_sign_in),
+        automatic_sign_in=automatic_sign_in(config.automatic_sign_in, people),
         administration=Administration(engine),
         scopes=known_scopes,
         keys=SigningKeys(engine, config),
         clients=clients,
         unused_clients=UnusedClients(engine, clients),
-        people=People(engine, demo_people=config.demo_people),
+        people=people,
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),
         sessions=Sessions(engine, config, lifetimes),

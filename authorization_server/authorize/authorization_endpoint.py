@@ -63,8 +63,8 @@ class AuthorizationEndpoint:
         if session.is_new and flask.request.method == "POST":
             # A form of another site comes without our SameSite cookie; a redirect comes with it.
             return self._redirect_to(f"/authorize?{request.query()}")
-        if (sub := self._automatic.person_of(request)) is not None:
-            session, context = self._automatic.sign_in(checked, session, sub)
+        if (named := self._automatic.person_of(request)) is not None:
+            session, context = self._automatic.sign_in(checked, session, named)
             answer = self._issue_code(context, request.questions)
             return self._services.sessions.keep(session, answer)
         context = self._context(checked, session)

@@ -1,5 +1,5 @@
-"""Automatic sign-in, for tests without a browser: while it is on, `login_hint` names the person who
-is signed in without a page, and the consent page is answered in their place.
+"""Automatic sign-in, for tests without a browser: while it is on, `login_hint`, or else the switch,
+names the person who is signed in without a page, and the consent page is answered in their place.
 
 What else a page would do goes on as always: a request without a known name, with `prompt=none`, or
 for an authentication class that no automatic login reaches.
@@ -12,6 +12,7 @@ from authorization_server.authorize.authorization_context import AuthorizationCo
 from authorization_server.authorize.automatic_sign_in_checks import (
     AUTOMATIC_SIGN_IN_CHECKS,
     AutomaticLogin,
+    NamedPerson,
 )
 from authorization_server.authorize.checked_request import CheckedRequest
 from authorization_server.authorize.interaction_checks import CLASS_CHECKS
@@ -34,14 +35,18 @@ class AutomaticSignIn:
         self._services = services
         self._in_context = in_context
 
-    def person_of(self, request: AuthorizationRequest) -> str | None:
-        """The subject identifier of the person to be signed in, or None."""
+    def person_of(self, request: AuthorizationRequest) -> NamedPerson | None:
+        """The person to be signed in, or None."""
+        switch = self._services.automatic_sign_in
+        if not switch.is_on or "none" in request.prompts:
+            return None
         hint = request.first("login_hint")
-        is_wanted = self._services.automatic_sign_in.is_on and "none" not in request.prompts
-        return self._services.people.sub_of(hint) if is_wanted and hint else None
+        username = hint or switch.username
+        sub = self._services.people.sub_of(username) if username else None
+        return None if sub is None else NamedPerson(sub, username, is_hinted=bool(hint))
 
     def sign_in(
-        self, checked: CheckedRequest, session: BrowserSession, sub: str
+        self, checked: CheckedRequest, session: BrowserSession, named: NamedPerson
     ) -> tuple[BrowserSession, AuthorizationContext]:
         """The session in which this person is logged in, as before or from now on, and the request
         in it. Consent is given.
@@ -49,14 +54,14 @@ class AutomaticSignIn:
         Raises:
             RedirectRefusal: the client asks for a different person, or for more than this reaches.
         """
-        request, consents = checked.request, self._services.consents
+        request, consents, sub = checked.request, self._services.consents, named.sub
         before = self._in_context(checked, session)
         goes_on = before.person is not None and before.person.sub == sub and not before.needs_login
         amr = before.person.amr if before.person is not None and goes_on else AUTOMATIC
         allowed = consents.find(sub, checked.client.client_id)
         is_asked = replace(before, allowed_before=allowed).needs_consent
         questions = request.questions if is_asked else []
-        login = AutomaticLogin(request.first("login_hint") or "", amr, questions)
+        login = AutomaticLogin(named, amr, questions)
         decide(USER_LOGGED_IN, AUTOMATIC_SIGN_IN_CHECKS, login, to_client(request))
         if not goes_on:
             checked.destination().require(sub)

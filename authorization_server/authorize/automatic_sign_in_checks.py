@@ -1,6 +1,7 @@
 """What automatic sign-in leaves out, told as warnings: no user proves who they are, or consents."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from authorization_server import scopes
 from authorization_server.login.authentication import AUTOMATIC
@@ -10,13 +11,23 @@ ON = "automatic sign-in is on"
 STRICT = "The strict profile does not allow that: switch automatic sign-in off."
 
 
-@dataclass(frozen=True, slots=True)
-class AutomaticLogin:
-    """A person whom `login_hint` names: how they were or will be logged in (`amr`), and for which
-    scopes consent is given in their place.
+class NamedPerson(NamedTuple):
+    """A person to be signed in: `login_hint` names them, or else the one who switched automatic
+    sign-in on.
     """
 
+    sub: str
     username: str
+    is_hinted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticLogin:
+    """How a named person was or will be logged in (`amr`), and for which scopes consent is given in
+    their place.
+    """
+
+    person: NamedPerson
     amr: tuple[str, ...]
     questions: list[str]
 
@@ -28,17 +39,22 @@ class AutomaticLogin:
     says="The user did not log in.",
 )
 def user_is_authenticated(login: AutomaticLogin) -> Finding:
-    """The user proved who they are. With automatic sign-in, anyone who names a user in login_hint
-    gets tokens of that user: that is for tests, on loopback only.
+    """The user proved who they are. With automatic sign-in the app gets tokens of the user whom
+    login_hint names, or else of the user for whom it was switched on: that is for tests, on
+    loopback only.
     """
-    expected = "a login by the user"
+    expected, username = "a login by the user", login.person.username
     if login.amr == AUTOMATIC:
         return warning(
             expected,
-            lambda: f"login_hint={login.username}; {ON}",
-            lambda: f"Automatic sign-in named {login.username} in place of a login. {STRICT}",
+            lambda: (
+                f"login_hint={username}; {ON}"
+                if login.person.is_hinted
+                else f"no login_hint; {ON} as {username}"
+            ),
+            lambda: f"Automatic sign-in named {username} in place of a login. {STRICT}",
         )
-    return Finding(True, expected, lambda: f"{login.username}, by {' and '.join(login.amr)}")
+    return Finding(True, expected, lambda: f"{username}, by {' and '.join(login.amr)}")
 
 
 @check(

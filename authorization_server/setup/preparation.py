@@ -7,7 +7,7 @@ from authorization_server.setup.demo_people import DEMO_PEOPLE
 from authorization_server.setup.setup_file import Setup, read_setup
 from authorization_server.storage.keys import make_keys
 from authorization_server.storage.known_people import store_people
-from authorization_server.storage.people import hash_of, quick_hash_of
+from authorization_server.storage.people import People, hash_of, quick_hash_of
 from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.set_up_clients import (
     StorageConflict,
@@ -24,7 +24,8 @@ def prepare(config: Config) -> None:
     store the people and clients who are to be there.
 
     Raises:
-        SettingError: the set-up file is wrong, or the database cannot be used.
+        SettingError: the set-up file is wrong, the database cannot be used, or automatic sign-in
+            is to be for someone who is not there.
     """
     setup = read_setup(config)
     with briefly_open(config.database_url) as engine:
@@ -33,10 +34,21 @@ def prepare(config: Config) -> None:
         demo = DEMO_PEOPLE if config.demo_people else []
         hash_of_demo = quick_hash_of if config.quick_demo_passwords else hash_of
         store_people(engine, demo, setup.people, hash_of_demo)
+        _require_person(engine, config)
         try:
             _store_clients(engine, config, setup)
         except StorageConflict as error:
             raise SettingError(str(error)) from error
+
+
+def _require_person(engine: Engine, config: Config) -> None:
+    named = config.automatic_sign_in
+    people = People(engine, demo_people=config.demo_people)
+    if named not in ("no", "yes") and people.sub_of(named) is None:
+        raise SettingError(
+            "AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN must be yes, no, or the user name of a person, "
+            f"not {named!r}."
+        )
 
 
 def _store_clients(engine: Engine, config: Config, setup: Setup) -> None:

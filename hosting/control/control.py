@@ -58,9 +58,9 @@ class Control:
         for ended in self.faults.switch_off(slug, endpoint):
             self._announce(f"fault {ended} is off")
 
-    def turn(self, switch: Switch, *, on: bool) -> None:
-        """Turn a switch on or off."""
-        switch.is_on = on
+    def turn(self, switch: Switch, *, on: bool, username: str = "") -> None:
+        """Turn a switch on or off; `username` is the person for whom it is on."""
+        switch.turn(on=on, username=username)
         self._announce(f"{switch} is {'on' if on else 'off'}")
 
     def reset(self) -> None:
@@ -68,7 +68,7 @@ class Control:
         self.clock.setting = ClockSetting()
         self.faults.switch_off()
         for switch in self.switches:
-            switch.is_on = switch.at_start
+            switch.reset()
         for restore in self._restores:
             restore()
         self._announce("everything is as it was at the start")

@@ -11,6 +11,7 @@ from hosting.control.requested import (
     fault_wanted,
     known_endpoint,
     known_fault,
+    person_named,
 )
 from hosting.control.state import (
     ClockState,
@@ -132,7 +133,7 @@ class _Orders:
 
     def turning(self, switch: Switch) -> Callable[[SwitchWanted], ControlState]:
         def turn(wanted: SwitchWanted) -> ControlState:
-            self._control.turn(switch, on=wanted.on)
+            self._control.turn(switch, on=wanted.on, username=person_named(wanted, switch))
             return state_of(self._control)
 
         return turn
@@ -166,4 +167,4 @@ def _offered(fault: Fault) -> OfferedFault:
 
 
 def _switch(switch: Switch) -> SwitchState:
-    return SwitchState(switch.slug, switch.title, switch.does, switch.is_on)
+    return SwitchState(switch.slug, switch.title, switch.does, switch.is_on, switch.username)

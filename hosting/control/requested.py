@@ -7,7 +7,8 @@ from msgspec import UNSET
 from hosting.control.clock import ClockSetting
 from hosting.control.fault import Fault, SwitchedOn
 from hosting.control.reading import named, shown
-from hosting.control.state import ClockWanted, FaultWanted
+from hosting.control.state import ClockWanted, FaultWanted, SwitchWanted
+from hosting.control.switch import Switch
 from hosting.control.wrong import WrongRequest
 
 CLOCK_MEMBERS = ("offset_seconds", "frozen_at")
@@ -46,6 +47,21 @@ def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedO
     if not fault.seconds:
         raise WrongRequest(f"{fault.slug} takes no seconds.")
     return SwitchedOn(fault, endpoint, wanted.times, wanted.seconds)
+
+
+def person_named(wanted: SwitchWanted, switch: Switch) -> str:
+    """The person for whom a switch is to be on; "" if for no one.
+
+    Raises:
+        WrongRequest: there is no such person, or the switch is to be off.
+    """
+    if wanted.username is UNSET:
+        return ""
+    if not wanted.on:
+        raise WrongRequest('username must be left out with "on": false.')
+    if not switch.is_person(wanted.username):
+        raise WrongRequest(f"username must be that of a person, not {shown(wanted.username)}.")
+    return wanted.username
 
 
 def known_fault(slug: str, offered: Mapping[str, Fault]) -> Fault:

@@ -70,9 +70,10 @@ class FaultWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SwitchWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether a switch is to be on."""
+    """Whether a switch is to be on, and for which person, if for one."""
 
     on: Annotated[bool, Meta(description="true or false")]
+    username: Annotated[str, Meta(description="the user name of a person")] | UnsetType = UNSET
 
 
 class ClockState(Struct, frozen=True):
@@ -104,13 +105,14 @@ class OfferedFault(Struct, frozen=True, omit_defaults=True):
     seconds: int | float = 0
 
 
-class SwitchState(Struct, frozen=True):
-    """Something that a role does differently while it is on."""
+class SwitchState(Struct, frozen=True, omit_defaults=True):
+    """Something that a role does differently while it is on; with `username`, for this person."""
 
     switch: str
     title: str
     does: str
     on: bool
+    username: str = ""
 
 
 class ControlState(Struct, frozen=True):

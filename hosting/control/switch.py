@@ -1,22 +1,38 @@
 """Something that a role does differently while it is switched on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+
+def _is_no_person(_username: str) -> bool:
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
 class Switch:
     """A switch of a role, read by the code that does differently. `does` is a sentence; `is_on` is
-    how it is at the start.
+    how it is at the start, and `username` the person for whom, if it is for one of those whom
+    `is_person` knows.
     """
 
     slug: str
     title: str
     does: str
     is_on: bool = False
-    at_start: bool = field(init=False)
+    username: str = ""
+    is_person: Callable[[str], bool] = _is_no_person
+    at_start: tuple[bool, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.at_start = self.is_on
+        self.at_start = self.is_on, self.username
 
     def __str__(self) -> str:
-        return self.title.lower()
+        return f"{self.title.lower()} as {self.username}" if self.username else self.title.lower()
+
+    def turn(self, *, on: bool, username: str = "") -> None:
+        """Turn it on or off; `username` is the person for whom it is on."""
+        self.is_on, self.username = on, username
+
+    def reset(self) -> None:
+        """As it was at the start."""
+        self.is_on, self.username = self.at_start

@@ -1,6 +1,6 @@
 """What is changed while the playground runs: the clocks of the roles, faults, and how they work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from oauth2_playground.testing.changes import Change, Changes
@@ -111,15 +111,19 @@ class Role:
 
         return self.changes.add(undo)
 
-    def start_again(self) -> None:
-        """Bring back what was stored at its start, and keep what is switched on."""
+    def start_again(self, store: Callable[[], None] = lambda: None) -> None:
+        """Bring back what was stored at its start, and `store` what came since; keep what is
+        switched on.
+        """
         state = self.ask("GET", "")
         self.ask("POST", "/reset")
         self.ask("PUT", "/clock", _clock_in(state))
+        store()
         for fault in state["faults"]:
             self.ask("POST", "/faults", fault)
+        # A switch may be on for a person who was stored just now.
         for switch in state["switches"]:
-            self.ask("PUT", f"/{switch['switch']}", {"on": switch["on"]})
+            self.ask("PUT", f"/{switch['switch']}", _setting_of(switch))
 
 
 class AuthorizationServer(Role):
@@ -136,13 +140,18 @@ class AuthorizationServer(Role):
         changed = {name: before[name] for name in seconds}
         return self.changes.add(lambda: self.ask("PUT", "/lifetimes", changed))
 
-    def automatic_sign_in(self) -> Change:
-        """Sign in whom `login_hint` names, and give consent, without a page."""
+    def automatic_sign_in(self, username: str | None = None) -> Change:
+        """Sign in whom `login_hint` names, and give consent, without a page; without `login_hint`,
+        the person of this user name.
+
+        Raises:
+            PlaygroundError: there is no such person.
+        """
         path = "/automatic-sign-in"
-        switches = self.ask("GET", "")["switches"]
-        was_on = any(each["on"] for each in switches if f"/{each['switch']}" == path)
-        self.ask("PUT", path, {"on": True})
-        return self.changes.add(lambda: self.ask("PUT", path, {"on": was_on}))
+        switches = {f"/{each['switch']}": each for each in self.ask("GET", "")["switches"]}
+        before = _setting_of(switches[path])
+        self.ask("PUT", path, {"on": True} | ({} if username is None else {"username": username}))
+        return self.changes.add(lambda: self.ask("PUT", path, before))
 
 
 def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
@@ -151,6 +160,11 @@ def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
     if clock["frozen_at"] is not None:
         return {"frozen_at": clock["frozen_at"]}
     return {"offset_seconds": clock["offset_seconds"]}
+
+
+def _setting_of(switch: Mapping[str, Any]) -> dict[str, Any]:
+    """How a switch is set, as that is asked for."""
+    return {name: switch[name] for name in ("on", "username") if name in switch}
 
 
 def _only_endpoint(fault: str, state: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """A running playground, as a test sees it."""
 
 import secrets
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,10 @@ class Playground:
     folder of the log files.
     """
 
-    def __init__(self, description: Mapping[str, Any]) -> None:
+    def __init__(
+        self, description: Mapping[str, Any], passwords: Mapping[str, str] = DEMO_PEOPLE
+    ) -> None:
+        self._passwords = passwords
         servers = {
             name: Server(told["url"], told["control_token"])
             for name, told in description.items()
@@ -64,18 +68,23 @@ class Playground:
         return self.authorization_server.url
 
     def user(self, name: str, password: str | None = None) -> User:
-        """A person with a new browser. The demo people need no password here.
+        """A person with a new browser. The password is needed only for someone who is neither a
+        demo person, nor in the file of `setup`, nor added with `person`.
 
         Raises:
             PlaygroundError: the password is not known.
         """
-        known = DEMO_PEOPLE.get(name) if password is None else password
+        known = self._password_of(name) if password is None else password
         if known is None:
             raise PlaygroundError(
-                f"The password of {name!r} is not known: user({name!r}, password=…). "
-                f"The demo people are {', '.join(DEMO_PEOPLE)}."
+                f"The password of {name!r} is not known. Pass it: user({name!r}, password=…). "
+                f"Known are the passwords of {', '.join(self._passwords)}, and of people whom "
+                "playground.person added."
             )
         return User(name, known, self.issuer)
+
+    def _password_of(self, name: str) -> str | None:
+        return self._stored.put_as("people", name).get("password") or self._passwords.get(name)
 
     def client(
         self,
@@ -106,12 +115,12 @@ class Playground:
         """Add a person, or replace one, until the test ends; with a new browser.
 
         `more` is as in the set-up file, such as `email`, `groups` or `claims`. Without a password
-        the demo people keep theirs, and others get one.
+        a person who has one keeps it, and others get one.
 
         Raises:
             PlaygroundError: the server does not accept it; the message says why.
         """
-        given = password or DEMO_PEOPLE.get(name, USUAL_PASSWORD)
+        given = password or self._password_of(name) or USUAL_PASSWORD
         self._stored.put("people", name, {"password": given} | more)
         return self.user(name, given)
 
@@ -147,11 +156,14 @@ class Playground:
         """
         return self.authorization_server.lifetimes(**seconds)
 
-    def automatic_sign_in(self) -> Change:
-        """Sign in whom `login_hint` names, and give consent, without a page; until the block or
-        the test ends.
+    def automatic_sign_in(self, username: str | None = None) -> Change:
+        """Sign in whom `login_hint` names, and give consent, without a page; without `login_hint`,
+        the person of this user name. Until the block or the test ends.
+
+        Raises:
+            PlaygroundError: there is no such person.
         """
-        return self.authorization_server.automatic_sign_in()
+        return self.authorization_server.automatic_sign_in(username)
 
     def reset(self) -> None:
         """Undo what was changed here since the test began: people, clients, lifetimes, faults,
@@ -176,12 +188,14 @@ class Playground:
 def running_playground(
     *,
     setup: str | Path | None = None,
+    port_base: int | None = None,
     without_checks: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Playground]:
-    """A playground on free ports with temporary data, which ends with the block.
+    """A playground with temporary data, which ends with the block.
 
-    `setup` is a file with people, clients and more, `without_checks` names checks that a role
+    `setup` is a file with people, clients and more, `port_base` the first of four ports in a row
+    (otherwise the ports are free ones), `without_checks` names checks that a role
     leaves out, as in `["authorization_server:code_is_unused"]`, `settings` are environment
     variables of the roles.
 
@@ -189,10 +203,20 @@ def running_playground(
         PlaygroundError: it did not start; the message has what it said.
     """
     options = ["--setup", str(setup)] if setup else []
+    if port_base is not None:
+        options += ["--port-base", str(port_base)]
     for name in without_checks:
         options += ["--without-check", name]
     with started(options, settings or {}) as description:
-        yield Playground(description)
+        yield Playground(description, DEMO_PEOPLE | _passwords_in(setup))
+
+
+def _passwords_in(setup: str | Path | None) -> dict[str, str]:
+    """The passwords of a set-up file, by user name; the playground started with it, so it has no
+    mistake.
+    """
+    text = Path(setup).read_text(encoding="utf-8-sig") if setup else ""
+    return {each["username"]: each["password"] for each in tomllib.loads(text).get("person", ())}
 
 
 def _metadata(issuer: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 pytest loads it wherever the package is installed, so all else is imported when a test asks for it.
 """
 
+import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 RUNNING = pytest.StashKey["Playground"]()
 NAME = "playground"
 SECTION = "The flow, as it arrived at the servers"
+SAVE = "--oauth2-playground-save"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the runs of failed tests are saved."""
+    parser.getgroup("oauth2-playground").addoption(
+        SAVE,
+        metavar="FOLDER",
+        # A test may change the working directory. Not a Path, which pytest-xdist cannot pass on.
+        type=os.path.abspath,
+        help="save what each failed test sent to the playground as a run file, secrets covered",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +44,13 @@ def playground(
 ) -> "Iterator[Playground]":
     """A running OAuth 2.0 playground: authorization server, API, client app and recorder.
 
-    It runs until the last test has ended; each process of pytest-xdist has one of its own.
+    It runs until the last test has ended; each process of pytest-xdist has one of its own, and
+    with `port_base` its own ten ports.
     """
     from oauth2_playground.testing import running_playground
+    from oauth2_playground.testing.workers import with_own_ports
 
-    with running_playground(**playground_options) as running:
+    with running_playground(**with_own_ports(playground_options)) as running:
         request.config.stash[RUNNING] = running
         yield running
         del request.config.stash[RUNNING]
@@ -78,7 +93,10 @@ def pytest_runtest_makereport(
     report = yield
     running = _used_by(item)
     if running is not None and report.failed and report.when != "teardown":
-        report.sections.append((SECTION, _flow_of(running)))
+        from oauth2_playground.testing.report import report_of
+
+        folder = item.config.getoption(SAVE)
+        report.sections.append((SECTION, report_of(running.trace, folder, item.nodeid)))
     return report
 
 
@@ -86,12 +104,3 @@ def _used_by(item: pytest.Item) -> "Playground | None":
     """The playground of this test; None if it uses none, or it does not run yet."""
     uses = NAME in getattr(item, "fixturenames", ())
     return item.config.stash.get(RUNNING, None) if uses else None
-
-
-def _flow_of(running: "Playground") -> str:
-    from oauth2_playground.testing import PlaygroundError
-
-    try:
-        return running.trace.brief() or "Nothing arrived."
-    except PlaygroundError as error:
-        return str(error)

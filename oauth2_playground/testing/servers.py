@@ -39,7 +39,7 @@ class Server:
         Raises:
             PlaygroundError: as above.
         """
-        return self._send("GET", path, params=parameters).text
+        return self._send("GET", path, params=parameters).content.decode()
 
     def _send(self, method: str, path: str, wait: int = 0, **content: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self._token}"}

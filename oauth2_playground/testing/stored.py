@@ -1,5 +1,6 @@
 """What a test stores at the authorization server: people, clients and consents."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ class Stored:
 
     def put(self, kind: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
         """Add one, or replace it, until the test ends; what the server says of it."""
-        path = f"/{kind}/{quote(name, safe='')}"
+        path = _path_of(kind, name)
         before = self._bodies.get(path)
         is_of_the_start = before is None and self._is_there(kind, name)
         shown = self._server.ask("PUT", path, body)
@@ -44,6 +45,10 @@ class Stored:
         self._server.changes.add(undo)
         return shown
 
+    def put_as(self, kind: str, name: str) -> Mapping[str, Any]:
+        """What was put under this name, and still counts; empty if nothing was."""
+        return self._bodies.get(_path_of(kind, name), {})
+
     def _is_there(self, kind: str, name: str) -> bool:
         return any(each[KEYS[kind]] == name for each in self._server.ask("GET", f"/{kind}")[kind])
 
@@ -61,12 +66,19 @@ class Stored:
         """
         server = self._server
         lifetimes = server.ask("GET", "/lifetimes")
-        server.start_again()
+
+        def store() -> None:
+            server.ask("PUT", "/lifetimes", lifetimes)
+            for path, body in self._bodies.items():
+                server.ask("PUT", path, body)
+
+        server.start_again(store)
         # Its registration is gone as well.
         self._client_app.start_again()
-        server.ask("PUT", "/lifetimes", lifetimes)
-        for path, body in self._bodies.items():
-            server.ask("PUT", path, body)
+
+
+def _path_of(kind: str, name: str) -> str:
+    return f"/{kind}/{quote(name, safe='')}"
 
 
 class Consents:

@@ -3,12 +3,17 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
+from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import Server
 
 ON_THE_WAY_SECONDS = 2
 """How long an assertion waits for what it expects: a browser may still be loading a page."""
+
+CHECKS = "/_control/checks"
 
 T = TypeVar("T")
 
@@ -84,10 +89,12 @@ class Trace:
         Raises:
             AssertionError: it did not; the message says which failed. The plugin adds the flow
                 to the report of the test.
+            PlaygroundError: there is no check of this name; the message has similar names.
         """
         __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.refusals()))
         if found is None:
+            self._require_known(name)
             failed = ", ".join(check.name for check in self.refusals())
             instead = f"failed: {failed}" if failed else "no check failed"
             raise AssertionError(f"Expected that the check {name} fails; {instead}.")
@@ -99,10 +106,12 @@ class Trace:
 
         Raises:
             AssertionError: it failed, warned, or was not made.
+            PlaygroundError: there is no check of this name; the message has similar names.
         """
         __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.checks()))
         if found is None:
+            self._require_known(name)
             raise AssertionError(f"Expected that the check {name} passes; the check was not made.")
         other = next((each for each in self.checks() if _has_not_passed(each, name)), None)
         if other is not None:
@@ -113,6 +122,25 @@ class Trace:
     def brief(self) -> str:
         """What arrived, one line for each message, with the failed checks; secrets are covered."""
         return self._recorder.text("/brief", {"after": self._begin})
+
+    def save(self, path: str | Path) -> None:
+        """Write what arrived into a run file, with secrets covered: `oauth2-playground replay
+        --from FILE` shows it, `--diff` compares two of them, and the viewer opens it.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        lines = self._recorder.text("/run.jsonl", {"after": self._begin})
+        Path(path).write_text(lines, encoding="utf-8", newline="\n")
+
+    def _require_known(self, name: str) -> None:
+        __tracebackhide__ = True
+        known = {each["name"] for each in self._recorder.ask("GET", CHECKS)["checks"]}
+        if name in known:
+            return
+        near = ", ".join(get_close_matches(name, sorted(known), n=3))
+        advice = f"Similar names: {near}." if near else "No name is similar."
+        raise PlaygroundError(f"There is no check named {name!r}. {advice}")
 
     def _awaited(self, look: Callable[[], T | None]) -> T | None:
         deadline = time.monotonic() + ON_THE_WAY_SECONDS

@@ -1,30 +1,56 @@
-"""The addresses of a playground, named by who answers there: the ports differ from run to run."""
+"""The addresses of a run, named by who answers there, since ports differ from run to run.
+
+An app outside the playground, such as a test's own, also listens on another free port in each run.
+So its port on this machine is no difference, and each address elsewhere is compared as it is.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, unquote
 
+from hosting.settings import is_loopback
 from recorder.event.event import Event
 from tracing.catalogue import PARTY_NAMES
 
+OUTSIDE = "app outside the playground"
+
 _ORIGIN = re.compile(r"\A[a-z][a-z0-9+.-]*://[^/?#\s]+", re.IGNORECASE)
+_WITH_PORT = re.compile(
+    r"https?://(?:\[(?P<ip>[0-9a-f:]+)\]|(?P<name>[\w.-]+)):\d+(?=[/?#&\s]|$)", re.IGNORECASE
+)
 
 
-def owners(events: Iterable[Event]) -> dict[str, str]:
-    """The party that answers at each address (scheme, host and port). A second server of one kind
-    has a number.
+def owners(events: Sequence[Event]) -> dict[str, str]:
+    """The party that answers at each address (scheme, host and port), and the apps outside the
+    playground to which browsers are redirected on this machine. A second one of a kind has a
+    number.
     """
     found: dict[str, str] = {}
     servers: Counter[str] = Counter()
+    for origin, party in (*_recorded(events), *_redirected_to(events)):
+        if origin not in found:
+            servers[party] += 1
+            found[origin] = f"{party} {servers[party]}" if servers[party] > 1 else party
+    return found
+
+
+def _recorded(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
     for event in events:
         origin = _ORIGIN.match(event.request.url) if event.request else None
-        if origin is None or origin[0] in found:
-            continue
-        party = PARTY_NAMES[event.sender if event.response else event.receiver]
-        servers[party] += 1
-        found[origin[0]] = f"{party} {servers[party]}" if servers[party] > 1 else party
-    return found
+        if origin:
+            yield origin[0], PARTY_NAMES[event.sender if event.response else event.receiver]
+
+
+def _redirected_to(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """The addresses on this machine in the URLs of requests and redirects."""
+    for event in events:
+        urls = [event.request.url] if event.request else []
+        headers = event.response.headers if event.response else ()
+        urls += [value for name, value in headers if name.lower() == "location"]
+        for found in _WITH_PORT.finditer(unquote(unquote(" ".join(urls)))):
+            if is_loopback(found["ip"] or found["name"]):
+                yield found[0], OUTSIDE
 
 
 def with_parties(known: Mapping[str, str]) -> dict[str, str]:

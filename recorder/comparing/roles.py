@@ -7,9 +7,11 @@ flows differ: a state that does not come back, a code that is not the one that w
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from recorder.comparing.addresses import written_forms
 from tracing.covering.finding import HEAD, SHORTEST, Finder
+from tracing.covering.known_secrets import REMEMBERED
 from tracing.redaction import COVERED
 
 ANOTHER = "a value not seen before"
@@ -70,6 +72,7 @@ def _forms(roles: Mapping[str, str]) -> dict[str, str]:
 def _rewriter(shown: Mapping[str, str]) -> Rewrite:
     finder = Finder((text for text in shown if len(text) >= SHORTEST), _is_whole)
 
+    @lru_cache(maxsize=REMEMBERED)
     def rewrite(text: str) -> str:
         if text in shown:
             return shown[text]

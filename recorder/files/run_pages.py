@@ -14,6 +14,7 @@ from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
 from recorder.keeping.run_file import LARGEST, RunFileError, Secrets
 from recorder.keeping.storage import READ_BYTES, Storage
 from recorder.ledger.ledger import Ledger
+from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
@@ -27,7 +28,7 @@ LIMITS = {"files.open_file": LARGEST + ENVELOPE}
 
 NO_FILE = "Choose a file first, or drop one on the page."
 MOST_EVENTS = 10_000
-"""Events of one file of all flows: the newest."""
+"""Events of one file of all flows: the newest, or the first after a given number."""
 
 
 class RunPages:
@@ -110,8 +111,15 @@ class RunPages:
         return _file(text, form.media_type, f"flow-{view.flow}{ending}")
 
     def _save_all(self) -> ResponseReturnValue:
+        try:
+            after = whole_number("after")
+        except NotWhole as error:
+            return Response(str(error), 400, mimetype="text/plain")
         stored = self._stored()
-        events = stored.newest(MOST_EVENTS)
+        if after is None:
+            events = stored.newest(MOST_EVENTS)
+        else:
+            events = [each.event() for each in stored.after(after, MOST_EVENTS)]
         flows = dict.fromkeys(event.flow for event in events)
         told = ((flow, stored.flows.named(flow)) for flow in flows)
         tours = {flow: its.walked_as for flow, its in told if its and its.walked_as}

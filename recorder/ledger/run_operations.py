@@ -13,9 +13,13 @@ from hosting.control.wrong import WrongRequest
 from recorder.event.refusal import Refusal
 from recorder.keeping import run_file
 from recorder.keeping.flow_summary import FlowSummary
+from recorder.ledger.check_operations import LIST_CHECKS
 from recorder.ledger.ledger import Ledger
 
-ABOUT = "Lists, saves and forgets what was recorded. Each request needs the token of the viewer."
+ABOUT = (
+    "Lists, saves and forgets what was recorded, and lists the checks that the roles make. Each "
+    "request needs the token of the viewer."
+)
 MOST_LISTED = 1000
 NOT_FOUND = 404
 RUN_FILE = "application/jsonl"
@@ -48,7 +52,8 @@ class Runs(Struct, frozen=True):
 
 def serve(app: Flask, ledger: Ledger) -> None:
     """Answer below `/_control`."""
-    add_operations(app, PATH, "Runs of the recorder", ABOUT, [*RunOperations(ledger).operations()])
+    operations = [*RunOperations(ledger).operations(), LIST_CHECKS]
+    add_operations(app, PATH, "Runs of the recorder", ABOUT, operations)
 
 
 class RunOperations:

@@ -67,10 +67,12 @@ you commit it: replay.py no longer notices when a check is missing that is not i
 A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
 covered by marks that only show which of them are equal; --with-secrets writes them in full.
 
---against and --diff name every value by what it does in the flow: a code, a state or an address
-may be another one in each run, but it must come back where it came back in the recording. All else
-is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py
-gives codes and tokens longer lives, for lessons; with --auto it does not.
+--against and --diff name every value by its role in the flow: a code or a state may be different in
+each run, but it must return where it returned in the recording. Servers are named by their role,
+too: the port of a server on this machine is not compared, nor that of an app of yours to which
+browsers are redirected, as long as it stays the same within a run. All else is compared by value:
+parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py gives codes and tokens
+longer lives, for lessons; with --auto it does not.
 
 With --repeat all runs share one playground and its people, so a tour that changes what is
 remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.processes.free_ports import free_ports
 from tests.support.own_tests import SECONDS, environ_of_tests, run_tests
 from tests.support.places import ROOT
 
@@ -30,8 +31,9 @@ def page():
 
 DORA_IS_LATE = """
 def test_own(playground):
+    assert playground.issuer == "http://127.0.0.1:BASE"
     client = playground.client()
-    dora = playground.user("dora", password="four words make passwords")
+    dora = playground.user("dora")
     callback = dora.sign_in(client.authorization_url("orders:read"))
     playground.clock.move(60)
     assert client.exchange(callback).status_code == 200
@@ -60,11 +62,12 @@ def test_the_files_of_the_page_run_as_they_stand(files: dict[str, str], tmp_path
 
 
 def test_the_options_of_the_page_start_a_playground(files: dict[str, str], tmp_path: Path) -> None:
-    """With the set-up file, a check left out and a setting."""
+    """With the set-up file, a port base, a check left out and a setting."""
+    base = str(free_ports(4)[0])
     own = {
-        "conftest.py": files["conftest_with_options.py"],
+        "conftest.py": files["conftest_with_options.py"].replace("9000", base),
         "setup.toml": (ROOT / "docs" / "setup.toml").read_text(encoding="utf-8"),
-        "test_own.py": DORA_IS_LATE,
+        "test_own.py": DORA_IS_LATE.replace("BASE", base),
     }
     done = run_tests(tmp_path, own)
     assert "1 passed" in done.stdout, done.stdout

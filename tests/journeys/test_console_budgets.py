@@ -1,4 +1,4 @@
-"""What stands on the screen at each held message of a lesson, in terminals of three sizes."""
+"""What stands on the screen at each held message of a lesson, in terminals of two sizes."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ if sys.platform == "win32":
 
 from tests.journeys.test_console_stepping import NEWS, Lesson, lesson
 
-SIZES = [(60, 20), (80, 24), (120, 40)]
+SIZES = [(60, 20), (80, 24)]
 SMALL = (60, 20)
 MOST_LINES = {80: 20}
 """Lines that a held message may take, keys included."""

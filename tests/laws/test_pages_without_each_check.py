@@ -136,7 +136,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(make_issuer: MakeIssuer) -> World:
     """One for all tests."""
-    return World(make_issuer(device_interval_seconds=0, automatic_sign_in=True))
+    return World(make_issuer(device_interval_seconds=0, automatic_sign_in="yes"))
 
 
 Call = Callable[[World], TestResponse]

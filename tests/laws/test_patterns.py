@@ -85,6 +85,7 @@ WIRE = {
     "client_app/television/device_checks.py: VISIBLE",
     "hosting/serving/answer.py: UNSENDABLE",
     "recorder/comparing/addresses.py: _ORIGIN",
+    "recorder/comparing/addresses.py: _WITH_PORT",
     "recorder/comparing/event_facts.py: _SPAN",
     "recorder/comparing/facts.py: _DIGEST",
     "recorder/comparing/facts.py: _MOMENT",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from recorder.keeping.run_file import read
 from tests.support.own_tests import environ_of_tests, pytest_words, run_tests, write_files
 from tests.support.started import all_gone, descendants, eventually
 
@@ -90,10 +91,16 @@ def test_waits(playground):
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What pytest prints of the tests above."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests above are."""
+    return tmp_path_factory.mktemp("own")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> str:
+    """What pytest prints of them."""
     files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
-    return run_tests(tmp_path_factory.mktemp("own"), files).stdout
+    return run_tests(folder, files, "--oauth2-playground-save", "runs").stdout
 
 
 def test_a_failed_test_shows_its_flow(report: str) -> None:
@@ -111,6 +118,15 @@ def test_a_report_has_no_secret(report: str) -> None:
     """CI keeps what pytest prints: passwords and codes are covered there."""
     assert "username alice" in report
     assert "wonderland" not in report
+
+
+def test_the_run_of_a_failed_test_is_saved(report: str, folder: Path) -> None:
+    """Of each that reached the servers, and with secrets covered; the report says how to see it."""
+    (file,) = (folder / "runs").iterdir()
+    assert f"--from {file}\n" in report
+    run = read(file)
+    assert run.header["secrets"] == "redacted"
+    assert "code_is_unused" in [event.refusal.check for event in run.events if event.refusal]
 
 
 def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:

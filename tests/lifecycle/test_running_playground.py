@@ -103,8 +103,15 @@ def test_a_running_app_is_opened(playground: Playground) -> None:
 
 
 def test_whose_password_is_not_known(playground: Playground) -> None:
-    """The error says how to tell it."""
+    """The error says how to tell it; of whom a test adds or replaces, it is known."""
     with pytest.raises(PlaygroundError, match=r"user\('dora', password=…\).*alice, bob, carol"):
+        playground.user("dora")
+    for password in ("one", "another"):
+        playground.person("dora", password)
+        assert playground.user("dora").password == password
+    assert playground.person("dora", email="dora@example.com").password == "another"
+    playground.reset()
+    with pytest.raises(PlaygroundError, match="The password of 'dora' is not known"):
         playground.user("dora")
 
 
@@ -183,7 +190,7 @@ def test_what_a_fixture_changes_outlives_the_test(playground: Playground) -> Non
     before = stored_in(playground)
     with playground.lasting() as undo:
         client, dora = playground.client(client_id="lasting"), playground.person("dora")
-        playground.automatic_sign_in()
+        playground.automatic_sign_in("dora")
         playground.fault("answers-503", "device_authorization")
         playground.clock.move(5)
         tokens = client.tokens(dora, "openid offline_access")
@@ -329,5 +336,9 @@ def test_no_page_appears_with_automatic_sign_in(playground: Playground) -> None:
     with playground.automatic_sign_in():
         callback = stranger.sign_in(client.authorization_url(login_hint="alice"))
     assert client.exchange(callback).status_code == 200
+    with playground.automatic_sign_in("alice"):
+        assert client.exchange(stranger.sign_in(client.authorization_url())).status_code == 200
+    with pytest.raises(PlaygroundError, match="username must be that of a person"):
+        playground.automatic_sign_in("alcie")
     page = playground.user("alice").get(client.authorization_url(login_hint="alice"))
     assert page.form_with("Password")

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from tracing.covering import finding
@@ -12,6 +13,9 @@ from tracing.covering.finding import Finder
 UNMISTAKABLE = finding.HEAD
 """From this length on a secret is found inside longer words, too; a shorter one only as a word of
 its own."""
+
+REMEMBERED = 1_000
+"""Texts whose covered form is remembered: most headers and checks are the same in every flow."""
 
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
 _INSIDE_A_WORD = re.compile(r"[\w-]")
@@ -25,7 +29,7 @@ class KnownSecrets:
     def __init__(self, otherwise: str) -> None:
         self._otherwise = otherwise
         self._shown: dict[str, str] = {}
-        self._finder: Finder | None = None
+        self._cover: Callable[[str], str] | None = None
         self._new: set[str] = set()
 
     def add(self, secret: str, shown: str) -> None:
@@ -34,7 +38,7 @@ class KnownSecrets:
             if self._shown.get(form) != shown:
                 self._shown[form] = shown
                 self._new.add(form)
-                self._finder = None
+                self._cover = None
 
     def news(self) -> Callable[[str], bool]:
         """What tells of a text in JSON whether it may name a secret that was added since this was
@@ -51,14 +55,23 @@ class KnownSecrets:
 
     def covered_in(self, text: str) -> str:
         """The text with what is shown of each secret in its place."""
-        if self._finder is None:
-            self._finder = Finder(self._shown, _is_meant)
-        pieces, end = [], 0
-        # Percent-encoding is the same in small letters (RFC 3986 §2.1).
-        for at, found in self._finder.found_in(_upper_hex(text)):
-            pieces += [text[end:at], self._shown.get(found, self._otherwise)]
-            end = at + len(found)
-        return "".join([*pieces, text[end:]])
+        if self._cover is None:
+            self._cover = self._covering()
+        return self._cover(text)
+
+    def _covering(self) -> Callable[[str], str]:
+        finder = Finder(self._shown, _is_meant)
+
+        @lru_cache(maxsize=REMEMBERED)
+        def cover(text: str) -> str:
+            pieces, end = [], 0
+            # Percent-encoding is the same in small letters (RFC 3986 §2.1).
+            for at, found in finder.found_in(_upper_hex(text)):
+                pieces += [text[end:at], self._shown.get(found, self._otherwise)]
+                end = at + len(found)
+            return "".join([*pieces, text[end:]])
+
+        return cover
 
 
 def _is_meant(text: str, at: int, end: int) -> bool:

@@ -148,6 +148,15 @@ def good_form_of(role: str, check: str) -> GoodForm | None:
     return next((rule for rule in good_form() if (role, check) in _pairs(rule.checks)), None)
 
 
+def checks_of_roles() -> Checks:
+    """All checks: each stops a threat or is a rule of good form."""
+    maps = [*(each.checks for each in threats()), *(each.checks for each in good_form())]
+    return {
+        role: tuple(sorted({name for checks in maps for name in checks.get(role, ())}))
+        for role in ROLES
+    }
+
+
 def counted() -> Mapping[State, int]:
     """How many threats have each state."""
     counts = Counter(threat.state for threat in threats())

@@ -51,7 +51,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("demo_people", "no", False),
         ("quick_demo_passwords", "yes", True),
         ("open_registration", "no", False),
-        ("automatic_sign_in", "yes", True),
+        ("automatic_sign_in", "alice", "alice"),
         ("profile", "oauth-2.1", "oauth-2.1"),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),

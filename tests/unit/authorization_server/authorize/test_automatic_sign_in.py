@@ -3,38 +3,51 @@ left out.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from werkzeug.test import TestResponse
 
+from authorization_server.setup.preparation import prepare
+from hosting.settings import SettingError
 from tests.conftest import MakeIssuer
 from tests.support.verbs import Issuer, answer_of, claims_of
 
 TOKEN = "a" * 32
+AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
 TWO_FACTORS = "urn:oauth2-playground:two-factors"
 
 
 @pytest.fixture(scope="module")
 def made(make_issuer: MakeIssuer) -> Issuer:
-    """An authorization server that signs in by itself from its start."""
-    return make_issuer(automatic_sign_in=True, control_token=TOKEN)
+    """An authorization server that signs in alice by itself from its start."""
+    return make_issuer(automatic_sign_in="alice", control_token=TOKEN)
 
 
 @pytest.fixture
 def issuer(made: Issuer) -> Iterator[Issuer]:
-    """The same, switched on and with an empty trace."""
+    """The same, switched on for no one in particular, and with an empty trace."""
     switch(made, on=True)
     made.forget()
     yield made
     switch(made, on=True)
 
 
-def switch(issuer: Issuer, *, on: bool) -> None:
-    """Switch automatic sign-in at /_control."""
-    answer = issuer.browser().http.put(
-        "/_control/automatic-sign-in",
-        json={"on": on},
-        headers={"Authorization": f"Bearer {TOKEN}"},
-    )
+def asked(issuer: Issuer, wanted: dict[str, object]) -> TestResponse:
+    """Ask for automatic sign-in at /_control."""
+    path = "/_control/automatic-sign-in"
+    return issuer.browser().http.put(path, json=wanted, headers=AUTHORIZATION)
+
+
+def reset(issuer: Issuer) -> None:
+    """Bring everything back to how it was at the start."""
+    answer = issuer.browser().http.post("/_control/reset", headers=AUTHORIZATION)
+    assert answer.status_code == 200, answer.text
+
+
+def switch(issuer: Issuer, **wanted: object) -> None:
+    """Switch automatic sign-in."""
+    answer = asked(issuer, wanted)
     assert answer.status_code == 200, answer.text
 
 
@@ -91,6 +104,67 @@ def test_without_a_known_name_there_is_the_login_page(
     """As always."""
     response = issuer.browser().authorize(issuer.register(), **changes)
     assert (response.status_code, 'name="password"' in response.text) == (200, True)
+
+
+def test_without_a_hint_it_is_for_the_person_who_was_named(issuer: Issuer) -> None:
+    """For an app that sends none; the trace and the page say so, and prompt=none is as always."""
+    switch(issuer, on=True, username="alice")
+    client, browser = issuer.register(), issuer.browser()
+    assert answer_of(browser.authorize(client, prompt="none"))["error"] == "login_required"
+    code = answer_of(browser.authorize(client, login_hint=""))["code"]
+    assert claims_of(client.exchange(code).json["id_token"])["sub"] == "alice"
+    (made,) = (
+        made
+        for event in issuer.sink.events
+        for made in event.checks
+        if made.name == "user_is_authenticated"
+    )
+    assert made.verdict == "warning"
+    assert made.received.startswith("no login_hint; automatic sign-in is on as alice")
+    assert "automatic sign-in as alice" in issuer.get("/grants").text
+
+
+def test_a_hint_counts_more_than_the_person_who_was_named(issuer: Issuer) -> None:
+    """A hint that is no person leads to the login page."""
+    switch(issuer, on=True, username="alice")
+    client = issuer.register()
+    code = answer_of(issuer.browser().authorize(client, login_hint="bob"))["code"]
+    assert claims_of(client.exchange(code).json["id_token"])["sub"] == "bob"
+    page = issuer.browser().authorize(client, login_hint="nobody-here").text
+    assert 'name="password"' in page
+    switch(issuer, on=True)
+    assert 'name="password"' in issuer.browser().authorize(client).text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ({"on": True, "username": "alcie"}, 'username must be that of a person, not "alcie".'),
+        ({"on": False, "username": "alice"}, 'username must be left out with "on": false.'),
+        ({"on": True, "username": 3}, "username must be the user name of a person, not 3."),
+    ],
+)
+def test_who_is_named_must_be_a_person(
+    issuer: Issuer, wanted: dict[str, object], says: str
+) -> None:
+    """A slip in a name is an error where it is made, and changes nothing."""
+    answer = asked(issuer, wanted)
+    assert (answer.status_code, answer.json) == (400, {"error": says})
+    assert (
+        'name="password"'
+        not in issuer.browser().authorize(issuer.register(), login_hint="bob").text
+    )
+
+
+def test_the_setting_names_a_person(issuer: Issuer, own_issuer: Issuer) -> None:
+    """At the start, and after a reset; a name that is no one's stops the start."""
+    reset(issuer)
+    client = issuer.register()
+    code = answer_of(issuer.browser().authorize(client))["code"]
+    assert claims_of(client.exchange(code).json["id_token"])["sub"] == "alice"
+    prepare(replace(own_issuer.config, automatic_sign_in="alice"))
+    with pytest.raises(SettingError, match="yes, no, or the user name of a person, not 'alcie'"):
+        prepare(replace(own_issuer.config, automatic_sign_in="alcie"))
 
 
 def test_prompt_none_asks_for_a_login_that_is_there(issuer: Issuer) -> None:

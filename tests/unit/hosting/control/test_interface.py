@@ -37,7 +37,13 @@ class Role:
         app = Flask(__name__)
         app.add_url_rule("/time", "time", lambda: {"now": clock.now()})
         self.restored: list[bool] = []
-        self.switch = Switch(slug="loud", title="Loud", does="It is loud.", is_on=is_loud)
+        self.switch = Switch(
+            slug="loud",
+            title="Loud",
+            does="It is loud.",
+            is_on=is_loud,
+            is_person="erin".__eq__,
+        )
         control_app(
             app,
             "role",
@@ -174,8 +180,8 @@ def test_an_unknown_address_or_method_is_answered_in_json(
 def test_a_reset_brings_all_of_it_back(role: Role, capsys: pytest.CaptureFixture[str]) -> None:
     """Clock, faults and switches, and what else the role brings back; the console says so."""
     role.ask("PUT", "/_control/clock", {"frozen_at": 1_700_000_000})
-    role.ask("PUT", "/_control/loud", {"on": True})
-    assert role.switch.is_on
+    role.ask("PUT", "/_control/loud", {"on": True, "username": "erin"})
+    assert (role.switch.is_on, role.switch.username) == (True, "erin")
     told = role.ask("POST", "/_control/reset").json
     assert (told["clock"], told["faults"]) == ({"offset_seconds": 0, "frozen_at": None}, [])
     assert [(each["switch"], each["on"]) for each in told["switches"]] == [("loud", False)]

@@ -1,9 +1,13 @@
 """What a test asks of the trace (`oauth2_playground.testing.trace`)."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.report import report_of
 from oauth2_playground.testing.servers import Server
 from oauth2_playground.testing.trace import Trace
 
@@ -17,14 +21,20 @@ class Recorder(Server):
         self.asked: list[str] = []
 
     def ask(self, method: str, path: str, body: Any = None, *, wait: int = 0) -> dict[str, Any]:
-        """The next batch."""
+        """The next batch, or the names of the checks."""
         self.asked.append(path)
+        if path == "/_control/checks":
+            return {"checks": [{"name": name} for name in ("code_is_unused", "code_is_bound")]}
         events = self.batches.pop(0) if self.batches else []
         return {"next": 7 + len(self.asked), "events": events}
 
+    def text(self, path: str, parameters: Mapping[str, str | int]) -> str:
+        """What was asked for."""
+        return f"{path} {dict(parameters)}\n"
+
 
 def event(
-    id: str, slug: str | None, verdict: str = "passed", name: str = "code_is_unused"
+    id: str, slug: str | None, verdict: str = "passed", name: str = "code_is_unused", **more: Any
 ) -> dict[str, Any]:
     """An event with one check."""
     check = {"name": name, "verdict": verdict, "spec": "RFC 6749 §4.1.2"}
@@ -36,6 +46,7 @@ def event(
         "to": "authorization_server",
         "role": "authorization_server",
         "checks": [check],
+        **more,
     }
 
 
@@ -65,11 +76,26 @@ def test_waits_for_a_message_on_its_way() -> None:
 def test_says_what_failed_instead() -> None:
     """The message of an assertion names it, or that nothing failed."""
     passed = Trace(Recorder([event("1", "token-issued")]))
-    with pytest.raises(AssertionError, match="the check x fails; no check failed"):
-        passed.assert_refused_by("x")
+    with pytest.raises(AssertionError, match="the check code_is_bound fails; no check failed"):
+        passed.assert_refused_by("code_is_bound")
     failed = Trace(Recorder([event("1", "token-issued", "failed")]))
-    with pytest.raises(AssertionError, match="the check x fails; failed: code_is_unused"):
-        failed.assert_refused_by("x")
+    with pytest.raises(
+        AssertionError, match="the check code_is_bound fails; failed: code_is_unused"
+    ):
+        failed.assert_refused_by("code_is_bound")
+
+
+def test_a_check_that_does_not_exist_is_named() -> None:
+    """A slip in a name is told from a check that was not made; it is asked for only then."""
+    recorder = Recorder([event("1", "token-issued")])
+    trace = Trace(recorder)
+    trace.assert_passed("code_is_unused")
+    assert "/_control/checks" not in recorder.asked
+    for asserts in (trace.assert_passed, trace.assert_refused_by):
+        with pytest.raises(
+            PlaygroundError, match=r"'code_is_unusd'\. Similar names: code_is_unused"
+        ):
+            asserts("code_is_unusd")
 
 
 def test_begins_where_the_recording_is() -> None:
@@ -80,3 +106,25 @@ def test_begins_where_the_recording_is() -> None:
     trace.begin()
     assert recorder.asked[-1] == "/events"
     assert trace.messages() == []
+
+
+def test_a_report_says_where_the_flow_ended() -> None:
+    """Of a failure inside the app, the servers saw nothing; where they refused, that is the end."""
+    ended = event("1", "token-issued", part="7")
+    said = report_of(Trace(Recorder([ended])), None, "test_x.py::test_y")
+    assert "No check failed. After 7 (token-issued) nothing arrived at the servers." in said
+    for what in ({"refusal": {"check": "x"}}, {"met_faults": ["malformed-json"]}):
+        assert "After" not in report_of(Trace(Recorder([ended | what])), None, "test_x.py::test_y")
+    assert report_of(Trace(Recorder()), None, "test_x.py::test_y") == "Nothing arrived."
+
+
+def test_a_report_says_where_the_run_is(tmp_path: Path) -> None:
+    """And the command that shows it; a folder that cannot be made does not hide the flow."""
+    trace, test = Trace(Recorder([event("1", None)])), "tests/test_x.py::test_y[a/b]"
+    said = report_of(trace, str(tmp_path / "new" / "runs"), test)
+    (file,) = (tmp_path / "new" / "runs").iterdir()
+    assert file.name == "tests-test_x-test_y-a-b.jsonl"
+    assert file.read_text(encoding="utf-8") == "/run.jsonl {'after': 0}\n"
+    assert f"replay.py --from {file}\n" in said
+    assert "/brief" in report_of(trace, str(file), test)
+    assert "The run could not be saved" in report_of(trace, str(file), test)

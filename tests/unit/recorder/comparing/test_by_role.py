@@ -105,6 +105,35 @@ def test_values_of_their_own_are_no_difference(flow: Flow) -> None:
     assert differing(flow, other) == []
 
 
+def of_an_app_outside(events: Flow, port: int) -> Flow:
+    """The flow of an app that tells no recorder anything, on this port."""
+    told_by_servers = [event for event in events if event.role != "client_app"]
+    return replaced(told_by_servers, r"(127\.0\.0\.1(?::|%3A|%253A))9002", rf"\g<1>{port}")
+
+
+def test_the_port_of_an_app_outside_the_playground_is_no_difference(flow: Flow) -> None:
+    """A test's own app also starts on a free port; within one run it must stay where it is."""
+    one, other = of_an_app_outside(flow, 5001), of_an_app_outside(flow, 5002)
+    assert differing(one, other) == []
+    moved = changed(one, "7", in_body("request", "%3A5001", "%3A5002"))
+    assert [(name, right) for _, name, _, right in told(differing(one, moved))] == [
+        ("redirect_uri", "http://127.0.0.1:5002/callback")
+    ]
+
+
+def test_an_address_on_another_machine_is_compared(flow: Flow) -> None:
+    """Also its port: it is registered, and no free port of this machine."""
+    one, other = (
+        replaced(
+            of_an_app_outside(flow, 5001),
+            r"127\.0\.0\.1(:|%3A|%253A)5001",
+            rf"a.example\g<1>{port}",
+        )
+        for port in (5001, 5002)
+    )
+    assert "redirect_uri" in {one.name for one in differing(one, other)}
+
+
 def test_a_redacted_recording_is_like_the_flow(flow: Flow) -> None:
     """What is covered has a role all the same."""
     assert differing(redacted(flow), flow) == []

@@ -210,6 +210,17 @@ def test_what_was_accepted_a_moment_ago_is_saved_too(visitor: FlaskClient, ledge
     assert len(visitor.get("/run.jsonl").text.splitlines()) == 1 + len(honest_flow())
 
 
+def test_what_came_after_an_event_is_saved(visitor: FlaskClient, ledger: Ledger) -> None:
+    """A test saves what it sent, and nothing of the tests before."""
+    taken(ledger, honest_flow())
+    head = ledger.head()
+    taken(ledger, refused_flow())
+    _header, *events = map(json.loads, visitor.get(f"/run.jsonl?after={head}").text.splitlines())
+    assert [each["id"] for each in events] == [each["id"] for each in refused_flow()]
+    wrong = visitor.get("/run.jsonl?after=x")
+    assert (wrong.status_code, wrong.text) == (400, "after must be a whole number of 0 or more.")
+
+
 def test_each_flow_is_looked_up_once(
     visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,3 +48,10 @@ def test_all_of_them_are_forgotten(client: FlaskClient) -> None:
     recorded(client, "two")
     (told,) = client.get("/events?after=0").json["events"]
     assert (told["id"], told["seq"]) == ("two", 2)
+
+
+def test_the_checks_of_the_roles_are_listed(client: FlaskClient) -> None:
+    """By role and name, so that a program can tell a slip in a name."""
+    listed = client.get("/_control/checks").json["checks"]
+    assert {"role": "authorization_server", "name": "code_is_unused"} in listed
+    assert len({(each["role"], each["name"]) for each in listed}) == len(listed)

@@ -55,7 +55,7 @@ def test_a_run_is_shown_and_judged_like_one_that_was_just_run(path: Path) -> Non
     assert text.startswith("run.jsonl: 28 events, made by oauth2-playground ")
     assert "secrets covered." in text.partition("──")[0]
     assert text.index("1  The user asks for the notes") < text.index("13  The app shows the user")
-    assert "13 of 13 steps passed, 210 of 210 checks passed" in text
+    assert "13 of 13 steps passed, 211 of 211 checks passed" in text
 
 
 @pytest.mark.parametrize("style", ["brief", "full", "plain"])

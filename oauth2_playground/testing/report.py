@@ -1,0 +1,61 @@
+"""What the report of a failed test says: its flow, where that ended, and where it was saved."""
+
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from oauth2_playground.spelling import spelled
+from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.trace import Message, Trace
+
+NOTHING = "Nothing arrived."
+LONGEST_NAME = 150
+"""Characters of a file name; file systems allow 255 bytes."""
+
+
+def report_of(trace: Trace, folder: str | None, test: str) -> str:
+    """What arrived, and what that says of the cause. With a folder, the run is saved in it under
+    the name of this test.
+    """
+    try:
+        messages = trace.messages()
+        if not messages:
+            return NOTHING
+        said = trace.brief() + _ending(messages)
+        return said + _saved(trace, Path(folder), test) if folder else said
+    except PlaygroundError as error:
+        return str(error)
+
+
+def _ending(messages: list[Message]) -> str:
+    """Where the flow ended, if all went well at the servers until then."""
+    if not all(map(_went_well, messages)):
+        return ""
+    return (
+        f"No check failed. After {_named(messages[-1])} nothing arrived at the servers.\n"
+        "Look for the cause in the app, or in the test.\n"
+    )
+
+
+def _went_well(message: Message) -> bool:
+    event = message.event
+    return not (event.get("refusal") or event.get("met_faults") or event.get("abandoned"))
+
+
+def _named(message: Message) -> str:
+    part = message.event.get("part")
+    if part:
+        return f"{part} ({message.slug})"
+    return f"{message.method} {urlsplit(message.url).path}".strip() or message.slug
+
+
+def _saved(trace: Trace, folder: Path, test: str) -> str:
+    words = "".join(char if char.isalnum() or char in "_.-" else " " for char in test)
+    file = folder / f"{'-'.join(words.replace('.py ', ' ').split())[-LONGEST_NAME:]}.jsonl"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trace.save(file)
+    except OSError as error:
+        return f"The run could not be saved: {error}\n"
+    command = spelled(f"python3 scripts/replay.py --from {shlex.quote(str(file))}")
+    return f"The run is saved. To look at it: {command}\n"

@@ -1,0 +1,20 @@
+"""The processes of pytest-xdist: each has a playground of its own."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+PORTS = 10
+"""Ports of each process; a playground has four."""
+
+
+def with_own_ports(options: Mapping[str, Any]) -> dict[str, Any]:
+    """These options of a playground, with ports that no other process of pytest-xdist has."""
+    base = options.get("port_base")
+    return {**options} if base is None else {**options, "port_base": base + PORTS * _number()}
+
+
+def _number() -> int:
+    """That of this process, which pytest-xdist calls gw0, gw1 …; 0 without it."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    return int(number) if number.isdigit() else 0
