@@ -6,7 +6,8 @@ from authorization_server import config as settings
 from authorization_server import home_page
 from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.config import Config
-from authorization_server.control.operations import operations, restoring
+from authorization_server.control.operations import operations
+from authorization_server.control.start import Start
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
@@ -113,6 +114,7 @@ def create_app(
 
 def _let_control(app: flask.Flask, server: Server, clock: Clock | None) -> None:
     services, config = server.services, server.services.config
+    start = Start(services) if config.control_token else None
     control_app(
         app,
         AUTHORIZATION_SERVER,
@@ -122,7 +124,8 @@ def _let_control(app: flask.Flask, server: Server, clock: Clock | None) -> None:
         clock=clock,
         switches=[services.automatic_sign_in],
         operations=operations(services),
-        restores=[restoring(services)] if config.control_token else (),
+        restores=[start.restore] if start else (),
+        further_differences=start.differences if start else tuple,
     )
 
 

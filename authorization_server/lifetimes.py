@@ -21,17 +21,14 @@ class Lifetimes:
     @classmethod
     def of(cls, config: Config) -> "Lifetimes":
         """As configured."""
-        return cls(**_configured(config))
+        return cls(**configured(config))
 
     def change(self, seconds: Mapping[str, int]) -> None:
         """Change those that are named."""
         for name, value in seconds.items():
             setattr(self, name, value)
 
-    def restore(self, config: Config) -> None:
-        """Have all of them as configured again."""
-        self.change(_configured(config))
 
-
-def _configured(config: Config) -> dict[str, int]:
+def configured(config: Config) -> dict[str, int]:
+    """All of them by name, as configured."""
     return {field.name: getattr(config, field.name) for field in fields(Lifetimes)}

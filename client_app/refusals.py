@@ -104,11 +104,6 @@ def to_person(
     return refuse
 
 
-def is_failure(refusal: Refused) -> bool:
-    """Whether the other server failed to answer, and so did not decide anything."""
-    return refusal.says != refusal.check.says
-
-
 def to_television(error: str) -> Callable[[Refused], NotShown]:
     """To a person before the television; `error` is the error code of the response, if any."""
 
@@ -170,13 +165,6 @@ def not_registered(
         reason = f"{issuer} does not know the client_id of the settings."
     elif refusal is None:
         reason = f"{issuer} does not let apps register themselves."
-    elif is_failure(refusal):
-        return to_person(
-            AUTHORIZATION_SERVER_UNAVAILABLE,
-            f"Notebook tried to register at {issuer}.",
-            "Wait a moment, then open your notes again.",
-            status=BAD_GATEWAY,
-        )(refusal)
     else:
         reason = f"Notebook tried to register at {issuer}. {refusal.says}"
     return Problem(
@@ -186,6 +174,16 @@ def not_registered(
         "CLIENT_APP_CLIENT_ID and CLIENT_APP_CLIENT_SECRET.",
         status=BAD_GATEWAY,
         refusal=refusal,
+    )
+
+
+def registration_unavailable(issuer: str) -> Callable[[Refused], Problem]:
+    """The authorization server failed to answer a registration, and so did not decide anything."""
+    return to_person(
+        AUTHORIZATION_SERVER_UNAVAILABLE,
+        f"Notebook tried to register at {issuer}.",
+        "Wait a moment, then open your notes again.",
+        status=BAD_GATEWAY,
     )
 
 

@@ -38,18 +38,28 @@ EXPECTED_WITHIN = 15_000
 
 MakeIssuer = Callable[..., Issuer]
 
+SOONER = 0.8
+"""Modules that wait have all begun when this part of those that compute has: in the end, no core
+waits for one test.
+"""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts real processes or a real browser is marked, and begins first: it takes long, and
-    in the end no core waits for one test.
+    """What starts real processes or a real browser is marked. Such tests wait most of their time:
+    they are spread among those that compute, so that the cores are busy from beginning to end.
     """
     for item in items:
         if tier_of(item) in TIERS_OF_PROCESSES:
             item.add_marker(pytest.mark.e2e)
         if needs_postgresql(item):
             item.add_marker(pytest.mark.postgresql)
-    items.sort(key=place_of)
+    # Backwards: the longest modules are those of the scripts, which come last by name.
+    waiting = dict.fromkeys(it.path for it in reversed(items) if it.get_closest_marker("e2e"))
+    computing = dict.fromkeys(item.path for item in items if item.path not in waiting)
+    places = {path: number / len(computing) for number, path in enumerate(computing)}
+    places |= {path: SOONER * number / len(waiting) for number, path in enumerate(waiting)}
+    items.sort(key=lambda item: places[item.path])
 
 
 def needs_postgresql(item: pytest.Item) -> bool:
@@ -62,14 +72,6 @@ def needs_postgresql(item: pytest.Item) -> bool:
 def tier_of(item: pytest.Item) -> str:
     """The folder of tests that it belongs to."""
     return item.path.relative_to(TESTS).parts[0]
-
-
-def place_of(item: pytest.Item) -> int:
-    """When it begins: the longest first."""
-    if not item.get_closest_marker("e2e"):
-        return len(TIERS_OF_PROCESSES)
-    tier = tier_of(item)
-    return TIERS_OF_PROCESSES.index(tier) if tier in TIERS_OF_PROCESSES else 0
 
 
 STARTED = pytest.StashKey[ExitStack]()

@@ -1,6 +1,6 @@
-"""All that this role can be asked for at `/_control`, and what a reset brings back."""
+"""All that this role can be asked for at `/_control`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from msgspec import Struct, convert, to_builtins
@@ -36,20 +36,6 @@ def operations(services: Services) -> Iterator[Operation]:
         takes=LifetimesWanted,
         returns=Lifetimes,
     )
-
-
-def restoring(services: Services) -> Callable[[], None]:
-    """What brings people, clients and lifetimes back to how they are now, and forgets what else is
-    stored, but for the signing keys.
-    """
-    snapshot = services.administration.snapshot()
-
-    def restore() -> None:
-        snapshot.restore()
-        services.clients.read_again()
-        services.lifetimes.restore(services.config)
-
-    return restore
 
 
 class _LifetimesControl:

@@ -84,15 +84,26 @@ class Answer:
         return displayable(self.member("error_description"))
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the server failed to answer, and so did not decide anything."""
+        is_refusal = FIRST_REFUSAL <= self.status < FIRST_FAILURE
+        return (
+            self.status == 0
+            or self.status >= FIRST_FAILURE
+            or bool(self.trouble and not is_refusal)
+        )
+
+    @property
     def failure(self) -> str:
         """That the server failed to answer, and how, in a sentence; empty where it did answer."""
+        if not self.has_failed:
+            return ""
         if self.status == 0:
             return FAILURES.get(self.trouble, "It does not answer.")
         if self.status >= FIRST_FAILURE:
             says = f" It says: {self.says}" if self.says else ""
             return f"It failed with status {self.status}.{says}"
-        is_refusal = self.status >= FIRST_REFUSAL
-        return f"It answered with {self.trouble}." if self.trouble and not is_refusal else ""
+        return f"It answered with {self.trouble}."
 
     @property
     def summary(self) -> str:

@@ -28,7 +28,12 @@ from client_app.issuer.registration_request import (
     new_signing_key,
 )
 from client_app.issuer.registration_store import RegistrationStore
-from client_app.refusals import Problem, issuer_unavailable, not_registered
+from client_app.refusals import (
+    Problem,
+    issuer_unavailable,
+    not_registered,
+    registration_unavailable,
+)
 from hosting.control import clock
 from hosting.random_values import new_secret
 from hosting.turns import Turns
@@ -111,7 +116,9 @@ class Registrations:
         signing_key = new_signing_key(kind)
         asked = client_metadata(self._config, metadata, kind, signing_key)
         answer = self._channel.post_json(endpoint, asked)
-        decide(None, REGISTRATION_ANSWER_CHECKS, answer, self.refuse(kind))
+        is_failure = answer.has_failed
+        refuse = registration_unavailable(self._issuer) if is_failure else self.refuse(kind)
+        decide(None, REGISTRATION_ANSWER_CHECKS, answer, refuse)
         return as_registered(metadata, asked, answer, kind, signing_key)
 
     def _is_forgotten(self, metadata: Metadata, registration: Registration) -> bool:

@@ -27,12 +27,17 @@ class ClockSetting:
         return self.frozen_at is None and not self.offset_seconds
 
     def __str__(self) -> str:
+        return self.shows if self.is_real else f"clock {self.shows}"
+
+    @property
+    def shows(self) -> str:
+        """What the clock shows, in words."""
         if self.is_real:
             return "real time"
         if self.frozen_at is not None:
-            return f"clock stopped at {_moment(self.frozen_at)}"
+            return f"stopped at {_moment(self.frozen_at)}"
         side = "ahead" if self.offset_seconds > 0 else "behind"
-        return f"clock {abs(self.offset_seconds):g} seconds {side}"
+        return f"{abs(self.offset_seconds):g} seconds {side}"
 
 
 class Clock:

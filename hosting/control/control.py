@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from hosting.control.clock import Clock, ClockSetting
 from hosting.control.fault import Fault, SwitchedOn
 from hosting.control.faults import Faults
+from hosting.control.state import Difference
 from hosting.control.switch import Switch
 
 
 class Control:
     """The clock of a role, its faults and its switches. The console is told of each change.
 
-    `restores` bring back what else of the role a reset brings back.
+    `restores` bring back what else of the role a reset brings back, and `further_differences`
+    gives what of that is not as it was at the start.
     """
 
     def __init__(
@@ -22,11 +24,13 @@ class Control:
         offered: Iterable[Fault] = (),
         switches: Iterable[Switch] = (),
         restores: Iterable[Callable[[], None]] = (),
+        further_differences: Callable[[], Iterable[Difference]] = tuple,
     ) -> None:
         self.role = role
         self.clock = clock
         self.faults = Faults(offered)
         self.switches = tuple(switches)
+        self.further_differences = further_differences
         self._restores = tuple(restores)
         for each in self._on:
             self._announce(f"{each} is on")
@@ -51,7 +55,7 @@ class Control:
     def switch_on(self, wanted: SwitchedOn) -> None:
         """Switch a fault on."""
         self.faults.switch_on(wanted)
-        self._announce(f"fault {wanted} is on {_how_often(wanted)}")
+        self._announce(f"fault {wanted} is on {often(wanted)}")
 
     def switch_off(self, slug: str | None = None, endpoint: str | None = None) -> None:
         """Switch a fault off, at this endpoint or wherever it is on, or all of them."""
@@ -84,7 +88,8 @@ class Control:
         print(f"!!! CONTROL: {self.role}: {change} !!!", file=sys.stderr, flush=True)
 
 
-def _how_often(fault: SwitchedOn) -> str:
+def often(fault: SwitchedOn) -> str:
+    """How often a fault still comes."""
     if fault.left is None:
         return "until it is switched off"
     return f"for {fault.left} requests" if fault.left > 1 else "for one request"

@@ -13,6 +13,7 @@ from hosting.control.control import Control
 from hosting.control.fault import Fault
 from hosting.control.interface import interface_of
 from hosting.control.operation import PATH, Operation
+from hosting.control.state import Difference
 from hosting.control.switch import Switch
 from hosting.serving.breaking_off import BrokenOff
 
@@ -37,6 +38,7 @@ def control_app(
     switches: Iterable[Switch] = (),
     operations: Iterable[Operation] = (),
     restores: Iterable[Callable[[], None]] = (),
+    further_differences: Callable[[], Iterable[Difference]] = tuple,
 ) -> None:
     """Let this role be controlled, if it has a token for it; without one, only what is switched on
     from the start is said, and otherwise nothing is changed.
@@ -44,10 +46,11 @@ def control_app(
     It is attached right behind what traces the app, so that a response is told as it leaves.
     Templates get `in_force()`. `metadata` is the endpoint that says so in its JSON, `clock` the one
     that threads of the app follow, if there are any. `operations` are what else can be asked for at
-    `/_control`, `restores` what else a reset brings back.
+    `/_control`, `restores` what else a reset brings back; `further_differences` gives what of that
+    is not as it was at the start.
     """
     app.jinja_env.globals["in_force"] = tuple
-    control = Control(role, clock or Clock(), faults, switches, restores)
+    control = Control(role, clock or Clock(), faults, switches, restores, further_differences)
     if not (config.control_token or control.in_force):
         return
     # As it was when the request came: it may have met what was on for one request.

@@ -11,15 +11,21 @@ from hosting.control.state import Problem
 Document = dict[str, Any]
 
 REF = "#/components/schemas/{name}"
+RESPONSE = "#/components/responses/{name}"
 OPENAPI = "3.1.0"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-OF_ANY = {
-    401: "The token is missing or wrong.",
-    403: "The request came from another machine.",
-    421: "The address is not one of this machine.",
+OF_ANY, OF_A_BODY, OF_A_NAME = (401, 403, 421), (400, 413), (404,)
+"""The statuses that any operation can answer with, one that takes a body, and one at a name."""
+
+SHARED = {
+    400: ("WrongBody", "The body is wrong; the error says what was expected."),
+    401: ("NoToken", "The token is missing or wrong."),
+    403: ("OtherMachine", "The request came from another machine."),
+    404: ("NotFound", "There is none of this name."),
+    413: ("TooLarge", "The body is too large."),
+    421: ("OtherAddress", "The address is not one of this machine."),
 }
-OF_A_BODY = {400: "The body is wrong; the error says what was expected.", 413: "It is too large."}
-NOT_FOUND = {404: "There is none of this name."}
+"""By status: the name of the response that operations share, and what it means."""
 
 
 def document_of(title: str, about: str, prefix: str, operations: Sequence[Operation]) -> Document:
@@ -39,6 +45,7 @@ def document_of(title: str, about: str, prefix: str, operations: Sequence[Operat
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": {name: _problem(words) for name, words in SHARED.values()},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -68,12 +75,14 @@ def _answer(each: Operation) -> Document:
 
 
 def _problems(each: Operation) -> Document:
-    said: dict[int, str] = {**OF_ANY}
-    said |= OF_A_BODY if each.takes else {}
-    said |= NOT_FOUND if each.variables else {}
-    return {
-        str(status): _problem(words) for status, words in sorted({**said, **each.refuses}.items())
-    }
+    statuses = (
+        *OF_ANY,
+        *(OF_A_BODY if each.takes else ()),
+        *(OF_A_NAME if each.variables else ()),
+    )
+    shared = {status: {"$ref": RESPONSE.format(name=SHARED[status][0])} for status in statuses}
+    own = {status: _problem(words) for status, words in each.refuses.items()}
+    return {str(status): response for status, response in sorted({**shared, **own}.items())}
 
 
 def _problem(words: str) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from hosting.control.control import Control
+from hosting.control.differences import differences_of
 from hosting.control.fault import Fault, SwitchedOn
 from hosting.control.operation import Operation
 from hosting.control.requested import (
@@ -35,7 +36,7 @@ def operations_of(control: Control) -> Iterator[Operation]:
         name="show",
         method="GET",
         path="",
-        does="Shows what is switched on, and what can be.",
+        does="Shows what is switched on, what can be, and what is not as it was at the start.",
         answer=orders.show,
     )
     yield operation(
@@ -144,7 +145,7 @@ class _Orders:
 
 
 def state_of(control: Control) -> ControlState:
-    """What is switched on, and what can be."""
+    """What is switched on, what can be, and what is not as it was at the start."""
     setting = control.clock.setting
     return ControlState(
         role=control.role,
@@ -152,6 +153,7 @@ def state_of(control: Control) -> ControlState:
         faults=tuple(map(_switched_on, control.faults.on)),
         offered=tuple(map(_offered, control.faults.offered.values())),
         switches=tuple(map(_switch, control.switches)),
+        differences=tuple(differences_of(control)),
     )
 
 

@@ -1,6 +1,7 @@
 """What a request to `/_control` asks for, where a struct does not say all of it."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from msgspec import UNSET
 
@@ -73,7 +74,9 @@ def known_fault(slug: str, offered: Mapping[str, Fault]) -> Fault:
     fault = offered.get(slug)
     if fault is None:
         raise WrongRequest(
-            f"fault must be one that this role offers, not {shown(slug)}.", offered=[*offered]
+            f"fault must be one that this role offers, not {shown(slug)}.",
+            # All of them, those of similar names first.
+            offered=get_close_matches(slug, offered, len(offered) or 1, cutoff=0),
         )
     return fault
 

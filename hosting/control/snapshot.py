@@ -1,11 +1,14 @@
 """What was stored when a program started, to be stored again when it is reset."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, MetaData, Table, delete, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, select
 
 from hosting import postgresql
 from hosting.engines import in_turn
+
+Row = dict[str, Any]
 
 
 class Snapshot:
@@ -25,10 +28,19 @@ class Snapshot:
         self._emptied = [table for table in metadata.sorted_tables if table not in left]
         with engine.connect() as connection:
             self._rows = {
-                table: [dict(row) for row in connection.execute(select(table)).mappings()]
+                table: _read(connection, table)
                 for table in metadata.sorted_tables
                 if table in {*tables}
             }
+
+    def rows(self, table: Table) -> Sequence[Row]:
+        """What was stored in one of the tables."""
+        return self._rows[table]
+
+    def rows_now(self, table: Table) -> Sequence[Row]:
+        """What is stored there now."""
+        with self._engine.connect() as connection:
+            return _read(connection, table)
 
     def restore(self) -> None:
         """Store it again, in one transaction: a reader sees all of it or nothing."""
@@ -43,3 +55,7 @@ class Snapshot:
             for table, rows in self._rows.items():
                 if rows:
                     connection.execute(insert(table), rows)
+
+
+def _read(connection: Connection, table: Table) -> list[Row]:
+    return [dict(row) for row in connection.execute(select(table)).mappings()]

@@ -1,7 +1,7 @@
 """What a role says of its control, and what it takes: the JSON of `/_control`, as structs."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -115,14 +115,33 @@ class SwitchState(Struct, frozen=True, omit_defaults=True):
     username: str = ""
 
 
+class Undo(Struct, frozen=True, omit_defaults=True):
+    """The request that undoes a difference, and in a few words what it does. The path is that below
+    `/_control`.
+    """
+
+    title: str
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+
+class Difference(Struct, frozen=True):
+    """Something of a role that is not as it was at the start, as a sentence."""
+
+    says: str
+    undo: Undo
+
+
 class ControlState(Struct, frozen=True):
-    """What is switched on in a role, and what can be."""
+    """What is switched on in a role, what can be, and what is not as it was at the start."""
 
     role: str
     clock: ClockState
     faults: tuple[FaultOn, ...]
     offered: tuple[OfferedFault, ...]
     switches: tuple[SwitchState, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 class Done(Struct, frozen=True):

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union_all,
     update,
@@ -65,6 +66,7 @@ def _note(kind: str) -> Any:
             "person": _said(new.person, _columns.person),
             "client": _said(_columns.client, new.client),
             "client_name": _said(_columns.client_name, new.client_name),
+            "told_by_client": or_(_columns.told_by_client, new.told_by_client),
         },
     )
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from recorder.event.refusal import Refusal
-from tracing.catalogue import THIRTEEN_STEPS
+from tracing.catalogue import THIRTEEN_STEPS, TOKEN_ISSUED
 from tracing.tours import EVERY_TOUR, Tour
 
 
@@ -18,7 +18,8 @@ class FlowSummary(NamedTuple):
     steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
     is known; `lost` how many of its events never arrived; `given_up` that its last message was
     given up while it was held, because the peer that waited for it disconnected. `person` is who
-    signed in, `client` the id of the client and `client_name` its name, each "" where not known.
+    signed in, `client` the id of the client and `client_name` its name, each "" where not known;
+    `told_by_client` says that the client itself told some of it, as only our client app does.
     """
 
     flow: str
@@ -37,6 +38,7 @@ class FlowSummary(NamedTuple):
     person: str = ""
     client: str = ""
     client_name: str = ""
+    told_by_client: bool = False
 
     @property
     def shown_as(self) -> Tour:
@@ -61,6 +63,16 @@ class FlowSummary(NamedTuple):
         return self.refused is None and len(set(self.reached)) == 1
 
     @property
+    def ends_out_of_sight(self) -> bool:
+        """Whether a client has its tokens that tells the trace nothing: what it does with them is
+        seen only if it asks one of our servers again.
+        """
+        reached, steps = self.reached
+        has_tokens = steps == len(THIRTEEN_STEPS) and TOKEN_ISSUED.number <= reached < steps
+        is_told_whole = self.refused is None and not self.lost
+        return has_tokens and is_told_whole and not self.told_by_client
+
+    @property
     def is_refused_as_must_be(self) -> bool:
         """Whether what refused it belongs to the tour that it was walked as, to the end."""
         tour = self.shown_as
@@ -82,6 +94,7 @@ class FlowSummary(NamedTuple):
             person=last.person or first.person,
             client=first.client or last.client,
             client_name=first.client_name if first.client else last.client_name,
+            told_by_client=first.told_by_client or last.told_by_client,
         )
 
 

@@ -13,7 +13,7 @@ from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Question
-from tracing.catalogue import AUTHORIZATION_SERVER, THIRTEEN_STEPS, Step
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, THIRTEEN_STEPS, Party, Step
 from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
@@ -43,6 +43,7 @@ class Flow:
     decided: dict[str, tuple[str, "array[int]"]] = field(default_factory=dict)
     """For each role the part whose checks it may make again, and a hash of each."""
     who: Participants = NOBODY
+    told_by_client: bool = False
 
     def number(self, step: Step) -> str:
         """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
@@ -92,6 +93,10 @@ class Flow:
             self.who.client or said.client,
             self.who.client_name or said.client_name,
         )
+
+    def hear(self, role: Party) -> None:
+        """Note which role tells an event."""
+        self.told_by_client = self.told_by_client or role == CLIENT_APP
 
     def judge(self, event: RecordedEvent) -> None:
         """A refusal stands until the flow gets past it; what it causes further on is not another.
@@ -147,6 +152,7 @@ class Recording:
             again=its.made_again(event, part),
             refusal=refusal_of(event, part),
         )
+        its.hear(event.role)
         its.judge(recorded)
         self._meet(its, recorded)
         return recorded
@@ -158,6 +164,7 @@ class Recording:
             flow.number(event.step)
         self._note_request(event, event.part)
         flow.made_again(event, event.part)
+        flow.hear(event.role)
         flow.judge(event)
         self._meet(flow, event)
         return flow
@@ -172,6 +179,7 @@ class Recording:
             flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
         flow.meet(old_flow.who)
+        flow.told_by_client = flow.told_by_client or old_flow.told_by_client
         flow.lost += old_flow.lost
         old_flow.lost = 0
 
@@ -204,6 +212,7 @@ class Recording:
             person=flow.who.person,
             client=flow.who.client,
             client_name=self._clients.get(flow.who.client) or flow.who.client_name,
+            told_by_client=flow.told_by_client,
         )
 
     def _flow(self, id: str) -> Flow:

@@ -59,6 +59,7 @@ class StoredFlow:
     person: str
     client: str
     client_name: str
+    told_by_client: bool
 
 
 EVENTS = table_of(

@@ -27,7 +27,8 @@ RUN_FILE = "application/jsonl"
 
 class RunShown(Struct, frozen=True):
     """A flow: when it began and when its last event was (ISO 8601), how many steps it has reached
-    of how many, and what refused it, if anything did.
+    of how many, and what refused it, if anything did. One that `ends_out_of_sight` is of an app
+    that tells the recorder nothing: the app has its tokens, and the servers see no more.
     """
 
     flow: str
@@ -38,6 +39,7 @@ class RunShown(Struct, frozen=True):
     steps: int
     events: int
     is_complete: bool
+    ends_out_of_sight: bool
     refused: Refusal | None
     person: str
     client_id: str
@@ -140,6 +142,7 @@ def _shown(summary: FlowSummary) -> RunShown:
         steps=steps,
         events=summary.events,
         is_complete=summary.is_complete,
+        ends_out_of_sight=summary.ends_out_of_sight,
         refused=summary.refused,
         person=summary.person,
         client_id=summary.client,

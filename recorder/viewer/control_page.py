@@ -1,12 +1,13 @@
-"""The page Control: what is switched on in each role, and what switches and changes it."""
+"""The page Control: what is not as it was at the start of each role, and what changes a role."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint
 
-from hosting.control.state import ClockState, ControlState
+from hosting.control.clock import ClockSetting
+from hosting.control.state import ClockState, ControlState, OfferedFault
 from recorder.controlling.administration import Administration, administration
 from recorder.controlling.role_control import RoleControl
 from recorder.viewer.links import RolePages
@@ -43,22 +44,14 @@ class ShownRole(NamedTuple):
     @property
     def clock(self) -> str:
         """How its clock is set, in words."""
-        return _clock(self.state.clock) if self.state else ""
+        clock = self.state.clock if self.state else ClockState(0, None)
+        return ClockSetting(clock.offset_seconds, clock.frozen_at).shows
 
     @property
-    def is_moved(self) -> bool:
-        """Whether its clock does not show the real time."""
-        if self.state is None:
-            return False
-        clock = self.state.clock
-        return clock.frozen_at is not None or clock.offset_seconds != 0
-
-    @property
-    def is_as_usual(self) -> bool:
-        """Whether nothing is switched on."""
-        state = self.state
-        is_on = state and (state.faults or any(each.on for each in state.switches))
-        return not (is_on or self.is_moved)
+    def offered(self) -> list[tuple[str, list[OfferedFault]]]:
+        """The faults that it offers, by their group."""
+        offered = self.state.offered if self.state else ()
+        return [(group, [*faults]) for group, faults in groupby(offered, lambda each: each.group)]
 
 
 def routes(roles: Mapping[str, RoleControl], role_pages: RolePages) -> Blueprint:
@@ -89,12 +82,3 @@ def _shown(role: RoleControl) -> ShownRole:
     if isinstance(listed, str):
         return ShownRole(role.name, title, role.url, state, "", unlisted=listed)
     return ShownRole(role.name, title, role.url, state, "", listed)
-
-
-def _clock(clock: ClockState) -> str:
-    if clock.frozen_at is not None:
-        return f"stopped at {datetime.fromtimestamp(clock.frozen_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
-    if not clock.offset_seconds:
-        return "shows the real time"
-    side = "ahead" if clock.offset_seconds > 0 else "behind"
-    return f"is {abs(clock.offset_seconds):g} seconds {side}"

@@ -60,11 +60,17 @@ def _began(summary: FlowSummary, exact: str, now: datetime | None = None) -> str
 
 
 def is_over(summary: FlowSummary, now: datetime | None = None) -> bool:
-    """Whether nothing more is to be awaited of a flow: it came to its end, was given up, or has
-    stopped. One that was refused may go on: a wrong password can be typed again.
+    """Whether nothing more is to be awaited of a flow: it came to its end, or to where the servers
+    see no more of it, was given up, or has stopped. One that was refused may go on: a wrong
+    password can be typed again.
     """
-    is_at_its_end = summary.is_complete or summary.is_refused_as_must_be or summary.given_up
+    is_at_its_end = _is_well_at_its_end(summary) or summary.given_up
     return is_at_its_end or _has_stopped(summary, now)
+
+
+def _is_well_at_its_end(summary: FlowSummary) -> bool:
+    is_all_seen = summary.is_complete or summary.is_refused_as_must_be
+    return is_all_seen or summary.ends_out_of_sight
 
 
 def _has_stopped(summary: FlowSummary, now: datetime | None) -> bool:
@@ -95,6 +101,8 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
         return f"all {NUMBERS[steps]} steps"
     if summary.given_up:
         return f"given up at step {reached} of {steps}"
+    if summary.ends_out_of_sight:
+        return f"finished at step {reached}, as far as the servers can see"
     state = "stopped" if _has_stopped(summary, now) else "under way"
     return f"{state} at step {reached} of {steps}"
 
@@ -111,7 +119,7 @@ def choice(summary: FlowSummary) -> str:
 def _sign(summary: FlowSummary) -> str:
     if summary.lost:
         return "⚠"
-    if summary.is_complete or summary.is_refused_as_must_be:
+    if _is_well_at_its_end(summary):
         return "✓"
     if summary.refused is not None:
         return "✗"

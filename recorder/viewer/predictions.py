@@ -61,6 +61,7 @@ def predictions_html(
     asked_before = [each for each in asked if each.event != held]
     made = list(_made(view, asked_before, tour))
     answered = next((each.mark for each in asked if each.event == held), "")
+    is_whole = summary.is_complete or summary.ends_out_of_sight
     return render(
         "flow/predictions.html",
         question=question,
@@ -69,7 +70,7 @@ def predictions_html(
         predictions=made,
         counted=counted(made),
         states=STATES,
-        is_over=question is None and (summary.is_complete or summary.refused is not None),
+        is_over=question is None and (is_whole or summary.refused is not None),
     )
 
 

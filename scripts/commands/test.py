@@ -16,7 +16,7 @@ parts, in this order:
   format     ruff: layout; `.venv/bin/ruff format` fixes it
   types      mypy, strict, over all packages
   contracts  import-linter: who may import whom
-  tests      pytest: all of tests/, on all cores; what starts processes begins first
+  tests      pytest: all of tests/, on all cores
 
 examples:
   python3 scripts/test.py                     everything, as CI does
@@ -34,7 +34,7 @@ ON_ALL_CORES = (
     # process, a browser or a clock.
     *("-n", str(2 * (os.cpu_count() or 1))),
     *("--dist", "loadscope"),  # a module stays on one core: what its tests share is made once
-    "--no-loadscope-reorder",  # tests/conftest.py says what begins first
+    "--no-loadscope-reorder",  # tests/conftest.py says in which order
     *("--max-worker-restart", "0"),  # a test that hangs ends the run, and is not tried again
 )
 WITHOUT_PROCESSES = (

@@ -12,6 +12,7 @@ from recorder.keeping.bounded import Bounded
 from scenarios.browser.user_agent import is_scripted
 from scripts.console.history import REMEMBERED, History
 from scripts.processes.recorder import GateState
+from tracing.catalogue import CLIENT_APP, THIRTEEN_STEPS, TOKEN_ISSUED
 from tracing.tours import EVERY_TOUR
 
 
@@ -89,6 +90,19 @@ class Flows:
     def latest(self) -> RecordedEvent | None:
         """The last event of the flow in front."""
         return self._latest.get(self.front) if self.front else None
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether the client of the flow in front has its tokens and tells the trace nothing: it is
+        not our client app.
+        """
+        latest = self.latest
+        step = latest.step if latest else None
+        if latest is None or step is None or step.tour != TOKEN_ISSUED.tour:
+            return False
+        has_tokens = TOKEN_ISSUED.number <= latest.progress < len(THIRTEEN_STEPS)
+        told = self.history.of_flow(latest.flow) if has_tokens else ()
+        return has_tokens and all(event.role != CLIENT_APP for event in told)
 
     @property
     def waiting(self) -> Sequence[str]:

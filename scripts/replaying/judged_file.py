@@ -24,8 +24,8 @@ def show_verdict(console: Console, run: Run, *, plain: bool) -> bool:
     passed = [_show_tour(console, name, flows, plain=plain) for name in _tours(flows)]
     others = [flow for flow in flows if flow.summary.walked_as not in SCRIPTED]
     for flow in others:
-        say(console, _sentence(flow), "" if flow.summary.is_complete else "red")
-    passed += [flow.summary.is_complete for flow in others]
+        say(console, _sentence(flow), "" if _is_whole(flow) else "red")
+    passed += map(_is_whole, others)
     if run.cut:
         say(console, run.cut, "red")
     return bool(passed) and all(passed) and not run.cut
@@ -45,10 +45,15 @@ def _show_tour(console: Console, name: str, flows: list[RunFlow], *, plain: bool
     return outcome.passed
 
 
+def _is_whole(flow: RunFlow) -> bool:
+    return flow.summary.is_complete or flow.summary.ends_out_of_sight
+
+
 def _sentence(flow: RunFlow) -> str:
     summary = flow.summary
     reached, steps = summary.reached
-    said = ", ".join((f"{reached} of {steps} steps are there", *_failed(flow)))
+    seen = ", all that the servers can see" if summary.ends_out_of_sight else ""
+    said = ", ".join((f"{reached} of {steps} steps are there{seen}", *_failed(flow)))
     told = f"{wording.count(summary.events, 'event')}, its tour is not named in the file"
     return f"Flow {summary.flow[:4]}, {summary.shown_as.title} ({told}): {said}."
 

@@ -59,7 +59,7 @@ def page(address: str, chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
     page.goto(f"{address}/control?token={VIEWER}")
     pressed(page, page.get_by_role("button", name="Reset all roles"))
-    expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")
+    expect(page.locator("#different + p")).to_contain_text("Nothing: no fault is on")
     yield page
     page.close()
 
@@ -112,8 +112,8 @@ def test_a_client_gets_consent_and_what_is_wrong_is_said(page: Page) -> None:
     expect(page.locator(f"#consents-{ROLE} li")).to_contain_text("bob allowed shop")
 
 
-def test_lifetimes_and_automatic_sign_in_are_changed(page: Page) -> None:
-    """What is switched on stands on top, with the button that switches it off."""
+def test_all_that_is_different_is_undone_with_one_press(page: Page) -> None:
+    """It stands on top, whatever it is, with the button that undoes it."""
     part(page, "lifetimes")
     page.get_by_label("Access token").fill("7")
     pressed(page, page.get_by_role("form", name="Change lifetimes").get_by_role("button"))
@@ -122,7 +122,36 @@ def test_lifetimes_and_automatic_sign_in_are_changed(page: Page) -> None:
     form = page.get_by_role("form", name="Automatic sign-in")
     form.get_by_label("User name").fill("alice")
     pressed(page, form.get_by_role("button"))
-    top = page.locator(".switched-on li")
-    expect(top).to_contain_text("On: Automatic sign-in as alice")
-    pressed(page, top.get_by_role("button"))
-    expect(page.locator("#switched-on + p")).to_contain_text("Nothing is switched on.")
+    page.get_by_text("Switch a fault on (").click()
+    page.get_by_text("Errors of the token endpoint (6)").click()
+    fault = page.locator(".offered li", has_text="token-error-invalid-grant")
+    pressed(page, fault.get_by_role("button", name="For each request"))
+    different = page.locator(".differences li")
+    expect(different).to_contain_text(
+        [
+            "Fault token-error-invalid-grant at token is on until it is switched off.",
+            "Automatic sign-in is on as alice.",
+            "access_token_seconds is 7, not 300.",
+        ]
+    )
+    expect(fault).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    for words in ("Switch off", "Switch off", "Back to 300"):
+        pressed(page, different.first.get_by_role("button", name=words))
+    expect(page.locator("#different + p")).to_contain_text("Nothing: no fault is on")
+
+
+def test_orders_do_not_overlap(page: Page) -> None:
+    """A second press, while the first is under way, orders nothing: it could be done first."""
+    orders: list[str] = []
+    page.on("request", lambda sent: orders.append(sent.method) if "/roles/" in sent.url else None)
+    with page.expect_navigation():
+        page.get_by_role("button", name="1 hour ahead").evaluate(
+            """(press) => {
+                press.click();
+                press.click();
+                document.querySelector("[data-stop]").click();
+            }"""
+        )
+    assert orders == ["PUT"]
+    expect(page.locator(".differences li")).to_contain_text("The clock is 3600 seconds ahead.")

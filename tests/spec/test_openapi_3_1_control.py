@@ -51,13 +51,14 @@ NO_SCHEMA_SAYS = frozenset(
         "switch_off",
         "switch_off_at",
         "set_clock",
+        "automatic_sign_in",
         "put_person",
         "put_client",
         "put_consent",
     }
 )
-"""Operations that refuse some of what their schema allows: which faults, scopes and clients there
-are, and what must be given together, depends on the role.
+"""Operations that refuse some of what their schema allows: which faults, people, scopes and clients
+there are, and what must be given together, depends on the role.
 """
 
 

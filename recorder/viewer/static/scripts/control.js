@@ -1,28 +1,31 @@
 // The page Control: a button or a form sends its order to a role, and the page is loaded again.
 
-import { isOff, switchOff } from "./page.js";
+import { switchOff } from "./page.js";
 import { control } from "./server.js";
 
 const OPENED = "opened-controls";
+
+/** One order at a time: of two that overlap, the older one could be done last. */
+let underWay = false;
 
 /** Let buttons and forms switch and change what the roles have. */
 export function start() {
   document.addEventListener("click", (press) => {
     const button = press.target.closest("button.switch");
-    if (button && !isOff(button)) send(button, button.dataset.method, paths(button), order(button));
+    if (button && !underWay) send(button, button.dataset.method, paths(button), order(button));
   });
   document.addEventListener("submit", (sent) => {
     const form = sent.target.closest("form.orders");
     if (!form) return;
     sent.preventDefault();
     const button = form.querySelector("button");
-    if (!isOff(button)) send(button, "PUT", [filled(form)], body(form));
+    if (!underWay) send(button, "PUT", [filled(form)], body(form));
   });
   reopen();
 }
 
 async function send(button, method, paths, order) {
-  switchOff(button, true);
+  wait(true);
   const problems = await Promise.all(paths.map((path) => control(method, path, order)));
   const problem = problems.find(Boolean);
   if (problem) {
@@ -30,11 +33,18 @@ async function send(button, method, paths, order) {
     place.className = "run-state failed";
     place.textContent = problem;
     place.scrollIntoView({ block: "nearest" });
-    switchOff(button, false);
+    wait(false);
     return;
   }
   remember();
   location.reload();
+}
+
+/** While an order is under way, no button takes another one; nor after it, as the page goes. */
+function wait(waits) {
+  underWay = waits;
+  const buttons = document.querySelectorAll("button.switch, form.orders button");
+  for (const button of buttons) switchOff(button, waits);
 }
 
 /** Where a button sends its order: to one role, or to several. */
@@ -42,8 +52,7 @@ const paths = (button) => button.dataset.path.trim().split(" ");
 
 /** What the button orders, as the role takes it. */
 function order({ dataset, parentElement }) {
-  if (dataset.on !== undefined) return { on: JSON.parse(dataset.on) };
-  if (dataset.offset !== undefined) return { offset_seconds: Number(dataset.offset) };
+  if (dataset.order !== undefined) return JSON.parse(dataset.order);
   if (dataset.stop !== undefined) return { frozen_at: Math.floor(Date.now() / 1000) };
   if (dataset.fault === undefined) return null;
   const seconds = parentElement.querySelector("input");

@@ -252,6 +252,42 @@ def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
     assert took < RESET_SECONDS
 
 
+def test_what_is_different_from_the_start_is_undone_as_it_says(issuer: Issuer) -> None:
+    """People, clients and lifetimes, each by the request that stands beside it; what people do by
+    themselves, such as signing in and registering a client, is no difference.
+    """
+    issuer.register().tokens()
+    browser = issuer.browser()
+    page = browser.log_in(browser.authorize(issuer.register()), "carol")
+    browser.give_code(browser.get(page.headers["Location"]))
+    assert differences(issuer) == {}
+    asked(issuer, "PUT", "/people/dora+x", DORA)
+    asked(issuer, "PUT", "/people/alice", {"name": "Alice"})
+    asked(issuer, "DELETE", "/people/bob")
+    asked(issuer, "PUT", "/clients/shop", SHOP)
+    asked(issuer, "PUT", "/lifetimes", {"code_seconds": 7})
+    told = differences(issuer)
+    assert {says: undo["title"] for says, undo in told.items()} == {
+        "code_seconds is 7, not 60.": "Back to 60",
+        "Person dora+x was added.": "Remove",
+        "Person bob was removed.": "Reset the role",
+        "Person alice was changed.": "Reset the role",
+        "Client shop was added.": "Remove",
+    }
+    for says in (*told, "Person bob was removed."):
+        if says in differences(issuer):
+            undo = told[says]
+            asked(issuer, undo["method"], undo["path"], undo.get("body"))
+            assert says not in differences(issuer)
+    assert differences(issuer) == {}
+
+
+def differences(issuer: Issuer) -> dict[str, Any]:
+    """What undoes each, by what it says."""
+    told = asked(issuer, "GET", "")["differences"]
+    return {each["says"]: each["undo"] for each in told}
+
+
 def test_a_reset_in_the_middle_of_flows_breaks_nothing(issuer: Issuer) -> None:
     """A flow that was under way is refused with an error of the protocol, and never with 500."""
     statuses: list[int] = []

@@ -63,11 +63,11 @@ def order(viewer: FlaskClient, method: str, path: str, body: Any = None, **more:
 def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
     """Its clock, what is on, and what is offered; a role without a token is not there."""
     read = Read(viewer.get("/control").text)
-    assert "The clock shows the real time." in read.text
-    assert "Nothing is switched on. Each clock shows the real time." in read.text
+    assert "Clock: real time." in read.text
+    assert "Nothing: no fault is on, each clock shows real time" in read.text
     assert "Drops the connection" in read.text
     assert [section["aria-labelledby"] for section in read.all("section")] == [
-        "switched-on",
+        "different",
         f"role-{ROLE}",
     ]
 
@@ -78,27 +78,26 @@ def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
     answer = order(viewer, "POST", f"{ROLE}/faults", wanted)
     assert (answer.status_code, answer.json["faults"]) == (200, [wanted])
     page = " ".join(Read(viewer.get("/control").text).text.split())
-    assert (
-        "On: answers-late at token of the authorization server, until it is switched off, 2 seconds"
-        in page
-    )
+    says = "Fault answers-late at token is on until it is switched off, 2 seconds."
+    assert f"⚠ Authorization server: {says}" in page
     order(viewer, "DELETE", f"{ROLE}/faults/answers-late")
-    assert "Nothing is switched on." in Read(viewer.get("/control").text).text
+    assert "Nothing: no fault is on" in Read(viewer.get("/control").text).text
 
 
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ({"offset_seconds": 3600}, "is 3600 seconds ahead."),
-        ({"offset_seconds": -90}, "is 90 seconds behind."),
-        ({"frozen_at": 1_750_000_000}, "stopped at 2025-06-15 15:06:40 UTC."),
+        ({"offset_seconds": 3600}, "3600 seconds ahead"),
+        ({"offset_seconds": -90}, "90 seconds behind"),
+        ({"frozen_at": 1_750_000_000}, "stopped at 2025-06-15 15:06:40 UTC"),
     ],
 )
 def test_a_clock_is_moved(viewer: FlaskClient, setting: dict[str, int], says: str) -> None:
     """And the page warns of it."""
     assert order(viewer, "PUT", f"{ROLE}/clock", setting).status_code == 200
-    read = Read(viewer.get("/control").text)
-    assert f"⚠ The clock of the authorization server {says}" in read.text
+    page = Read(viewer.get("/control").text).text
+    assert f"⚠ Authorization server: The clock is {says}." in " ".join(page.split())
+    assert f"Clock: {says}." in page
 
 
 def test_what_a_role_refuses_is_said(viewer: FlaskClient) -> None:

@@ -190,6 +190,18 @@ def test_an_event_that_has_a_number_keeps_it(recording: Recording) -> None:
     assert recording._flow("f").parts == {"code-issued": 1}
 
 
+def test_a_client_that_tells_nothing_is_not_ours(recording: Recording) -> None:
+    """What it does after it has its tokens, no server sees; two flows that are one have both
+    tellers.
+    """
+    events = [told(event(slug, role=AS)) for slug in ("user-logged-in", "token-issued")]
+    seen = [recording.record(each, "f") for each in events]
+    assert recording.summary("f", seen, 2).ends_out_of_sight
+    record(recording, event("code-exchanged", role=CLIENT), flow="other")
+    recording.merge("other", "f")
+    assert not recording.summary("f", seen, 0).ends_out_of_sight
+
+
 def test_the_honest_flow_is_complete() -> None:
     """All thirteen steps, none refused; each event's numbers are those that were recorded."""
     recording, noted = Recording(), Recording()

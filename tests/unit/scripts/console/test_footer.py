@@ -75,6 +75,19 @@ def test_after_a_refusal_nothing_is_awaited() -> None:
     assert "Waiting for" not in text
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("authorization_server", "Finished at 7, as far as the servers can see"),
+        ("client_app", "Waiting for the authorization server, after 7"),
+    ],
+)
+def test_after_the_tokens_of_another_app_nothing_is_awaited(role: str, words: str) -> None:
+    """Only our client app tells what it does next."""
+    issued = typed("1", "f", role=role, slug="token-issued", part="7", progress=7)
+    assert words in shown(flows_of(issued))
+
+
 def test_at_first_a_click_is_awaited() -> None:
     """And where to click."""
     text = shown(flows_of(holding=True))

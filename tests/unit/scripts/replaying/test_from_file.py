@@ -109,6 +109,16 @@ def test_a_flow_that_was_refused_is_told_with_its_failed_check(path: Path) -> No
     assert "its tour is not named in the file): 5 of 13 steps are there, failed checks: " in text
 
 
+def test_a_login_of_another_app_is_whole_with_its_tokens(path: Path) -> None:
+    """What the app does next, no server sees."""
+    by_servers = [each for each in honest_events() if each.role == "authorization_server"]
+    until = next(place for place, each in enumerate(by_servers) if each.slug == "token-issued")
+    run_file.write(path, by_servers[: until + 1])
+    code, text, _ = shown(path)
+    assert code == 0, text
+    assert "7 of 13 steps are there, all that the servers can see, no check failed" in text
+
+
 def test_a_missing_step_deviates(path: Path) -> None:
     """As it would in a run."""
     run = run_file.read(KEPT)
