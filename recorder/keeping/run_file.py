@@ -144,7 +144,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
                 raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
             where = f"{name}, line {number}"
             is_last = not line.endswith(b"\n")
-            if is_last and not _is_json(line):
+            if is_last and not json_text.is_json(line):
                 return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
@@ -245,11 +245,3 @@ def _object(line: bytes, where: str) -> Plain:
     if not isinstance(document, dict):
         raise RunFileError(f"{where} is not a JSON object.")
     return document
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
