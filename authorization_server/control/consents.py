@@ -43,7 +43,7 @@ class ConsentsControl:
             name="delete_consent",
             method="DELETE",
             path=path,
-            does="Withdraws a consent, and revokes each token that came of it.",
+            does="Withdraws a consent, and revokes each token issued with it.",
             answer=self.withdraw,
             returns=Consents,
         )

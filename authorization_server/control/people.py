@@ -77,7 +77,7 @@ class PeopleControl:
         yield deletes(
             name="delete_consents",
             path="/people/<username>/consents",
-            does="Forgets what a person has allowed, and revokes each token that came of it.",
+            does="Forgets what a person has allowed, and revokes each token issued with it.",
             answer=self.forget_consents,
         )
 
@@ -132,7 +132,7 @@ class PeopleControl:
         """
         person = self._stored.person(username)
         if person is None:
-            raise WrongRequest(f"There is no person of the name {username}.", status=NOT_FOUND)
+            raise WrongRequest(f"No person has the username {username}.", status=NOT_FOUND)
         return person
 
 

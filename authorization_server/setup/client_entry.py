@@ -45,12 +45,13 @@ CLIENT_SECRET = re.compile(r"[!-~]{1,200}")
 
 OWN_KEYS: Mapping[str, Key] = {
     "client_id": Key(
-        '1 to 100 characters: letters, digits and - . _ ~, and not "." or ".."',
+        'a string of 1 to 100 letters, digits and - . _ ~, and neither "." nor ".."',
         lambda value: isinstance(value, str) and CLIENT_ID.fullmatch(value) is not None,
     ),
     "client_secret": Key(
-        "1 to 200 printable ASCII characters without spaces",
+        "a string of 1 to 200 printable ASCII characters without spaces",
         lambda value: isinstance(value, str) and CLIENT_SECRET.fullmatch(value) is not None,
+        is_secret=True,
     ),
 }
 

@@ -8,6 +8,8 @@ DEEPEST = 10
 """How deep tables and lists may be nested."""
 SHOWN = 60
 """The most characters of a name that a message repeats."""
+KINDS = {bool: "true or false", int | float: "a number", list: "a list", dict: "a table"}
+"""The names of the kinds of values; bool comes first, since it is a kind of int in Python."""
 
 
 class EntryError(ValueError):
@@ -27,10 +29,11 @@ class EntryError(ValueError):
 
 
 class Key(NamedTuple):
-    """The values that a key may have."""
+    """The values that a key may have. A message does not repeat a secret one."""
 
     expected: str
     is_right: Callable[[Any], bool]
+    is_secret: bool = False
 
 
 def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
@@ -52,7 +55,7 @@ def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
     """
     for key, value in entry.items():
         if key in keys and not keys[key].is_right(value):
-            raise EntryError(f"{key} must be {keys[key].expected}", key)
+            raise EntryError(f"{key} must be {keys[key].expected}{_but(value, keys[key])}", key)
 
 
 def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iterable[str]) -> None:
@@ -77,6 +80,13 @@ def is_json(value: Any, deepest: int = DEEPEST) -> bool:
         inner = value.values() if isinstance(value, dict) else value
         return deepest > 0 and all(is_json(each, deepest - 1) for each in inner)
     return isinstance(value, str | int | bool) or (isinstance(value, float) and abs(value) < 1e300)
+
+
+def _but(value: Any, key: Key) -> str:
+    """What stands there instead: a string itself, where it is no secret, and the kind of others."""
+    if isinstance(value, str):
+        return "" if key.is_secret else f", not {shown(value)}"
+    return next((f", not {name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")
 
 
 def _hint(key: str, known: Collection[str]) -> str:

@@ -16,14 +16,17 @@ LONGEST_VALUE = 10
 end is named.
 """
 AT_LINE = re.compile(r"at line ([0-9]+)")
-TWICE = re.compile(r"Cannot (overwrite|declare|mutate)|Duplicate")
-"""The parser's messages about a repeated key or table begin with these words."""
-
 EXAMPLE = (
     'this is not TOML. Write lines such as name = "Dora", with [[person]] before each person and '
     "[[client]] before each client"
 )
-STANDS_TWICE = "a key or a table stands twice. Write it once"
+REASONS = {
+    "Cannot (overwrite|declare|mutate)|Duplicate": "a key or a table is defined twice. Keep one",
+    "Unterminated|Illegal character": "a string is not closed, or contains a character that must "
+    "be escaped with \\",
+    "Invalid value": "a value must be a string in quotes, a number, true, false, a list or a table",
+}
+"""By the first words of the parser's message: what is wrong."""
 
 Place = Sequence[str | int]
 """A place in the file: the keys that lead to it, and the numbers of entries of the same name."""
@@ -55,7 +58,8 @@ def read_toml(file: Path) -> TomlFile:
     except (ValueError, RecursionError) as error:
         # What the error says may be a part of a password; only the line is taken from it.
         line = _line_in(text, error)
-        says = STANDS_TWICE if TWICE.search(str(error)) else EXAMPLE
+        said = str(error)
+        says = next((says for begins, says in REASONS.items() if re.match(begins, said)), EXAMPLE)
         raise SettingError(f"{file}, line {line}: {says}.") from None
 
 

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -11,6 +12,9 @@ from hosting.control.wrong import WrongRequest
 from hosting.strict_json import json_object_or_reason
 
 Wanted = TypeVar("Wanted", bound=Struct)
+
+SECRET = {"writeOnly": True}
+"""In the `Meta` of a member: its value is not said back (JSON Schema Validation §9.4)."""
 
 LONGEST_SHOWN = 60
 """The most characters of a value that a message repeats."""
@@ -31,7 +35,7 @@ def read_body(kind: type[Wanted], body: bytes) -> Wanted:
         if field.encode_name in document:
             _require_right(field.encode_name, document[field.encode_name], field.type)
         elif field.required:
-            expected = _expected(field.type)
+            expected = _meta(field.type).description
             raise WrongRequest(f"{field.encode_name} is missing. It must be {expected}.")
     return msgspec.convert(document, kind)
 
@@ -67,14 +71,18 @@ def _require_right(name: str, value: Any, kind: Any) -> None:
     try:
         msgspec.convert(value, kind)
     except (msgspec.ValidationError, OverflowError):
-        raise WrongRequest(f"{name} must be {_expected(kind)}, not {shown(value)}.") from None
+        meta = _meta(kind)
+        instead = "" if meta.extra_json_schema == SECRET else f", not {shown(value)}"
+        raise WrongRequest(f"{name} must be {meta.description}{instead}.") from None
 
 
 @cache
-def _expected(kind: Any) -> str:
-    """The description in the first `Meta` of a type."""
-    if get_origin(kind) is Annotated:
-        told = [each.description for each in get_args(kind)[1:] if isinstance(each, Meta)]
-        if said := next(filter(None, told), None):
-            return said
-    return next(filter(None, map(_expected, get_args(kind))), "")
+def _meta(kind: Any) -> Meta:
+    """The first `Meta` of a type that describes it."""
+    of_kind = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    told = [each for each in of_kind if isinstance(each, Meta) and each.description]
+    return next(chain(told, filter(_is_told, map(_meta, get_args(kind)))), Meta())
+
+
+def _is_told(meta: Meta) -> bool:
+    return meta.description is not None

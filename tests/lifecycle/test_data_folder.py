@@ -182,8 +182,8 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     told = " ".join(ended.stdout.split())
-    assert "ended, code 2" in told
+    assert "cannot start:" in told
     assert "Is its disk full, or read-only? Make room, or start with another data folder" in told
     assert "Traceback" not in told + ended.stderr

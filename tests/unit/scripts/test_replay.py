@@ -344,7 +344,7 @@ def test_roles_that_cannot_start_are_named() -> None:
     """2, and the role's own sentence."""
     ended = run("replay", AUTHORIZATION_SERVER_CODE_SECONDS="9999")
     assert ended.returncode == 2
-    assert "the authorization server ended, code 2" in ended.stdout
+    assert "the authorization server cannot start:" in ended.stdout
     assert "AUTHORIZATION_SERVER_CODE_SECONDS must be at most 600" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
 
