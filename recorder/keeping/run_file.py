@@ -27,7 +27,7 @@ Secrets = Literal["redacted", "whole"]
 """What a file has of secrets; files of earlier versions say "shortened": the beginning of each."""
 
 Tours = Mapping[str, str]
-"""The tour that each flow was walked as, by the flow's id, as far as it is known."""
+"""The tour that each flow was run as, by the flow's id, as far as it is known."""
 
 NOT_KNOWN: Tours = MappingProxyType({})
 
@@ -67,7 +67,7 @@ class Run:
 
     @cached_property
     def tours(self) -> Tours:
-        """The tours that its flows were walked as, as far as the header says so."""
+        """The tours that its flows were run as, as far as the header says so."""
         told = [flow for flow in _flows_told(self.header) if isinstance(flow, dict)]
         return {str(flow.get("flow")): str(flow["tour"]) for flow in told if flow.get("tour")}
 

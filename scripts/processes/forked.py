@@ -63,7 +63,7 @@ def forked(
     context = _context(tuple(imported))
     try:
         for server in (resource_tracker, forkserver):
-            # Each anew: the first lets signals through again when it has started.
+            # A new one for each: a started process lets signals through again.
             with _kept_from_signals(), _at_home():
                 server.ensure_running()
     except OSError:

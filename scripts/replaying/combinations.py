@@ -1,4 +1,4 @@
-"""Which options make sense together: each thing that `replay.py` does takes some, and no others."""
+"""Which options go together: each thing that `replay.py` does takes some, and no others."""
 
 import argparse
 
@@ -24,11 +24,11 @@ ONLY_WITH = {
     "with_secrets": "save",
     **dict.fromkeys(SHOWING, "from_file"),
 }
-"""Options that mean nothing without another."""
+"""Options that need another one."""
 
 
 def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
-    """End the program with a sentence where options make no sense together."""
+    """End the program with a sentence if the options do not go together."""
     given = given_options(parser, wanted)
     if "write_checks" in given and IS_INSTALLED:
         parser.error("--write-checks changes the project's source, so it needs a checkout")

@@ -1,4 +1,4 @@
-"""Shows the messages of a run file one after the other, at the press of a key."""
+"""Shows the messages of a run file one at a time, at the press of a key."""
 
 import queue
 from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ class Stepped:
         self._updates: queue.Queue[Update] = queue.Queue()
 
     def run(self) -> None:
-        """Show the first message, and what the keys ask for, until the key to quit is pressed."""
+        """Show the first message, then what each key asks for, until the key to quit is pressed."""
         with ExitStack() as stack:
             footer = stack.enter_context(Footer(self._screen.console, FILE_KEYS))
             self._screen.footer = footer
@@ -80,7 +80,7 @@ class Stepped:
         return True
 
     def _show_due(self) -> None:
-        """Show what may be shown by now, the last of it as a held message is."""
+        """Show the messages up to the current one, which is shown as a held message."""
         due = self._gate.due
         for event in self._events[self._shown : due]:
             self._screen.history.add([event], {})

@@ -89,7 +89,7 @@ class RepeatedWalks:
         """Read all that is recorded by now: every event of a walk that has ended."""
         self._newest.skip_to_now()
         while self._reader.place < self._newest.place:
-            # An event comes again when its flow turns out to be another.
+            # An event is sent again when it turns out to belong to another flow.
             self._pending.update((event["id"], event) for event in self._reader.read())
 
     def _judged(self, scripted: ScriptedTour, agent: UserAgent, stopped: str) -> Judged:

@@ -1,4 +1,4 @@
-"""`recorder.console.brief_text`: what a failed test of somebody's own app shows."""
+"""`recorder.console.brief_text`: what a failed test of another project's app shows."""
 
 from recorder.console.brief_text import brief_text
 from recorder.event.recorded import RecordedEvent

@@ -66,7 +66,7 @@ def test_it_is_apart_from_what_is_recorded(visitor: FlaskClient, ledger: Ledger)
 
 
 def test_marks_of_one_value_are_followed_like_the_value(visitor: FlaskClient) -> None:
-    """The code of step 4 has a life through the flow, though nobody can read it."""
+    """The code of step 4 can be followed through the flow, though it cannot be read."""
     flow = opened(visitor, file_of(honest_events()))
     (row,) = [
         row for row in Read(visitor.get(flow).text).all("li", "row") if row["data-part"] == "4"
