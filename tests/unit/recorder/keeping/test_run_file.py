@@ -249,6 +249,17 @@ def test_a_cut_line_is_named(path: Path) -> None:
     assert read.cut == "run.jsonl, line 4 is cut off: what followed is missing."
 
 
+def test_a_file_that_was_cut_between_two_lines_is_named(path: Path) -> None:
+    """By the number of events that its header counts; a recording that goes on has more."""
+    run_file.write(path, FULL[:3], "whole")
+    content = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(content[:-1]))
+    said = "run.jsonl is cut off: it has 2 of the 3 events that its header counts."
+    assert run_file.read(path).cut == said
+    path.write_text("".join([*content, content[-1]]))
+    assert run_file.read(path).cut == ""
+
+
 def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> None:
     """What follows it is there, and so the file was changed."""
     run_file.write(path, FULL[:3])
@@ -277,6 +288,8 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
     for place in places:
         with pytest.raises(RunFileError, match="it is a folder or a device"):
             run_file.read(place)
+    with pytest.raises(RunFileError, match=r"^\. is not a run file"):
+        run_file.read(Path())
 
 
 @pytest.mark.parametrize(
@@ -290,10 +303,20 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
 def test_what_is_too_large_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, words: str
 ) -> None:
-    """A line, a file, and the number of events have a limit, which is said."""
+    """A line, a file, and the number of events have a limit; of what the viewer is sent, too."""
     run_file.write(path, FULL[:3])
     monkeypatch.setattr(run_file, name, limit)
     with pytest.raises(RunFileError, match=re.escape(words)):
+        run_file.read(path)
+    with path.open("rb") as file, pytest.raises(RunFileError, match=re.escape(words)):
+        run_file.read_from(file, "run.jsonl")
+
+
+def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
+    """Its size is known before: not even its header is looked at."""
+    with path.open("wb") as file:
+        file.truncate(run_file.LARGEST + 1)
+    with pytest.raises(RunFileError, match="more than 64 MiB"):
         run_file.read(path)
 
 
