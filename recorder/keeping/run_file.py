@@ -50,6 +50,10 @@ RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
 )
 RECORD_FEWER = "Record fewer flows in one file."
+CUT = (
+    "{name} is incomplete: it ends in the middle of line {number}. If it is a copy, copy it again."
+)
+DAMAGED = "The file was changed or damaged after it was written."
 
 
 class RunFileError(ValueError):
@@ -141,7 +145,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
             where = f"{name}, line {number}"
             is_last = not line.endswith(b"\n")
             if is_last and not _is_json(line):
-                return Run(header, events, f"{where} is cut off: what followed is missing.")
+                return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
             _require_few(flows, name)
@@ -191,8 +195,8 @@ def _header(line: bytes, name: str) -> Plain:
         known = " and ".join(map(str, KNOWN_FORMATS))
         wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
         raise RunFileError(
-            f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) knows {known}. "
-            "Read it with the version that wrote it."
+            f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) reads formats "
+            f"{known}. Open it with the version that wrote it."
         )
     _require_few(_flows_told(header), name)
     return header
@@ -220,13 +224,16 @@ def header_of(secrets: Secrets, flows: Sequence[Plain]) -> Plain:
 
 
 def _event(line: bytes, where: str) -> RecordedEvent:
-    document = _object(line, where)
+    try:
+        document = _object(line, where)
+    except RunFileError as error:
+        raise RunFileError(f"{error} {DAMAGED}") from error
     if json_text.depth(document) > DEEPEST:
         raise RunFileError(f"{where} is nested more than {DEEPEST} levels deep.")
     try:
         event = recorded_event_of(document, where)
     except InvalidInput as invalid:
-        raise RunFileError(str(invalid)) from invalid
+        raise RunFileError(f"{invalid} {DAMAGED}") from invalid
     return with_refusal(event)
 
 

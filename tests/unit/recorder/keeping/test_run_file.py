@@ -190,8 +190,8 @@ def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
     path.write_text('{"format": 3, "made_by": "a later one"}\n')
     with pytest.raises(
         RunFileError,
-        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) knows 1 and "
-        r"2\. Read it with the version that wrote it\.$",
+        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) reads "
+        r"formats 1 and 2\. Open it with the version that wrote it\.$",
     ):
         run_file.read(path)
 
@@ -246,7 +246,7 @@ def test_a_cut_line_is_named(path: Path) -> None:
     path.write_text(path.read_text()[:-40])
     read = run_file.read(path)
     assert read.events == FULL[:2]
-    assert read.cut == "run.jsonl, line 4 is cut off: what followed is missing."
+    assert read.cut.startswith("run.jsonl is incomplete: it ends in the middle of line 4.")
 
 
 def test_a_file_that_was_cut_between_two_lines_is_named(path: Path) -> None:
@@ -265,7 +265,9 @@ def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> 
     run_file.write(path, FULL[:3])
     content = path.read_text().splitlines(keepends=True)
     path.write_text("".join([content[0], content[1][:-40] + "\n", *content[2:]]))
-    with pytest.raises(RunFileError, match=r"^run.jsonl, line 2 is not a JSON object\.$"):
+    with pytest.raises(
+        RunFileError, match=r"^run.jsonl, line 2 is not a JSON object\. The file was"
+    ):
         run_file.read(path)
 
 

@@ -137,7 +137,7 @@ def test_what_is_cut_off_is_said(path: Path) -> None:
     saved(path).write_text(path.read_text()[:-40])
     code, text, _ = shown(path)
     assert code == 1
-    assert "run.jsonl, line 29 is cut off: what followed is missing." in text
+    assert "run.jsonl is incomplete: it ends in the middle of line 29." in text
 
 
 def test_another_version_is_named(path: Path) -> None:
