@@ -50,9 +50,7 @@ RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
 )
 RECORD_FEWER = "Record fewer flows in one file."
-CUT = (
-    "{name} is incomplete: it ends in the middle of line {number}. If it is a copy, copy it again."
-)
+CUT = "{name} is incomplete: it ends in the middle of line {number}. Copy it again."
 DAMAGED = "The file was changed or damaged after it was written."
 
 
@@ -143,8 +141,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
             if len(events) == MOST_EVENTS:
                 raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
             where = f"{name}, line {number}"
-            is_last = not line.endswith(b"\n")
-            if is_last and _parsed(line) is None:
+            if not line.endswith(b"\n") and _parsed(line) is None:
                 return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
@@ -188,7 +185,7 @@ def _header(line: bytes, name: str) -> Plain:
     except RunFileError as error:
         raise RunFileError(f"{error} {RUN_FILE_HINT}") from error
     number = header.get("format")
-    if not isinstance(number, int) or isinstance(number, bool):
+    if type(number) is not int:
         said = f"its first line must name a format, and has {number!r:.80}"
         raise RunFileError(f"{name} is not a run file: {said}. {RUN_FILE_HINT}")
     if number not in KNOWN_FORMATS:
