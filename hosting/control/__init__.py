@@ -1,4 +1,4 @@
-"""CONTROLS a role while it runs: its clock, the faults that it answers with, a reset.
+"""CONTROL: moves a role's clock, switches its faults on, and resets it, while it runs.
 
 Laws of this room: it is served with a token and on loopback only, and announces what is switched
 on. It changes requests and responses from outside, and knows nothing of OAuth: each role declares
