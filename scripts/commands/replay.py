@@ -63,6 +63,9 @@ examples:
 A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
 covered by marks that only show which of them are equal; --with-secrets writes them in full.
 
+--against starts a playground as every run of replay.py does: it remembers nothing, and what it does
+is called "live". Compare it with a recording of a playground that was new as well.
+
 --against and --diff name every value by its role in the flow: a code or a state may be different in
 each run, but it must return where it returned in the recording. Servers are named by their role,
 too: the port of a server on this machine is not compared, nor that of an app of yours to which
