@@ -20,7 +20,7 @@ def about_remembered(recorded: Sequence[Walk], live: Sequence[Walk]) -> str:
     missing = [name for path, name in SENT_ONCE.items() if path in now - before]
     if not missing:
         return ""
-    named = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
+    named = " or ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
     return (
         f"The recording has no {named}; the live run does. If the playground that was recorded had "
         "been used before, it remembered that: --against starts a fresh playground. Record a fresh "

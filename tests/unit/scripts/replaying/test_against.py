@@ -117,7 +117,7 @@ def test_what_a_used_playground_remembered_is_said() -> None:
     fresh = [Walk("authorization-code", events)]
     later = [each for each in events if not (each.request and each.request.method == "POST")]
     said = about_remembered([Walk("authorization-code", later)], fresh)
-    assert said.startswith("The recording has no registration, login and consent; the live run")
+    assert said.startswith("The recording has no registration, login or consent; the live run")
     assert "--against starts a fresh playground." in said
     assert about_remembered(fresh, fresh) == ""
     assert about_remembered([Walk("refresh", later)], fresh) == ""
