@@ -137,11 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the tours and exit")
     add("--save", metavar="FILE", type=new_file, help="save the trace as a run file")
     add_json(parser, "a summary")
-    add(
-        "--with-secrets",
-        action="store_true",
-        help="with --save: write passwords and tokens in full",
-    )
+    whole = "with --save: write passwords and tokens in full"
+    add("--with-secrets", action="store_true", help=whole)
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     checks = argparse.SUPPRESS if IS_INSTALLED else "update the lock file of checks"
     add("--write-checks", action="store_true", help=checks)

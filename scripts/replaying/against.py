@@ -62,7 +62,7 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
         for trouble in outcome.troubles:
             say(console, f"{outcome.tour.title}, live: {trouble}")
     if differs and (said := about_remembered(recorded, live)):
-        say(console, spelled(said))
+        say(console, said)
     write_json(wanted.json, summary(walks, SIDES))
     return DEVIATED if differs else PASSED
 

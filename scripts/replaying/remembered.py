@@ -4,6 +4,7 @@ fresh playground, does once more.
 
 from collections.abc import Iterable, Sequence
 
+from oauth2_playground.spelling import spelled
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.wording import path_of
 from scripts.replaying.recorded_walks import Walk
@@ -21,7 +22,7 @@ def about_remembered(recorded: Sequence[Walk], live: Sequence[Walk]) -> str:
     if not missing:
         return ""
     named = " or ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
-    return (
+    return spelled(
         f"The recording has no {named}; the live run does. If the playground that was recorded had "
         "been used before, it remembered that: --against starts a fresh playground. Record a fresh "
         "one: with --save, or with launch.py --record and a new --data folder."
