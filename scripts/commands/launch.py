@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.console.option_combinations import Mode, require_together
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, run_headless
@@ -178,9 +178,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--predict", action="store_true", help="as --step, with a question about held messages")

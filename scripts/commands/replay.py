@@ -11,7 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from oauth2_playground.tree import IS_INSTALLED
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
@@ -123,9 +123,7 @@ def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace]
 
 def _parser() -> argparse.ArgumentParser:
     epilog = EPILOG if IS_INSTALLED else EPILOG + OF_A_CHECKOUT
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=epilog, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, epilog)
     parser.add_argument(
         "tours",
         metavar="TOUR",
