@@ -36,8 +36,8 @@ def json_object(text: bytes) -> dict[str, Any] | None:
 def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
     """The JSON object in UTF-8 that this is; None and, in words, what it is instead.
 
-    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a
-    lone surrogate, which is no character and could be neither stored nor sent.
+    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a lone
+    surrogate, which is not a character and can be neither stored nor sent.
     """
     try:
         document = _decoder.decode(text.decode("utf-8"))
