@@ -17,7 +17,7 @@ class _NotANumber(ValueError):
 
 WHY_NOT = {
     _NameTwice: "JSON with a duplicate member name",
-    _NotANumber: "JSON with NaN or Infinity, which are no numbers",
+    _NotANumber: "JSON with NaN or Infinity, which are not numbers",
     UnicodeDecodeError: "text that is not UTF-8",
     UnicodeEncodeError: "JSON with half of a character (a lone surrogate)",
     RecursionError: "JSON that is nested too deep",
