@@ -23,6 +23,7 @@ from scenarios.proofs.catalogue import PROOFS
 from scripts.attacking import reports
 from scripts.attacking.playing import Played, play
 from scripts.attacking.proving import AT_ONCE, Proofs, prove
+from scripts.console.option_combinations import require_separate_files
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
@@ -106,6 +107,7 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     chosen = [bool(wanted.stories), wanted.list, wanted.all, wanted.prove is not None]
     if sum(chosen) != 1:
         parser.error("name stories, or use one of --list, --all and --prove")
+    require_separate_files(parser, wanted, ("json", "junit"))
     return wanted
 
 

@@ -3,12 +3,20 @@
 import argparse
 
 from oauth2_playground.tree import IS_INSTALLED
-from scripts.console.option_combinations import Mode, given_options, require_together, said
+from scripts.console.option_combinations import (
+    Mode,
+    given_options,
+    require_separate_files,
+    require_together,
+    said,
+)
 
 ALWAYS = frozenset({"plain", "list"})
 WALKING = frozenset({"tours", "json", "setup", "without_check"})
 SHOWING = frozenset({"step", "fast", "full", "brief", "show_secrets"})
 EXPORTING = frozenset({"export", "otlp"})
+WRITTEN = ("save", "json", "export")
+"""The options that name a file to be written."""
 
 
 MODES = {
@@ -37,3 +45,4 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
         options = " and no ".join(map(said, shown))
         parser.error(f"--export and --otlp write a run and show nothing of it, so no {options}")
     require_together(parser, wanted, MODES, ONLY_WITH)
+    require_separate_files(parser, wanted, WRITTEN)

@@ -139,7 +139,7 @@ def test_no_file_is_said(visitor: FlaskClient) -> None:
 def test_a_file_that_is_cut_off_says_so(visitor: FlaskClient) -> None:
     """What is there is shown."""
     assert opened(visitor, file_of(honest_events())[:-40]) == "/files"
-    assert "line 29 is cut off: what followed is missing." in Read(visitor.get("/files").text).text
+    assert "it ends in the middle of line 29." in Read(visitor.get("/files").text).text
 
 
 def test_markup_in_a_file_stays_text(visitor: FlaskClient) -> None:
