@@ -9,19 +9,34 @@ from tests.support.faults import assert_none
 from tests.support.places import ROOT
 from tests.support.sources import PACKAGES, modules, named, nodes_of, text_of
 
-    RIDDLES = ( r"\bMy notes\b", r"(?i) anew\b", r"(?i)\bmend(?:ed|ing)\b", r"(?i)\bshall\b",
-    r"(?i)\b(?:comes?|came) (?:again|anew|once more|twice)\b", r"(?i)\bwhoever\b",
-    r"(?i)\bsomebody\b", r"(?i)\beverybody\b", r"(?i)\bnobody\b", r"(?i)\bfulfil",
-    r"(?i)\b(?:flow|tour|tours|flows|run) (?:is|are|was|were) (?:just )?walked\b", r"(?i)\bas
-    ever\b", r"(?<!here )\bis no
-    (?:access|check|error|form|message|page|request|role|secret|session|text|time)\b",
-    r"(?i)\bunasked\b", r"(?i)\b(?:take|taken|takes) (?:it )?back\b", r"(?i)\bopens?
-    (?:nothing|doors)\b", r"(?i)\bworth nothing\b", r"(?i)\b(?:(?:has|have|had) run|ran|runs)
-    out\b", r"(?i)\b(?:code|key|secret|token|session)s? (?:dies?|(?:is|are) dead)\b", r"(?i)that
-    there is not\b", r"(?i)the rule that said so", r"(?i)letter by letter", r"(?i)two readers",
-    r"(?i)belongs to no sign-in", r"(?i)the code of now", ) """Patterns, as they are written: My
-    notes was a name of the app, my notes are what a user opens.
-    """
+RIDDLES = (
+    r"\bMy notes\b",
+    r"(?i) anew\b",
+    r"(?i)\bmend(?:ed|ing)\b",
+    r"(?i)\bshall\b",
+    r"(?i)\b(?:comes?|came) (?:again|anew|once more|twice)\b",
+    r"(?i)\bwhoever\b",
+    r"(?i)\bsomebody\b",
+    r"(?i)\beverybody\b",
+    r"(?i)\bnobody\b",
+    r"(?i)\bfulfil",
+    r"(?i)\b(?:flow|tour|tours|flows|run) (?:is|are|was|were) (?:just )?walked\b",
+    r"(?i)\bas ever\b",
+    r"(?<!here )\bis no (?:access|check|error|form|message|page|request|role|secret|session)\b",
+    r"(?i)\bunasked\b",
+    r"(?i)\b(?:take|taken|takes) (?:it )?back\b",
+    r"(?i)\bopens? (?:nothing|doors)\b",
+    r"(?i)\bworth nothing\b",
+    r"(?i)\b(?:(?:has|have|had) run|ran|runs) out\b",
+    r"(?i)\b(?:code|key|secret|token|session)s? (?:dies?|(?:is|are) dead)\b",
+    r"(?i)that there is not\b",
+    r"(?i)the rule that said so",
+    r"(?i)letter by letter",
+    r"(?i)two readers",
+    r"(?i)belongs to no sign-in",
+    r"(?i)the code of now",
+)
+"""Patterns, as they are written: My notes was a name of the app, my notes are what a user opens."""
 
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 
