@@ -103,6 +103,17 @@ def test_the_browser_follows_and_submits() -> None:
     assert "wonderland" not in script
 
 
+def test_its_head_says_what_to_set() -> None:
+    """The recorded playground may have ended, and passwords are covered."""
+    head = script_of(list(honest_events())).partition("set -eu")[0]
+    names = "CLIENT_APP, AUTHORIZATION_SERVER, RESOURCE_SERVER"
+    assert f"# Set the addresses, unless the recorded ones fit: {names}.\n" in head
+    assert "# Set what the recording does not show: PLAYGROUND_PASSWORD.\n" in head
+    places = "CLIENT_APP=http://127.0.0.1:9002 AUTHORIZATION_SERVER=http://127.0.0.1:9000"
+    assert f"# For example, beside launch.py: {places} RESOURCE_SERVER=" in head
+    assert head.endswith(" PLAYGROUND_PASSWORD=... sh flow.sh\n")
+
+
 def test_no_secret_is_in_it() -> None:
     """It takes them from responses, makes them, or asks for them."""
     script = script_of(list(honest_events())) + script_of(program_events())
