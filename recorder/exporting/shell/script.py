@@ -203,7 +203,7 @@ def _title(exchange: WholeExchange, tour: Tour) -> str:
 
 
 def _is_sent_by_the_script(exchange: WholeExchange) -> bool:
-    """A browser's request, or that of a program which is no role; a role sends its own again when
+    """A browser's request, or that of a program outside the roles; a role sends its own again when
     it handles what the browser sends.
     """
     if exchange.client == BROWSER:

@@ -32,7 +32,7 @@ def script_of(events: list[RecordedEvent]) -> str:
 
 
 def program_events() -> list[RecordedEvent]:
-    """A program that is no role registers, sends a browser for a code, redeems it, and calls."""
+    """A program that is not a role registers, sends a browser for a code, redeems it, and calls."""
     registered = f'{{"client_id": "{CLIENT_ID}", "client_secret": "{SECRET}"}}'
     asked = request("GET", f"{AT}/authorize?client_id={CLIENT_ID}&code_challenge={'c' * 43}")
     redeem = f"grant_type=authorization_code&code={CODE}&code_verifier={'v' * 43}"
