@@ -6,6 +6,8 @@ from typing import Any
 from oauth2_playground.testing.changes import Change, Changes
 from oauth2_playground.testing.servers import Server
 
+__tracebackhide__ = True
+
 CONTROL = "/_control"
 REAL_TIME = {"offset_seconds": 0.0}
 

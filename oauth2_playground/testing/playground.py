@@ -17,6 +17,8 @@ from oauth2_playground.testing.stored import Consents, Stored
 from oauth2_playground.testing.trace import Trace
 from oauth2_playground.testing.user import User
 
+__tracebackhide__ = True
+
 DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 """The users that exist from the start, and their passwords; carol has a second factor."""
 
@@ -190,7 +192,7 @@ def running_playground(
     setup: str | Path | None = None,
     port_base: int | None = None,
     without_checks: Sequence[str] = (),
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | int] | None = None,
 ) -> Iterator[Playground]:
     """A playground with temporary data, which ends with the block.
 
@@ -202,6 +204,10 @@ def running_playground(
     Raises:
         PlaygroundError: it did not start; the message has what it said.
     """
+    if isinstance(without_checks, str):
+        raise PlaygroundError(
+            f"without_checks must be a list, such as [{without_checks!r}], not a string."
+        )
     options = ["--setup", str(setup)] if setup else []
     if port_base is not None:
         options += ["--port-base", str(port_base)]

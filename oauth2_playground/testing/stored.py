@@ -7,6 +7,8 @@ from urllib.parse import quote
 from oauth2_playground.testing.controls import AuthorizationServer, Role
 from oauth2_playground.testing.errors import RefusedError
 
+__tracebackhide__ = True
+
 NOT_FOUND = 404
 KEYS = {"people": "username", "clients": "client_id"}
 """Where each kind is listed, and the name of one there."""
