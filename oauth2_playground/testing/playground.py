@@ -9,7 +9,8 @@ from typing import Any
 
 from oauth2_playground.testing.changes import Change, Changes
 from oauth2_playground.testing.client import REDIRECT_URI, Client
-from oauth2_playground.testing.controls import AuthorizationServer, Clocks, Role
+from oauth2_playground.testing.clocks import Clocks
+from oauth2_playground.testing.controls import AuthorizationServer, Role
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import Server, document_in, new_session, sent
 from oauth2_playground.testing.started import started
