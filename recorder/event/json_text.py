@@ -1,5 +1,5 @@
-"""JSON into typed values and back, by msgspec; and by the standard library where a text is no valid
-Unicode (half of a surrogate pair came over the wire), which msgspec does not take.
+"""JSON into typed values and back, by msgspec; and by the standard library where a text is not
+valid Unicode (half of a surrogate pair came over the wire), which msgspec does not take.
 """
 
 import json
@@ -23,6 +23,15 @@ def read(text: bytes | str, form: type[Form]) -> Form:
         raise
     except msgspec.DecodeError:
         return msgspec.convert(json.loads(text), form)
+
+
+def is_json(text: bytes) -> bool:
+    """Whether this is JSON, of whatever meaning."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def depth(document: object) -> int:

@@ -45,7 +45,7 @@ def flows_of(
 ) -> list[Flow]:
     """The flows of these events, in the order in which they began, with their secrets covered.
 
-    `tours` says which tour a flow was run as, `deviations` how it deviated, where that is known.
+    `tours` says which tour a flow was run as, `deviations` how it deviated, where known.
     """
     told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]

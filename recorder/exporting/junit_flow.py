@@ -16,8 +16,8 @@ from recorder.reading.refusals import reason
 
 
 def flows_as_junit(flows: Sequence[Flow]) -> str:
-    """The flows as the text of a report. Where the deviations of a flow are known, a refusal that
-    its tour must show is none; of any other flow every refusal fails.
+    """The flows as the text of a report. Where the deviations of a flow are known, an expected
+    refusal is not a failure; of any other flow every refusal is one.
     """
     return as_junit(map(_suite, flows))
 

@@ -50,7 +50,9 @@ RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
 )
 RECORD_FEWER = "Record fewer flows in one file."
-CUT = "{name} is incomplete: it ends in the middle of line {number}. Copy it again."
+CUT = (
+    "{name} is incomplete: it ends in the middle of line {number}. If it is a copy, copy it again."
+)
 DAMAGED = "The file was changed or damaged after it was written."
 
 
@@ -141,7 +143,8 @@ def read_from(file: BinaryIO, name: str) -> Run:
             if len(events) == MOST_EVENTS:
                 raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
             where = f"{name}, line {number}"
-            if not line.endswith(b"\n") and _parsed(line) is None:
+            is_last = not line.endswith(b"\n")
+            if is_last and not json_text.is_json(line):
                 return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
@@ -185,7 +188,7 @@ def _header(line: bytes, name: str) -> Plain:
     except RunFileError as error:
         raise RunFileError(f"{error} {RUN_FILE_HINT}") from error
     number = header.get("format")
-    if type(number) is not int:
+    if not isinstance(number, int) or isinstance(number, bool):
         said = f"its first line must name a format, and has {number!r:.80}"
         raise RunFileError(f"{name} is not a run file: {said}. {RUN_FILE_HINT}")
     if number not in KNOWN_FORMATS:
@@ -235,15 +238,10 @@ def _event(line: bytes, where: str) -> RecordedEvent:
 
 
 def _object(line: bytes, where: str) -> Plain:
-    document = _parsed(line)
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        document = None
     if not isinstance(document, dict):
         raise RunFileError(f"{where} is not a JSON object.")
     return document
-
-
-def _parsed(line: bytes) -> Any:
-    """The value of a line; None if it is not JSON."""
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
