@@ -71,7 +71,7 @@ class Settings:
             setting = name.removeprefix(prefix)
             if given and name.startswith(prefix) and setting not in known:
                 near = ", ".join(map(self.name, get_close_matches(setting, known)))
-                advice = f"Similar names: {near}." if near else "README.md lists all settings."
+                advice = f"Similar names: {near}." if near else "The README lists all settings."
                 raise SettingError(f"There is no setting named {name}. {advice}")
 
     def name(self, setting: str) -> str:

@@ -41,6 +41,9 @@ class ClientsControl:
             answer=self.show_one,
             returns=ClientShown,
         )
+        yield from self._changes()
+
+    def _changes(self) -> Iterator[Operation]:
         yield Operation(
             name="put_client",
             method="PUT",

@@ -39,6 +39,9 @@ class ConsentsControl:
             answer=self.show_one,
             returns=ConsentShown,
         )
+        yield from self._changes(path)
+
+    def _changes(self, path: str) -> Iterator[Operation]:
         yield Operation(
             name="put_consent",
             method="PUT",

@@ -44,7 +44,11 @@ class PeopleControl:
             answer=self.show_one,
             returns=PersonShown,
         )
-        yield Operation(
+        yield self._putting()
+        yield from self._removals()
+
+    def _putting(self) -> Operation:
+        return Operation(
             name="put_person",
             method="PUT",
             path="/people/<username>",
@@ -59,7 +63,6 @@ class PeopleControl:
             },
             most_bytes=MOST_BYTES,
         )
-        yield from self._removals()
 
     def _removals(self) -> Iterator[Operation]:
         deletes = partial(Operation, method="DELETE", returns=Done)

@@ -107,6 +107,10 @@ def _of_faults(orders: "_Orders") -> Iterator[Operation]:
         does="Switches all faults off.",
         answer=orders.switch_all_off,
     )
+    yield from _of_one_fault(orders, operation)
+
+
+def _of_one_fault(orders: "_Orders", operation: "partial[Operation]") -> Iterator[Operation]:
     yield operation(
         name="switch_off",
         method="DELETE",

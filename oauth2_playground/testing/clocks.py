@@ -97,7 +97,7 @@ class Clocks:
         with ExitStack() as made:
             for clock in self._clocks:
                 made.callback(clock.change(new).undo)
-            # None refused: nothing is taken back.
+            # No role refused: no clock is moved back.
             made.pop_all()
 
 

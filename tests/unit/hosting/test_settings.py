@@ -215,7 +215,7 @@ def test_a_dataclass_is_all_settings_of_a_program() -> None:
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("WORKER", "Similar names: PROGRAM_WORKERS."), ("X", "README.md lists all settings.")],
+    [("WORKER", "Similar names: PROGRAM_WORKERS."), ("X", "The README lists all settings.")],
 )
 def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
     """A misspelled setting would have no effect; an empty value counts as not set."""
