@@ -89,8 +89,10 @@ class RepeatedWalks:
         """Read all that is recorded by now: every event of a walk that has ended."""
         self._newest.skip_to_now()
         while self._reader.place < self._newest.place:
-            # An event comes again when its flow turns out to be another.
             self._pending.update((event["id"], event) for event in self._reader.read())
+            for event in self._pending.values() if self._reader.merged else ():
+                # Read before its flow turned out to be another.
+                event["flow"] = self._reader.merged.get(event["flow"], event["flow"])
 
     def _judged(self, scripted: ScriptedTour, agent: UserAgent, stopped: str) -> Judged:
         events = browsed(self._pending.values(), agent)

@@ -48,6 +48,14 @@ def test_every_walk_is_judged_by_its_own_flows(walks: RepeatedWalks) -> None:
     assert (walks.started, walks.lost, walks.flows_of_no_walk) == (8, 0, 0)
 
 
+def test_identical_requests_of_several_walks_are_told_apart(walks: RepeatedWalks) -> None:
+    """A client that asks for a token for itself says the same in each walk."""
+    judged = all_of(walks, SCRIPTED["client-credentials"], SCRIPTED["three-calls"], times=6)
+    assert [each.trouble for each in judged] == [""] * 12
+    assert all(each.verdict and each.verdict.passed for each in judged)
+    assert walks.flows_of_no_walk == 0
+
+
 def test_a_walk_that_stops_is_judged_all_the_same(walks: RepeatedWalks) -> None:
     """With the reason; and one that shows nothing has no verdict."""
 
