@@ -1,4 +1,4 @@
-"""How this server can fail on purpose while it runs; what switches it is `hosting/control/`."""
+"""How this server can fail on purpose while it runs; `hosting/control/` switches the faults."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ ANOTHER = "https://another-issuer.example"
 
 
 def faults(server: Server) -> tuple[Fault, ...]:
-    """All that this server can get wrong."""
+    """All faults of this server."""
     return (
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
         *authorization_errors(server, CODE),

@@ -172,7 +172,7 @@ def own_words(error: HTTPException) -> str:
 
 def _require_whole(body: bytes, announced: int | None) -> None:
     if announced is None and len(body) >= (request.max_content_length or BODY_LIMIT):
-        # Sent in chunks, so that nobody knew the length, and cut off at the limit.
+        # Sent in chunks, so its length was not known, and cut off at the limit.
         abort(TOO_LARGE)
     if announced is not None and len(body) < announced:
         abort(400, "The body is shorter than its Content-Length.")

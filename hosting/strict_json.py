@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 
 class _NameTwice(ValueError):
-    """A member name stands twice."""
+    """An object has two members with the same name."""
 
 
 class _NotANumber(ValueError):
@@ -16,7 +16,7 @@ class _NotANumber(ValueError):
 
 
 WHY_NOT = {
-    _NameTwice: "JSON with a member name that stands twice",
+    _NameTwice: "JSON with a duplicate member name",
     _NotANumber: "JSON with NaN or Infinity, which are no numbers",
     UnicodeDecodeError: "text that is not UTF-8",
     UnicodeEncodeError: "JSON with half of a character (a lone surrogate)",
@@ -24,6 +24,8 @@ WHY_NOT = {
     ValueError: "text that cannot be read as JSON",
 }
 """What was sent instead of a JSON object, by what its reading raises; the most general one last."""
+KINDS = {list: "a JSON array", str: "a JSON string", bool: "true or false", type(None): "null"}
+"""The same, by the value that was read."""
 
 
 def json_object(text: bytes) -> dict[str, Any] | None:
@@ -34,7 +36,7 @@ def json_object(text: bytes) -> dict[str, Any] | None:
 def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
     """The JSON object in UTF-8 that this is; None and, in words, what it is instead.
 
-    Refused are NaN and Infinity, which JSON does not have, a member name that stands twice, and a
+    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a
     lone surrogate, which is no character and could be neither stored nor sent.
     """
     try:
@@ -42,7 +44,9 @@ def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
         json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as refused:
         return None, next(why for kind, why in WHY_NOT.items() if isinstance(refused, kind))
-    return (document, "") if isinstance(document, dict) else (None, "JSON that is not an object")
+    if isinstance(document, dict):
+        return document, ""
+    return None, KINDS.get(type(document), "a JSON number")
 
 
 def _with_unique_names(members: list[tuple[str, Any]]) -> dict[str, Any]:

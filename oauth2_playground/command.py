@@ -1,7 +1,7 @@
-"""The command `oauth2-playground`: starts one of the playground's commands, or says what there is.
+"""The command `oauth2-playground`: starts one of the playground's commands, or lists them.
 
-Without a command it explains itself and starts nothing: what starts takes four ports, and a reader
-who has just installed it is better told which of its commands is wanted.
+Without a command it shows its help and starts nothing: the playground takes four ports, and a new
+user first needs to know which commands there are.
 """
 
 import sys

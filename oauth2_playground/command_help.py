@@ -1,4 +1,4 @@
-"""The help of a command: laid out as it is written, with commands as one types them here."""
+"""The help of a command, with its own line breaks, and commands spelled as the user types them."""
 
 import argparse
 

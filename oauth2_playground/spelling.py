@@ -13,7 +13,7 @@ _BEFORE_A_COLUMN = re.compile(rf"^(.*{_SCRIPT.pattern}.*?)(?=  )", re.MULTILINE)
 
 
 def spelled(text: str) -> str:
-    """A text whose commands and files one can type here.
+    """The text with commands and files as the user can type them.
 
     Texts spell them as in a checkout: `python3 scripts/launch.py --auto`, `docs/setup.toml`.
     Installed, that is `oauth2-playground launch --auto`, and the whole path of the file. Where an

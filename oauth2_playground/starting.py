@@ -8,7 +8,7 @@ import sys
 
 
 def start_instead(command: list[str]) -> None:
-    """The command in this process's place; Windows, where there is no such thing, waits for it."""
+    """Replace this process by the command; on Windows, which cannot, wait for the command."""
     if os.name == "nt":
         sys.exit(_run_and_wait(command))
     os.execv(command[0], command)  # noqa: S606 (no shell: that is the point)

@@ -15,7 +15,7 @@ TREE = INSIDE if IS_INSTALLED else INSIDE.parents[1]
 """The folder of the roles, the recorder and the scripts."""
 
 COMMANDS = ("launch", "replay", "attack", "illustrate", "bench", "television", "rotate_keys")
-"""What can be run in both; the others in a checkout's `scripts/` are for working on the project."""
+"""The commands of both; other files in a checkout's `scripts/` are for working on the project."""
 
 
 def start(name: str, *arguments: str) -> list[str]:

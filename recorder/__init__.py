@@ -1,4 +1,4 @@
-"""LISTENS: takes in what the roles say, joins it to flows, keeps it, and shows it.
+"""LISTENS: receives events from the roles, joins them into flows, stores them, and shows them.
 
 Laws of this package: it never imports a role and knows no rule of OAuth. What it is sent is data,
 never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views

@@ -151,7 +151,7 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepare_issuer(url: str) -> None:
     """Make tables, keys and the demo people.
 
-    Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
+    Their passwords are hashed with argon2id as usual, but cheaply: a hash says what it costs to
     verify it, and people log in here thousands of times.
     """
     preparation.prepare(Config(database_url=url))
@@ -293,7 +293,7 @@ def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def mortal(_mortal: Running) -> Iterator[Running]:
-    """A playground for tests that kill. All is alive, nothing is held, and nobody has consented."""
+    """A playground for tests that kill. All is running, nothing is held, no consent is stored."""
     _mortal.forget_consents()
     yield _mortal
     _mortal.revive()

@@ -1,5 +1,5 @@
 """CONTROL OF THIS ROLE: people, clients, consents and lifetimes, changed while it runs.
 
-Laws of this room: it only declares what can be asked for at `/_control`; who may ask, and how that
-is answered, `hosting/control/` decides. People and clients are read as in the set-up file.
+Laws of this room: it only declares the operations at `/_control`; `hosting/control/` decides who
+may call them, and how they are answered. People and clients are read as in the set-up file.
 """

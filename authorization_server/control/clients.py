@@ -17,14 +17,14 @@ from hosting.control.wrong import CONFLICT, NOT_FOUND, WrongRequest
 
 
 class ClientsControl:
-    """What can be asked for of clients."""
+    """The operations on clients."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._stored = services.administration
 
     def operations(self) -> Iterator[Operation]:
-        """Each of them."""
+        """Each operation."""
         yield Operation(
             name="list_clients",
             method="GET",
@@ -54,7 +54,7 @@ class ClientsControl:
         )
 
     def show(self) -> Clients:
-        """All of them."""
+        """All clients."""
         return Clients([*map(_shown, self._stored.clients())])
 
     def put(self, wanted: Struct, client_id: str) -> ClientShown:

@@ -13,14 +13,14 @@ from hosting.control.wrong import WrongRequest
 
 
 class ConsentsControl:
-    """What can be asked for of consents."""
+    """The operations on consents."""
 
     def __init__(self, services: Services, people: PeopleControl) -> None:
         self._services = services
         self._people = people
 
     def operations(self) -> Iterator[Operation]:
-        """Each of them."""
+        """Each operation."""
         path = "/consents/<username>/<client_id>"
         yield Operation(
             name="list_consents",
@@ -43,13 +43,13 @@ class ConsentsControl:
             name="delete_consent",
             method="DELETE",
             path=path,
-            does="Withdraws a consent, and revokes each token that came of it.",
+            does="Withdraws a consent, and revokes each token issued with it.",
             answer=self.withdraw,
             returns=Consents,
         )
 
     def show(self) -> Consents:
-        """All of them."""
+        """All consents."""
         given = self._services.administration.consents()
         return Consents(
             [

@@ -1,4 +1,4 @@
-"""All that this role can be asked for at `/_control`."""
+"""The operations of this role at `/_control`."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from hosting.control.operation import Operation
 
 
 def operations(services: Services) -> Iterator[Operation]:
-    """Each of them."""
+    """Each operation."""
     people, lifetimes = PeopleControl(services), _LifetimesControl(services)
     yield from people.operations()
     yield from ClientsControl(services).operations()

@@ -17,17 +17,17 @@ from hosting.control.state import Done
 from hosting.control.wrong import CONFLICT, NOT_FOUND, WrongRequest
 
 PLACEHOLDER = "not used"
-"""Read in place of a password that is not to be changed."""
+"""Stands for a password that is not changed."""
 
 
 class PeopleControl:
-    """What can be asked for of people."""
+    """The operations on people."""
 
     def __init__(self, services: Services) -> None:
         self._stored = services.administration
 
     def operations(self) -> Iterator[Operation]:
-        """Each of them."""
+        """Each operation."""
         yield Operation(
             name="list_people",
             method="GET",
@@ -77,12 +77,12 @@ class PeopleControl:
         yield deletes(
             name="delete_consents",
             path="/people/<username>/consents",
-            does="Forgets what a person has allowed, and revokes each token that came of it.",
+            does="Forgets what a person has allowed, and revokes each token issued with it.",
             answer=self.forget_consents,
         )
 
     def show(self) -> People:
-        """All of them."""
+        """All people."""
         return People([*map(_shown, self._stored.people())])
 
     def put(self, wanted: Struct, username: str) -> PersonShown:
@@ -118,7 +118,7 @@ class PeopleControl:
         return Done(f"Ended: {_counted(ended, 'session')} of {username}.")
 
     def forget_consents(self, username: str) -> Done:
-        """Forget what a person has allowed."""
+        """Withdraw all consents of a person."""
         sub = self.known(username).sub
         withdrawn = self._stored.forget_consents(sub)
         self._stored.revoke_grants(sub)
@@ -132,7 +132,7 @@ class PeopleControl:
         """
         person = self._stored.person(username)
         if person is None:
-            raise WrongRequest(f"There is no person of the name {username}.", status=NOT_FOUND)
+            raise WrongRequest(f"No person has the username {username}.", status=NOT_FOUND)
         return person
 
 

@@ -1,6 +1,6 @@
-"""The JSON that this role takes and gives at `/_control`, as structs.
+"""The JSON that this role accepts and returns at `/_control`, as structs.
 
-What a member must be is said once, where the set-up file is read.
+The rules for members stand where the set-up file is read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,8 +13,11 @@ from authorization_server.setup.client_entry import METADATA, OWN_KEYS
 from authorization_server.setup.further_entries import LIFETIMES
 from authorization_server.setup.person_entry import KEYS
 from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
+from hosting.control.reading import SECRET
 
 Field = tuple[str, Any, Any]
+
+SECRETS = {name for name, key in {**KEYS, **OWN_KEYS}.items() if key.is_secret}
 
 MOST_BYTES = 64 * 1024
 """Of a person or a client."""
@@ -41,7 +44,10 @@ def _described(
 ) -> Iterable[Field]:
     for name, says in expected.items():
         # Any: a type that is known only when this runs.
-        kind: Any = Annotated[types.get(name, usual), Meta(description=says)]
+        more = SECRET if name in SECRETS else None
+        kind: Any = Annotated[
+            types.get(name, usual), Meta(description=says, extra_json_schema=more)
+        ]
         yield name, kind | UnsetType, UNSET
 
 

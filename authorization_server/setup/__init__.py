@@ -1,5 +1,5 @@
 """Who and what is set up before anyone signs in: people, clients, scopes and lifetimes.
 
-Law of this room: what is wrong is told with the key, what was expected, and no secret. A client is
-judged by the checks of a registration, and by no others.
+Law of this room: an error names the key and what was expected, and contains no secret. A client
+must pass the checks of a registration, and no others.
 """

@@ -13,7 +13,7 @@ from tracing.checks import Check, Finding, check
     says="One of the addresses is not acceptable.",
 )
 def every_address_is_acceptable(registration: Registration) -> Finding:
-    """Who writes the metadata of a client by hand can correct each address, so none is left out."""
+    """A person who writes client metadata by hand can correct each address, so none is dropped."""
     left_out = registration.left_out_of(*ADDRESSES)
     if left_out:
         return refused_addresses(ACCEPTABLE, left_out)

@@ -1,8 +1,9 @@
 """A client, as an entry of the set-up file describes it (`docs/setup.toml`): client metadata (RFC
 7591 §2), with an id and a secret that are known beforehand.
 
-It passes the checks of a registration. What a registration replaces silently (a grant type that is
-not supported, an unknown scope) is refused here: a person has written it, and can correct it.
+It must pass the checks of a registration. Values that a registration replaces silently (an
+unsupported grant type, an unknown scope) are refused here: the person who wrote them can correct
+them.
 """
 
 import re
@@ -36,20 +37,21 @@ from authorization_server.storage.set_up_clients import NewClient
 from tracing.checks import Refused
 
 CLIENT_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]{1,100}")
-"""It stands in paths of this server, where no other character would be itself, and where . and ..
-would lead elsewhere.
+"""The characters of a client id, which is part of paths of this server: others would be encoded,
+and . and .. would lead elsewhere.
 """
 CLIENT_SECRET = re.compile(r"[!-~]{1,200}")
 """RFC 6749 Appendix A.2: printable ASCII; a space at an end is easily lost."""
 
 OWN_KEYS: Mapping[str, Key] = {
     "client_id": Key(
-        '1 to 100 characters: letters, digits and - . _ ~, and not "." or ".."',
+        'a string of 1 to 100 letters, digits and - . _ ~, and neither "." nor ".."',
         lambda value: isinstance(value, str) and CLIENT_ID.fullmatch(value) is not None,
     ),
     "client_secret": Key(
-        "1 to 200 printable ASCII characters without spaces",
+        "a string of 1 to 200 printable ASCII characters without spaces",
         lambda value: isinstance(value, str) and CLIENT_SECRET.fullmatch(value) is not None,
+        is_secret=True,
     ),
 }
 
@@ -67,12 +69,12 @@ METADATA: Mapping[str, str] = {
     **dict.fromkeys(LINKS, "an http or https address"),
     "scope": "a string of scopes that this server knows",
 }
-"""What is expected of each member that a registration keeps, where its checks do not say more."""
+"""What is expected of each member that a registration keeps, if its checks do not say more."""
 KNOWN = (*OWN_KEYS, *METADATA)
 
 
 def client_of(entry: Mapping[str, Any], known_scopes: Scopes) -> NewClient:
-    """The client that an entry describes; what it leaves out is as for a registration.
+    """The client that an entry describes, with the defaults of a registration.
 
     Raises:
         EntryError: a key is unknown, wrong or missing, or a check of the registration failed.

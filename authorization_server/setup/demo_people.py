@@ -11,4 +11,4 @@ DEMO_PEOPLE = [
     person_of(entry, is_demo=True)
     for entry in tomllib.loads(_FILE.read_text(encoding="utf-8"))["person"]
 ]
-"""They are described as any person is."""
+"""The demo people, written as entries of a set-up file."""

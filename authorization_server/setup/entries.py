@@ -1,13 +1,15 @@
-"""An entry of the set-up file: a table of keys and values, and what is said of a wrong one."""
+"""An entry of the set-up file: a table of keys and values, and the errors in it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 DEEPEST = 10
-"""How many tables and lists may stand inside each other."""
+"""How deep tables and lists may be nested."""
 SHOWN = 60
-"""How many characters of a name a sentence repeats."""
+"""The most characters of a name that a message repeats."""
+KINDS = {bool: "true or false", int | float: "a number", list: "a list", dict: "a table"}
+"""The names of the kinds of values; bool comes first, since it is a kind of int in Python."""
 
 
 class EntryError(ValueError):
@@ -21,20 +23,21 @@ class EntryError(ValueError):
 
     @property
     def sentence(self) -> str:
-        """The message with its last mark."""
+        """The message with its full stop."""
         says = str(self)
         return says if says.endswith("?") else f"{says}."
 
 
 class Key(NamedTuple):
-    """What may stand behind a key."""
+    """The values that a key may have. A message does not repeat a secret one."""
 
     expected: str
     is_right: Callable[[Any], bool]
+    is_secret: bool = False
 
 
 def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
-    """Return when every key is one of these.
+    """Check that every key is one of these.
 
     Raises:
         EntryError: one is not.
@@ -45,18 +48,18 @@ def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
 
 
 def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
-    """Return when what stands behind each of these keys is right, where the key is there.
+    """Check the value of each of these keys, if the key is there.
 
     Raises:
         EntryError: something is not.
     """
     for key, value in entry.items():
         if key in keys and not keys[key].is_right(value):
-            raise EntryError(f"{key} must be {keys[key].expected}", key)
+            raise EntryError(f"{key} must be {keys[key].expected}{_but(value, keys[key])}", key)
 
 
 def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iterable[str]) -> None:
-    """Return when each of these keys is there.
+    """Check that each of these keys is there.
 
     Raises:
         EntryError: one is missing.
@@ -72,11 +75,18 @@ def shown(name: str) -> str:
 
 
 def is_json(value: Any, deepest: int = DEEPEST) -> bool:
-    """Whether this can be kept as JSON: dates, for one, cannot."""
+    """Whether this can be stored as JSON; dates, for example, cannot."""
     if isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
         return deepest > 0 and all(is_json(each, deepest - 1) for each in inner)
     return isinstance(value, str | int | bool) or (isinstance(value, float) and abs(value) < 1e300)
+
+
+def _but(value: Any, key: Key) -> str:
+    """What stands there instead: a string itself, where it is no secret, and the kind of others."""
+    if isinstance(value, str):
+        return "" if key.is_secret else f", not {shown(value)}"
+    return next((f", not {name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")
 
 
 def _hint(key: str, known: Collection[str]) -> str:

@@ -21,7 +21,7 @@ LIFETIMES: Mapping[str, Bounds] = {
     "code_seconds": Bounds(1, LONGEST_CODE_SECONDS),
     "device_interval_seconds": Bounds(0, TEN_YEARS),
 }
-"""By the name of its setting: the least and the most seconds that it may be."""
+"""The least and the most seconds of each lifetime, by the name of its setting."""
 
 
 def scopes_of(entry: Mapping[str, Any]) -> dict[str, str]:

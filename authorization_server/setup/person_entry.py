@@ -15,7 +15,9 @@ from authorization_server.setup.entries import (
 from authorization_server.storage.people import NewPerson
 
 USERNAME = re.compile(r"(?!\.{1,2}\Z)[^\s/\x00-\x1f\x7f]{1,100}")
-"""It stands in the path of addresses, where / and these names would lead elsewhere."""
+"""User names that are not allowed: a user name is part of paths, where / and these would lead
+elsewhere.
+"""
 WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
 SUB = re.compile(r"[!-~]{1,255}")
 """OIDC Core §2: a subject identifier MUST NOT exceed 255 ASCII characters."""
@@ -67,18 +69,23 @@ def _are_claims(value: Any) -> bool:
 
 KEYS: Mapping[str, Key] = {
     "username": Key(
-        '1 to 100 characters without spaces and "/", and not "." or ".."', _matches(USERNAME)
+        'a string of 1 to 100 characters without spaces and "/", and neither "." nor ".."',
+        _matches(USERNAME),
     ),
-    "password": Key("1 to 1000 characters", _is_text(1000)),
-    "name": Key("1 to 200 characters", _is_text(200)),
-    "sub": Key("1 to 255 ASCII characters without spaces (OIDC Core §2)", _matches(SUB)),
+    "password": Key("a string of 1 to 1000 characters", _is_text(1000), is_secret=True),
+    "name": Key("a string of 1 to 200 characters", _is_text(200)),
+    "sub": Key(
+        "a string of 1 to 255 ASCII characters without spaces (OIDC Core §2)", _matches(SUB)
+    ),
     "email": Key("an e-mail address such as dora@example.com", _matches(EMAIL)),
     "email_verified": Key("true or false", lambda value: isinstance(value, bool)),
     "groups": Key(
-        'names without spaces, such as ["students"]',
+        'a list of names without spaces, such as ["students"]',
         lambda value: isinstance(value, list) and all(map(_matches(WORD), value)),
     ),
-    "totp_secret": Key("32 characters of A-Z and 2-7", _matches(TOTP_SECRET)),
+    "totp_secret": Key(
+        "a string of 32 characters of A-Z and 2-7", _matches(TOTP_SECRET), is_secret=True
+    ),
     "claims": Key(
         "a table of strings, numbers, true, false, lists and tables, without the claims that the "
         "server makes itself (such as sub, email, groups)",
@@ -89,7 +96,7 @@ REQUIRED = ("username", "password")
 
 
 def person_of(entry: Mapping[str, Any], *, is_demo: bool = False) -> NewPerson:
-    """The person that an entry describes; what it leaves out is as usual.
+    """The person that an entry describes, with defaults for what it leaves out.
 
     Raises:
         EntryError: a key is unknown, wrong or missing.

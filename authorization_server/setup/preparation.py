@@ -1,4 +1,4 @@
-"""What is done once, before this server serves: tables, keys, people and clients are stored."""
+"""Prepares the database once, before the server starts: tables, keys, people and clients."""
 
 from sqlalchemy import Engine
 
@@ -20,8 +20,8 @@ from hosting.settings import SettingError
 
 
 def prepare(config: Config) -> None:
-    """Make tables, keys and the client that the resource server is, where they are missing, and
-    store the people and clients who are to be there.
+    """Make the tables, the keys and the resource server's client if they are missing, and store the
+    people and clients of the set-up.
 
     Raises:
         SettingError: the set-up file is wrong, the database cannot be used, or automatic sign-in
@@ -56,6 +56,6 @@ def _store_clients(engine: Engine, config: Config, setup: Setup) -> None:
         store_clients(engine, setup.clients)
     if config.resource_client_secret:
         keep_resource_server(engine, config)
-    # Clients of an earlier start, too: of the people, the new ones are stored by now.
+    # Clients of an earlier start, too; the people of this start are stored by now.
     with engine.connect() as connection:
         require_apart(connection)

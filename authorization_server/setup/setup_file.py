@@ -25,7 +25,7 @@ Entry = TypeVar("Entry")
 
 LISTS, TABLES = ("person", "client"), ("scopes", "lifetimes")
 SHORTEST_SECRET = 32
-"""Characters of a client secret where others can reach the server: they could try many."""
+"""The least characters of a client secret if others can reach the server and guess."""
 
 OTHER_NAME = (
     "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)."
@@ -35,7 +35,9 @@ A_DEMO_PERSON = "a demo person"
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a set-up file says; without a file, nothing, and people and clients stay as they are."""
+    """The content of a set-up file; without a file it is empty, and people and clients stay as they
+    are.
+    """
 
     people: Sequence[NewPerson] | None = None
     clients: Sequence[NewClient] | None = None
@@ -48,7 +50,7 @@ class Setup:
 
 
 def read_setup(config: Config) -> Setup:
-    """What the set-up file that the settings name says.
+    """The content of the set-up file that the settings name.
 
     Raises:
         SettingError: it cannot be read, or something in it is wrong; the message names the line
@@ -97,7 +99,7 @@ def _read_all(toml: TomlFile, name: str, read: Callable[[Mapping[str, Any]], Ent
 def _read(
     toml: TomlFile, place: tuple[str | int, ...], read: Callable[[Mapping[str, Any]], Entry]
 ) -> Entry:
-    """What is read of the entry at this place; of an empty one, if there is none."""
+    """The result of reading the entry at this place; of an empty entry if it is missing."""
     name, *number = place
     entry = toml.document.get(str(name), {})
     for position in number:

@@ -1,4 +1,4 @@
-"""A TOML file that a person writes: read within bounds, and in which line something stands."""
+"""A TOML file that a person writes, read within bounds, and the line of each of its values."""
 
 import re
 import tomllib
@@ -12,33 +12,36 @@ from hosting.settings import SettingError
 
 MOST_BYTES = 250_000
 LONGEST_VALUE = 10
-"""How many lines of a value are looked at to find where it begins; of a longer one, a line near its
+"""The most lines that are searched for the beginning of a value; for a longer one, a line near its
 end is named.
 """
 AT_LINE = re.compile(r"at line ([0-9]+)")
-TWICE = re.compile(r"Cannot (overwrite|declare|mutate)|Duplicate")
-"""How the parser begins to say that a key or a table stands twice."""
-
 EXAMPLE = (
     'this is not TOML. Write lines such as name = "Dora", with [[person]] before each person and '
     "[[client]] before each client"
 )
-STANDS_TWICE = "a key or a table stands twice. Write it once"
+REASONS = {
+    "Cannot (overwrite|declare|mutate)|Duplicate": "a key or a table is defined twice. Keep one",
+    "Unterminated|Illegal character": "a string is not closed, or contains a character that must "
+    "be escaped with \\",
+    "Invalid value": "a value must be a string in quotes, a number, true, false, a list or a table",
+}
+"""By the first words of the parser's message: what is wrong."""
 
 Place = Sequence[str | int]
-"""Where something stands: the keys that lead to it, and the numbers of entries of the same name."""
+"""A place in the file: the keys that lead to it, and the numbers of entries of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """The text of a file, and what it says."""
+    """The text of a file, and its parsed content."""
 
     file: Path
     text: str
     document: Mapping[str, Any]
 
     def wrong(self, place: Place, says: str) -> SettingError:
-        """What is told of something wrong at this place, in a sentence."""
+        """The message for an error at this place."""
         return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}")
 
 
@@ -55,7 +58,8 @@ def read_toml(file: Path) -> TomlFile:
     except (ValueError, RecursionError) as error:
         # What the error says may be a part of a password; only the line is taken from it.
         line = _line_in(text, error)
-        says = STANDS_TWICE if TWICE.search(str(error)) else EXAMPLE
+        said = str(error)
+        says = next((says for begins, says in REASONS.items() if re.match(begins, said)), EXAMPLE)
         raise SettingError(f"{file}, line {line}: {says}.") from None
 
 
@@ -99,19 +103,19 @@ def _is_beyond(text: str) -> bool:
 
 
 def _line_of(text: str, place: Place) -> int:
-    """The line in which what stands there begins."""
+    """The line in which the value at this place begins."""
     lines = _lines(text)
     return _first(lines, lambda part: _has_by(lines, len(part), place))
 
 
 def _first(lines: Sequence[str], is_there: Callable[[Sequence[str]], bool]) -> int:
-    """The number of the first lines of a file with which something is there."""
+    """The line up to which a file must be read to contain this place."""
     numbers = range(1, len(lines) + 1)
     return bisect_left(numbers, True, key=lambda number: is_there(lines[:number])) + 1
 
 
 def _has_by(lines: Sequence[str], number: int, place: Place) -> bool:
-    """Whether the file has it by this line; by a later one, where a value goes on in several."""
+    """Whether the file up to this line contains it; a value may continue in later lines."""
     for end in range(number, min(number + LONGEST_VALUE, len(lines) + 1)):
         try:
             document = tomllib.loads("".join(lines[:end]))

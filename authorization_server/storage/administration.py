@@ -85,7 +85,7 @@ class Administration:
             remove_people(connection, [sub])
 
     def revoke_grants(self, sub: str) -> int:
-        """Revoke all that this person has granted, and so each code and token that came of it.
+        """Revoke all that this person has granted, and so each code and token issued with it.
         Gives the number of grants.
         """
         change = update(GRANTS).where(GRANTS.c.sub == sub, GRANTS.c.revoked_at.is_(None))

@@ -60,8 +60,8 @@ class SigningKey:
 
 SIGNING_KEYS = table_of(SigningKey, "signing_keys", METADATA)
 
-# One key for each algorithm signs, whoever makes keys at the same moment. An `Index` takes such a
-# condition per kind of database, and would import them all.
+# One key for each algorithm signs, even when two processes make keys at the same moment. An `Index`
+# takes such a condition per kind of database, and would import them all.
 event.listen(
     SIGNING_KEYS,
     "after_create",

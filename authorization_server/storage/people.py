@@ -47,7 +47,7 @@ class Person:
     groups: tuple[str, ...] = ()
     # Further claims about the person, by name.
     claims: dict[str, Any] = field(default_factory=dict)
-    # Whether everybody knows the password.
+    # Whether the password is public.
     is_demo: bool = False
     # Added or replaced while the server runs: that lasts until it starts again.
     is_changed: bool = False

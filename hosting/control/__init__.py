@@ -1,7 +1,7 @@
-"""CONTROLS: what a role is told while it runs: a moved clock, faults to answer with, a reset.
+"""CONTROL: moves a role's clock, switches its faults on, and resets it, while it runs.
 
 Laws of this room: it is served with a token and on loopback only, and announces what is switched
-on. It changes requests and answers from outside, and knows no word of OAuth: what a role can get
-wrong on purpose, and what else it can be asked for, the role declares. Routes and OpenAPI document
-are made of that declaration.
+on. It changes requests and responses from outside, and knows nothing of OAuth: each role declares
+its faults and its other operations. The routes and the OpenAPI document are made from these
+declarations.
 """

@@ -1,4 +1,4 @@
-"""The faults that the request at hand may meet, and those that it has met."""
+"""The faults that apply to the current request, and those that it has met."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _at_hand: ContextVar["AtHand | None"] = ContextVar("faults", default=None)
 
 
 class AtHand:
-    """What is on while a request is answered; `met` are the names of the faults that it met."""
+    """The faults that are on during a request; `met` are the names of those that it met."""
 
     def __init__(self, control: Control, on: Sequence[SwitchedOn], met: list[str]) -> None:
         self._control = control
@@ -39,7 +39,7 @@ class AtHand:
                     raise answer
 
     def end(self, response: Response) -> None:
-        """The response is made, and has not left."""
+        """The response is made, and not sent yet."""
         for begun in self._begun:
             begun.after()
         for each in self._on:
@@ -63,21 +63,21 @@ class AtHand:
 
 
 def altered(of: str, values: Values) -> Values:
-    """Values that are about to be signed or sent, as the faults of the request at hand want them;
-    unchanged where none is on.
+    """Values that are about to be signed or sent, as the faults of the current request alter them;
+    unchanged if no fault is on.
     """
     at_hand = _at_hand.get()
     return values if at_hand is None else at_hand.altered(of, values)
 
 
 def faults_at_hand() -> AtHand | None:
-    """Those of the request at hand, if any is on."""
+    """The faults of the current request, if any is on."""
     return _at_hand.get()
 
 
 @contextmanager
 def met_by(at_hand: AtHand | None) -> Iterator[None]:
-    """Within the block the request at hand may meet these."""
+    """Apply these faults to the current request within the block."""
     before = _at_hand.set(at_hand)
     try:
         yield

@@ -1,7 +1,7 @@
-"""The time as a role has it: what it issues and what it accepts go by `now`.
+"""The time of a role, which uses `now` for all that it issues and accepts.
 
 The clock of a role can be moved, or stopped, while it runs; two roles in one process do not share
-it. What only measures how long something takes (a cache, a lease, a patience) goes by real time.
+it. Durations (of a cache, a lease, a timeout) are measured in real time.
 """
 
 import time
@@ -11,12 +11,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 FARTHEST_SECONDS = 10 * 366 * 24 * 3600
-"""How far a clock may be moved: ten years, so that every moment is one that databases can hold."""
+"""The most seconds that a clock may be moved: ten years, which databases can store."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockSetting:
-    """How a clock is set: so far from real time, or stopped at a moment (seconds since 1970)."""
+    """How a clock is set: its offset from real time, or the moment at which it is stopped (seconds
+    since 1970).
+    """
 
     offset_seconds: float = 0
     frozen_at: float | None = None
@@ -41,13 +43,13 @@ class ClockSetting:
 
 
 class Clock:
-    """A clock that can be moved; threads may read it meanwhile."""
+    """A clock that can be moved; other threads may read it at the same time."""
 
     def __init__(self) -> None:
         self.setting = ClockSetting()
 
     def now(self) -> float:
-        """Seconds since 1970, as this clock has them."""
+        """Seconds since 1970, by this clock."""
         setting = self.setting
         if setting.frozen_at is not None:
             return setting.frozen_at
@@ -58,7 +60,7 @@ _followed: ContextVar[Clock | None] = ContextVar("clock", default=None)
 
 
 def now() -> float:
-    """Seconds since 1970, as the role that runs here has them."""
+    """Seconds since 1970, by the clock of the role that runs here."""
     clock = _followed.get()
     return time.time() if clock is None else clock.now()
 

@@ -1,4 +1,4 @@
-"""What of one role is switched while it runs, and who is told of a change."""
+"""The clock, faults and switches of one role, and who is told of a change."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from hosting.control.switch import Switch
 class Control:
     """The clock of a role, its faults and its switches. The console is told of each change.
 
-    `restores` bring back what else of the role a reset brings back, and `further_differences`
-    gives what of that is not as it was at the start.
+    `restores` restore the other state of the role at a reset, and `further_differences` gives what
+    of it differs from the start.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class Control:
 
     @property
     def in_force(self) -> tuple[str, ...]:
-        """What is switched on: each in a few words, for people."""
+        """What is switched on, each in a few words for people."""
         setting, faults, on = self.clock.setting, self.faults.on, self._on
         if setting.is_real and not faults and not on:
             return ()
         return (*(() if setting.is_real else (str(setting),)), *map(str, faults), *map(str, on))
 
     def set_clock(self, setting: ClockSetting) -> None:
-        """Move the clock, or stop it, or let it show the real time again."""
+        """Move the clock, stop it, or set it to the real time again."""
         self.clock.setting = setting
         self._announce(str(setting))
 
@@ -68,7 +68,7 @@ class Control:
         self._announce(f"{switch} is {'on' if on else 'off'}")
 
     def reset(self) -> None:
-        """Bring everything back to how it was at the start of the role."""
+        """Restore everything to its state at the start of the role."""
         self.clock.setting = ClockSetting()
         self.faults.switch_off()
         for switch in self.switches:

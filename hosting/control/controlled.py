@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IN_FORCE, MET = "hosting.in_force", "hosting.met_faults"
-"""Where a WSGI environment says what is switched on, and which faults its request has met so far.
+"""The keys in a WSGI environment for what is switched on, and for the faults that the request has
+met so far.
 """
 
 OK = 200
@@ -40,8 +41,8 @@ def control_app(
     restores: Iterable[Callable[[], None]] = (),
     further_differences: Callable[[], Iterable[Difference]] = tuple,
 ) -> None:
-    """Let this role be controlled, if it has a token for it; without one, only what is switched on
-    from the start is said, and otherwise nothing is changed.
+    """Add the control interface to this role, if it has a token for it; without one, the role only
+    announces what is switched on from the start.
 
     It is attached right behind what traces the app, so that a response is told as it leaves.
     Templates get `in_force()`. `metadata` is the endpoint that says so in its JSON, `clock` the one
@@ -53,13 +54,13 @@ def control_app(
     control = Control(role, clock or Clock(), faults, switches, restores, further_differences)
     if not (config.control_token or control.in_force):
         return
-    # As it was when the request came: it may have met what was on for one request.
+    # The state when the request arrived: it may have met a fault that was on for one request.
     app.jinja_env.globals["in_force"] = lambda: request.environ.get(IN_FORCE, ())
 
     @app.before_request
     def begin() -> None:
         at_hand = faults_at_hand()
-        # What a browser asks before a script may call (CORS) is no call.
+        # A preflight request of a browser (CORS) is not a call.
         if at_hand is not None and request.method != "OPTIONS":
             at_hand.begin(request.endpoint)
 
@@ -84,7 +85,7 @@ def _say_in(response: Response, in_force: tuple[str, ...]) -> None:
 
 
 class _Controlled:
-    """A WSGI application that goes by the clock of its control, and meets its faults."""
+    """A WSGI application that uses the clock of its control and meets its faults."""
 
     def __init__(
         self, app: "WSGIApplication", control: Control, interface: "WSGIApplication"

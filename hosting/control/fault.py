@@ -1,4 +1,4 @@
-"""What a fault is, and what it does to a request at its endpoint."""
+"""What a fault is, and how it changes a request or response at its endpoint."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ def always(_response: Response) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The view of the endpoint is not called; `answer` makes the exception that is answered in its
-    place. Where it raises one instead, the request is refused, and has not met the fault.
+    """The view of the endpoint is not called; `answer` makes the exception that is the response
+    instead. If it raises one, the request is refused, and has not met the fault.
     """
 
     answer: Callable[[], Exception]
@@ -26,7 +26,7 @@ class Instead:
 @dataclass(frozen=True, slots=True)
 class Changed:
     """The response is made as always, and changed before it leaves, if it `applies` to it. A change
-    gets the seconds that were asked for, which most have no use for.
+    gets the requested seconds, which most changes ignore.
     """
 
     change: Callable[[Response, float], None]
@@ -45,7 +45,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Something happens before the view is called, and something after it."""
+    """A block around the call of the view."""
 
     before: Callable[[], None]
     after: Callable[[], None]
@@ -53,9 +53,9 @@ class Around:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A way in which a role fails on purpose. `does` is a sentence, `group` says in words with
-    which others it belongs, `endpoints` are those (in Flask's sense) at which it can be switched
-    on. With `seconds` it takes so long by default.
+    """A way in which a role fails on purpose. `does` is a sentence, `group` the heading of related
+    faults, `endpoints` are those (in Flask's sense) at which it can be switched on, `seconds` its
+    default delay.
     """
 
     slug: str
@@ -69,7 +69,7 @@ class Fault:
 
 @dataclass(slots=True)
 class SwitchedOn:
-    """A fault that is on at an endpoint; `left` is how many requests meet it, None without end."""
+    """A fault that is on at an endpoint; `left` is how many more requests meet it, None for all."""
 
     fault: Fault
     endpoint: str

@@ -16,24 +16,22 @@ class Faults:
 
     @property
     def on(self) -> tuple[SwitchedOn, ...]:
-        """Those that are on, the oldest first."""
-        # With none, which is nearly always, no lock is taken.
+        """The faults that are on, the oldest first."""
+        # Usually none is on, and then no lock is taken.
         if not self._on:
             return ()
         with self._lock:
             return tuple(self._on.values())
 
     def switch_on(self, wanted: SwitchedOn) -> None:
-        """Switch one on; it takes the place of the same fault at the same endpoint."""
+        """Switch one on; it replaces the same fault at the same endpoint."""
         with self._lock:
             self._on[wanted.fault.slug, wanted.endpoint] = wanted
 
     def switch_off(
         self, slug: str | None = None, endpoint: str | None = None
     ) -> tuple[SwitchedOn, ...]:
-        """Switch one off, at this endpoint or wherever it is on, or all of them; gives those that
-        were on.
-        """
+        """Switch one off, at this endpoint or all, or all of them; returns those that were on."""
         with self._lock:
             ended = tuple(
                 each

@@ -1,7 +1,7 @@
 """`/_control`: JSON over HTTP, for a program on this machine that has the token.
 
-It is an app of its own beside that of the role: what the role traces, answers late or refuses has
-no part in it. What it stores, it dates by the clock of the role.
+It is an app of its own beside that of the role: the role's trace, faults and checks do not apply to
+it. What it stores is dated by the clock of the role.
 """
 
 from collections.abc import Iterable
@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from hosting.access.methods import serve_named_methods
 from hosting.access.own_names import route_under
 from hosting.control.control import Control
 from hosting.control.operation import JSON, PATH, Operation
 from hosting.control.operations import operations_of
-from hosting.control.routes import UNAUTHORIZED, add_operations, limits_of
+from hosting.control.routes import DOCUMENT, UNAUTHORIZED, add_operations, limits_of
 from hosting.control.state import Problem
 from hosting.control.wrong import WrongRequest
 from hosting.database_errors import answer_database_errors
@@ -32,7 +32,7 @@ ABOUT = (
 
 
 def interface_of(control: Control, token: str, further: Iterable[Operation] = ()) -> Flask:
-    """The app that answers below `/_control`; `further` is what only this role can be asked for."""
+    """The app that answers below `/_control`; `further` are the operations of this role only."""
     operations = (*operations_of(control), *further)
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
@@ -83,7 +83,11 @@ def _host_in(authority: str) -> str:
 
 def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
-    says = own_words(error) or SAYS.get(code) or f"{error.name}."
+    says = own_words(error) or f"{error.name}."
+    if isinstance(error, NotFound):
+        says = f"There is nothing at this address. GET {PATH}/{DOCUMENT} describes each address."
+    if isinstance(error, MethodNotAllowed):
+        says = f"This address accepts {', '.join(sorted(error.valid_methods or ()))} only."
     if code == TOO_LARGE:
         says = too_large()
     response = Response(msgspec.json.encode(Problem(says)), code, mimetype=JSON)
@@ -91,10 +95,3 @@ def _http_error(error: HTTPException) -> Response:
         if name != "Content-Type":
             response.headers[name] = value
     return response
-
-
-SAYS = {
-    404: "There is nothing at this address. GET /_control shows what is offered.",
-    405: "This address does not accept this method.",
-}
-"""What is said where it was raised without words."""

@@ -1,4 +1,4 @@
-"""The OpenAPI document of a control interface, made of its operations."""
+"""The OpenAPI document of a control interface, made from its operations."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
-"""What can be asked for at a control interface: each operation says everything about itself.
+"""The operations of a control interface: each says everything about itself.
 
-Its route and its part of the OpenAPI document are both made of it.
+Its route and its part of the OpenAPI document are both made from it.
 """
 
 from collections.abc import Callable, Mapping

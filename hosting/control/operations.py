@@ -1,4 +1,4 @@
-"""What every role can be asked for: its state, its clock, its faults, its switches, a reset."""
+"""The operations of every role: its state, its clock, its faults, its switches, a reset."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -30,7 +30,7 @@ NO_SUCH_FAULT = {400: "This role offers no fault of this name."}
 
 
 def operations_of(control: Control) -> Iterator[Operation]:
-    """Those of this role. Each answers with the state as it is then."""
+    """The operations of this role. Each responds with the new state."""
     orders, operation = _Orders(control), partial(Operation, returns=ControlState)
     yield operation(
         name="show",
@@ -145,7 +145,7 @@ class _Orders:
 
 
 def state_of(control: Control) -> ControlState:
-    """What is switched on, what can be, and what is not as it was at the start."""
+    """What is switched on, what can be switched on, and what differs from the start."""
     setting = control.clock.setting
     return ControlState(
         role=control.role,

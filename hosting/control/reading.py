@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -12,13 +13,16 @@ from hosting.strict_json import json_object_or_reason
 
 Wanted = TypeVar("Wanted", bound=Struct)
 
+SECRET = {"writeOnly": True}
+"""In the `Meta` of a member: its value is not said back (JSON Schema Validation §9.4)."""
+
 LONGEST_SHOWN = 60
-"""Characters of a value that are said back."""
+"""The most characters of a value that a message repeats."""
 
 
 def read_body(kind: type[Wanted], body: bytes) -> Wanted:
-    """The JSON object in a body, as an instance of this struct. What a member must be is what the
-    `Meta` of its field describes.
+    """The JSON object in a body, as an instance of this struct. The `Meta` of a field describes
+    what its member must be.
 
     Raises:
         WrongRequest: the body is something else, or a member is missing, unknown or wrong.
@@ -31,7 +35,7 @@ def read_body(kind: type[Wanted], body: bytes) -> Wanted:
         if field.encode_name in document:
             _require_right(field.encode_name, document[field.encode_name], field.type)
         elif field.required:
-            expected = _expected(field.type)
+            expected = _meta(field.type).description
             raise WrongRequest(f"{field.encode_name} is missing. It must be {expected}.")
     return msgspec.convert(document, kind)
 
@@ -49,17 +53,17 @@ def json_document(body: bytes) -> dict[str, Any]:
 
 
 def shown(value: object) -> str:
-    """A value of JSON in a sentence: as JSON, and not too long."""
+    """A JSON value for a sentence, shortened if it is long."""
     return json.dumps(value)[:LONGEST_SHOWN]
 
 
 def named(names: set[str]) -> str:
-    """The names of members, for a sentence."""
+    """The names of members for a sentence."""
     return ", ".join(sorted(names)) or "no member"
 
 
 def _whole(value: Any) -> Any:
-    """A number that is whole is an integer to JSON Schema, however it is written: 5.0 is 5."""
+    """The value with 5.0 as 5: to JSON Schema, a whole number is always an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -67,14 +71,18 @@ def _require_right(name: str, value: Any, kind: Any) -> None:
     try:
         msgspec.convert(value, kind)
     except (msgspec.ValidationError, OverflowError):
-        raise WrongRequest(f"{name} must be {_expected(kind)}, not {shown(value)}.") from None
+        meta = _meta(kind)
+        instead = "" if meta.extra_json_schema == SECRET else f", not {shown(value)}"
+        raise WrongRequest(f"{name} must be {meta.description}{instead}.") from None
 
 
 @cache
-def _expected(kind: Any) -> str:
-    """What the first `Meta` of a type describes."""
-    if get_origin(kind) is Annotated:
-        told = [each.description for each in get_args(kind)[1:] if isinstance(each, Meta)]
-        if said := next(filter(None, told), None):
-            return said
-    return next(filter(None, map(_expected, get_args(kind))), "")
+def _meta(kind: Any) -> Meta:
+    """The first `Meta` of a type that describes it."""
+    of_kind = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    told = [each for each in of_kind if isinstance(each, Meta) and each.description]
+    return next(chain(told, filter(_is_told, map(_meta, get_args(kind)))), Meta())
+
+
+def _is_told(meta: Meta) -> bool:
+    return meta.description is not None

@@ -1,4 +1,4 @@
-"""What a request to `/_control` asks for, where a struct does not say all of it."""
+"""Reads what a request to `/_control` asks for, as far as a struct cannot check it."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

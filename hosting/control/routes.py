@@ -1,4 +1,4 @@
-"""The routes of a control interface, made of its operations; its OpenAPI document is one."""
+"""The routes of a control interface, made from its operations, and that of its document."""
 
 from collections.abc import Callable, Sequence
 
@@ -21,7 +21,7 @@ def add_operations(
     """Serve these operations below a prefix, and their document at `openapi.json` there."""
 
     def document() -> Response:
-        # Made when it is asked for: a start has no time for it.
+        # Made when it is requested: a start must be quick.
         made = document_of(title, about, prefix, operations)
         return Response(msgspec.json.encode(made), mimetype=JSON)
 
@@ -38,12 +38,12 @@ def limits_of(operations: Sequence[Operation]) -> dict[str, int]:
 
 
 def endpoint_of(operation: Operation) -> str:
-    """Its endpoint, in Flask's sense."""
+    """The endpoint of an operation, in Flask's sense."""
     return f"control_{operation.name}"
 
 
 def refusal(wrong: WrongRequest) -> Response:
-    """How a wrong request is answered."""
+    """The response to a wrong request."""
     problem = Problem(wrong.says, wrong.offered)
     response = Response(msgspec.json.encode(problem), wrong.status, mimetype=JSON)
     if wrong.status == UNAUTHORIZED:

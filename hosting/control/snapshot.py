@@ -1,4 +1,4 @@
-"""What was stored when a program started, to be stored again when it is reset."""
+"""The rows that were stored when a program started, to restore them at a reset."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ Row = dict[str, Any]
 
 
 class Snapshot:
-    """The rows of some tables, as they are now. All other tables count as empty, but for those that
-    are `untouched`.
+    """The current rows of some tables. All other tables count as empty, except the `untouched`
+    ones.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Snapshot:
             return _read(connection, table)
 
     def restore(self) -> None:
-        """Store it again, in one transaction: a reader sees all of it or nothing."""
+        """Restore them in one transaction: a reader sees all of it or nothing."""
         with in_turn(self._engine) as connection:
             if self._engine.dialect.name == postgresql.NAME:
                 # SQLite has one writer at a time. Here a row that is written meanwhile could refer

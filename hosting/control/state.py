@@ -1,4 +1,4 @@
-"""What a role says of its control, and what it takes: the JSON of `/_control`, as structs."""
+"""The JSON that `/_control` returns and accepts, as structs."""
 
 import time
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Something that a role does differently while it is switched on."""
+"""A switch: while it is on, a role does something differently."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ def _is_no_person(_username: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Switch:
-    """A switch of a role, read by the code that does differently. `does` is a sentence; `is_on` is
-    how it is at the start, and `username` the person for whom, if it is for one of those whom
+    """A switch of a role, read by the code that it changes. `does` is a sentence; `is_on` is its
+    state at the start, and `username` the person for whom it is on, if it is for one person whom
     `is_person` knows.
     """
 

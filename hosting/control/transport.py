@@ -1,4 +1,4 @@
-"""Faults that any web server can have: late, broken off, failing, or not what it says it is."""
+"""Faults that any web server can have: a late, broken, failing or wrongly labelled response."""
 
 import time
 from dataclasses import replace
@@ -20,7 +20,7 @@ ON_PURPOSE = "This server fails on purpose: a fault is switched on at /_control.
 def transport_faults(
     endpoints: tuple[str, ...], json_endpoints: tuple[str, ...]
 ) -> tuple[Fault, ...]:
-    """The faults of a role, at its endpoints, and at those of them that answer in JSON."""
+    """The faults of a role, at its endpoints, and at those that respond with JSON."""
     return (
         *(replace(fault, endpoints=endpoints) for fault in OF_ANY_RESPONSE),
         *(replace(fault, endpoints=json_endpoints) for fault in OF_JSON if json_endpoints),

@@ -1,4 +1,4 @@
-"""FILES: those that several processes use, and those that other users must not read.
+"""FILES: files that several processes use, and files that other users must not read.
 
 Law of this room: standard library and settings only, and no path is chosen here.
 """

@@ -44,5 +44,5 @@ def _end_after_stdin(end: Callable[[], None]) -> None:
 
 def _end_when_ready(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
-    # Nobody is left to hand an exit code to, and threads may be held: leave at once.
+    # No process waits for an exit code, and threads may be held: leave at once.
     os._exit(1)

@@ -62,7 +62,7 @@ def add_request(
 
 def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
     if "_" in name:
-        # Another name would become the same variable: nobody could tell which was sent.
+        # Another name would become the same variable, and it would be unknown which was sent.
         return
     key = name.upper().replace("-", "_")
     if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):

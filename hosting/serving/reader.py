@@ -74,7 +74,7 @@ class Reader:
             self._parse(data)
         except httptools.HttpParserError as error:
             if self._is_last and not self._is_in_body:
-                # What comes behind the last request is nobody's.
+                # Bytes after the last request belong to no request.
                 return
             raise Unreadable(TOO_LARGE if self._head > LARGEST_HEAD else INVALID) from error
         # Together with the end of a request before it, it is not known how much of it came.
@@ -172,7 +172,7 @@ class Reader:
             if self._head > LARGEST_HEAD:
                 raise Unreadable(TOO_LARGE)
         elif was_in_body:
-            # What is no body is framing, or a trailer, which reaches nobody before it has ended.
+            # Other bytes are framing or a trailer, which the app does not get before it has ended.
             self._received += size
             if self._received - self._body > LARGEST_HEAD + FRAMING * self._body:
                 raise Unreadable(None)

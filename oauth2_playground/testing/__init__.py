@@ -2,7 +2,7 @@
 
 Laws of this room: it starts the playground as a process and speaks HTTP with it, as any program
 could; it imports `requests` and nothing of the playground, and only `plugin.py` imports pytest.
-What it tells of a flow is what arrived at the servers. It leaves nothing running.
+What it reports of a flow is what arrived at the servers. It leaves nothing running.
 """
 
 from importlib import import_module

@@ -6,7 +6,7 @@ from types import TracebackType
 
 
 class Change:
-    """Something that is switched on until its block, or the test, ends."""
+    """A change that lasts until its block, or the test, ends."""
 
     def __init__(self, undo: Callable[[], object]) -> None:
         self._undo: Callable[[], object] | None = undo
@@ -30,8 +30,8 @@ class Change:
 
 
 class Changes:
-    """All changes that are not undone yet: those of the test, and apart from them those of each
-    fixture that lives longer.
+    """All changes that are not undone yet: those of the test, and separately those of each fixture
+    with a wider scope.
     """
 
     def __init__(self) -> None:
@@ -46,12 +46,14 @@ class Changes:
         return change
 
     def undo(self) -> None:
-        """Undo those of the test."""
+        """Undo the changes of the test."""
         self._of_test.close()
 
     @contextmanager
     def lasting(self) -> Iterator[Callable[[], None]]:
-        """What is changed within the block outlives the test, until what this gives is called."""
+        """Changes made within the block outlast the test; call the function that this yields to
+        undo them.
+        """
         made = ExitStack()
         self._made_by.append(made)
 

@@ -1,4 +1,4 @@
-"""A registered client: what an app is configured with, and the flow of a small app of its own."""
+"""A registered client: the values that an app is configured with, and a small app's own flow."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ OK = 200
 
 
 class Client:
-    """A client of the authorization server, and what its app needs to know.
+    """A client of the authorization server, and the values that its app needs.
 
     `client_secret` is empty for a public client, `metadata` is the document at `metadata_url`.
     """
@@ -38,13 +38,13 @@ class Client:
 
     @property
     def metadata_url(self) -> str:
-        """Where an app finds all addresses (OpenID Connect Discovery)."""
+        """The address of the metadata document (OpenID Connect Discovery)."""
         return f"{self.issuer}/.well-known/openid-configuration"
 
     def authorization_url(self, scope: str = SCOPE, **parameters: str) -> str:
-        """The address at which a user begins to sign in, with PKCE and a new state.
+        """The authorization URL with which a sign-in begins, with PKCE and a new state.
 
-        `parameters` are added, or replace what is usual, as in `prompt="login"`.
+        `parameters` are added to the usual ones or replace them, as in `prompt="login"`.
         """
         verifier = secrets.token_urlsafe(32)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
@@ -64,7 +64,8 @@ class Client:
     def exchange(self, callback: str, **parameters: str) -> requests.Response:
         """Exchange the code in this address for tokens; the response of the token endpoint.
 
-        `callback` is what `User.sign_in` returns; `parameters` are added, or replace what is usual.
+        `callback` is what `User.sign_in` returns; `parameters` are added to the usual ones or
+        replace them.
 
         Raises:
             PlaygroundError: the address has no code (the message has the error in it), its state is

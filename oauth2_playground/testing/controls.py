@@ -1,4 +1,4 @@
-"""What is changed while the playground runs: the clocks of the roles, faults, and how they work."""
+"""Controls of the running roles: their clocks, their faults, and settings such as lifetimes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ REAL_TIME = {"offset_seconds": 0.0}
 
 
 class Clock:
-    """The clock of one role: what it issues and what it accepts go by this clock."""
+    """The clock of one role, which uses it for all that it issues and accepts."""
 
     def __init__(self, role: "Role") -> None:
         self._role = role
@@ -28,7 +28,7 @@ class Clock:
         self._set({"frozen_at": at})
 
     def reset(self) -> None:
-        """Let it show the real time again."""
+        """Set it to the real time again."""
         self._set(REAL_TIME)
 
     def _set(self, setting: Mapping[str, float]) -> None:
@@ -54,7 +54,7 @@ class Clocks:
             clock.freeze(at)
 
     def reset(self) -> None:
-        """Let them show the real time again."""
+        """Set them to the real time again."""
         for clock in self._clocks:
             clock.reset()
 
@@ -70,9 +70,9 @@ class Role:
         self._server = server
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The answer of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
+        """The response of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
 
-        What is changed in this way is not undone after the test.
+        A change made in this way is not undone after the test.
 
         Raises:
             PlaygroundError: it refuses, and says why.
@@ -80,7 +80,7 @@ class Role:
         return self._server.ask(method, CONTROL + path, body)
 
     def faults(self) -> dict[str, str]:
-        """What it can get wrong on purpose: a sentence for each name."""
+        """The faults that it offers: the name of each, with a sentence."""
         return {each["fault"]: each["does"] for each in self.ask("GET", "")["offered"]}
 
     def fault(
@@ -112,8 +112,8 @@ class Role:
         return self.changes.add(undo)
 
     def start_again(self, store: Callable[[], None] = lambda: None) -> None:
-        """Bring back what was stored at its start, and `store` what came since; keep what is
-        switched on.
+        """Restore what was stored at its start, then `store` later entries; keep what is switched
+        on.
         """
         state = self.ask("GET", "")
         self.ask("POST", "/reset")
@@ -127,10 +127,11 @@ class Role:
 
 
 class AuthorizationServer(Role):
-    """The role that has people, clients and lifetimes."""
+    """The authorization server, which also has people, clients and lifetimes."""
 
     def lifetimes(self, **seconds: int) -> Change:
-        """Let what is issued from now on live so long, as in `lifetimes(access_token_seconds=5)`.
+        """Set the lifetimes of what is issued from now on, as in
+        `lifetimes(access_token_seconds=5)`.
 
         Raises:
             PlaygroundError: there is no such lifetime, or none so long; the message says which.
@@ -141,8 +142,8 @@ class AuthorizationServer(Role):
         return self.changes.add(lambda: self.ask("PUT", "/lifetimes", changed))
 
     def automatic_sign_in(self, username: str | None = None) -> Change:
-        """Sign in whom `login_hint` names, and give consent, without a page; without `login_hint`,
-        the person of this user name.
+        """Sign in the user that `login_hint` names, or else this one, and give consent, without
+        showing a page.
 
         Raises:
             PlaygroundError: there is no such person.
@@ -155,7 +156,7 @@ class AuthorizationServer(Role):
 
 
 def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
-    """How a clock is set, as that is asked for."""
+    """The body of a request that sets a clock."""
     clock = state["clock"]
     if clock["frozen_at"] is not None:
         return {"frozen_at": clock["frozen_at"]}
@@ -163,7 +164,7 @@ def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _setting_of(switch: Mapping[str, Any]) -> dict[str, Any]:
-    """How a switch is set, as that is asked for."""
+    """The body of a request that sets a switch."""
     return {name: switch[name] for name in ("on", "username") if name in switch}
 
 

@@ -1,4 +1,4 @@
-"""The errors of this package: a caller needs to know one of them."""
+"""The errors of this package. To catch all of them, catch `PlaygroundError`."""
 
 
 class PlaygroundError(Exception):

@@ -1,6 +1,6 @@
-"""A form as a browser sends it: what is filled in, chosen and ticked, and its buttons.
+"""A form as a browser sends it: fields that are filled in, chosen or ticked, and buttons.
 
-Everything is frozen: filling in a field makes a new form.
+Forms are immutable: filling in a field returns a new form.
 """
 
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ class Field:
         return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """What is sent of it."""
+        """The names and values that are sent for it."""
         if self.kind == "image":
             # Where it was pressed.
             before = f"{self.name}." if self.name else ""
@@ -57,7 +57,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: what is filled in, and its buttons."""
+    """A form, with its fields and buttons."""
 
     method: str
     action: str

@@ -1,4 +1,4 @@
-"""Reads HTML as a browser does, as far as a person needs it to fill in forms."""
+"""Reads HTML as a browser does, as far as is needed to fill in and submit forms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -15,8 +15,8 @@ KEEPS_METHOD = (307, 308)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The response to a request of a browser. `text` is what can be read, in one line, `alert` what
-    of that a screen reader would announce at once, such as a wrong password.
+    """The response to a request of a browser. `text` is the visible text in one line, `alert` the
+    part that a screen reader announces at once, such as a wrong password.
     """
 
     url: str
@@ -32,7 +32,9 @@ class Page:
         return next((form for form in self.forms if form.has(words)), None)
 
     def redirect(self, request: Request) -> Request | None:
-        """What a browser requests next by itself after `request`; None if it stays here."""
+        """The request to which this response redirects after `request`; None if it does not
+        redirect.
+        """
         location = self.headers.get("Location", "")
         if self.status not in REDIRECTS or not location:
             return None

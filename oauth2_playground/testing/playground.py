@@ -1,4 +1,4 @@
-"""A running playground, as a test sees it."""
+"""A running playground, for use in a test."""
 
 import secrets
 import tomllib
@@ -18,19 +18,19 @@ from oauth2_playground.testing.trace import Trace
 from oauth2_playground.testing.user import User
 
 DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
-"""Who exists from the start, and their passwords; carol has a second factor."""
+"""The users that exist from the start, and their passwords; carol has a second factor."""
 
 NAMES = ("authorization_server", "resource_server", "client_app")
 USUAL_PASSWORD = "a password for tests"
 KEYLESS = ("none", "private_key_jwt")
-"""How a client authenticates that has no secret."""
+"""The authentication method of a client without a secret."""
 
 
 class Playground:
-    """Three roles and a recorder that run as processes of their own.
+    """A running playground: three roles and a recorder, each a process.
 
-    `clock` moves the clocks of all roles, `trace` is what arrived since the test began, `logs` the
-    folder of the log files.
+    `clock` moves the clocks of all roles, `trace` has the messages since the test began, `logs` is
+    the folder of the log files.
     """
 
     def __init__(
@@ -133,10 +133,10 @@ class Playground:
         times: int | None = None,
         seconds: float | None = None,
     ) -> Change:
-        """Let a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`.
+        """Make a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`.
 
-        It lasts for so many requests, or until the block or the test ends. `seconds` says how long
-        a fault takes that takes time.
+        The fault lasts for `times` requests, or until the block or the test ends. `seconds` is the
+        delay of a fault that has one.
 
         Raises:
             PlaygroundError: there is no such role, or it does not offer that; the message lists
@@ -148,8 +148,8 @@ class Playground:
         return found.fault(name, endpoint, times=times, seconds=seconds)
 
     def lifetimes(self, **seconds: int) -> Change:
-        """Let what is issued from now on live so long, as in `lifetimes(access_token_seconds=5)`;
-        until the block or the test ends.
+        """Set the lifetimes of what is issued from now on, as in
+        `lifetimes(access_token_seconds=5)`, until the block or the test ends.
 
         Raises:
             PlaygroundError: there is no such lifetime, or none so long; the message says which.
@@ -157,8 +157,8 @@ class Playground:
         return self.authorization_server.lifetimes(**seconds)
 
     def automatic_sign_in(self, username: str | None = None) -> Change:
-        """Sign in whom `login_hint` names, and give consent, without a page; without `login_hint`,
-        the person of this user name. Until the block or the test ends.
+        """Sign in the user that `login_hint` names, or else this one, and give consent, without
+        showing a page, until the block or the test ends.
 
         Raises:
             PlaygroundError: there is no such person.
@@ -166,17 +166,17 @@ class Playground:
         return self.authorization_server.automatic_sign_in(username)
 
     def reset(self) -> None:
-        """Undo what was changed here since the test began: people, clients, lifetimes, faults,
-        clocks and automatic sign-in; and withdraw what people have allowed since. The plugin does
-        this after each test.
+        """Undo the changes made here since the test began: people, clients, lifetimes, faults,
+        clocks and automatic sign-in; and withdraw the consents given since. The plugin does this
+        after each test.
         """
         self._changes.undo()
         self._consents.restore()
 
     @contextmanager
     def lasting(self) -> Iterator[Callable[[], None]]:
-        """What is changed within the block is not undone by `reset`, but by what this gives. The
-        plugin does this for each fixture that outlives a test.
+        """Changes made within the block are not undone by `reset`, but by the function that this
+        yields. The plugin does this for each fixture with a scope wider than a test.
         """
         before = self._consents.given()
         with self._changes.lasting() as undo:

@@ -14,7 +14,7 @@ LONGEST_NAME = 150
 
 
 def report_of(trace: Trace, folder: str | None, test: str) -> str:
-    """What arrived, and what that says of the cause. With a folder, the run is saved in it under
+    """What arrived, and what it shows about the cause. With a folder, the run is saved in it under
     the name of this test.
     """
     try:

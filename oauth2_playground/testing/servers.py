@@ -1,4 +1,4 @@
-"""The interface of a running server for programs: JSON over HTTP, with a token."""
+"""Calls a running server's interface for programs: JSON over HTTP, with a token."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ import requests
 from oauth2_playground.testing.errors import PlaygroundError, RefusedError
 
 ANSWER_SECONDS = 30.0
-"""How long an answer may take, beside what was asked for."""
+"""How long a response may take, in addition to a requested wait."""
 
 FIRST_ERROR = 400
 LONGEST_SHOWN = 100

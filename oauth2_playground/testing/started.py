@@ -26,7 +26,7 @@ LAST_LINES = 20
 
 @contextmanager
 def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Start a playground, and end it with the block; where it is, and the tokens that open it.
+    """Start a playground, and end it with the block; gives its addresses and tokens.
 
     `options` are those of the launcher, `settings` environment variables of the roles.
 
@@ -52,7 +52,7 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
 
 
 def _description(process: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, Any]:
-    """What it writes when all of it answers."""
+    """The document that it writes when all its servers answer."""
     is_late = threading.Event()
 
     def stop() -> None:

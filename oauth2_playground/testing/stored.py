@@ -16,7 +16,7 @@ Kept = dict[tuple[str, str], str]
 
 
 class Stored:
-    """People and clients that were put, and how each is removed or restored."""
+    """People and clients that a test added, and how each is removed or restored."""
 
     def __init__(self, server: AuthorizationServer, client_app: Role) -> None:
         self._server = server
@@ -24,7 +24,7 @@ class Stored:
         self._bodies: dict[str, dict[str, Any]] = {}
 
     def put(self, kind: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Add one, or replace it, until the test ends; what the server says of it."""
+        """Add an entry, or replace it, until the test ends; gives the server's response."""
         path = _path_of(kind, name)
         before = self._bodies.get(path)
         is_of_the_start = before is None and self._is_there(kind, name)
@@ -46,7 +46,7 @@ class Stored:
         return shown
 
     def put_as(self, kind: str, name: str) -> Mapping[str, Any]:
-        """What was put under this name, and still counts; empty if nothing was."""
+        """The entry that was added under this name and is still stored; empty if there is none."""
         return self._bodies.get(_path_of(kind, name), {})
 
     def _is_there(self, kind: str, name: str) -> bool:
@@ -61,8 +61,8 @@ class Stored:
                 raise
 
     def _start_again(self) -> None:
-        """Everything as at the start, where passwords and secrets are that no one can ask for; and
-        what was put since.
+        """Restore the start state, whose passwords and secrets cannot be read, then store what was
+        added since.
         """
         server = self._server
         lifetimes = server.ask("GET", "/lifetimes")
@@ -82,7 +82,7 @@ def _path_of(kind: str, name: str) -> str:
 
 
 class Consents:
-    """What people have allowed clients; what they allow during a test is forgotten with it."""
+    """The consents of people to clients; those given during a test end with it."""
 
     def __init__(self, server: AuthorizationServer) -> None:
         self._server = server

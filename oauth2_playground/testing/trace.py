@@ -1,4 +1,4 @@
-"""What arrived at the servers: steps, messages and checks, as the recorder has them."""
+"""What arrived at the servers: steps, messages and checks, from the recorder."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of a role: `verdict` is passed, failed or warning, `clause` what asks for it."""
+    """A check of a role: `verdict` is passed, failed or warning, `clause` the specification."""
 
     name: str
     verdict: str
@@ -32,7 +32,7 @@ class Check:
 class Message:
     """A message between the parties, or a decision inside one of them.
 
-    `slug` names its step, or is empty; `event` is all that is known of it, secrets included.
+    `slug` names its step, or is empty; `event` is the whole recorded event, with secrets.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Trace:
         return [check for check in self.checks() if check.verdict == "failed"]
 
     def assert_refused_by(self, name: str) -> Check:
-        """Fail unless this check failed; the check.
+        """Fail unless this check failed; returns the check.
 
         Raises:
             AssertionError: it did not; the message says which failed. The plugin adds the flow
@@ -101,8 +101,8 @@ class Trace:
         return found
 
     def assert_passed(self, name: str) -> Check:
-        """Fail unless this check was made and passed, each time; the check. A warning (allowed, but
-        weaker than best practice asks for) has not passed.
+        """Fail unless this check was made and passed, each time; returns the check. A warning
+        (allowed, but weaker than best practice asks for) has not passed.
 
         Raises:
             AssertionError: it failed, warned, or was not made.

@@ -1,4 +1,4 @@
-"""A person at a browser of their own: real cookies, real forms, redirects one after the other."""
+"""A user with a browser: real cookies, real forms, and each redirect as a request."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class User:
         return self._session.cookies.get_dict()
 
     def sign_in(self, where: Any) -> str:
-        """Sign in and allow the app what it asks for; the address at which the app gets its code.
+        """Sign in and allow the app what it asks for; returns the callback URL, with the code.
 
         `where` is an authorization URL, or a response that redirects there, as the test clients of
         Flask, Django and Starlette have it. The app itself is not called: hand the address to its
@@ -74,7 +74,7 @@ class User:
 
     def open(self, url: str) -> Page:
         """Open a page of a running app, follow each redirect, and sign in and consent where the
-        playground asks for it; the page in the end.
+        playground asks for it; returns the last page.
 
         Raises:
             PlaygroundError: a page did not answer, or the person could not sign in.
@@ -128,7 +128,9 @@ class User:
         )
 
     def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
-        """What the person does with a page of the issuer; a page that returns is not answered."""
+        """What the user does with a page of the issuer; a page that is shown again is not submitted
+        again.
+        """
         if not self._is_at_issuer(page.url):
             return None
         for asked in (PASSWORD, ONE_TIME_CODE, button):

@@ -1,4 +1,4 @@
-"""The processes of pytest-xdist: each has a playground of its own."""
+"""The worker processes of pytest-xdist, each with its own playground."""
 
 import os
 from collections.abc import Mapping
@@ -15,6 +15,6 @@ def with_own_ports(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number() -> int:
-    """That of this process, which pytest-xdist calls gw0, gw1 …; 0 without it."""
+    """The number of this process, which pytest-xdist calls gw0, gw1 …; 0 without it."""
     number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     return int(number) if number.isdigit() else 0

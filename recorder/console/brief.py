@@ -3,7 +3,7 @@
 One line an event; in a narrow terminal the words that do not fit stand below it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import tzinfo
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -39,15 +39,24 @@ LONGEST_VALUE = 20
 """Columns of any other value."""
 
 
-def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
-    """A line for any event."""
-    return _Line(event, point_of(event, seen, Clock(event.at, zone), tour), tour)
+def render(
+    event: RecordedEvent,
+    seen: Seen,
+    zone: tzinfo | None,
+    tour: str = "",
+    warned: Collection[str] = (),
+) -> RenderableType:
+    """A line for any event; of a check that has `warned` before, it does not warn again."""
+    return _Line(event, point_of(event, seen, Clock(event.at, zone), tour), tour, warned)
 
 
 class _Line:
     """An event's line, for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, point: Point | None, tour: str) -> None:
+    def __init__(
+        self, event: RecordedEvent, point: Point | None, tour: str, warned: Collection[str]
+    ) -> None:
+        self._warned = warned
         self._event = event
         self._point = point
         self._tour = tour
@@ -81,7 +90,7 @@ class _Line:
         event, point = self._event, self._point
         if event.abandoned:
             yield Text("⚠ given up", STANDING_OUT["warning"])
-        unusual = [check for check in event.checks if check.verdict != "passed"]
+        unusual = wording.unusual_checks(event, self._warned)
         for check in unusual:
             said = f"{wording.sign(check)} {wording.check_name(check.name)}"
             yield Text(said, STANDING_OUT[check.verdict])

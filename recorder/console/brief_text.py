@@ -34,20 +34,18 @@ def brief_text(events: Sequence[RecordedEvent]) -> str:
 
 def _lines(events: Sequence[RecordedEvent]) -> Iterator[RenderableType]:
     seen: defaultdict[str, Seen] = defaultdict(Seen)
-    warned: set[tuple[str, str]] = set()
+    warned: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     switched: dict[str, str | None] = {}
     for event in events:
         on_purpose = wording.weakened(event)
         if on_purpose != switched.get(event.role):
             yield _below(on_purpose or f"Switched on at {event.role}: nothing")
         switched[event.role] = on_purpose
-        yield brief.render(event, seen[event.flow], None)
-        for check in event.checks:
-            is_new = (event.flow, check.name) not in warned
-            if check.verdict == "warning":
-                warned.add((event.flow, check.name))
-            if check.verdict == "failed" or (check.verdict == "warning" and is_new):
-                yield from _findings(check)
+        yield brief.render(event, seen[event.flow], None, warned=warned[event.flow])
+        unusual = wording.unusual_checks(event, warned[event.flow])
+        for check in unusual:
+            yield from _findings(check)
+        warned[event.flow] |= {check.name for check in unusual if check.verdict == "warning"}
         seen[event.flow].note(event)
 
 

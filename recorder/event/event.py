@@ -127,9 +127,10 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
             ValueError: there is no such step, or the time is not of our age.
         """
         if self.slug is not None and self.slug not in STEP_BY_SLUG:
-            raise ValueError(f"There is no step {self.slug!r:.80}")
+            raise ValueError(f"its step {self.slug!r:.80} is unknown")
         if not FIRST <= self.at < LAST:
-            raise ValueError(f"{self.at.isoformat()} is before {FIRST.year} or after {LAST.year}")
+            years = f"before {FIRST.year} or after {LAST.year}"
+            raise ValueError(f"its time {self.at.isoformat()} is {years}")
 
     @property
     def step(self) -> Step | None:

@@ -99,7 +99,7 @@ def json_as(form: type[Form], body: bytes | str, what: str) -> Form:
     try:
         return json_text.read(body, form)
     except msgspec.ValidationError as error:
-        raise InvalidInput(f"{what} cannot be used: {_fault(str(error))}.") from error
+        raise InvalidInput(f"{what} cannot be used: {_fault(error)}.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{what} is not JSON.") from error
 
@@ -122,14 +122,18 @@ def _explained(what: str) -> Iterator[None]:
     try:
         yield
     except msgspec.ValidationError as error:
-        raise InvalidInput(f"{what} cannot be used: {_fault(str(error))}.") from error
+        raise InvalidInput(f"{what} cannot be used: {_fault(error)}.") from error
     # No Unicode where a word of ours is expected, or nested too deeply.
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{what} cannot be used: it cannot be read.") from error
 
 
-def _fault(said: str) -> str:
+def _fault(error: msgspec.ValidationError) -> str:
     """What is wrong, in our words: of those of msgspec only the names of members are used."""
+    if isinstance(error.__cause__, ValueError):
+        # A type of ours says so (`__post_init__`).
+        return str(error.__cause__)[:LONGEST_REASON]
+    said = str(error)
     reason, has_place, place = said.rpartition(" - at `$")
     path = place.rstrip("`").lstrip(".") if has_place else ""
     _, is_missing, name = (reason if has_place else said).partition("missing required field `")

@@ -25,6 +25,18 @@ def read(text: bytes | str, form: type[Form]) -> Form:
         return msgspec.convert(json.loads(text), form)
 
 
+def depth(document: object) -> int:
+    """How many objects and lists stand inside one another; without recursion, since it may be
+    deeper than Python goes.
+    """
+    number, level = 0, [document]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        number += 1
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [member for members in inside for member in members]
+    return number
+
+
 def written(value: object) -> bytes:
     """A value as JSON, in UTF-8; half of a surrogate pair stays an escape."""
     try:

@@ -7,7 +7,7 @@ from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
 
 
 def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
-    """The tour that a flow was walked as, if that is told, or else that its steps tell."""
+    """The tour that a flow was run as, if that is recorded, or else the one that its steps show."""
     if told in EVERY_TOUR:
         return EVERY_TOUR[told]
     names = [event.step.tour for event in events if event.step]

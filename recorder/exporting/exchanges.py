@@ -1,7 +1,7 @@
-"""The exchanges of a flow: each request with its response, once, though both sides tell of it.
+"""The exchanges of a flow: each request with its response, once, though both sides record it.
 
-A role that calls another tells of its request just before that leaves; the role that is called
-tells of its response. Times are known as far as the two have said them.
+A role that calls another records its request just before sending it; the called role records its
+response. Times are known as far as the two have recorded them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ Handling = tuple[Party, str]
 
 @dataclass(slots=True, eq=False)
 class WholeExchange:
-    """A request, its response if there is one, and the events that tell of them.
+    """A request, its response if there is one, and the events that recorded them.
 
-    `told` are in recorded order; so are `events`, which has beside them the decisions that the
-    server made while it handled the request, and sent nothing. `within` is the exchange in whose
+    `told` are in recorded order; so are `events`, which also has the decisions that the server made
+    while it handled the request, without sending anything. `within` is the exchange in whose
     handling the client sent the request, where that is known.
     """
 
@@ -36,17 +36,17 @@ class WholeExchange:
 
     @property
     def first(self) -> RecordedEvent:
-        """The event that told of it first."""
+        """The event that recorded it first."""
         return self.told[0]
 
     @property
     def sent(self) -> datetime | None:
-        """When the client sent the request, if the client tells."""
+        """When the client sent the request, if the client recorded it."""
         return next((event.at for event in self.told if event.role == self.client), None)
 
     @property
     def arrived(self) -> datetime | None:
-        """When the server had the request, if the server tells."""
+        """When the server received the request, if the server recorded it."""
         own = (event for event in self.told if event.role == self.server)
         return next((event.at - timedelta(seconds=event.seconds) for event in own), None)
 
@@ -57,12 +57,12 @@ class WholeExchange:
 
     @property
     def began(self) -> datetime:
-        """The first moment that is known of it."""
+        """Its earliest known time."""
         return min(filter(None, (self.sent, self.arrived, self.first.at)))
 
     @property
     def ended(self) -> datetime:
-        """The last moment that is known of it."""
+        """Its latest known time."""
         return self.told[-1].at
 
 

@@ -1,4 +1,4 @@
-"""A flow as it leaves: its events, with their secrets covered, and the tour that it is."""
+"""A flow for export: its events, with their secrets covered, and its tour."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,7 +15,7 @@ from tracing.tours import Tour
 
 NO_STEP = "A message outside any step"
 OUTSIDE = "messages outside any step"
-"""What they are called together."""
+"""The name of several flows together."""
 
 
 class Flow(NamedTuple):
@@ -32,9 +32,9 @@ class Flow(NamedTuple):
 
 
 def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[Flow]:
-    """The flows of these events, the first that began first, with their secrets covered.
+    """The flows of these events, in the order in which they began, with their secrets covered.
 
-    `tours` says which tour a flow was walked as, where that is known.
+    `tours` says which tour a flow was run as, where that is known.
     """
     told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]
@@ -43,7 +43,7 @@ def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[
 
 
 def title_of(event: RecordedEvent, tour: Tour) -> str:
-    """What the catalogue calls a message."""
+    """The title of a message in the catalogue."""
     message = message_of(event, tour.name)
     return message.title if message else NO_STEP
 
@@ -54,7 +54,7 @@ def number_of(event: RecordedEvent) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A text without halves of characters, which no UTF-8 can hold."""
+    """The text without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -11,7 +11,7 @@ from recorder.exporting.shell.script import as_shell
 
 
 class Format(NamedTuple):
-    """A format: what it is called, its media type, and what writes flows in it."""
+    """A format: its name, its media type, and the function that writes flows in it."""
 
     name: str
     media_type: str

@@ -1,7 +1,7 @@
 """HAR 1.2, the format in which browsers and proxies save what they have sent and received.
 
-Every exchange is one entry, every step with messages a page. What HAR has no place for stands in
-members of our own, whose names begin with an underscore (HAR 1.2 §"Custom fields").
+Every exchange is one entry, every step with messages a page. Data for which HAR has no member
+stands in members of our own, whose names begin with an underscore (HAR 1.2 §"Custom fields").
 """
 
 import json

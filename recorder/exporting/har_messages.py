@@ -12,7 +12,7 @@ from tracing.fingerprints import query_of
 
 HTTP = "HTTP/1.1"
 NOT_KNOWN = -1
-"""A size: covered secrets are shorter than what was sent."""
+"""An unknown size: covered secrets are shorter than what was sent."""
 
 FORM = "application/x-www-form-urlencoded"
 _IN_A_URI = "!#$%&'()*+,/:;=?@[]~"
@@ -52,7 +52,9 @@ def response_of(response: Response | None) -> dict[str, Any]:
 
 
 def _uri(text: str) -> str:
-    """An address as a URI: what may not stand in one (a covered secret has it) is encoded."""
+    """An address as a URI: characters that a URI cannot have (a covered secret has some) are
+    encoded.
+    """
     return quote(text, safe=_IN_A_URI, errors="replace")
 
 
@@ -84,7 +86,7 @@ def _set_cookies(response: Response) -> Iterator[dict[str, Any]]:
 
 
 def _attributes(texts: list[str]) -> Iterator[tuple[str, Any]]:
-    """What HAR keeps of a cookie's attributes; SameSite is a member that browsers write, too."""
+    """The attributes of a cookie that HAR keeps; SameSite is a member that browsers write, too."""
     for name, value in map(_split, texts):
         match name.lower():
             case "path" | "domain" as known:

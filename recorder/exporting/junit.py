@@ -8,12 +8,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from hosting.visible_text import visible
 
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
-"""Characters that no document may hold (XML 1.0 §2.2), and that can be seen otherwise."""
+"""Characters that a document must not contain (XML 1.0 §2.2), and what is shown for them."""
 
 
 class Case(NamedTuple):
-    """One thing that passed or failed: of what kind, its name, what is wrong with it (nothing where
-    it passed), how long it took, and what else is to be said.
+    """A test case: its kind, its name, its failures (none if it passed), its duration, and further
+    text.
     """
 
     kind: str
@@ -24,14 +24,14 @@ class Case(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """Cases under one name."""
+    """Test cases under one name."""
 
     name: str
     cases: Sequence[Case]
 
 
 def as_junit(suites: Iterable[Suite]) -> str:
-    """The suites as a report."""
+    """The report of these suites."""
     root = Element("testsuites")
     for suite in suites:
         root.append(_suite(suite))

@@ -13,8 +13,9 @@ from recorder.reading import wording
 from recorder.reading.refusals import reason
 
 Deviations = Mapping[str, Mapping[str, Sequence[str]]]
-"""How a flow (by its id) deviated at each step (by its slug) from what must be seen there, where
-that is known: then a refusal that must be seen is none."""
+"""How a flow (by its id) deviated at each step (by its slug) from its tour, where the tour is
+known: then an expected refusal is not a failure.
+"""
 
 
 def flows_as_junit(flows: Sequence[Flow], deviations: Deviations) -> str:

@@ -1,7 +1,7 @@
 """A flow as a sequence diagram of Mermaid, which many viewers of Markdown draw.
 
-Whatever Mermaid could read as its own (`;` and `#`, which end and begin things, tags, directives)
-is written as the number of its character: a message cannot become a line of the diagram.
+Everything that Mermaid could interpret (`;`, `#`, tags, directives) is written as a character
+number, so that a message cannot become a line of the diagram.
 """
 
 import re
@@ -21,10 +21,10 @@ LONGEST_TEXT = 120
 """Characters of one line of text."""
 
 MOST_CHARACTERS = 45_000
-"""Of a diagram. Mermaid draws none of more than 50,000 (`maxTextSize`)."""
+"""Characters of a diagram. Mermaid draws none of more than 50,000 (`maxTextSize`)."""
 
 OTHERS = (ANOTHER_CLIENT, THIEF, ATTACKER)
-"""Who may stand in the place of the client app or the browser."""
+"""Parties that may take the place of the client app or the browser."""
 
 LINE_BREAK = "<br/>"
 _INDENT = "    "
@@ -114,7 +114,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _bounded(lines: Sequence[str], across: str) -> Iterator[str]:
-    """As many lines as Mermaid draws, and how many there are beside them."""
+    """As many lines as Mermaid draws, and how many were left out."""
     size = 0
     for number, line in enumerate(lines):
         size += len(line) + len(_INDENT) + 1

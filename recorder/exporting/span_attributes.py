@@ -11,21 +11,21 @@ from recorder.exporting.exchanges import WholeExchange
 from recorder.exporting.flow import plain_text
 
 PLAYGROUND = "oauth2_playground"
-"""Begins the names of our own attributes."""
+"""The prefix of our own attributes."""
 
 KNOWN_METHODS = frozenset(
     {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
 )
 TOLD_OF_REQUESTS = ("content-type", "accept")
 TOLD_OF_RESPONSES = ("content-type", "location", "www-authenticate")
-"""Headers that say what is asked and answered. Others may identify a person or a browser."""
+"""Headers that describe request and response. Others may identify a person or a browser."""
 
 Value = str | int | list[str]
 Attributes = Mapping[str, Value]
 
 
 def http_attributes(exchange: WholeExchange, kind: str) -> dict[str, Value]:
-    """What was asked and answered, for the span of a client or of a server."""
+    """The attributes of request and response, for the span of a client or of a server."""
     request, response = exchange.request, exchange.response
     is_known = request.method in KNOWN_METHODS
     told: dict[str, Value] = {"http.request.method": request.method if is_known else "_OTHER"}
@@ -42,7 +42,7 @@ def http_attributes(exchange: WholeExchange, kind: str) -> dict[str, Value]:
 
 
 def check_attributes(check: Check) -> dict[str, Value]:
-    """What a check expected and received, and the clause that asks for it."""
+    """What a check expected and received, and its clause of the specification."""
     said = {
         "name": check.name,
         "verdict": check.verdict,
@@ -54,7 +54,7 @@ def check_attributes(check: Check) -> dict[str, Value]:
 
 
 def _address(url: str, kind: str) -> dict[str, Value]:
-    """A client says the whole address, a server its parts; both say whose it is."""
+    """A client gives the whole address, a server its parts; both name the server."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

@@ -1,8 +1,8 @@
 """A flow as one trace of OpenTelemetry: three services, a span for each side of an exchange.
 
-The client's span is the parent of the server's, and the span in whose handling a role called
-another is the parent of that call. Checks are events of the span of the role that made them. Names
-of attributes are those of the semantic conventions where these have one.
+The client's span is the parent of the server's, and a call that a role made while it handled a
+request is a child of that request's span. Checks are events of the span of the role that made them.
+Names of attributes are those of the semantic conventions where these have one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ class Trace(NamedTuple):
 
 
 def trace_of(flow: Flow) -> Trace:
-    """The trace of a flow: exported again, it is the same trace."""
+    """The trace of a flow. A second export gives the same trace."""
     spans = _Spans(flow)
     return Trace(_number(TRACE_BYTES, flow.id, flow.events[0].id), list(spans.all()))
 
@@ -154,7 +154,7 @@ def _checks(events: Sequence[RecordedEvent]) -> Iterator[CheckMade]:
 
 
 def _problem(exchange: WholeExchange, kind: str, events: Sequence[RecordedEvent]) -> str:
-    """What failed: a check, or as the semantic conventions count it, a status of an error."""
+    """What failed: a check, or an error status, as the semantic conventions count it."""
     refusals = [event.refusal for event in events if event.refusal]
     if refusals:
         return reason(refusals[0])
@@ -163,5 +163,5 @@ def _problem(exchange: WholeExchange, kind: str, events: Sequence[RecordedEvent]
 
 
 def _number(size: int, *words: str) -> int:
-    """A number that is never 0 (which OpenTelemetry takes for none), made of these words."""
+    """A number made from these words; never 0, which means no id in OpenTelemetry."""
     return int.from_bytes(sha256("\0".join(words).encode()).digest()[:size]) or 1

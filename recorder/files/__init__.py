@@ -1,5 +1,5 @@
-"""SERVES RUN FILES: saves what was recorded as files, and opens files to be looked at.
+"""SERVES RUN FILES: saves recordings as files, and opens files to look at.
 
-Laws of this room: what is opened stays apart from what is recorded, in memory, until it is closed.
-A file is read within bounds, and a sentence says what is wrong with one that cannot be opened.
+Laws of this room: an opened file stays apart from the recording, in memory, until it is closed. A
+file is read within bounds, and a sentence says what is wrong with a file that cannot be opened.
 """

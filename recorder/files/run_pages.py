@@ -21,10 +21,10 @@ from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 
 ENVELOPE = 64 * 1024
-"""Bytes that a form adds to the file in it."""
+"""The most bytes that a form adds to the file in it."""
 
 LIMITS = {"files.open_file": LARGEST + ENVELOPE}
-"""Bytes that a route reads, where they are more than usual."""
+"""The bytes that a route reads, if more than usual."""
 
 NO_FILE = "Choose a file first, or drop one on the page."
 MOST_EVENTS = 10_000
@@ -32,7 +32,7 @@ MOST_EVENTS = 10_000
 
 
 class RunPages:
-    """Serves run files of what is recorded, and the files that are `opened`."""
+    """Serves run files of the recording, and the `opened` files."""
 
     def __init__(
         self, ledger: Ledger, views: FlowViews, opened: OpenedRuns, roles: RolePages
@@ -88,7 +88,7 @@ class RunPages:
         return redirect("/files", 303)
 
     def _stored(self) -> Storage:
-        """What is stored, with all that was accepted."""
+        """The stored events, including all accepted ones."""
         self._ledger.head()
         return self._ledger.storage
 

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER
+from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 from recorder.following.trail import Trail
 from recorder.reading.parties import is_of_another_client
 from tracing import redaction
+from tracing.covering.salted import MARK
 
 
 class Arithmetic(NamedTuple):
     """The steps of the arithmetic, as far as the flow has come; None is what is not known yet.
 
-    `verifier` is whole and `shown` is what is shown of it; `sha256` is hexadecimal; `base64url` is
+    `verifier` is whole and `shown` is what is shown of it; of one that its file has covered, no
+    hash can be computed. `sha256` is hexadecimal; `base64url` is
     that hash without padding. `equal` says whether it is the challenge.
     """
 
@@ -43,6 +46,8 @@ def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None
         return Arithmetic(None, None, None, None, challenge, None)
     computed = challenge_of(verifier)
     challenge = challenge or _challenge_for(computed, trail)
+    if MARK.fullmatch(verifier):
+        return Arithmetic(verifier, verifier, None, None, challenge, None)
     return Arithmetic(
         verifier,
         redaction.short(verifier),
@@ -51,6 +56,14 @@ def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None
         challenge,
         None if challenge is None else computed == challenge,
     )
+
+
+def place_of(worked: Arithmetic, trail: Trail) -> RecordedEvent:
+    """The first message that carries its verifier, or, before that, its challenge."""
+    kind, text = (
+        (CODE_VERIFIER, worked.verifier) if worked.verifier else (CODE_CHALLENGE, worked.challenge)
+    )
+    return next(trail.events[number] for number, seen in trail.of_kind(kind) if seen.text == text)
 
 
 def _verifier_for(challenge: str | None, trail: Trail) -> str | None:

@@ -16,7 +16,7 @@ def is_signed(token: str, key: Mapping[str, Any], algorithms: Collection[str]) -
     try:
         jws.deserialize_compact(token, import_key(dict(key)), registry=_Registry(algorithms))
     except (JoseError, LookupError, TypeError, ValueError):
-        # A key or a header of the wrong form or for another use: so nobody signed this with it.
+        # A key or a header of the wrong form or for another use: so this was not signed with it.
         return False
     return True
 

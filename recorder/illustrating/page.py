@@ -48,7 +48,7 @@ class Flow:
 
 def page_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> str:
     """The page of these events, which tell all secrets; of several flows one after the other.
-    `tours` says which tour a flow was walked as, where that is known.
+    `tours` says which tour a flow was run as, where that is known.
 
     Raises:
         ValueError: there are no events.

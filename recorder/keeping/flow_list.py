@@ -131,7 +131,7 @@ _having = (
 
 
 class Walked(NamedTuple):
-    """A flow, and the tour that it was walked as, where that is known."""
+    """A flow, and the tour that it was run as, where that is known."""
 
     flow: str
     walked_as: str | None
@@ -172,7 +172,7 @@ class FlowList:
         return None if row is None else _read(row)
 
     def walked(self, flow: str, tour: str | None) -> None:
-        """Remember as which tour a flow was walked (None: as none after all); nothing for a flow
+        """Remember which tour a flow was run as (None: as none after all); nothing for a flow
         that is not known.
         """
         with self._engine.begin() as connection:
@@ -185,7 +185,7 @@ class FlowList:
             return connection.execute(_lose, told).rowcount > 0
 
     def newest_of_tours(self) -> dict[str, str]:
-        """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
+        """The newest flow of each tour that was run as such, by the tour's name; of the thirteen
         steps the newest one that went through.
         """
         with self._engine.connect() as connection:

@@ -15,7 +15,7 @@ class FlowSummary(NamedTuple):
     When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
     event, how many events of a step it has, the tour it began with, how many of the thirteen steps
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
-    steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
+    steps of each other tour it has reached; `walked_as` the tour that it was run as, where that
     is known; `lost` how many of its events never arrived; `given_up` that its last message was
     given up while it was held, because the peer that waited for it disconnected. `person` is who
     signed in, `client` the id of the client and `client_name` its name, each "" where not known;
@@ -74,7 +74,7 @@ class FlowSummary(NamedTuple):
 
     @property
     def is_refused_as_must_be(self) -> bool:
-        """Whether what refused it belongs to the tour that it was walked as, to the end."""
+        """Whether what refused it belongs to the tour that it was run as, to the end."""
         tour = self.shown_as
         to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
         return self.refused is not None and self.walked_as is not None and to_the_end

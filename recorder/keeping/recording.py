@@ -106,7 +106,7 @@ class Flow:
         if step is None:
             return
         if event.refusal is not None:
-            # To ask for something that there is not undoes no flow that was over.
+            # A request for something unknown does not reopen a finished flow.
             if step is not REQUEST_REFUSED or not self.complete:
                 self.refusal = self.refusal or event.refusal
         elif self.refusal is not None:

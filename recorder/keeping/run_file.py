@@ -17,6 +17,7 @@ from werkzeug.utils import cached_property
 from hosting.files.private_files import make_private
 from oauth2_playground import PROGRAM, __version__
 from oauth2_playground.spelling import spelled
+from recorder.event import json_text
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
@@ -27,7 +28,7 @@ Secrets = Literal["redacted", "whole"]
 """What a file has of secrets; files of earlier versions say "shortened": the beginning of each."""
 
 Tours = Mapping[str, str]
-"""The tour that each flow was walked as, by the flow's id, as far as it is known."""
+"""The tour that each flow was run as, by the flow's id, as far as it is known."""
 
 NOT_KNOWN: Tours = MappingProxyType({})
 
@@ -49,6 +50,10 @@ RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
 )
 RECORD_FEWER = "Record fewer flows in one file."
+CUT = (
+    "{name} is incomplete: it ends in the middle of line {number}. If it is a copy, copy it again."
+)
+DAMAGED = "The file was changed or damaged after it was written."
 
 
 class RunFileError(ValueError):
@@ -58,7 +63,8 @@ class RunFileError(ValueError):
 @dataclass(frozen=True)
 class Run:
     """A run file read: its header and its events; `cut` is a sentence that says so, if the file
-    ends in the middle of a line: what wrote it was killed, or it was copied in half.
+    ends in the middle of a line or has fewer events than its header counts: what wrote it was
+    killed, or it was copied in half.
     """
 
     header: Mapping[str, Any]
@@ -67,7 +73,7 @@ class Run:
 
     @cached_property
     def tours(self) -> Tours:
-        """The tours that its flows were walked as, as far as the header says so."""
+        """The tours that its flows were run as, as far as the header says so."""
         told = [flow for flow in _flows_told(self.header) if isinstance(flow, dict)]
         return {str(flow.get("flow")): str(flow["tour"]) for flow in told if flow.get("tour")}
 
@@ -111,13 +117,14 @@ def read(path: Path) -> Run:
         OSError: the file cannot be read.
         RunFileError: it is not a run file that this program knows.
     """
+    # A path such as "." has no name.
+    name, found = path.name or str(path), path.stat()
     # To open a pipe would wait for its other end.
-    if not S_ISREG(path.stat().st_mode):
-        raise RunFileError(
-            f"{path.name} is not a run file: it is a folder or a device. {RUN_FILE_HINT}"
-        )
+    if not S_ISREG(found.st_mode):
+        raise RunFileError(f"{name} is not a run file: it is a folder or a device. {RUN_FILE_HINT}")
+    _require_room(found.st_size, name)
     with path.open("rb") as file:
-        return read_from(file, path.name)
+        return read_from(file, name)
 
 
 def read_from(file: BinaryIO, name: str) -> Run:
@@ -137,12 +144,23 @@ def read_from(file: BinaryIO, name: str) -> Run:
                 raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
             where = f"{name}, line {number}"
             is_last = not line.endswith(b"\n")
-            if is_last and not _is_json(line):
-                return Run(header, events, f"{where} is cut off: what followed is missing.")
+            if is_last and _parsed(line) is None:
+                return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
             _require_few(flows, name)
-    return Run(header, events)
+    return Run(header, events, _cut_at_a_line(header, len(events), name))
+
+
+def _cut_at_a_line(header: Mapping[str, Any], has: int, name: str) -> str:
+    """A sentence, if the header counts more events. One that counts fewer is of a recording that
+    has gone on, and is written again at its end.
+    """
+    counts = [flow.get("events") for flow in _flows_told(header) if isinstance(flow, dict)]
+    counted = sum(each for each in counts if type(each) is int)
+    if has >= counted:
+        return ""
+    return f"{name} is cut off: it has {has:,} of the {counted:,} events that its header counts."
 
 
 def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
@@ -153,9 +171,13 @@ def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
         if len(line) > LONGEST_LINE:
             limit = f"a line of a run file has at most {LONGEST_LINE >> 20} MiB"
             raise RunFileError(f"{name} is not a run file: {limit}. {RUN_FILE_HINT}")
-        if size > LARGEST:
-            raise RunFileError(f"{name} has more than {LARGEST >> 20} MiB. {RECORD_FEWER}")
+        _require_room(size, name)
         yield line
+
+
+def _require_room(size: int, name: str) -> None:
+    if size > LARGEST:
+        raise RunFileError(f"{name} has more than {LARGEST >> 20} MiB. {RECORD_FEWER}")
 
 
 def _header(line: bytes, name: str) -> Plain:
@@ -173,8 +195,8 @@ def _header(line: bytes, name: str) -> Plain:
         known = " and ".join(map(str, KNOWN_FORMATS))
         wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
         raise RunFileError(
-            f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) knows {known}. "
-            "Read it with the version that wrote it."
+            f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) reads formats "
+            f"{known}. Open it with the version that wrote it."
         )
     _require_few(_flows_told(header), name)
     return header
@@ -202,41 +224,29 @@ def header_of(secrets: Secrets, flows: Sequence[Plain]) -> Plain:
 
 
 def _event(line: bytes, where: str) -> RecordedEvent:
-    document = _object(line, where)
-    if _depth(document) > DEEPEST:
+    try:
+        document = _object(line, where)
+    except RunFileError as error:
+        raise RunFileError(f"{error} {DAMAGED}") from error
+    if json_text.depth(document) > DEEPEST:
         raise RunFileError(f"{where} is nested more than {DEEPEST} levels deep.")
     try:
         event = recorded_event_of(document, where)
     except InvalidInput as invalid:
-        raise RunFileError(str(invalid)) from invalid
+        raise RunFileError(f"{invalid} {DAMAGED}") from invalid
     return with_refusal(event)
 
 
 def _object(line: bytes, where: str) -> Plain:
-    try:
-        document = json.loads(line)
-    except (ValueError, RecursionError):
-        document = None
+    document = _parsed(line)
     if not isinstance(document, dict):
         raise RunFileError(f"{where} is not a JSON object.")
     return document
 
 
-def _is_json(line: bytes) -> bool:
+def _parsed(line: bytes) -> Any:
+    """The value of a line; None if it is not JSON."""
     try:
-        json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _depth(document: object) -> int:
-    """How many objects and lists stand inside one another; without recursion, since it may be
-    deeper than Python goes.
-    """
-    depth, level = 0, [document]
-    while level := [each for each in level if isinstance(each, dict | list)]:
-        depth += 1
-        inside = [each.values() if isinstance(each, dict) else each for each in level]
-        level = [member for members in inside for member in members]
-    return depth
+        return None

@@ -64,7 +64,7 @@ class Accepted:
             try:
                 self._journal.add(sent)
             except OSError:
-                # A full disk: whoever stores the event says so.
+                # A full disk: the code that stores the event reports it.
                 return False
             self._sent.append(sent)
         return True

@@ -84,7 +84,7 @@ class Ledger:
         with self._changed:
             self._settle()
             recorded = self._take(events, has_left=not attended)
-            # A batch that comes again because its answer was lost tells nothing new.
+            # A batch that is sent twice because its response was lost contains nothing new.
             if lost and (recorded or not events):
                 self._lost.told(lost, lost_events)
         self._forget()

@@ -1,7 +1,7 @@
 """Events in words: names, verdicts, times and lengths of time, and text that is safe to show."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 
@@ -182,6 +182,15 @@ def made_again(event: RecordedEvent) -> str | None:
 def new_checks(event: RecordedEvent) -> Sequence[Check]:
     """The checks of an event that no earlier one has shown."""
     return event.checks[event.again.checks :] if event.again else event.checks
+
+
+def unusual_checks(event: RecordedEvent, warned: Collection[str] = ()) -> list[Check]:
+    """The checks of an event that failed or warn, but for warnings that were given before."""
+    return [
+        check
+        for check in event.checks
+        if check.verdict == "failed" or (check.verdict == "warning" and check.name not in warned)
+    ]
 
 
 def weakened(event: RecordedEvent) -> str | None:

@@ -1,6 +1,7 @@
 """The card of one event: its head, the slide of presenter mode, and the four looks."""
 
 from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -8,7 +9,8 @@ from markupsafe import Markup
 from recorder.event.event import Check
 from recorder.event.kinds import KINDS
 from recorder.event.recorded import RecordedEvent
-from recorder.following.pkce_arithmetic import worked_out
+from recorder.explaining.message_of import message_of
+from recorder.following.pkce_arithmetic import place_of, worked_out
 from recorder.following.published_keys import PublishedKeys
 from recorder.reading import source_code, wording
 from recorder.viewer.flow_view import FlowView
@@ -61,7 +63,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         message=guide.point.message,
         shows_page=brings_page(shown),
         short=why_short(event, event.step, view.steps),
-        pkce=worked_out(view.trail, event.sightings),
+        **_said_elsewhere(view, event),
         made=made,
         groups=list(_groups(made, guide.point.message.checks)),
         again=wording.made_again(shown),
@@ -72,6 +74,17 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         values=list(_values(event, whole=whole)),
         **_wire(view, event, shown, guide, keys),
     )
+
+
+def _said_elsewhere(view: FlowView, event: RecordedEvent) -> dict[str, object]:
+    """What is said once in a flow: the earlier event that is the same message, if there is one; and
+    PKCE's arithmetic, with the event at which it is shown.
+    """
+    message = message_of(event, view.tour)
+    earlier = takewhile(lambda each: each is not event, view.steps)
+    told_at = next((each for each in earlier if message_of(each, view.tour) is message), None)
+    made = worked_out(view.trail, event.sightings)
+    return {"told_at": told_at, "pkce": made, "pkce_at": made and place_of(made, view.trail).id}
 
 
 def _wire(

@@ -16,7 +16,7 @@ from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS, Tour
 VIEWER = "viewer"
 BEST, GOOD = 0, 1
 FLOW = "{flow}"
-"""Stands in an address for a flow that is still to be walked."""
+"""Stands in an address for a flow that is still to be run."""
 
 
 class RolePages(NamedTuple):
@@ -75,7 +75,7 @@ class Links:
         return [self._link(watch) for watch in watches]
 
     def newest(self, tour: str) -> str | None:
-        """The newest flow of a tour, if it was ever walked."""
+        """The newest flow of a tour, if it was ever run."""
         known = TOURS.get(tour)
         if known is None or known.is_variant:
             return self._of_tour.get(tour)

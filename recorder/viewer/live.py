@@ -146,7 +146,7 @@ def _stream(
     ledger: Ledger, feed: LiveFeed, places: threading.BoundedSemaphore, after: int | None
 ) -> Iterator[bytes]:
     if not places.acquire(blocking=False):
-        # An error status would make the browser give up; so it comes again.
+        # An error status would make the browser give up; this way it tries again.
         yield RETRY_LATER
         return
     try:

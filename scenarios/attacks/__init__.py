@@ -1,4 +1,4 @@
-"""ATTACKS: each story one file, in the folder of its family, and each played against real roles.
+"""ATTACKS: stories of attacks, each in one file and played against real roles.
 
 Laws of this room: a story is an honest flow with one leg altered, or a request of the attacker's
 own. It speaks HTTP and knows no role's insides; a forged token comes from `scenarios.forging`. The

@@ -1,6 +1,6 @@
 """Feeds a recorder the events of many warm flows, in batches as roles send them.
 
-One flow is walked for real; each further one is a copy of it in which everything differs that
+One flow is run for real; each further one is a copy of it in which everything differs that
 differs from flow to flow.
 """
 

@@ -21,8 +21,10 @@ from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.story import Story
 from scenarios.proofs.catalogue import PROOFS
 from scripts.attacking import reports
+from scripts.attacking.killed_together import killed_together
 from scripts.attacking.playing import Played, play
 from scripts.attacking.proving import AT_ONCE, Proofs, prove
+from scripts.console.option_combinations import require_separate_files
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
@@ -106,6 +108,7 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     chosen = [bool(wanted.stories), wanted.list, wanted.all, wanted.prove is not None]
     if sum(chosen) != 1:
         parser.error("name stories, or use one of --list, --all and --prove")
+    require_separate_files(parser, wanted, ("json", "junit"))
     return wanted
 
 
@@ -140,11 +143,15 @@ def _proofs(named: Sequence[tuple[str, str]]) -> Mapping[Party, Proofs]:
 
 
 def _play_all(folder: Path, console: Console, *, plain: bool) -> list[reports.Result]:
-    with Progress(plain=plain) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
+    with (
+        Progress(plain=plain) as progress,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        killed_together() as starts,
+    ):
 
         def played(story: Story) -> Played:
             progress.phase(f"Playing: {story.title} …")
-            return play(story, folder / story.slug)
+            return play(story, folder / story.slug, start=starts)
 
         plays = list(pool.map(played, STORIES.values()))
     show_played(console, plays, plain=plain)

@@ -15,6 +15,7 @@ from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError
 from recorder.reading.wording import count
+from scripts.console.option_combinations import require_separate_files
 from scripts.console.terminal import open_console, say
 from scripts.processes.file_options import new_file, read_by, written
 from scripts.setting_up.environment import ROOT
@@ -41,10 +42,14 @@ cannot be written.
 
 def main() -> int:
     """Read the run, and write the page."""
-    wanted = _parser().parse_args()
+    parser = _parser()
+    wanted = parser.parse_args()
+    require_separate_files(parser, wanted, ("out",))
     console = open_console(plain=True)
     try:
         run = _run(wanted.run or KEPT)
+        if run.cut:
+            say(console, run.cut)
         page = page_of(run.events, run.tours)
         with written(wanted.out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
             if wanted.run:

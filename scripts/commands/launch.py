@@ -20,7 +20,7 @@ from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import START
 from scripts.processes.playground import Playground
-from scripts.processes.process import ProcessTrouble
+from scripts.processes.process import CannotStart, ProcessTrouble
 from scripts.processes.setup_option import add_setup, environ_with_setup
 from scripts.processes.signals import ended_by_signals
 from scripts.recording.record_option import add_record
@@ -79,8 +79,8 @@ The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 
 data folder, and forgets older ones.
 
 Exit codes: 0 when you pressed q, or with --auto when all steps passed; 1 when a step deviated, or a
-process did not start or died (it says which and why); 2 when an option is wrong or a port is in
-use; 130 when you stopped it with Ctrl-C.
+process died (it says which and why); 2 when an option, a setting, the set-up file or the data
+folder cannot be used, or a port is in use; 130 when you stopped it with Ctrl-C.
 """
 
 
@@ -116,7 +116,7 @@ def _launched(wanted: argparse.Namespace) -> int:
         if end.code == STOPPED and not wanted.headless:
             _say(wanted, f"\n{NOTHING_LEFT}")
         raise
-    except SettingError as error:
+    except (SettingError, CannotStart) as error:
         _say(wanted, str(error))
         return WRONG_USE
     except ProcessTrouble as trouble:

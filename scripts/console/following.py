@@ -101,7 +101,7 @@ class Following:
                 footer = Footer(self._screen.console, keys_of(self._predictions))
                 self._footer = stack.enter_context(footer)
                 self._screen.footer = self._footer
-                stack.enter_context(watched_terminal(self._updates.put))
+                stack.enter_context(watched_terminal(self._updates))
                 keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
                 stack.enter_context(keyboard.listening())
             self._show_footer()

@@ -29,11 +29,12 @@ def keys_in(text: str) -> list[str]:
 class Keyboard:
     """The keys of standard input while the `with` block lasts, each given to `put` as pressed.
 
-    `put` is called on a thread of its own. Without a terminal no key ever comes.
+    `put` is called on a thread of its own, and `gone` after it when the terminal was closed.
     """
 
-    def __init__(self, put: Callable[[str], None]) -> None:
+    def __init__(self, put: Callable[[str], None], gone: Callable[[], None] = lambda: None) -> None:
         self._put = put
+        self._gone = gone
         self._over = threading.Event()
 
     @contextmanager
@@ -52,6 +53,7 @@ class Keyboard:
         while not self._over.is_set():
             text = _typed()
             if text is None:
+                self._gone()
                 return
             for key in keys_in(text):
                 self._put(key)

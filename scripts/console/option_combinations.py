@@ -3,10 +3,12 @@ options and no others, and some options need another.
 """
 
 import argparse
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-SPELLED = {"tours": "TOUR", "from_file": "--from"}
+SPELLED = {"tours": "TOUR", "from_file": "--from", "run": "RUN"}
 """The options that are not spelled as they are named."""
 
 
@@ -40,6 +42,29 @@ def require_together(
     for name, other in only_with.items():
         if name in given and other not in given:
             parser.error(f"{said(name)} needs {said(other)}")
+
+
+def require_separate_files(
+    parser: argparse.ArgumentParser, wanted: argparse.Namespace, written: Iterable[str]
+) -> None:
+    """End the program with 2 and a sentence where a file would be written twice, or in the place of
+    a file that is read; `written` are the options that name a file to be written.
+    """
+    writes = list(written)
+    reads = [name for name in vars(wanted) if name not in writes]
+    taken: dict[str, str] = {}
+    for name in (*reads, *writes):
+        for path in _paths(getattr(wanted, name)):
+            file = os.path.normcase(path.resolve())
+            if name in writes and file in taken:
+                both = " and ".join(dict.fromkeys((said(taken[file]), said(name))))
+                parser.error(f"{both} name the same file, {os.fspath(path)!r}: name different ones")
+            taken[file] = name
+
+
+def _paths(value: object) -> Iterable[Path]:
+    given = value if isinstance(value, list) else [value]
+    return (each for each in given if isinstance(each, Path))
 
 
 def said(name: str) -> str:

@@ -163,7 +163,7 @@ class Stepper:
             self._flows.moved(self._gate.run(self._flows.front))
             self.note = "This flow runs freely; others stay held. Press h to hold it again."
         else:
-            # The flows to come run, too: otherwise the next one would be held unasked.
+            # Later flows run, too: otherwise the next one would be held unexpectedly.
             self._flows.moved(self._gate.run(None))
             self.note = "Every flow runs freely. Press h to hold them again."
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from scenarios.browser.pages import Page, WalkStopped
@@ -49,6 +50,10 @@ class TerminalChanged(NamedTuple):
     was_away: bool
 
 
+class TerminalGone(NamedTuple):
+    """The terminal was closed: no key will ever be pressed again."""
+
+
 class TourBegins(NamedTuple):
     """A scripted user whose browser has this name begins to run a tour."""
 
@@ -63,7 +68,15 @@ class WalkEnded(NamedTuple):
     place: int
 
 
-Update = RecordingUpdate | RecorderSilent | KeyPressed | TerminalChanged | TourBegins | WalkEnded
+Update = (
+    RecordingUpdate
+    | RecorderSilent
+    | KeyPressed
+    | TerminalChanged
+    | TerminalGone
+    | TourBegins
+    | WalkEnded
+)
 Put = Callable[[Update], None]
 
 
@@ -113,7 +126,7 @@ def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
 
 
 @contextmanager
-def watched_terminal(put: Put) -> Iterator[None]:
+def watched_terminal(updates: SimpleQueue[Update]) -> Iterator[None]:
     """Put that the terminal has changed, while the block lasts. Where a system has no signals for
     it, the size itself is looked at before anything is drawn.
     """
@@ -122,8 +135,9 @@ def watched_terminal(put: Put) -> Iterator[None]:
         number = getattr(signal, name, None)
         if number is not None:
             changed = TerminalChanged(was_away)
-            # A queue may be written to while it is being written to.
-            before[number] = signal.signal(number, lambda *_, said=changed: put(said))
+            # A signal may arrive while the queue is read or written to: of the queues of Python,
+            # only this one allows that.
+            before[number] = signal.signal(number, lambda *_, said=changed: updates.put(said))
     try:
         yield
     finally:

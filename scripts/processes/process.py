@@ -18,11 +18,18 @@ from typing import IO, Protocol
 from scripts.processes.output import Output
 from scripts.processes.procfile import Command
 
+REFUSED = 2
+"""The exit code of a process that cannot use its settings, its set-up file or its data."""
+
 ON_WINDOWS = sys.platform == "win32"
 
 
 class ProcessTrouble(Exception):
     """A process did not start, did not become ready, or ended. The message says which and why."""
+
+
+class CannotStart(ProcessTrouble):
+    """A process refused its settings, its set-up file or its data. The message says why."""
 
 
 class Child(Protocol):
@@ -97,11 +104,17 @@ class Process:
         """Whether it has not ended yet."""
         return self._child.poll() is None
 
+    def refused_to_start(self) -> bool:
+        """Whether it ended since it cannot use its settings, its set-up file or its data."""
+        return self._child.wait() == REFUSED
+
     def exit_message(self) -> str:
         """How it ended, and the last lines that it printed."""
         code, lines = self._child.wait(), self.output.last_lines()
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
         said = "".join(f"\n  {line}" for line in lines)
+        if code == REFUSED and lines:
+            return f"{spoken(self.name)} cannot start:{said}"
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
         return f"{spoken(self.name)} {how}" + (f", its last lines:{said}" if lines else "")
 
     def ask_to_end(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from scripts.processes.places import Address
-from scripts.processes.process import Process, ProcessTrouble, Start, spoken, started
+from scripts.processes.process import CannotStart, Process, ProcessTrouble, Start, spoken, started
 from scripts.processes.procfile import Command
 
 POLL_SECONDS = 0.02
@@ -93,7 +93,7 @@ class Processes:
         """Return while all processes run, or all with these names; they get `grace` seconds to end.
 
         Raises:
-            ProcessTrouble: one or more have ended.
+            ProcessTrouble: one or more have ended; `CannotStart` if each refused to start.
         """
         deadline = time.monotonic() + grace
         required = [each for each in self._running if names is None or each.name in names]
@@ -101,7 +101,8 @@ class Processes:
             if time.monotonic() >= deadline:
                 return
             time.sleep(POLL_SECONDS)
-        raise ProcessTrouble("\n".join(each.exit_message() for each in ended))
+        kind = CannotStart if all(each.refused_to_start() for each in ended) else ProcessTrouble
+        raise kind("\n".join(each.exit_message() for each in ended))
 
     def said(self) -> Iterator[tuple[str, str]]:
         """New lines to show, each with the name of the process that printed it."""

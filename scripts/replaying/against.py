@@ -1,4 +1,4 @@
-"""`--against FILE`: walks the tours of a run file on the live system, and compares."""
+"""`--against FILE`: runs the tours of a run file on the live system, and compares."""
 
 import argparse
 import os
@@ -40,7 +40,7 @@ def add_against(parser: argparse.ArgumentParser) -> None:
 
 
 def against(console: Console, wanted: argparse.Namespace) -> int:
-    """Walk the tours that a run file has, and show in what the live system differs.
+    """Run the tours of a run file, and show how the live system differs.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
@@ -69,9 +69,7 @@ def _walk(outcome: Outcome) -> Walk:
 
 
 def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Walk]:
-    """The walks of the tours that were named, or all; one of an unknown tour is taken for the
-    named one.
-    """
+    """The walks of the named tours, or all; one of an unknown tour counts as the named one."""
     if len(names) == 1:
         walks = [walk._replace(tour=walk.tour or names[0]) for walk in walks]
     unknown = next((walk for walk in walks if walk.tour not in SCRIPTED), None)

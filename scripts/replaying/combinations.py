@@ -1,14 +1,22 @@
-"""Which options make sense together: each thing that `replay.py` does takes some, and no others."""
+"""Which options go together: each thing that `replay.py` does takes some, and no others."""
 
 import argparse
 
 from oauth2_playground.tree import IS_INSTALLED
-from scripts.console.option_combinations import Mode, given_options, require_together, said
+from scripts.console.option_combinations import (
+    Mode,
+    given_options,
+    require_separate_files,
+    require_together,
+    said,
+)
 
 ALWAYS = frozenset({"plain", "list"})
 WALKING = frozenset({"tours", "json", "setup", "without_check"})
 SHOWING = frozenset({"step", "fast", "full", "brief", "show_secrets"})
 EXPORTING = frozenset({"export", "otlp"})
+WRITTEN = ("save", "json", "export")
+"""The options that name a file to be written."""
 
 
 MODES = {
@@ -24,11 +32,11 @@ ONLY_WITH = {
     "with_secrets": "save",
     **dict.fromkeys(SHOWING, "from_file"),
 }
-"""Options that mean nothing without another."""
+"""Options that need another one."""
 
 
 def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
-    """End the program with a sentence where options make no sense together."""
+    """End the program with a sentence if the options do not go together."""
     given = given_options(parser, wanted)
     if "write_checks" in given and IS_INSTALLED:
         parser.error("--write-checks changes the project's source, so it needs a checkout")
@@ -37,3 +45,4 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
         options = " and no ".join(map(said, shown))
         parser.error(f"--export and --otlp write a run and show nothing of it, so no {options}")
     require_together(parser, wanted, MODES, ONLY_WITH)
+    require_separate_files(parser, wanted, WRITTEN)

@@ -26,7 +26,7 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
 
 
 def diffed(console: Console, wanted: argparse.Namespace) -> int:
-    """Show in what two run files differ.
+    """Show how two run files differ.
 
     Raises:
         OSError: a file cannot be read or written.
@@ -41,7 +41,7 @@ def diffed(console: Console, wanted: argparse.Namespace) -> int:
 
 
 def _named(left: Path, right: Path) -> Sides:
-    """The files by their names, or by their paths where the names are the same."""
+    """The names of the two files, or their paths if the names are the same."""
     if left.name != right.name:
         return Sides(left.name, right.name)
     return Sides(os.fspath(left), os.fspath(right))

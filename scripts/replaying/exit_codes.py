@@ -1,4 +1,4 @@
-"""What `replay.py` ends with."""
+"""The exit codes of `replay.py`."""
 
 PASSED, DEVIATED, COULD_NOT = 0, 1, 2
-"""All is as it should be; something differs from it; it could not be found out."""
+"""All steps passed; a step or a run differs; the result could not be found out."""

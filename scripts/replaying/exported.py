@@ -84,7 +84,7 @@ def _can_send() -> bool:
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:
-    """Write the run file that `wanted` names in other formats, and show nothing of it.
+    """Write the run file that `wanted` names in other formats, without showing it.
 
     Raises:
         OSError: a file cannot be read or written.
@@ -109,7 +109,7 @@ def export(
     deviations: Deviations,
     wanted: argparse.Namespace,
 ) -> None:
-    """Write these events in each format that was asked for, and say where.
+    """Write these events in each requested format, and print where.
 
     Raises:
         OSError: a file cannot be written.
@@ -133,7 +133,7 @@ def export(
 
 
 def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
-    """How flows deviate from the stories of the tours that they were walked as."""
+    """How flows deviate from the stories of the tours that they were run as."""
     flows: dict[str, dict[str, Sequence[str]]] = {}
     for name in dict.fromkeys(tours.values()):
         if name in SCRIPTED:

@@ -1,4 +1,4 @@
-"""Holds the messages of a run file one after the other, as the recorder's gate holds live ones."""
+"""Holds the messages of a run file one at a time, as the recorder's gate holds live ones."""
 
 from collections.abc import Sequence
 
@@ -48,7 +48,7 @@ class FileGate:
         return {"version": self._version, "holding": True, "flows": flows}
 
     def _go_on(self, due: int) -> GateState:
-        """Up to a message of a step: what belongs to none is never held."""
+        """Move up to a message of a step: other messages are never held."""
         due = min(due, len(self._events))
         while 0 < due < len(self._events) and self._events[due - 1].step is None:
             due += 1

@@ -21,7 +21,7 @@ from scripts.replaying.judged_file import show_verdict
 from scripts.replaying.stepped import Stepped
 
 LONGEST_PAUSE = 2.0
-"""Seconds between two messages at most; people who type take longer."""
+"""The longest pause between two messages, in seconds; a person who types takes longer."""
 
 NO_TERMINAL = "--step needs a terminal with a keyboard; without it, all messages are shown at once."
 
@@ -43,9 +43,9 @@ def add_from(parser: argparse.ArgumentParser) -> None:
 def shown_from(
     console: Console, wanted: argparse.Namespace, pause: Callable[[float], None] = time.sleep
 ) -> int:
-    """Show the run file that `wanted` names, then which steps it has and which checks failed.
+    """Show the run file that `wanted` names, then its steps and the failed checks.
 
-    `pause` waits so many seconds, as long as the recorded run waited there.
+    `pause` waits for some seconds, as long as the recorded run waited there.
 
     Raises:
         OSError, RunFileError: it cannot be read, as a sentence.
@@ -96,4 +96,4 @@ def _show_all(
 
 
 def _go_on(_seconds: float) -> None:
-    """What is shown to no person does not wait."""
+    """Without a reader there are no pauses."""

@@ -1,5 +1,5 @@
-"""Traces that a receiver did not take."""
+"""The error for traces that a receiver did not accept."""
 
 
 class NotDelivered(Exception):
-    """A receiver did not take the traces; the message says why, and what to do."""
+    """A receiver did not accept the traces; the message says why, and what to do."""

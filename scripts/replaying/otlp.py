@@ -26,13 +26,13 @@ from scripts.replaying.not_delivered import NotDelivered
 
 NAMESPACE = PROGRAM
 PATH = "/v1/traces"
-"""Where a receiver takes traces (OTLP 1.x, "OTLP/HTTP Request")."""
+"""The path at which a receiver accepts traces (OTLP 1.x, "OTLP/HTTP Request")."""
 
 PATIENCE_SECONDS = 6.0
-"""For all attempts of the exporter together."""
+"""The time limit for all attempts of the exporter together."""
 
 LATEST_SECONDS = 8.0
-"""After that a receiver that sends its answer drop by drop is given up, too."""
+"""The time limit for a receiver that sends its response very slowly."""
 
 KINDS = {"client": SpanKind.CLIENT, "server": SpanKind.SERVER, "internal": SpanKind.INTERNAL}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def send(flows: Sequence[Flow], url: str) -> int:
 
 
 class _Receiver(requests.Session):
-    """The exporter's connection; it notes what came of each attempt."""
+    """The exporter's connection; it remembers the result of each attempt."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -68,13 +68,13 @@ class _Receiver(requests.Session):
 
     @property
     def said(self) -> str:
-        """What came of the last attempt."""
+        """The result of the last attempt."""
         if self._status is not None:
             return f"answered {self._status}, and 200 was expected"
         return "did not answer in time" if self._is_reached else "cannot be reached"
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
-        """As any session does it, but the body of the response stays unread."""
+        """Send a request as any session does, without reading the body of the response."""
         self._status = None
         try:
             response = super().request(*args, **{**options, "stream": True})
@@ -85,7 +85,7 @@ class _Receiver(requests.Session):
         return response
 
     def takes(self, spans: Sequence[ReadableSpan]) -> bool:
-        """Whether the receiver has taken these."""
+        """Whether the receiver has accepted these spans."""
         # What it would say is said in a sentence.
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         exporter = OTLPSpanExporter(self._address, timeout=PATIENCE_SECONDS, session=self)

@@ -1,4 +1,4 @@
-"""The walks in a run file: which of its flows belong together, and which tour they are of."""
+"""The walks in a run file: which of its flows belong together, and to which tour."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ ONLY_WHOLE = spelled(
 
 
 class Walk(NamedTuple):
-    """One run of a tour ("": not known), which may be several flows: those of one browser."""
+    """One run of a tour ("" if unknown), which may consist of several flows of one browser."""
 
     tour: str
     events: Sequence[RecordedEvent]
@@ -44,7 +44,7 @@ def walks_in(path: Path) -> list[Walk]:
 
 
 def _browsers(events: Iterable[RecordedEvent]) -> dict[str, str]:
-    """The scripted browser that each flow was walked with."""
+    """The scripted browser that each flow was run with."""
     browsers: dict[str, str] = {}
     for event in events:
         name = event.request.header_values().get("user-agent", "") if event.request else ""

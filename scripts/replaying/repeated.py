@@ -27,10 +27,10 @@ from scripts.walking.repetition import Repeated
 from scripts.walking.tour_walks import IMPATIENT
 
 MOST = 100_000
-"""Times that a tour is run: some bytes for each step are kept, for the percentiles."""
+"""The most runs of a tour: some bytes are kept for each step, for the percentiles."""
 
 LONGEST = 9
-"""Digits of a number that are read."""
+"""The most digits of a number that are read."""
 
 
 def add_repeat(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +73,7 @@ def repeated(console: Console, wanted: argparse.Namespace) -> int:
 
 
 class _Run:
-    """Many walks of some tours, and what they came to so far."""
+    """Many walks of some tours, and their results so far."""
 
     def __init__(self, tours: Sequence[ScriptedTour], times: int, at_once: int) -> None:
         self._tours, self._times, self._at_once = tours, times, at_once
@@ -100,7 +100,7 @@ class _Run:
                 self._ended = time.monotonic()
 
     def result(self) -> Repeated:
-        """What the walks came to."""
+        """The results of the walks."""
         tallies, walks = self._tallies.values(), self._walks
         return Repeated(
             [tally.rows() for tally in tallies],

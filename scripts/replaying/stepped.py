@@ -1,4 +1,4 @@
-"""Shows the messages of a run file one after the other, at the press of a key."""
+"""Shows the messages of a run file one at a time, at the press of a key."""
 
 import queue
 from collections.abc import Callable, Sequence
@@ -12,7 +12,13 @@ from scripts.console.keyboard import ENTER, Keyboard
 from scripts.console.keys import KEYS, Key
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT, Stepper
-from scripts.console.updates import KeyPressed, TerminalChanged, Update, watched_terminal
+from scripts.console.updates import (
+    KeyPressed,
+    TerminalChanged,
+    TerminalGone,
+    Update,
+    watched_terminal,
+)
 from scripts.replaying.file_gate import FileGate
 
 NOT_OF_A_FILE = ("h", "Tab", "r", "q", "space")
@@ -44,15 +50,20 @@ class Stepped:
         self._flows = Flows(screen.history)
         self._stepper = Stepper(self._flows, self._gate, screen)
         self._shown = 0
-        self._updates: queue.Queue[Update] = queue.Queue()
+        self._updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
 
     def run(self) -> None:
-        """Show the first message, and what the keys ask for, until the key to quit is pressed."""
+        """Show the first message, then what each key asks for, until the key to quit is pressed or
+        the terminal is closed.
+        """
         with ExitStack() as stack:
             footer = stack.enter_context(Footer(self._screen.console, FILE_KEYS))
             self._screen.footer = footer
-            stack.enter_context(watched_terminal(self._updates.put))
-            keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
+            stack.enter_context(watched_terminal(self._updates))
+            keyboard = Keyboard(
+                lambda key: self._updates.put(KeyPressed(key)),
+                lambda: self._updates.put(TerminalGone()),
+            )
             stack.enter_context(keyboard.listening())
             self._show_due()
             footer.show(self._lines())
@@ -66,7 +77,7 @@ class Stepped:
                 footer.left_behind()
             self._screen.look("step", self._stepper.earlier or self._events[self._shown - 1])
         if not isinstance(update, KeyPressed):
-            return True
+            return not isinstance(update, TerminalGone)
         key, is_typing = update.key, self._stepper.prompt is not None
         if not is_typing and key == QUIT:
             return False
@@ -80,7 +91,7 @@ class Stepped:
         return True
 
     def _show_due(self) -> None:
-        """Show what may be shown by now, the last of it as a held message is."""
+        """Show the messages up to the current one, which is shown as a held message."""
         due = self._gate.due
         for event in self._events[self._shown : due]:
             self._screen.history.add([event], {})

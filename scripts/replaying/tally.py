@@ -1,4 +1,4 @@
-"""Counts what many walks came to, without keeping them: of each step its times and its failures."""
+"""Counts the results of many walks without keeping them: the times and failures of each step."""
 
 from array import array
 from collections.abc import Iterator, Sequence

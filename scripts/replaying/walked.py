@@ -1,4 +1,4 @@
-"""Runs tours on a playground of their own, verifies them, and writes what was asked for."""
+"""Runs tours on a playground of their own, verifies them, and writes the requested files."""
 
 import argparse
 import os
@@ -35,9 +35,9 @@ EVERY = "all"
 
 
 def walked(console: Console, wanted: argparse.Namespace) -> int:
-    """Run the tours, show how each went, and save what was asked for.
+    """Run the tours, show the result of each, and write the requested files.
 
-    That a step deviated is the stronger result: it is kept where something cannot be written.
+    If a step deviated and a file cannot be written, the exit code is that of the deviation.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.

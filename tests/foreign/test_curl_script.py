@@ -1,4 +1,4 @@
-"""A recorded flow, exported as a shell script, is walked by curl on a playground that runs."""
+"""A recorded flow, exported as a shell script, is run by curl on a running playground."""
 
 import os
 import shutil

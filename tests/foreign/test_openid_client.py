@@ -99,7 +99,7 @@ def test_pushes_its_request(tell: Tell) -> None:
 
 
 def test_binds_its_tokens_to_a_key(tell: Tell) -> None:
-    """Code, refresh, API and userinfo with DPoP proofs; another key opens nothing (RFC 9449)."""
+    """Code, refresh, API and userinfo with DPoP proofs; another key is refused (RFC 9449)."""
     words = tell("boundToKey")
     bound = {"jkt": words["dpop_jkt"]}
     for tokens in (words["tokens"], words["next"]):

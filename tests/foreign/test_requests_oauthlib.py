@@ -41,7 +41,7 @@ def credentials(metadata: dict[str, Any]) -> dict[str, str]:
 def test_signs_in_reads_and_refreshes(
     whole: Running, metadata: dict[str, Any], credentials: dict[str, str]
 ) -> None:
-    """The web application flow with PKCE; a token that has run out is refreshed by itself."""
+    """The web application flow with PKCE; an expired token is refreshed automatically."""
     kept: list[dict[str, Any]] = []
     session = OAuth2Session(
         credentials["client_id"],

@@ -1,4 +1,4 @@
-"""A foreign client that nobody registered: the example of a set-up file names it.
+"""A foreign client that did not register itself: the example of a set-up file names it.
 
 `requests_oauthlib` signs dora in with the id, the secret and the redirect URI of the file, against
 the processes that `launch.py` starts.

@@ -18,7 +18,7 @@ Walk = Callable[["Recorder"], dict[str, Any]]
 
 
 class Recorder:
-    """A recorder as the roles, and whoever walks, speak to it."""
+    """A recorder as the roles and the scripted user speak to it."""
 
     def __init__(self, whole: Running) -> None:
         self.whole = whole
@@ -69,7 +69,7 @@ class Recorder:
 
 @contextmanager
 def walker(recorder: Recorder, walk: Walk) -> Iterator[None]:
-    """Somebody is there who walks one tour."""
+    """A program is ready to run one tour."""
     thread = threading.Thread(target=recorder.walk_one, args=(walk,))
     thread.start()
     yield

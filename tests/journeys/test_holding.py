@@ -88,7 +88,7 @@ def lesson(held: Running) -> Iterator[Lesson]:
 
 @pytest.fixture
 def first_lesson(tmp_path: Path) -> Iterator[Lesson]:
-    """In a playground where nobody has been: nothing is registered, no key was fetched."""
+    """In an unused playground: nothing is registered, and no key was fetched."""
     with running(tmp_path, **HOLDING) as whole, lesson_at(whole) as lesson:
         yield lesson
 
@@ -123,7 +123,7 @@ def test_one_order_moves_one_step(lesson: Lesson) -> None:
     second = lesson.next_held(walking)
     assert second is not None
     assert lesson.events[second]["step"] == 2
-    # A second goes by without news: whoever is held has not gone on.
+    # A second goes by without news: the held flow has not gone on.
     assert lesson.held() == [second]
     assert list(lesson.events) == [first, second]
 

@@ -1,4 +1,4 @@
-"""The keys are rotated while everything runs: nobody is refused, and nobody is restarted."""
+"""The keys are rotated while everything runs: no request is refused, no process restarted."""
 
 import os
 from pathlib import Path

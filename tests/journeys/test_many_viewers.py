@@ -95,7 +95,7 @@ def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Ite
 
 @contextmanager
 def full_hall(whole: Running) -> Iterator[list[Viewer]]:
-    """Everybody is there, and looks."""
+    """All viewers are open."""
     with ExitStack() as hall:
         yield [hall.enter_context(open_viewer(whole, after=0)) for _ in range(VIEWERS)]
 
@@ -115,7 +115,7 @@ def head_of(whole: Running) -> int:
 
 
 def without_repetition(told: Told) -> Told:
-    """Of an event that came again under a newer number, the last one counts."""
+    """Of an event that was sent again under a newer number, the last one counts."""
     newest = {id: number for number, id in told}
     return sorted((number, id) for id, number in newest.items())
 
@@ -175,7 +175,7 @@ def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
 
 
 def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
-    """Twenty flows are held at once, and each can be let go while everybody looks."""
+    """Twenty flows are held at once, and each can be released while all viewers are open."""
     gate = RecorderGate(place.playground.recorder, place.playground.token)
     gate.hold()
     with full_hall(place) as viewers, ThreadPoolExecutor(STEPS) as roles:

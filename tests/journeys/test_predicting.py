@@ -19,7 +19,7 @@ SMALLEST = 24
 
 @pytest.fixture
 def viewer(held: Running, chromium: Browser) -> Iterator[Viewer]:
-    """Somebody with the window of a small projector. What the page complains of fails the test."""
+    """A user with the window of a small projector. What the page complains of fails the test."""
     with chromium.new_context(viewport={"width": 1280, "height": 720}) as context:
         watched = Watched(context.new_page())
         yield Viewer(watched.page, held.viewer_for(watched.page))

@@ -35,7 +35,7 @@ def client_credentials(recorder: Recorder) -> dict[str, Any]:
 
 
 def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: Page) -> None:
-    """Searched while one writes, run since nobody has, and opened at the right step."""
+    """Searched while the user types, run if it was not run before, opened at the right step."""
     page.goto(recorder.whole.viewer_for(page) + "/questions")
     page.get_by_label("Search the questions").fill("authorization code, and when client")
     expect(page.locator("article:visible")).to_have_count(1)
@@ -136,7 +136,7 @@ def test_a_tour_that_lacks_something_says_so_before_it_is_run(
 
 
 def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
-    """What is there already is not walked again."""
+    """What is there already is not run again."""
     recorder.take(honest_flow())
     page.goto(recorder.whole.viewer_for(page) + "/questions")
     with walker(recorder, client_credentials):

@@ -36,7 +36,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """Somebody who is about to open the viewer."""
+    """A user who is about to open the viewer."""
     return Viewer(page, held.viewer_for(page))
 
 
@@ -131,7 +131,7 @@ def test_one_value_is_uncovered_and_covered_again(
 def test_the_switch_for_all_secrets_is_forgotten(
     held: Running, viewer: Viewer, finished: str
 ) -> None:
-    """It is on for this page as it stands; who loads it anew finds everything covered."""
+    """They are shown on this page only; after a reload everything is covered."""
     viewer.open(f"/flows/{finished}")
     viewer.row("6").click()
     expect(viewer.page.locator("#card .part")).to_have_text("Step 6")
@@ -192,7 +192,7 @@ def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
 
 
 def test_the_chosen_look_stays(viewer: Viewer, finished: str) -> None:
-    """From card to card; tabs are walked with the arrows, and the focus stays on them."""
+    """From card to card; the arrows switch between tabs, and the focus stays on them."""
     viewer.open(f"/flows/{finished}")
     viewer.row("7").click()
     viewer.page.locator("#tab-guide").focus()
@@ -328,7 +328,7 @@ def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) ->
 
 def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
     """One is held while the other runs to its end. With the last one that waits, holding ends: what
-    begins later is not held unasked.
+    begins later is not held unexpectedly.
     """
     viewer.open()
     with walking(held, people=2) as walks:

@@ -26,7 +26,7 @@ Theme = Literal["light", "dark"]
 
 @pytest.fixture(params=["light", "dark"])
 def viewer(held: Running, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Viewer]:
-    """Somebody whose machine is set to this theme, and who wants nothing to move. What the page
+    """A user whose machine is set to this theme and to reduced motion. What the page
     complains of fails the test.
     """
     theme: Theme = request.param

@@ -60,7 +60,7 @@ def test_a_page_from_elsewhere_gets_nothing(held: Running, chromium: Browser) ->
 
 @pytest.mark.parametrize("role", ["client_app", "authorization_server"])
 def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) -> None:
-    """It stays in the gate, where everybody sees it, until then; and the next flow is held anew."""
+    """Until then it stays visible in the gate; and the next flow is held again."""
     place = mortal.place()
     order(mortal, do="hold")
     with walking(mortal):

@@ -33,7 +33,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def phone(held: Running, chromium: Browser) -> Iterator[Viewer]:
-    """Somebody with a phone, who taps."""
+    """A user with a phone, who taps."""
     with chromium.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
     ) as context:
@@ -45,7 +45,7 @@ def phone(held: Running, chromium: Browser) -> Iterator[Viewer]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """Somebody who is about to open the viewer."""
+    """A user who is about to open the viewer."""
     return Viewer(page, held.viewer_for(page))
 
 

@@ -33,7 +33,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(recorder: Recorder, page: Page) -> Viewer:
-    """Somebody who is about to open the viewer."""
+    """A user who is about to open the viewer."""
     return Viewer(page, recorder.whole.viewer_for(page))
 
 
@@ -87,7 +87,7 @@ def test_a_flow_that_is_held_opens_where_it_is_held(recorder: Recorder, viewer: 
 
 
 def test_the_page_says_which_flow_waits_and_leads_there(recorder: Recorder, viewer: Viewer) -> None:
-    """By one click, or a key; it takes nobody away from a flow that is held."""
+    """By one click, or a key; a viewer stays at a flow that is held."""
     recorder.post("/gate", {"do": "hold"})
     one, other = begin("a"), begin("b")
     viewer.open()

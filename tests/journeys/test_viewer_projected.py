@@ -58,7 +58,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """Somebody who is about to open the viewer."""
+    """A user who is about to open the viewer."""
     return Viewer(page, held.viewer_for(page))
 
 

@@ -1,4 +1,4 @@
-"""Somebody at the viewer, and people who walk the flow meanwhile."""
+"""A user of the viewer, and people who run the flow meanwhile."""
 
 import json
 import re

@@ -4,7 +4,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request
 
 
 class Watched:
-    """A browser window, and what it did that nobody wanted."""
+    """A browser window, and the errors that it reported."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

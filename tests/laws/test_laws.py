@@ -117,7 +117,7 @@ def test_every_role_has_rules() -> None:
 
 
 def test_every_rule_is_in_a_list() -> None:
-    """A check that no tuple holds is made by nobody."""
+    """A check that is in no tuple is never made."""
     listed = {id(check) for role in ROLES for each in tuples_of(role) for check in each}
     assert_none(name for name, check in ALL_CHECKS.items() if id(check) not in listed)
 
@@ -144,7 +144,7 @@ def test_every_rule_says_why() -> None:
 
 
 def test_every_step_is_marked_where_the_catalogue_says() -> None:
-    """The role of a step marks it; its helpers may; nobody else does."""
+    """The role of a step marks it; its helpers may; no other role does."""
     marking = {name: {role for role in ROLES if name in marked(role)} for name in STEPS}
     assert_none(
         f"{name} is marked by {sorted(marking[name])}"

@@ -77,7 +77,7 @@ class World:
         with issuer.engine.begin() as connection:
             connection.execute(text("UPDATE people SET is_demo = FALSE WHERE username = 'bob'"))
 
-    def anew(self) -> None:
+    def start_again(self) -> None:
         """What happened before does not count: no failed attempt, no used code, an empty trace."""
         self.issuer.set("failed_logins", "failures", 0)
         self.issuer.set("people", "totp_last_step", 0)
@@ -93,7 +93,7 @@ class World:
         return browser, browser.get("/login?" + urlencode({"return_to": place}))
 
     def logged_in(self, username: str) -> Browser:
-        """A new browser in which somebody is logged in."""
+        """A new browser in which a user is logged in."""
         browser, page = self.login_page()
         browser.log_in(page, username)
         return browser
@@ -259,7 +259,7 @@ HONEST: dict[str, Call] = {
 
 def called(world: World, call: Call) -> tuple[int, set[str]]:
     """The status of the last answer, and the checks that were made."""
-    world.anew()
+    world.start_again()
     status = call(world).status_code
     return status, world.made()
 

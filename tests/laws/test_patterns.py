@@ -173,7 +173,7 @@ ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
     "hosting/files/private_files.py: TOKEN": "a setting, or our own file",
     "authorization_server/setup/toml_file.py: AT_LINE": "a sentence of a parser of files",
-    "authorization_server/setup/toml_file.py: TWICE": "a sentence of a parser of files",
+    "authorization_server/setup/toml_file.py: read_toml": "a sentence of a parser of files",
     "authorization_server/setup/client_entry.py: CLIENT_ID": "a file of who starts it",
     "authorization_server/setup/client_entry.py: CLIENT_SECRET": "a file of who starts it",
     "authorization_server/setup/further_entries.py: SCOPE": "a file of who starts it",

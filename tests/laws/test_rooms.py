@@ -52,7 +52,7 @@ def test_every_room_opens_with_its_law() -> None:
 
 
 def test_a_room_is_small() -> None:
-    """Whoever looks for a file sees all of them at once."""
+    """A folder shows all its files at once."""
     sizes = {named(room): len(list(room.glob("*.py"))) for room in ROOMS}
     assert_none(f"{room}: {size} files" for room, size in sizes.items() if size > MOST_FILES)
 

@@ -49,7 +49,7 @@ def test_every_wrong_row_is_named() -> None:
 
 
 def test_an_empty_table_proves_nothing() -> None:
-    """Whoever computes a table is told when nothing is in it."""
+    """A computed table that is empty is reported."""
 
     @for_every("number", [])
     def holds(number: int) -> None:

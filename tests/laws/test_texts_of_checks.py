@@ -1,5 +1,5 @@
-"""A check that passes while nobody listens costs its decision only: it builds no text that nobody
-reads. What it says is a value that is at hand, or a function that makes it.
+"""A check that passes while no recorder listens costs its decision only: it builds no text
+that no one reads. What it says is a value that is at hand, or a function that makes it.
 """
 
 import ast

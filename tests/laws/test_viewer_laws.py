@@ -90,7 +90,7 @@ def test_no_script_makes_markup_of_text() -> None:
 
 
 def test_one_function_takes_in_what_the_server_rendered() -> None:
-    """Whoever wants to know where markup comes from has one place to look at."""
+    """All markup comes from one place."""
     assert [path.name for path in SCRIPTS if FRAGMENT in text_of(path)] == ["page.js"]
 
 

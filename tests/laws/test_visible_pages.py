@@ -114,7 +114,7 @@ def test_a_browser_sends_back_the_very_text() -> None:
 
 
 def test_all_other_templates_show_only_visible_text() -> None:
-    """Whoever has templates outside of a Flask app tells them so, too."""
+    """Templates outside of a Flask app are set up in the same way."""
     made = {
         named(path): {getattr(node, "id", "") for node in nodes_of(path)}
         for package in PACKAGES

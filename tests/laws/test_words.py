@@ -12,13 +12,16 @@ from tests.support.sources import PACKAGES, modules, named, nodes_of, text_of
 RIDDLES = (
     r"\bMy notes\b",
     r"(?i) anew\b",
-    r"(?i)\bmended\b",
-    r"(?i)\bcomes? (?:again|once more|twice)\b",
+    r"(?i)\bmend(?:ed|ing)\b",
+    r"(?i)\bshall\b",
+    r"(?i)\b(?:comes?|came) (?:again|anew|once more|twice)\b",
     r"(?i)\bwhoever\b",
     r"(?i)\bsomebody\b",
     r"(?i)\beverybody\b",
     r"(?i)\bnobody\b",
     r"(?i)\bfulfil",
+    r"(?i)\b(?:flow|tour|tours|flows|run) (?:is|are|was|were) (?:just )?walked\b",
+    r"(?i)\bas ever\b",
     r"(?i)\bunasked\b",
     r"(?i)\b(?:take|taken|takes) (?:it )?back\b",
     r"(?i)\bopens? (?:nothing|doors)\b",
@@ -34,7 +37,9 @@ RIDDLES = (
 )
 """Patterns, as they are written: My notes was a name of the app, my notes are what a user opens."""
 
-DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md")
+DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+
+COMMENT = re.compile(r"(?m)(?:^|\s)#\s(.*)$")
 
 
 def strings_of(module: Path) -> Iterator[str]:
@@ -44,15 +49,30 @@ def strings_of(module: Path) -> Iterator[str]:
             yield node.value
 
 
+def comments_of(module: Path) -> str:
+    """Its comments, one after the other, since a sentence may go on in the next line."""
+    return " ".join(COMMENT.findall(text_of(module)))
+
+
+def docstrings_of(module: Path) -> Iterator[str]:
+    """Of a test only these are sentences: its other strings are values."""
+    for node in nodes_of(module):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
 def sentences() -> Iterator[tuple[Path, str]]:
     """What a person reads, each with the file that it stands in."""
     for package in PACKAGES:
         for module in modules(package):
-            yield from ((module, text) for text in strings_of(module))
-        for kind in ("html", "toml"):
+            yield from ((module, text) for text in (*strings_of(module), comments_of(module)))
+        for kind in ("html", "toml", "js"):
             for file in sorted((ROOT / package).rglob(f"*.{kind}")):
                 yield file, text_of(file)
-    yield from ((document, text_of(document)) for document in DOCUMENTS)
+    for module in modules("tests"):
+        yield from ((module, text) for text in (*docstrings_of(module), comments_of(module)))
+    documents = (*DOCUMENTS, *sorted((ROOT / "docs").glob("*.md")))
+    yield from ((document, text_of(document)) for document in documents)
 
 
 def riddles_in(text: str) -> list[str]:

@@ -36,7 +36,7 @@ def running(issuer: FakeIssuer, folder: Path) -> Iterator[Process]:
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """A running client app that nobody ends."""
+    """A client app that runs to the end of the module."""
     with FakeIssuer() as issuer, running(issuer, tmp_path_factory.mktemp("app")) as process:
         yield process
 

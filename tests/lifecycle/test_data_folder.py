@@ -85,7 +85,7 @@ def test_of_two_starts_on_one_folder_one_has_it(tmp_path: Path) -> None:
 
 
 def test_of_two_starts_on_the_same_ports_one_at_most_lives(tmp_path: Path) -> None:
-    """Each with a folder of its own: a port has one server, so nobody is served by both."""
+    """Each with a folder of its own: a port has one server, so no browser is served by both."""
     base = free_base()
     places = [("--data", tmp_path / name, "--port-base", base) for name in ("a", "b")]
     with at_the_same_time(tmp_path, *places) as starts:
@@ -99,7 +99,7 @@ def test_of_two_starts_on_the_same_ports_one_at_most_lives(tmp_path: Path) -> No
 
 @on_posix
 def test_a_killed_process_has_no_lock_any_more(tmp_path: Path) -> None:
-    """The system frees it: nobody has to delete a file by hand."""
+    """The system frees it: no file has to be deleted by hand."""
     path = tmp_path / "x.lock"
     words = [sys.executable, "-c", HOLDER, str(path)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
@@ -182,8 +182,8 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     told = " ".join(ended.stdout.split())
-    assert "ended, code 2" in told
+    assert "cannot start:" in told
     assert "Is its disk full, or read-only? Make room, or start with another data folder" in told
     assert "Traceback" not in told + ended.stderr

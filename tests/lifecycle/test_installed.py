@@ -65,7 +65,7 @@ def done(playground: Installation, before: Written) -> Mapping[str, Done]:
 
 
 def test_one_name_is_installed(playground: Installation) -> None:
-    """And what says what it is; the tree inside it is on nobody's path."""
+    """And its metadata; the tree inside it is not on the path of other programs."""
     assert {path.name for path in playground.packages.iterdir()} - playground.before == {
         NAME,
         ABOUT,

@@ -29,7 +29,9 @@ def test_a_flow_goes_on_after_a_kill(mortal: Running, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_is_forgotten_after_a_kill(mortal: Running, role: str) -> None:
-    """Sessions, tokens, registration and consent survive: the notes open at once, unasked."""
+    """Sessions, tokens, registration and consent survive: the notes open at once, without a
+    question.
+    """
     browser = UserAgent()
     for _ in browser.walk(honest.walk(mortal.urls["client_app"])):
         pass

@@ -140,7 +140,7 @@ def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
     """What the launcher said is in the report."""
     wrong = WITH_ONE_CHECK_LESS.replace("code_is_not_expired", "code_is_nice")
     done = run_tests(tmp_path, {"conftest.py": wrong, "test_own.py": TESTS}, "-k", "finds_none")
-    assert "The playground did not start (exit code 1). It said:" in done.stdout
+    assert "The playground did not start (exit code 2). It said:" in done.stdout
     assert "code_is_nice" in done.stdout
 
 

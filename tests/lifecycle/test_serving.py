@@ -82,7 +82,7 @@ def test_what_is_still_open_does_not_keep_it(capfd: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_workers_end_with_their_main_process(workers: int) -> None:
-    """`kill -9` of the main process: nobody goes on listening."""
+    """After `kill -9` of the main process no worker goes on listening."""
     with started(small_app(workers=workers)) as process:
         worker_of(process)
         assert process.end(signal.SIGKILL) == -signal.SIGKILL
@@ -90,7 +90,9 @@ def test_workers_end_with_their_main_process(workers: int) -> None:
 
 
 def test_it_ends_with_whoever_started_it() -> None:
-    """With EXIT_WITH_STDIN=1 a closed standard input is the end: whoever held it is gone."""
+    """With EXIT_WITH_STDIN=1 a closed standard input ends the server: the process that held it is
+    gone.
+    """
     with started(small_app(**{EXIT_WITH_STDIN: "1"})) as process:
         worker_of(process)
         assert process.running.stdin is not None

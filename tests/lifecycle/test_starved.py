@@ -1,4 +1,4 @@
-"""One slow part, one student and one stranger stop nobody: stopped, held, abandoned, half sent."""
+"""A slow part, student or stranger does not stop the others: stopped, held or half sent."""
 
 import socket
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
 
 
 def test_who_reloads_a_held_page_holds_one_request(mortal: Running) -> None:
-    """The others are given up: nobody waits for them, and they are told as such."""
+    """The others are abandoned: no peer waits for them, and the trace says so."""
     gate = gate_of(mortal)
     gate.hold()
     place = mortal.place()
@@ -189,7 +189,7 @@ def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running)
 
 @pytest.mark.parametrize("role", [*ROLES, "recorder"])
 def test_bodies_that_never_end_stop_nobody(mortal: Running, role: str) -> None:
-    """A hundred senders stop in the middle of a form; everyone else is served as ever."""
+    """A hundred senders stop in the middle of a form; everyone else is served as usual."""
     parts = urlsplit(mortal.urls[role])
     half = f"POST /x HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 9\r\n\r\nhalf".encode()
     with ExitStack() as stack:

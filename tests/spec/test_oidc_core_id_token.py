@@ -136,7 +136,7 @@ def test_a_slash_makes_another_issuer(client_app: Stage) -> None:
 
 @pytest.mark.parametrize("audience", ["another-client", [], ["another-client"], None, 5, {}])
 def test_the_audience_must_contain_the_client(client_app: Stage, audience: object) -> None:
-    """§3.1.3.7 (3): a token for another application logs nobody in here."""
+    """§3.1.3.7 (3): a token for another application does not log a user in here."""
     assert sign_in(client_app, aud=audience) == "audience_is_this_client"
 
 

@@ -182,7 +182,7 @@ def test_a_login_that_is_too_old_is_repeated(own_issuer: Issuer) -> None:
 
 
 def test_a_login_that_is_recent_is_enough(own_issuer: Issuer) -> None:
-    """§3.1.2.1: until then nobody is asked, and auth_time is that of the login."""
+    """§3.1.2.1: until then no login is asked for, and auth_time is that of the login."""
     client, browser = own_issuer.register(), own_issuer.browser()
     decided(client, browser)
     then = int(time.time()) - 100
@@ -222,7 +222,7 @@ def test_a_hint_at_the_person_who_is_logged_in(issuer: Issuer) -> None:
 
 
 def hint_about(client: Client, username: str) -> str:
-    """An ID token about somebody."""
+    """An ID token about this person."""
     return str(client.tokens(username=username)["id_token"])
 
 
@@ -241,8 +241,8 @@ def test_a_hint_at_another_person(issuer: Issuer) -> None:
 @pytest.mark.parametrize("prompt", [None, "none", "login", "select_account"])
 @pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "ü", "an access token"])
 def test_a_hint_that_names_nobody(issuer: Issuer, hint: str, prompt: str | None) -> None:
-    """§3.1.2.1: otherwise it MUST return an error: nobody can be the person of such a hint, so
-    nobody is asked to log in.
+    """§3.1.2.1: otherwise it MUST return an error: no user can match such a hint, so no user is
+    asked to log in.
     """
     client, browser = issuer.register(), issuer.browser()
     if hint == "an access token":
@@ -260,7 +260,7 @@ def test_a_login_as_somebody_else_is_answered(
     issuer: Issuer, username: str, wish: str, already: str | None
 ) -> None:
     """§3.1.2.1: the End-User is logged in as a result of the request, or login_required: the
-    question is asked once. Nobody is logged in by it.
+    question is asked once. It logs no user in.
     """
     client, browser = issuer.register(), issuer.browser()
     if already:
@@ -335,7 +335,7 @@ def test_no_wish_is_asked_for_ever(issuer: Issuer, username: str, already: str |
 
 
 def asked_once(browser: Browser, answer: TestResponse, username: str) -> bool:
-    """Answer every page; whether that leads to the client, and no page comes twice."""
+    """Answer every page; whether that leads to the client, and no page is shown twice."""
     seen: list[str] = []
     while not answer.headers.get("Location", "").startswith(CALLBACK):
         heading = re.search(r"<h1>(.*?)</h1>", answer.text)
@@ -393,7 +393,7 @@ def test_every_page_of_the_login_leads_back(issuer: Issuer, heading: str) -> Non
 
 
 def test_a_wrong_password_and_a_wrong_person_can_be_left(issuer: Issuer) -> None:
-    """The page that comes again leads back, too."""
+    """The login page after a wrong password leads back, too."""
     client, browser = issuer.register(), issuer.browser()
     again = browser.log_in(browser.authorize(client), "alice", "wrong")
     assert answer_of(cancel(browser, again))["error"] == "access_denied"

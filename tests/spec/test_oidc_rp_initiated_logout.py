@@ -258,7 +258,7 @@ def test_a_hint_of_another_client_is_refused(client: Client) -> None:
 
 
 def test_an_unknown_client_is_refused(client: Client) -> None:
-    """§4: an error is shown, and nobody is redirected."""
+    """§4: an error is shown, and the browser is not redirected."""
     browser, _ = signed_in(client)
     answer = end_session(browser, client_id="nobody")
     assert client.issuer.refused().name == "logging_out_client_is_known"

@@ -170,7 +170,7 @@ def test_the_password_alone_logs_nobody_in(own_issuer: Issuer) -> None:
 
 
 def test_the_code_alone_logs_nobody_in(issuer: Issuer) -> None:
-    """Whoever did not give the password is asked for it."""
+    """Without the password, the password is asked for."""
     client, browser = issuer.register(), issuer.browser()
     token = csrf_token_of(browser.authorize(client))
     form = {"csrf_token": token, "otp": TOTP(CAROLS_SECRET).now(), "username": "carol"}
@@ -202,7 +202,7 @@ def test_half_a_login_ends_after_a_while(own_issuer: Issuer) -> None:
 
 
 def test_half_a_login_is_gone_after_the_whole(own_issuer: Issuer) -> None:
-    """And the session has an id of its own: what was known before is worth nothing."""
+    """And the session has a new id: the one from before the login no longer works."""
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     before = browser.session_id
@@ -261,7 +261,7 @@ def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
 
 
 def signed_in(issuer: Issuer) -> Browser:
-    """Alice, who has no second factor, and whom nobody shares."""
+    """Alice, who has no second factor, in a database of this test."""
     issuer.share_nobody()
     browser = issuer.browser()
     browser.sign_in(issuer.register())
@@ -348,7 +348,7 @@ def test_a_secret_of_another_kind_is_refused(own_issuer: Issuer, secret: str) ->
 
 
 def test_a_foreign_form_has_no_secret_offered(own_issuer: Issuer) -> None:
-    """RFC 9700 §4.7: else a person would confirm a secret that somebody else knows."""
+    """RFC 9700 §4.7: else a person would confirm a secret that someone else knows."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"csrf_token": "x", "totp": "A" * 32, "otp": "123456"})

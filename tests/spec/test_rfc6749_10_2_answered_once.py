@@ -1,6 +1,6 @@
 """RFC 6749 §10.2: what a person decides on a page counts once, and as the page asked it.
 
-A form is *stale* when another tab has logged in as somebody else, or when it was answered before.
+A form is *stale* when another tab has logged in another user, or when it was answered before.
 """
 
 import html
@@ -186,7 +186,7 @@ def test_a_login_form_of_another_tab_goes_on_as_nobody_silently(
 
 
 def test_who_signs_in_there_is_who_goes_on(issuer: Issuer) -> None:
-    """The page that came again takes the name that is typed, with the request of its own tab."""
+    """The page after an error takes the name that is typed, with the request of its own tab."""
     client, browser = issuer.register(), issuer.browser()
     first, second = browser.authorize(client), browser.authorize(client, state="the other tab")
     browser.log_in(first)

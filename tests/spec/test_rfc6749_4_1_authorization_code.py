@@ -354,7 +354,7 @@ def test_a_refusal_of_the_person_is_told(
 
 
 def test_a_code_cannot_be_guessed_and_is_kept_as_a_hash(own_issuer: Issuer) -> None:
-    """§10.10: the probability of guessing MUST be at most 2^-128; and whoever reads the database
+    """§10.10: the probability of guessing MUST be at most 2^-128; and a reader of the database
     finds no code in it.
     """
     client = own_issuer.register()
@@ -469,7 +469,7 @@ def test_a_replay_revokes_what_was_refreshed_meanwhile(issuer: Issuer) -> None:
 
 
 def test_a_replay_by_another_client_revokes_nothing(issuer: Issuer) -> None:
-    """§4.1.3: whoever is not the code's client learns nothing and destroys nothing with it."""
+    """§4.1.3: another client than the code's learns nothing from it and does not use it up."""
     owner, stranger = issuer.register(), issuer.register()
     code = owner.code()
     tokens = owner.exchange(code).json

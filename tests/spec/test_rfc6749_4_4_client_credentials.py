@@ -38,7 +38,7 @@ def test_a_client_gets_a_token_of_its_own(issuer: Issuer) -> None:
 
 
 def test_the_subject_is_the_client(issuer: Issuer) -> None:
-    """RFC 9068 §2.2: sub corresponds to the client application; nobody logged in, so nothing is
+    """RFC 9068 §2.2: sub corresponds to the client application; no user logged in, so nothing is
     said about a login (§2.2.1).
     """
     client = service(issuer)
@@ -149,7 +149,7 @@ def test_it_opens_no_userinfo(issuer: Issuer) -> None:
 
 
 def test_introspection_names_no_user(issuer: Issuer) -> None:
-    """RFC 7662 §2.2: username is of the resource owner who authorized the token: nobody."""
+    """RFC 7662 §2.2: username is of the resource owner who authorized the token: there is none."""
     client = service(issuer)
     told = client.introspect(ask(client))
     assert (told["active"], told["sub"], told["scope"]) == (True, client.id, SCOPE)

@@ -185,7 +185,7 @@ def test_a_public_client_says_its_name(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("secret", ["guess", "None"])
 def test_a_public_client_has_no_secret_to_guess(issuer: Issuer, secret: str) -> None:
-    """§2.3: what was never issued authenticates nobody."""
+    """§2.3: a secret that was never issued authenticates no client."""
     client = issuer.register(token_endpoint_auth_method="none")
     form = code_form(client, client_id=client.id, client_secret=secret)
     assert error_of(issuer.post("/token", data=form)) == (401, "invalid_client")

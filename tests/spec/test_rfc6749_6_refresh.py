@@ -109,7 +109,9 @@ def test_a_reuse_ends_this_family_only(issuer: Issuer) -> None:
 
 
 def test_of_twenty_at_once_one_gets_the_next(make_issuer: MakeIssuer) -> None:
-    """RFC 9700 §4.14.2: a refresh token is exchanged once, however fast it comes twice."""
+    """RFC 9700 §4.14.2: a refresh token is exchanged once, even when it is sent twice at the same
+    time.
+    """
     issuer = make_issuer()
     client = issuer.register()
     form = {"grant_type": "refresh_token", "refresh_token": client.tokens()["refresh_token"]}

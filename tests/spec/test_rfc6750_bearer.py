@@ -157,7 +157,7 @@ def test_3_1_invalid_token(stage: Stage) -> None:
     ]
     answers = [stage.get(token) for token in tokens]
     assert {answer.status_code for answer in answers} == {401}
-    # Which of them it was is nobody's business: all answers are the same, to the byte.
+    # The response does not tell which of them it was: all are the same, to the byte.
     assert len({(answer.data, str(answer.headers)) for answer in answers}) == 1
     assert parameters(answers[0].headers["WWW-Authenticate"])["error"] == "invalid_token"
 

@@ -301,7 +301,7 @@ def test_a_jti_is_the_client_s_own(issuer: Issuer, signer: Signer) -> None:
 
 
 def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) -> None:
-    """OIDC Core §9: once only, however fast it comes again."""
+    """OIDC Core §9: once only, even when it is sent twice at the same time."""
     issuer = make_issuer()
     client = signer.register(issuer)
     form = {"token": "x"} | signer.authentication(client)
@@ -335,7 +335,7 @@ def test_two_proofs_at_once_are_refused(client: Client, signer: Signer) -> None:
 
 
 def test_no_jti_is_kept_in_clear(own_issuer: Issuer, signer: Signer) -> None:
-    """What is remembered of an assertion tells nobody anything."""
+    """What is stored of an assertion reveals nothing of it."""
     client = signer.register(own_issuer)
     exchange(client, signer.authentication(client, jti="the jti"))
     (row,) = own_issuer.rows("seen_jtis")

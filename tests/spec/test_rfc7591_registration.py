@@ -135,7 +135,7 @@ def test_what_is_not_supported_is_replaced(
 
 
 def test_unknown_members_are_ignored(issuer: Issuer) -> None:
-    """§2: the server MUST ignore any client metadata that it does not understand; nobody chooses
+    """§2: the server MUST ignore any client metadata that it does not understand; no client chooses
     an id or a secret.
     """
     told = issuer.offer(
@@ -385,7 +385,7 @@ def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
 def test_only_json_registers(issuer: Issuer, kind: str) -> None:
-    """§3.1: application/json; what a form of another site sends unasked is something else."""
+    """§3.1: application/json; a form of another site cannot send it without asking."""
     body = json.dumps({"redirect_uris": [CALLBACK]})
     answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
@@ -435,8 +435,8 @@ def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
         (b"{}", "", "a body with Content-Type none"),
         (b"{", "application/json", "text that cannot be read as JSON"),
         (b'{"a": "\xff"}', "application/json", "text that is not UTF-8"),
-        (b"[]", "application/json", "JSON that is not an object"),
-        (b'{"a": 1, "a": 2}', "application/json", "JSON with a member name that stands twice"),
+        (b"[]", "application/json", "a JSON array"),
+        (b'{"a": 1, "a": 2}', "application/json", "JSON with a duplicate member name"),
         (b'{"a": NaN}', "application/json", "JSON with NaN or Infinity"),
         (b'{"a": "\\ud800"}', "application/json", "JSON with half of a character"),
         (deep(5_000), "application/json", "JSON that is nested too deep"),

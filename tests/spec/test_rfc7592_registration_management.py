@@ -70,7 +70,7 @@ def test_a_registration_comes_with_its_key(client: Client) -> None:
 
 
 def test_the_token_is_kept_as_a_hash(own_issuer: Issuer) -> None:
-    """§5: whoever reads the database can change no registration."""
+    """§5: someone who reads the database cannot change a registration."""
     client = own_issuer.register()
     assert client.registered["registration_access_token"] not in str(own_issuer.rows("clients"))
 
@@ -116,7 +116,7 @@ def test_without_a_token_there_is_a_challenge(client: Client, method: str) -> No
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_wrong_token_and_an_unknown_client_are_alike(client: Client, method: str) -> None:
-    """§2: 401 for both, so nobody learns which clients there are."""
+    """§2: 401 for both, so the response does not tell which clients exist."""
     gone = Client(client.issuer, client.registered | {"registration_client_uri": "/register/no"})
     token = client.registered["registration_access_token"]
     answers = [manage(client, method, "wrong"), manage(gone, method, token)]
@@ -177,8 +177,8 @@ def test_an_update_counts_at_once(client: Client) -> None:
 
 
 def test_an_update_gives_a_new_token(client: Client) -> None:
-    """§3, §5: the server MAY give a new registration access token; then the old one is worth
-    nothing.
+    """§3, §5: the server MAY give a new registration access token; then the old one no
+    longer works.
     """
     changed = update(client)
     new = changed.registered["registration_access_token"]
@@ -188,7 +188,7 @@ def test_an_update_gives_a_new_token(client: Client) -> None:
 
 
 def test_of_many_updates_at_once_one_gets_the_next_token(own_issuer: Issuer) -> None:
-    """§3: the new token takes the place of the old one; whoever comes later has none."""
+    """§3: the new token replaces the old one; a later request with the old one fails."""
     client = own_issuer.register()
     document = metadata_of(client)
     with ThreadPoolExecutor(8) as threads:
@@ -291,7 +291,7 @@ def test_with_it_goes_all_that_it_had(issuer: Issuer) -> None:
 
 
 def test_a_closed_registration_is_not_managed(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §2: where nobody registers, nobody manages a registration."""
+    """RFC 8414 §2: where registration is off, so is its management."""
     assert make_issuer(open_registration=False).get("/register/x").status_code == 404
 
 

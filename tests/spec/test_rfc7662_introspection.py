@@ -96,7 +96,9 @@ def test_a_token_for_another_resource_is_not_described(make_issuer: MakeIssuer) 
 
 
 def test_a_new_secret_in_the_settings_is_the_one_that_counts(make_issuer: MakeIssuer) -> None:
-    """§2.1: the endpoint requires authorization; what was configured before opens nothing."""
+    """§2.1: the endpoint requires authorization; the credentials of an earlier configuration no
+    longer work.
+    """
     issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
     keep_resource_server(issuer.engine, issuer.config)
     keep_resource_server(issuer.engine, replace(issuer.config, resource_client_secret="new"))

@@ -96,7 +96,7 @@ def test_a_login_is_stepped_up(own_issuer: Issuer, asked: dict[str, str]) -> Non
 
 
 def test_the_consent_form_is_no_way_around(own_issuer: Issuer) -> None:
-    """§5.5.1.1: what is essential holds for whoever sends the form of an earlier page."""
+    """§5.5.1.1: an essential claim also binds a browser that sends the form of an earlier page."""
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.sign_in(client, "carol")
     asked = {"claims": essential(BY_TWO_FACTORS)}

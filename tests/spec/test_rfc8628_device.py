@@ -120,7 +120,7 @@ def test_the_resource_is_served(issuer: Issuer) -> None:
 
 
 def test_no_code_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """§5.2: whoever reads the database can neither poll nor be asked about the device."""
+    """§5.2: someone who reads the database can neither poll nor authorize the device."""
     told = device(television(own_issuer)).told
     kept = str(own_issuer.rows("device_codes"))
     assert told["device_code"] not in kept
@@ -167,7 +167,7 @@ def test_an_answer_does_not_have_to_wait(issuer: Issuer) -> None:
 
 
 def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) -> None:
-    """§3.5: a device code is exchanged once, however fast it comes twice."""
+    """§3.5: a device code is exchanged once, even when it is sent twice at the same time."""
     issuer = make_issuer()
     asking = device(television(issuer))
     decide(issuer.browser(), asking)
@@ -275,7 +275,7 @@ def test_the_device_code_is_required(issuer: Issuer) -> None:
 
 
 def test_the_user_code_is_no_device_code(issuer: Issuer) -> None:
-    """§5.2: what stands on the screen opens nothing."""
+    """§5.2: the code on the screen gives no access."""
     asking = device(television(issuer))
     answer = asking.client.post("/token", asking.form | {"device_code": asking.told["user_code"]})
     assert answer.json["error"] == "invalid_grant"
@@ -343,7 +343,7 @@ def test_the_person_logs_in_first(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["/device", "/device/decision"])
 def test_no_form_is_taken_from_nobody(issuer: Issuer, path: str) -> None:
-    """§3.3: whose session has run out logs in, and begins again."""
+    """§3.3: a user whose session has expired logs in, and begins again."""
     asking = device(television(issuer))
     answer = issuer.post(path, data={"user_code": asking.told["user_code"], "decision": "allow"})
     assert answer.status_code == 303
@@ -406,7 +406,7 @@ def test_an_expired_user_code_is_refused(own_issuer: Issuer, last: str) -> None:
 
 def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
     """§5.1: brute force of user codes is slowed down; a right code of the guesser's own does not
-    begin the count anew.
+    reset the count.
     """
     browser = own_issuer.browser()
     page = code_page(browser)

@@ -31,7 +31,7 @@ def padded(document: str) -> str:
 
 
 def jwt(header: str | bytes = HEADER, claims: str | bytes = CLAIMS) -> str:
-    """A JWT of these parts, with a signature that nobody has made."""
+    """A JWT of these parts, with an invented signature."""
     return ".".join(encoded(part) for part in (header, claims, SIGNATURE))
 
 

@@ -148,7 +148,7 @@ def test_what_nobody_meant_is_no_flow(issuer: Issuer, path: str) -> None:
 
 
 def test_the_resource_server_shows_what_it_refuses(tmp_path: Path, ledger: Ledger) -> None:
-    """A token at a path that there is not, and with a method that this one does not take."""
+    """A token at an unknown path, and with a method that the path does not take."""
     with databases_closed(), LocalIssuer() as local:
         stage = Stage(local, tmp_path)
         token = local.token()

@@ -225,7 +225,7 @@ def test_a_name_leads_to_one_answer(issuer: Issuer) -> None:
 
 
 def test_a_consent_sent_twice_gives_one_code(issuer: Issuer) -> None:
-    """§7.3: of two answers one is given, however the form came twice."""
+    """§7.3: one of two submissions is accepted, even when the form is sent twice."""
     client, browser = issuer.register(), issuer.browser()
     login = browser.get(address(client, pushed(client)))
     page = browser.get(browser.log_in(login).headers["Location"])
@@ -255,7 +255,7 @@ def test_a_name_is_of_one_client(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("unknown", ["", "x", "\x00", "x" * 5000, "ÿ"])
 def test_an_unknown_name_is_refused(issuer: Issuer, unknown: str) -> None:
-    """§4: nobody is redirected, since nothing about the request is known."""
+    """§4: the browser is not redirected, since nothing about the request is known."""
     answer = issuer.browser().get(address(issuer.register(), PREFIX + unknown))
     assert refused(issuer, answer) == "request_uri_is_known"
 
@@ -291,7 +291,7 @@ def test_no_name_is_kept_in_clear(own_issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "0"}])
 def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]) -> None:
-    """OIDC Core §3.1.2.1: prompt=login and max_age are fulfilled by the login that they cause."""
+    """OIDC Core §3.1.2.1: prompt=login and max_age are satisfied by the login that they cause."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     page = browser.get(address(client, pushed(client, **changes)))
@@ -302,8 +302,8 @@ def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]
 @pytest.mark.parametrize("username", ["alice", "carol"])
 @pytest.mark.parametrize("choice", ["same", "other"])
 def test_an_account_is_chosen_once(issuer: Issuer, choice: str, username: str) -> None:
-    """OIDC Core §3.1.2.1: prompt=select_account is fulfilled by the choice, whoever it is, also by
-    the login of somebody else, in one step or two.
+    """OIDC Core §3.1.2.1: prompt=select_account is satisfied by the choice of any user, also by the
+    login of another one, in one step or two.
     """
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
@@ -327,7 +327,7 @@ def test_nobody_answers_by_the_address(issuer: Issuer, prompt: str) -> None:
 
 
 def test_an_answer_is_of_one_request(issuer: Issuer) -> None:
-    """The seal of one request is worth nothing for another."""
+    """The seal of one request does not work for another."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     first, second = pushed(client, prompt="login"), pushed(client, prompt="login")

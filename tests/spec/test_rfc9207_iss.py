@@ -49,7 +49,7 @@ def test_a_denial_names_its_issuer(issuer: Issuer) -> None:
 
 
 def test_the_host_header_does_not_name_the_issuer(make_issuer: MakeIssuer) -> None:
-    """§2.4: the issuer is configured; nobody who sends a request can choose it."""
+    """§2.4: the issuer is configured; the sender of a request cannot choose it."""
     issuer = make_issuer(issuer="https://login.example", names=("proxied.example",))
     client = issuer.register()
     answer = issuer.client().get(

@@ -25,7 +25,7 @@ def signer() -> Signer:
 
 @pytest.fixture
 def stranger() -> Signer:
-    """Somebody else's key."""
+    """The key of another client."""
     return Signer(owner="a stranger")
 
 
@@ -286,7 +286,7 @@ def test_it_works_once(issuer: Issuer, signer: Signer, stranger: Signer) -> None
 
 
 def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) -> None:
-    """§11.1: once, however fast it comes again, to whichever worker."""
+    """§11.1: once, even when it is sent twice at the same time, to any worker."""
     issuer = make_issuer()
     client = issuer.register(grant_types=["client_credentials"])
     headers = signer.dpop(issuer)

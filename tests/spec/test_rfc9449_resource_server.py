@@ -27,7 +27,7 @@ def holder() -> Holder:
 
 @pytest.fixture
 def bound(stage: Stage, holder: Holder) -> str:
-    """A token that is bound to the client's key, whoever says so."""
+    """A token that is bound to the client's key, by a claim or by introspection."""
     return token_of(stage, cnf=holder.confirmation, token_type="DPoP")
 
 
@@ -105,7 +105,7 @@ def test_4_3_12_ath(stage: Stage, holder: Holder, bound: str) -> None:
 
 def test_4_3_12_binding(stage: Stage, bound: str) -> None:
     """§4.3 (12): The public key to which the access token is bound matches the public key from the
-    DPoP proof. So a token that was stolen is worth nothing without the key.
+    DPoP proof. So a stolen token is useless without the key.
     """
     thief = Holder()
     assert error_of(stage, thief.headers(bound)) == "invalid_token"

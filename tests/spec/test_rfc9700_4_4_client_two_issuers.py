@@ -35,7 +35,7 @@ def browser(client_app: Stage) -> Browser:
 def test_everything_goes_to_the_issuer_of_the_flow(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """§4.4.2: code, secret and verifier reach nobody else."""
+    """§4.4.2: code, secret and verifier reach no other issuer."""
     location = browser.ask("issuer=second")
     assert location.startswith(f"{second.url}/authorize")
     assert browser.come_back(second.authorize(location)).status_code == 303
@@ -105,7 +105,7 @@ def test_its_token_opens_nothing_at_the_resource_server(
 def test_its_refresh_token_is_given_back_to_it(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """RFC 7009: and shown to nobody else."""
+    """RFC 7009: and shown to no other issuer."""
     browser.come_back(second.authorize(browser.ask("issuer=second")))
     browser.submit(browser.open_notes(), "/sign-out")
     assert len(second.revoked) == 1

@@ -34,7 +34,7 @@ def consent_page(client: Client, browser: Browser) -> PageForm:
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "\x00", "ÿ" * 64, None])
 def test_a_login_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | None) -> None:
-    """§4.7: forged requests: without the token of this browser's page nobody is logged in, right
+    """§4.7: forged requests: without the token of this browser's page no user is logged in, right
     password or not.
     """
     client, browser = issuer.register(), issuer.browser()
@@ -71,7 +71,7 @@ def test_without_a_cookie_no_form_is_ours(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, None, "of another person"])
 def test_a_consent_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | None) -> None:
-    """§4.7: no code is issued by a click that nobody made, and nothing is remembered."""
+    """§4.7: no code is issued without a click of the user, and no consent is stored."""
     client, browser = issuer.register(), issuer.browser()
     form = consent_page(client, browser)
     if token == "of another person":

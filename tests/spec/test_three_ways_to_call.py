@@ -123,8 +123,8 @@ def test_secret_malformed(stage: Stage, credentials: str) -> None:
 
 
 def test_secret_checked_by_issuer(stage: Stage) -> None:
-    """RFC 7662 §2.1: The secret is tried where clients authenticate, with a token that nobody has
-    issued, each time anew.
+    """RFC 7662 §2.1: The secret is tried where clients authenticate, each time with a new token
+    that was never issued.
     """
     tokens = set()
     for _ in range(2):
@@ -145,7 +145,9 @@ def test_secret_checked_by_issuer(stage: Stage) -> None:
     ("answer", "status"), [("", 500), ({}, 200), ({"active": "no"}, 200), ("", 302), ({}, 403)]
 )
 def test_secret_unknown(stage: Stage, answer: object, status: int) -> None:
-    """RFC 9110 §15.6.4: Whoever cannot ask neither believes nor refuses: 503."""
+    """RFC 9110 §15.6.4: without the introspection response, the token is neither accepted nor
+    refused: 503.
+    """
     stage.issuer.instead["/introspect"] = (answer, status)
     assert usage(stage, RIGHT).status_code == 503
     stage.issuer.stop()
@@ -179,7 +181,7 @@ def test_secret_trace(stage: Stage) -> None:
 
 def test_token_of_the_client(stage: Stage) -> None:
     """RFC 9068 §2.2: client_id says whose token it is; with the scope usage:read it opens the data
-    of that client, and of nobody else.
+    of that client, and of no other.
     """
     token = stage.issuer.token(scope="usage:read", sub="an app", client_id="an app")
     told = stage.get(token, "/api/usage").get_json()

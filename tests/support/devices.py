@@ -62,7 +62,7 @@ def device(client: Client, **form: object) -> Device:
 
 
 def code_page(browser: Browser, query: str = "", username: str = "alice") -> TestResponse:
-    """The page that asks for the code, after a login if nobody is there."""
+    """The page that asks for the code, after a login if no user is logged in."""
     answer = browser.get(f"/device{query}")
     while not is_page(answer, "Connect a device"):
         if is_page(answer, "Sign in"):

@@ -1,4 +1,4 @@
-"""Somebody's own tests, run by pytest with the playground's plugin as they would be."""
+"""The tests of another project, run by pytest with the playground's plugin."""
 
 import os
 import subprocess

@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 20
 
 
 def free_port() -> int:
-    """A port that nobody has right now."""
+    """A port that is free right now."""
     return free_ports(1)[0]
 
 
@@ -32,14 +32,14 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def is_open(port: int) -> bool:
-    """Whether somebody listens there."""
+    """Whether a server listens there."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answers(port: int) -> bool:
-    """Whether somebody answers there, whatever it is. One that starts listens before it answers."""
+    """Whether a server answers there, with any response. A server listens before it answers."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     with closing(connection), suppress(OSError, HTTPException):
         connection.request("GET", "/healthz")
@@ -66,7 +66,7 @@ class Process:
         assert self.running.poll() is None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it in this way, and wait until nobody listens any more."""
+        """End it in this way, and wait until it no longer listens."""
         self.running.send_signal(how)
         return self.gone()
 

@@ -84,7 +84,7 @@ class SinkReader:
 
 
 class ProvingGround:
-    """A role at its address, made anew for each request of a proof, over a copy of `database`."""
+    """A role at its address, a new one for each request of a proof, over a copy of `database`."""
 
     def __init__(
         self, role: str, playground: Playground, impostors: Any, database: Path | None

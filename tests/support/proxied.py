@@ -39,7 +39,7 @@ TOURS: dict[str, Person | None] = dict.fromkeys(("authorization-code", "dpop", "
 OTHERS: dict[str, Person | None] = {
     "authorization-code": Person("dora", "four words make passwords")
 }
-"""Which tours are walked, and by whom, if not by alice."""
+"""Which tours are run, and by whom, if not by alice."""
 AROUND = """
 daemon off;
 master_process off;
@@ -95,7 +95,7 @@ def main(folder: Path) -> None:
 
 
 def _walked(playground: Playground, tours: Mapping[str, Person | None]) -> dict[str, Any]:
-    """What became of these tours, each walked by the named person, or by alice."""
+    """What became of these tours, each run by the named person, or by alice."""
     reader, agent = RecorderReader(playground.recorder, playground.token), UserAgent()
     urls, sent, troubles = playground.urls(), {}, []
     for tour, person in tours.items():

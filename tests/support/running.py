@@ -87,7 +87,7 @@ class Running:
         self.start(*(name for name in self._started if not self.is_running(name)))
 
     def forget_consents(self) -> None:
-        """From now on nobody has allowed anything: each flow asks for it."""
+        """Forget all consents: each flow asks again."""
         self._change("authorization_server", "DELETE FROM consents")
 
     def let_access_tokens_expire(self) -> None:

@@ -32,7 +32,7 @@ class _Anything(jws.JWSRegistry):
 
 
 class Signer:
-    """Whoever has this key."""
+    """The owner of this key."""
 
     def __init__(self, algorithm: str = "ES256", owner: str = "the client") -> None:
         self.algorithm = algorithm

@@ -74,7 +74,7 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 
 def free_base() -> int:
-    """The first of five ports in a row that nobody uses now."""
+    """The first of five ports in a row that are free now."""
     return free_ports(5)[0]
 
 

@@ -29,7 +29,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._emulated)
         self._emulated_so_far = 0
         self.resize(columns, rows)
-        # Whoever leads a session and opens a terminal is controlled by it.
+        # A session leader that opens a terminal is controlled by it.
         adopt = f"import os; os.open({os.ttyname(self.screen)!r}, os.O_RDWR)\n"
         self.modes = termios.tcgetattr(self.screen)
         self.process = subprocess.Popen(

@@ -147,7 +147,7 @@ class Issuer:
         return self.client().post(self.url(path), **options)
 
     def browser(self) -> "Browser":
-        """A fresh browser: nobody is logged in."""
+        """A fresh browser in which no user is logged in."""
         return Browser(self, self.app.test_client())
 
     def metadata(self) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Issuer:
             connection.execute(text(statement), {"value": value})
 
     def share_nobody(self) -> None:
-        """From now on everyone here is a person of a file, and nobody a demo person."""
+        """From now on every user is a person of a set-up file, and none is a demo person."""
         self.set("people", "is_demo", False)
 
     def delete(self, table: str, column: str, value: object) -> None:

@@ -1,4 +1,4 @@
-"""A tour walked by a scripted user, and where its messages went."""
+"""A tour run by a scripted user, and where its messages went."""
 
 from collections.abc import Sequence
 from typing import Any

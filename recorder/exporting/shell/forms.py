@@ -1,4 +1,4 @@
-"""The forms of a recorded page: where each is sent, and which fields go along unseen."""
+"""The forms of a recorded page: where each is sent, and its hidden fields."""
 
 from contextlib import suppress
 from html.parser import HTMLParser

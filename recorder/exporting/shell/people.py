@@ -1,4 +1,4 @@
-"""The people who sign in during a run: their passwords are asked for where the script runs."""
+"""The people who sign in during a run: the script asks for their passwords."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
@@ -14,7 +14,7 @@ NEW = "PLAYGROUND_NEW_PASSWORD"
 
 
 class People:
-    """Those who sign in with these requests, in the order in which they first do."""
+    """The people who sign in with these requests, in order."""
 
     def __init__(self, requests: Iterable[Request]) -> None:
         forms = [dict(parse_qsl(request.body)) for request in requests]
@@ -52,6 +52,6 @@ class People:
 
 
 def username_in(request: Request) -> str:
-    """Who signs in with this request; "" for any other request."""
+    """The user name that this request signs in; "" for any other request."""
     form = dict(parse_qsl(request.body))
     return form.get(USERNAME, "") if PASSWORD in form else ""

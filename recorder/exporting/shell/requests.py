@@ -1,4 +1,4 @@
-"""The requests of a script: each as the call of a function of its prelude."""
+"""The requests of a script: each is a call of a function of its prelude."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _BETWEEN = " \\\n  "
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address; "" for what is none."""
+    """Scheme, host and port of an address; "" if it is not an address."""
     found = _ORIGIN.match(url)
     return found[0] if found else ""
 
@@ -36,7 +36,7 @@ def origin_of(url: str) -> str:
 class BrowserRequests:
     """Writes what a browser sends: it follows redirects, submits forms, and opens addresses.
 
-    It knows the page and the redirect that the browser has last had.
+    It remembers the last page and the last redirect of the browser.
     """
 
     def __init__(self, words: Words, people: People) -> None:
@@ -58,19 +58,19 @@ class BrowserRequests:
         return _BETWEEN.join(words)
 
     def follows(self, request: Request) -> bool:
-        """Whether this request goes where the response before leads."""
+        """Whether this request follows the redirect of the last response."""
         there, asked = (unquote(url.partition("#")[0]) for url in (self._leads_to, request.url))
         return request.method == "GET" and there == asked
 
     def form_of(self, request: Request) -> Form | None:
-        """The form of the page at hand that this request submits."""
+        """The form of the current page that this request submits."""
         if request.method != "POST":
             return None
         path = path_of(request.url)
         return next((form for form in self._forms if form.path == path), None)
 
     def answered(self, exchange: WholeExchange) -> None:
-        """Note where the response leads, or the page that it brings."""
+        """Remember the redirect of the response, or its page."""
         response, url = exchange.response, exchange.request.url
         if response is not None:
             location = response.header_values().get("location", "")
@@ -101,7 +101,7 @@ class BrowserRequests:
 
 
 class CallRequests:
-    """Writes what a program sends that is none of the roles."""
+    """Writes the requests of a program outside the roles."""
 
     def __init__(self, words: Words) -> None:
         self._words = words

@@ -79,7 +79,7 @@ class _Script:
         return origins
 
     def _learns_verifier(self) -> bool:
-        """Whether a program redeems a code: then verifier and challenge are the script's own."""
+        """Whether a program redeems a code: then the script makes a new verifier and challenge."""
         forms = [dict(parse_qsl(each.request.body)) for _, each in self._told]
         verifiers = [form[VERIFIER] for form in forms if VERIFIER in form]
         for verifier in verifiers[:1]:
@@ -138,7 +138,7 @@ class _Script:
             yield from _expected(exchange)
 
     def _sent_texts(self) -> list[str]:
-        """What each request carries, beside what a browser finds in pages and redirects."""
+        """The values that each request needs, apart from those in pages and redirects."""
         responses = (each.response for _, each in self._told if each.response)
         redirects = {response.header_values().get("location", "") for response in responses}
         sent = (_sent(each, redirects) for _, each in self._told)

@@ -1,4 +1,4 @@
-"""Where a script finds the values that its requests need: in the responses to earlier ones."""
+"""Finds the values that the requests of a script need in the responses to earlier ones."""
 
 import json
 import re
@@ -16,16 +16,16 @@ MEMBER, PARAMETER = "member", "parameter"
 """Functions of the prelude: they find a member of JSON, and a parameter of a redirect."""
 
 MOST = 100
-"""Values of one response that are looked for."""
+"""The most values of one response that are looked for."""
 
 SHORTEST = 8
-"""Characters of a value that is looked for; what is shorter is a word, and no value."""
+"""The least characters of a value that is looked for; a shorter text may be any word."""
 
 WORDS = ("scope",)
-"""Names of values that a client chooses, and is told again."""
+"""Names of values that a client chooses and gets back."""
 
 CREDENTIALS = ("client_id", "client_secret")
-"""Of a program's registration; they are sent in a form in which they are not found."""
+"""Names in a program's registration; they are sent in another form, so they are not found."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 

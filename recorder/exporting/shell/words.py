@@ -1,4 +1,4 @@
-"""What a script writes: text in quotes, and variables in the place of what is known by name."""
+"""The words of a script: quoted text, and variables in place of known values."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from hosting.visible_text import UNSEEN
 _ACTS = re.compile(f"[{UNSEEN}]")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 MOST = 200
-"""Variables of a script."""
+"""The most variables of a script."""
 
 LEARNED = "v_"
 """Begins the name of a variable that a recording names: so none is one of the shell's (`PATH`) or
@@ -21,7 +21,7 @@ Piece = tuple[str, str]
 
 
 class Words:
-    """Knows which texts a variable stands for, and writes others in single quotes."""
+    """Writes known texts as variables, and all others in single quotes."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
@@ -29,7 +29,7 @@ class Words:
 
     @property
     def is_full(self) -> bool:
-        """Whether there are as many variables as any flow needs: more were made to exhaust."""
+        """Whether there are more variables than a flow needs, as a hostile flow may have."""
         return len(self._known) >= MOST
 
     def learn(self, text: str, name: str) -> str:
@@ -87,7 +87,7 @@ class Words:
 
 
 def quoted(text: str) -> str:
-    """A text in single quotes; what acts on a terminal is left out."""
+    """The text in single quotes, without characters that act on a terminal."""
     return quote(_ACTS.sub(" ", text))
 
 

@@ -1,4 +1,4 @@
-"""ATTACKS ON PKCE: a flow that began without it, or with the verifier in sight, or ends without it.
+"""ATTACKS ON PKCE: flows that begin or end without PKCE, or that reveal the verifier.
 
 Law of this room: one story in each file, which ends with what the attacker got.
 """

@@ -1,4 +1,4 @@
-"""ATTACKS ON REFRESH TOKENS: more than was granted, a second time, or by another client.
+"""ATTACKS ON REFRESH TOKENS: tokens that are used for more scopes, twice, or by another client.
 
 Law of this room: one story in each file, which ends with what the attacker got.
 """

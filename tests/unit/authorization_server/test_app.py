@@ -17,7 +17,7 @@ CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*
 
 
 def test_it_says_that_it_is_there(issuer: Issuer) -> None:
-    """GET /healthz: 200, and which role this is; nobody is told of it."""
+    """GET /healthz: 200, and which role this is; it is not recorded."""
     answer = issuer.get("/healthz")
     assert answer.status_code == 200
     assert answer.json == {"status": "ok", "role": "authorization_server"}

@@ -40,7 +40,7 @@ def issuer_ahead(controlled: Issuer) -> Issuer:
 
 
 def test_all_that_it_issues_goes_by_its_clock(issuer_ahead: Issuer) -> None:
-    """Access token and ID token alike, whoever makes them; also when the user logged in."""
+    """The access token and the ID token alike, and the time of the login in them."""
     client = issuer_ahead.register()
     tokens = client.tokens(issuer_ahead.browser())
     order(issuer_ahead, "PUT", "/clock", {"offset_seconds": 0})

@@ -54,7 +54,7 @@ def test_the_public_documents_of_an_issuer_with_a_path_are_open(make_issuer: Mak
 
 @for_every("path", PUBLIC)
 def test_a_page_may_read_a_public_document(issuer: Issuer, path: str) -> None:
-    """Once, whoever asks."""
+    """With one header, for every origin."""
     answer = issuer.get(path, headers=ORIGIN)
     assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
 

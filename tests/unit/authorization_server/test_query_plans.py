@@ -65,7 +65,7 @@ def test_no_statement_of_a_flow_reads_a_whole_table(own_issuer: Issuer, asked: A
 
 
 def test_no_statement_that_cleans_up_reads_a_whole_table(own_issuer: Issuer, asked: Asked) -> None:
-    """It finds what has run out by the index of its end, and what depends on it by another."""
+    """It finds expired rows by an index, and the rows that depend on them by another."""
     ExpiredRows(own_issuer.engine, own_issuer.config).remove()
     assert len([statement for statement in asked if statement.startswith("DELETE")]) > 5
     assert looked_through(own_issuer, asked) == []

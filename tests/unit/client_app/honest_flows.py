@@ -103,7 +103,7 @@ def write_a_note(stage: AbleStage) -> None:
 
 
 def refresh(options: str = "") -> Flow:
-    """The access token runs out, and is renewed without a question."""
+    """The access token expires, and is refreshed without a question."""
 
     def flow(stage: AbleStage) -> None:
         browser = signed_in(stage, options)

@@ -199,7 +199,7 @@ def test_a_megabyte_is_too_much(browser: Browser, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
 def test_no_address_leads_outside(browser: Browser, path: str) -> None:
-    """A path that looks like another host is at most mended, never followed there."""
+    """A path that looks like another host is at most corrected, never followed."""
     answer = browser.http.get(path, base_url=URL)
     assert answer.headers.get("Location", URL).startswith(URL)
 

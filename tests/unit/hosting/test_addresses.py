@@ -66,5 +66,5 @@ def test_one_address_can_be_opened(host: str) -> None:
     ],
 )
 def test_others_come_in_by_the_host_or_by_a_proxy(host: str, url: str, *, is_open: bool) -> None:
-    """Only where both are loopback, nobody does."""
+    """Others reach it unless both addresses are loopback."""
     assert is_open_to_others(host, url) is is_open

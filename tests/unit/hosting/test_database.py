@@ -223,7 +223,7 @@ def test_what_only_reads_is_done_again(on_postgresql: Engine) -> None:
 
 
 def test_a_change_is_never_made_twice(on_postgresql: Engine) -> None:
-    """Of a change that was under way nobody knows whether it was made: it fails."""
+    """Whether a change that was under way was made is unknown, so it fails."""
     with the_next_is_ended(on_postgresql), pytest.raises(OperationalError):
         statements_of(on_postgresql).change(ADD_ONE, {})
     assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)

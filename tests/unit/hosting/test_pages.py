@@ -138,7 +138,7 @@ def test_only_so_much_is_read(app: Flask, path: str, size: int, status: int) -> 
 
 @pytest.mark.parametrize(("size", "status"), [(BODY_LIMIT - 1, 200), (BODY_LIMIT + 1, 413)])
 def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: int) -> None:
-    """Sent in chunks, nobody says how long it is; what was cut off is not taken for the whole."""
+    """Sent in chunks, its length is unknown; a body that was cut off is not taken as complete."""
     answer = app.test_client().post(
         "/body",
         input_stream=BytesIO(b"x" * size),
@@ -151,7 +151,7 @@ def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: 
 @pytest.mark.parametrize(("size", "status"), [(99, 200), (101, 413)])
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_an_endpoint_may_read_less(size: int, status: int, is_chunked: bool) -> None:
-    """It says how much, and whoever reads first is held to it."""
+    """Its limit applies to the code that reads the body first."""
     app = Flask(__name__)
     app.before_request(lambda: request.get_data() and None)
     shield(app, limits={"small": 100})

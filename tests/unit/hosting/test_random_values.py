@@ -1,4 +1,4 @@
-"""Values nobody can guess."""
+"""Values that cannot be guessed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""`hosting.turns`: one after the other, but nobody waits for ever."""
+"""`hosting.turns`: one after the other, but none waits for ever."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -28,7 +28,7 @@ def test_one_at_a_time() -> None:
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever has the turn may be held: the others go on by themselves."""
+    """A request that has the turn may be held: the others go on by themselves."""
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
     turns = Turns()
     with turns.taken(), ThreadPoolExecutor(1) as threads:
@@ -37,7 +37,7 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_need_not_wait_does_not() -> None:
-    """And leaves the turn to whoever has it."""
+    """And does not end the turn of another."""
     turns = Turns()
     with turns.taken():
         with turns.taken(wait=False) as is_ours:
@@ -49,7 +49,7 @@ def test_who_need_not_wait_does_not() -> None:
 
 
 def test_a_turn_ends_with_an_error() -> None:
-    """It is not kept by whoever failed."""
+    """A failure ends the turn."""
     turns = Turns()
     with pytest.raises(ValueError, match="failed"), turns.taken():
         raise ValueError("failed")

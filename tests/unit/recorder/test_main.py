@@ -134,7 +134,7 @@ def test_a_role_tells_and_only_the_bearer_of_the_token_reads(port: int, tmp_path
 
 @pytest.mark.e2e
 def test_it_ends_while_steps_are_held_and_readers_wait(port: int, tmp_path: Path) -> None:
-    """Whoever waits for an answer then learns that there will be none."""
+    """A peer that waits for a response is told that there will be none."""
     told = [event("resource-requested", id=str(number)) for number in range(20)]
     with ThreadPoolExecutor(3 * len(told)) as threads:
         with running(port, tmp_path, HOLD="yes"):

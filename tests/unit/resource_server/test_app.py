@@ -66,7 +66,7 @@ def test_options_tells_the_methods(stage: Stage) -> None:
 def test_hostile_requests_are_answered_as_such(
     stage: Stage, method: str, variable: str, value: str
 ) -> None:
-    """Never 5xx, with a good token and without, whoever listens."""
+    """Never 5xx, with a valid token and without, with a recorder and without."""
     more: dict[str, Any] = {"environ_overrides": {variable: value}, "data": b"{}"}
     for token in (None, stage.issuer.token()):
         answer = stage.ask(method, "/api/notes", token, **more)

@@ -103,7 +103,7 @@ def test_a_one_time_code_is_read_from_the_page() -> None:
 
 
 def test_without_a_code_to_read_it_stops() -> None:
-    """Nobody can guess one."""
+    """It cannot be guessed."""
     walk = Told()
     walk.comes(SIGN_IN)
     with pytest.raises(WalkStopped, match="Expected a one-time code on the page"):

@@ -1,4 +1,4 @@
-"""`scenarios.tours`: each tour of the catalogue can be walked, and each walk proves something."""
+"""`scenarios.tours`: each tour of the catalogue can be run, and each run proves something."""
 
 from functools import partial
 from pathlib import Path

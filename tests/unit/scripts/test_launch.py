@@ -95,7 +95,7 @@ def test_a_check_that_a_role_does_not_have_is_refused_by_the_role(tmp_path: Path
     """Its sentence names near ones, and nothing is left running."""
     place = ("--port-base", free_base(), "--data", tmp_path)
     ended = run("launch", *place, "--without-check", "authorization_server:code_is_unusd")
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "authorization_server has no check 'code_is_unusd'" in ended.stdout
     assert "code_is_unused" in ended.stdout
 
@@ -161,9 +161,9 @@ def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "resource_server.db")) as connection:
         connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)")
     ended = run("launch", "--port-base", free_base(), "--data", tmp_path)
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     told = " ".join(ended.stdout.split())
-    assert "the resource server ended, code 2" in told
+    assert "the resource server cannot start:" in told
     assert "resource_server.db was made by another version of this program" in told
     assert "start with another data folder" in told
 
@@ -220,7 +220,7 @@ def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> No
 def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
     """The window is closed while a flow is on the screen: nothing can be printed any more."""
     keyboard, screen = os.openpty()
-    # Whoever leads a session and opens a terminal is controlled by it.
+    # A session leader that opens a terminal is controlled by it.
     adopt = (
         f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
         # What started the tests may ignore it, as `nohup` does.

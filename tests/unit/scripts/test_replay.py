@@ -107,7 +107,7 @@ def test_a_check_that_is_left_out_is_not_missed(tmp_path: Path) -> None:
 
 
 def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
-    """Nobody refuses what had to be refused."""
+    """No role refuses what had to be refused."""
     left_out = "resource_server:scope_is_sufficient"
     ended = run("replay", "narrowed-consent", "--without-check", left_out)
     assert ended.returncode == 1
@@ -116,7 +116,7 @@ def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
 
 
 def test_the_tours_are_listed() -> None:
-    """Each by the name that it is walked by."""
+    """Each by the name that runs it."""
     told = run("replay", "--list").stdout
     assert all(name in told for name in TOURS)
 
@@ -183,7 +183,7 @@ def test_the_run_file_holds_the_flow_without_its_secrets(held: Path) -> None:
 
 
 def test_the_lock_file_names_every_check_of_the_first_walk(held: Path) -> None:
-    """One that it does not name could be taken away, and nobody would notice. If this fails after
+    """A check that it does not name could be removed unnoticed. If this fails after
     a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
     """
     events = list(map(as_plain, run_file.read(held / "run.jsonl").events))
@@ -214,7 +214,7 @@ def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
 
 
 def test_checks_are_written_by_themselves() -> None:
-    """Every tour is walked for that, and no run file comes of it."""
+    """Every tour is run for that, and no run file is written."""
     for others in (["refresh"], ["--json", "-"]):
         ended = read_only("replay", "--write-checks", *others)
         assert ended.returncode == 2
@@ -344,7 +344,7 @@ def test_roles_that_cannot_start_are_named() -> None:
     """2, and the role's own sentence."""
     ended = run("replay", AUTHORIZATION_SERVER_CODE_SECONDS="9999")
     assert ended.returncode == 2
-    assert "the authorization server ended, code 2" in ended.stdout
+    assert "the authorization server cannot start:" in ended.stdout
     assert "AUTHORIZATION_SERVER_CODE_SECONDS must be at most 600" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
 
@@ -362,7 +362,7 @@ def test_a_set_up_file_is_handed_on(tmp_path: Path) -> None:
 def test_a_full_disk_names_the_file(
     option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The system does not; and the device stays everyone's, whoever runs this."""
+    """The system does not; and the device stays open to every user."""
     device = Path("/dev/full")
     if not device.exists():
         pytest.skip("this system has no /dev/full")
@@ -377,7 +377,7 @@ def test_a_full_disk_names_the_file(
 
 @pytest.mark.parametrize("option", ["--save", "--json"])
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
-    """2, and before anything is walked."""
+    """2, and before anything is run."""
     ended = read_only("replay", option, tmp_path / "no" / "folder.jsonl")
     assert ended.returncode == 2
     assert "13 of 13" not in ended.stdout

@@ -207,7 +207,7 @@ def test_events_have_ids_of_their_own_and_grow_older() -> None:
 
 
 def test_without_an_exchange_the_words_do_nothing() -> None:
-    """Nobody listens: a role just works."""
+    """Without a recorder the role works as before."""
     assert current() is None
     at(CODE_EXCHANGED)
     received(REDIRECT_FOLLOWED)
@@ -244,7 +244,7 @@ def left() -> bool:
 
 
 def of_a_peer_that_left(role: Party = "client_app") -> Exchange:
-    """An exchange that nobody waits for."""
+    """An exchange for which no peer waits."""
     return Exchange(role, ListSink(), "browser", REQUEST, peer_left=left)
 
 

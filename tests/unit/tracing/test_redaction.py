@@ -184,7 +184,7 @@ def test_what_learners_compare_is_not_touched() -> None:
 
 
 def test_what_a_token_says_stays_readable() -> None:
-    """Header and claims are no secret; without its signature a token opens nothing."""
+    """Header and claims are not secret; without its signature a token is useless."""
     event = event_of(headers=[["Authorization", f"Bearer {JWT}"]])
     assert shortened(event)["tokens"] == [
         {
@@ -282,7 +282,7 @@ def test_of_an_oauth_1_request_the_signature_and_the_token_are_covered() -> None
 
 
 def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
-    """The one is half a login; the other is read off a screen by whoever sits before it."""
+    """The one is half a login; the other is read off a screen by its user."""
     body = "one_time_code=493817&user_code=WDJB-MJHT"
     assert covered(headers=FORM, body=body)["body"] == (
         "one_time_code=(covered)&user_code=WDJB-MJHT"

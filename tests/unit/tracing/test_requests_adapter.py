@@ -159,7 +159,7 @@ def test_a_server_that_is_gone_was_still_called(session: requests.Session) -> No
 def test_nothing_of_the_machine_is_sent(
     address: str, session: requests.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No proxy and no .netrc of whoever started the role gets into the protocol."""
+    """No proxy and no .netrc of the user who started the role affects the protocol."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert session.get(f"{address}/jwks", timeout=5).text == "None None"
 
@@ -198,7 +198,7 @@ BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits looks often."""
+    """A waiting call checks often."""
     monkeypatch.setattr(requests_adapter, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(identical_requests, "LOOK_SECONDS", 0.02)
 

@@ -74,7 +74,7 @@ def test_cookies() -> None:
 
 
 def test_json_that_is_nested_too_deep_is_left() -> None:
-    """Nobody's recursion limit is hit."""
+    """No recursion limit is hit."""
     for depth in (300, 700, 950, 100_000):
         deep = "[" * depth + "]" * depth
         assert in_body(deep, upper) == deep

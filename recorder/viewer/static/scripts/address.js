@@ -1,4 +1,4 @@
-// The address of what is on show, so that it can be sent to somebody, and the way back works.
+// The address of what is on show, so that it can be sent to someone, and the back button works.
 
 import { newestFlow } from "./listing.js";
 import { page, tell } from "./page.js";
@@ -27,7 +27,7 @@ export function mention(word, said) {
   history.replaceState(null, "", location.pathname + (rest && `?${rest}`));
 }
 
-/** Tell when somebody goes back or forth in the history. */
+/** Tell when the user goes back or forward in the history. */
 export function start() {
   addEventListener("popstate", () => tell("address", read()));
 }

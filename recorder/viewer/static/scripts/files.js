@@ -10,10 +10,12 @@ export function start() {
   document.addEventListener("dragover", over);
   document.addEventListener("dragleave", left);
   document.addEventListener("drop", dropped);
+  // What was said stays on the page until the reader goes on.
+  for (const next of ["pointerdown", "pagehide"]) addEventListener(next, untell);
   byId("open-file").addEventListener("submit", (sending) => {
     const problem = problemOf([...input().files]);
     if (problem) sending.preventDefault();
-    if (problem) tell(problem);
+    tell(problem || `Opening ${input().files[0].name} …`, Boolean(problem));
   });
 }
 
@@ -48,12 +50,17 @@ function problemOf(files) {
   if (files.length !== 1) return files.length ? "Drop one file at a time." : "Choose a file first.";
   const [file] = files;
   if (file.size <= LARGEST) return "";
-  return `${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; a run file has at most 64 MiB.`;
+  return `${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; a run file has at most 64 MiB. Record fewer flows in one file.`;
 }
 
-function tell(problem) {
-  const place = byId("file-problem") ?? byId("connection");
-  if (place) place.hidden = false;
-  if (place) place.textContent = problem;
-  announce(problem);
+function untell() {
+  byId("file-problem").hidden = true;
+}
+
+function tell(words, isProblem = true) {
+  const place = byId("file-problem");
+  place.hidden = false;
+  place.classList.toggle("failed", isProblem);
+  place.textContent = words;
+  announce(words);
 }

@@ -87,7 +87,7 @@ function settle() {
 /** What is said of a flow that is over is meant for those to come. */
 export const isOver = () => !held().length && flowIsOver(page.flow);
 
-/** Whoever lets the only flow that waits run wants those to come to run, too. */
+/** When the only waiting flow is released to run, later flows run, too. */
 const endsHolding = () => state.holding && !heldFlows().some((flow) => flow !== page.flow);
 
 /** Whether anything of the flow on show is held, or this event. */

@@ -2,7 +2,7 @@
 
 const TIP = "term-tip";
 
-/** Name what is shown to those who listen, and let Escape close it until one comes again. */
+/** Announce the shown term to screen readers, and let Escape close it until the next one. */
 export function start() {
   document.addEventListener("focusin", (event) => describe(termOf(event.target)));
   document.addEventListener("pointerover", (event) => describe(termOf(event.target)));

@@ -182,7 +182,7 @@ def test_it_reaches_no_authentication_class(issuer: Issuer) -> None:
 
 
 def test_the_client_may_ask_for_a_different_user(issuer: Issuer) -> None:
-    """Then that check fails, and nobody is signed in."""
+    """Then that check fails, and no user is signed in."""
     wanted = '{"id_token": {"sub": {"value": "bob"}}}'
     client, browser = issuer.register(), issuer.browser()
     response = browser.authorize(client, login_hint="alice", claims=wanted)

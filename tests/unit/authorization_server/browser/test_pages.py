@@ -40,7 +40,7 @@ def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> Non
 
 
 def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
-    """Not even of a person whose secret everybody knows."""
+    """Not even of a person whose secret is public."""
     issuer = make_issuer(demo_people=False)
     issuer.share_nobody()
     browser = issuer.browser()
@@ -52,7 +52,7 @@ def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
 
 
 def test_home_says_who_is_signed_in(issuer: Issuer) -> None:
-    """Nobody, with a way to change that; and the page needs no cookie."""
+    """No user, with a link to log in; and the page needs no cookie."""
     home = issuer.get("/")
     assert "You are not signed in." in home.text
     assert 'href="/login?return_to=/"' in home.text

@@ -20,7 +20,7 @@ from tests.support.faults import for_every
 @for_every("status", [302, 303])
 def test_a_redirect_says_just_what_it_was_told(location: str, status: int) -> None:
     """RFC 6749 §4.1.2: on the wire as in the program: Werkzeug's tidying would change an address
-    that was compared letter by letter.
+    that was compared exactly.
     """
     environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "SERVER_NAME": "x"}
     response = redirect_to(location, status)

@@ -135,7 +135,7 @@ def test_a_secret_in_the_form_is_a_warning(issuer: Issuer, confidential: Client)
 
 
 def test_without_the_check_a_name_is_enough(issuer: Issuer, confidential: Client) -> None:
-    """What the check is for: without it, whoever knows a client_id is taken for the client."""
+    """What the check is for: without it, anyone who knows a client_id is taken for the client."""
     form = confidential.token_form(confidential.code()) | {"client_id": confidential.id}
     with leaving_out(frozenset({"client_is_authenticated"})):
         assert issuer.post("/token", data=form).status_code == 200

@@ -1,4 +1,4 @@
-"""The developer console: a person registers clients by hand, and nobody else touches them."""
+"""The developer console: a person registers clients by hand, and no one else can change them."""
 
 import re
 from typing import Any
@@ -30,7 +30,7 @@ def alice(issuer: Issuer) -> Browser:
 
 
 def logged_in(issuer: Issuer, username: str) -> Browser:
-    """A browser in which somebody is logged in."""
+    """A browser in which a user is logged in."""
     browser = issuer.browser()
     answer = browser.log_in(browser.get("/login?return_to=/developer"), username)
     assert answer.headers["Location"] == issuer.url("/developer")
@@ -71,7 +71,7 @@ def test_a_client_made_by_hand_works(alice: Browser) -> None:
 
 
 def test_the_secret_is_shown_once(alice: Browser) -> None:
-    """Afterwards nobody can read it, not even its owner."""
+    """Afterwards it cannot be read, not even by its owner."""
     client = registered(alice)
     page = alice.get(f"/developer/clients/{client.id}")
     assert client.secret not in page.text
@@ -133,7 +133,7 @@ def test_a_registration_can_be_changed(alice: Browser) -> None:
 
 
 def test_a_rolled_secret_replaces_the_old_one(alice: Browser) -> None:
-    """The old one opens nothing from then on."""
+    """The old one no longer works."""
     client = registered(alice)
     page = sent(alice, f"/developer/clients/{client.id}/secret")
     shown = SECRET.search(page.text)
@@ -154,7 +154,7 @@ def test_a_public_client_has_no_secret_to_roll(alice: Browser) -> None:
 
 
 def test_the_trace_covers_the_secret_on_the_page(alice: Browser) -> None:
-    """The page shows it to its owner this once; whoever watches the trace sees its beginning."""
+    """The page shows it to its owner this once; the trace shows only its beginning."""
     page = sent(alice, "/developer/new")
     (secret,) = SECRET.findall(page.text)
     response = {"headers": [], "body": page.text}
@@ -208,7 +208,7 @@ def test_a_foreign_page_can_do_nothing_here(alice: Browser, path: str) -> None:
 
 
 def test_nobody_has_too_many(own_issuer: Issuer) -> None:
-    """Nobody fills the database by hand."""
+    """A user can register at most 50 clients."""
     bob = logged_in(own_issuer, "bob")
     for _ in range(MOST_CLIENTS):
         registered(bob)

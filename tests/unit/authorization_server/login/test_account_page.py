@@ -15,7 +15,7 @@ def alice(issuer: Issuer) -> Browser:
 
 
 def logged_in(issuer: Issuer, username: str = "alice") -> Browser:
-    """A browser in which somebody is logged in."""
+    """A browser in which a user is logged in."""
     browser = issuer.browser()
     browser.log_in(browser.get("/login?return_to=/account"), username)
     return browser
@@ -89,7 +89,7 @@ def test_another_browser_can_be_signed_out(alice: Browser) -> None:
 
 
 def test_nobody_signs_others_out(alice: Browser) -> None:
-    """A handle that somebody has seen is worth nothing to another person."""
+    """A handle of one person does not work for another."""
     bob = logged_in(alice.issuer, "bob")
     sent(bob, f"/account/sessions/{handle_of(alice)}")
     assert alice.get("/account").status_code == 200

@@ -22,7 +22,7 @@ def login_for(return_to: str) -> str:
     "place", ["/", "/device?user_code=BCDF-GHJK", "/developer/clients/a_b-c~1", "/account"]
 )
 def test_a_login_leads_to_a_page_of_this_server(issuer: Issuer, place: str) -> None:
-    """Whoever is sent to log in comes back to what was wanted, query and all."""
+    """After the login the browser is redirected to what was asked for, with its query."""
     browser = issuer.browser()
     answer = browser.log_in(browser.get(login_for(place)))
     assert (answer.status_code, answer.headers["Location"]) == (303, issuer.url(place))
@@ -38,7 +38,7 @@ def test_the_second_factor_comes_in_between(issuer: Issuer) -> None:
 
 
 def test_who_is_logged_in_is_not_asked(issuer: Issuer) -> None:
-    """The login page of somebody who needs none leads on at once."""
+    """The login page redirects a user who is logged in at once."""
     browser = issuer.browser()
     browser.sign_in(issuer.register())
     answer = browser.get(login_for("/device"))
@@ -46,7 +46,7 @@ def test_who_is_logged_in_is_not_asked(issuer: Issuer) -> None:
 
 
 def test_a_wrong_password_keeps_the_way(issuer: Issuer) -> None:
-    """The page comes again, and still leads there."""
+    """The page is shown again, and still leads there."""
     browser = issuer.browser()
     again = browser.log_in(browser.get(login_for("/device")), "alice", "wrong")
     assert is_page(again, "Sign in")

@@ -52,8 +52,8 @@ def test_each_member_of_the_metadata_is_known() -> None:
     [
         ({"redirect_url": CALLBACK}, "redirect_url", "did you mean redirect_uris?"),
         ({"client_id": "two words"}, "client_id", "letters, digits and - . _ ~"),
-        ({"client_id": 7}, "client_id", "client_id must be 1 to 100 characters"),
-        ({"client_id": ".."}, "client_id", 'and not "." or ".."'),
+        ({"client_id": 7}, "client_id", "client_id must be a string of 1 to 100"),
+        ({"client_id": ".."}, "client_id", 'neither "." nor ".."'),
         ({"client_secret": "two words"}, "client_secret", "printable ASCII characters"),
         ({"redirect_uris": CALLBACK}, "redirect_uris", "must be a list of 1 to 20 addresses"),
         ({"redirect_uris": []}, "redirect_uris", "must be a list of 1 to 20 addresses"),

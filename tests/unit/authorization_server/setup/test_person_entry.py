@@ -18,7 +18,7 @@ def test_what_is_left_out_is_as_usual() -> None:
 
 
 def test_the_demo_people_come_from_entries_too() -> None:
-    """With e-mail addresses at a domain that nobody has (RFC 2606 §3), and groups."""
+    """With e-mail addresses at a reserved domain (RFC 2606 §3), and groups."""
     assert [person.username for person in DEMO_PEOPLE] == ["alice", "bob", "carol"]
     for person in DEMO_PEOPLE:
         assert person.is_demo
@@ -31,8 +31,9 @@ def test_the_demo_people_come_from_entries_too() -> None:
     [
         ({"nick": "D"}, "nick", "unknown key 'nick'; known are username, password"),
         ({"pasword": "x"}, "pasword", "unknown key 'pasword'; did you mean password?"),
-        ({"name": 7}, "name", "name must be 1 to 200 characters"),
-        ({"password": ""}, "password", "password must be 1 to 1000 characters"),
+        ({"name": 7}, "name", "name must be a string of 1 to 200 characters, not a number"),
+        ({"password": 7}, "password", "string of 1 to 1000 characters, not a number"),
+        ({"password": ""}, "password", "password must be a string of 1 to 1000 characters"),
         ({"claims": {"sub": "x"}}, "claims", "without the claims that the server makes itself"),
         ({"claims": {"a": None}}, "claims", "claims must be a table"),
         ({"claims": {"a": float("nan")}}, "claims", "claims must be a table"),
@@ -40,9 +41,9 @@ def test_the_demo_people_come_from_entries_too() -> None:
         (
             {"username": "a/b"},
             "username",
-            "username must be 1 to 100 characters without spaces and",
+            "username must be a string of 1 to 100 characters without spaces and",
         ),
-        ({"username": ".."}, "username", 'and not "." or ".."'),
+        ({"username": ".."}, "username", 'neither "." nor "..", not \'..\''),
     ],
 )
 def test_a_wrong_entry_names_the_key_and_what_was_expected(
@@ -68,6 +69,6 @@ def test_claims_do_not_nest_without_end() -> None:
 @pytest.mark.parametrize("name", ["username", "password"])
 def test_what_is_missing_has_no_key(name: str) -> None:
     """It stands nowhere."""
-    with pytest.raises(EntryError, match=f"{name} is missing: 1 to") as wrong:
+    with pytest.raises(EntryError, match=f"{name} is missing: a string of 1 to") as wrong:
         person_of({key: value for key, value in DORA.items() if key != name})
     assert wrong.value.key is None

@@ -104,7 +104,7 @@ def test_the_example_for_who_installs_it_is_right(tmp_path: Path) -> None:
 
 
 def test_without_a_file_everything_stays_as_it_is() -> None:
-    """Nobody is added, and nobody removed."""
+    """No person is added, and none removed."""
     assert read_setup(Config()) == Setup()
     assert Setup().applied_to(Config()) == Config()
 
@@ -118,10 +118,10 @@ def test_every_part_may_be_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "line", "expected"),
     [
-        ("name = ", 10, "this is not TOML"),
-        ('name = "Dora', 10, "this is not TOML"),
+        ("name = ", 10, "a value must be a string in quotes"),
+        ('name = "Dora', 10, "a string is not closed"),
         ("[person.claims", 10, "this is not TOML"),
-        ("client_id = 'x'", 10, "a key or a table stands twice"),
+        ("client_id = 'x'", 10, "a key or a table is defined twice"),
         ("x = [[[" + "[" * 5000, 10, "this is not TOML"),
         ("[lifetimes]\ncode_seconds = 1" + "0" * 5000, 11, "this is not TOML"),
         ('client_nme = "D"', 10, "unknown key 'client_nme'; did you mean client_name?"),
@@ -129,15 +129,19 @@ def test_every_part_may_be_left_out(tmp_path: Path) -> None:
         ('grant_types = [\n  "implicit",\n]', 10, "With grant_types implicit this client"),
         ("scope = 'openid orders:read'", 10, "scopes that this server knows: openid, profile"),
         (PERSON + "nick = 'D'", 14, "unknown key 'nick'; known are username, password"),
-        (PERSON + "name = ''", 14, "name must be 1 to 200 characters"),
-        (PERSON + "groups = [\n  'students',\n  'two words',\n]", 14, "groups must be names"),
+        (PERSON + "name = ''", 14, "name must be a string of 1 to 200 characters, not ''"),
+        (
+            PERSON + "groups = [\n  'students',\n  'two words',\n]",
+            14,
+            "groups must be a list of names",
+        ),
         (PERSON + 'email = "a@b\\nBcc: c"', 14, "email must be an e-mail address such as"),
         (PERSON + "[person.claims]\nsub = 'alice'", 14, "without the claims that the server"),
         (PERSON + "[person.claims]\nborn = 1832-01-27", 14, "a table of strings, numbers"),
         (PERSON + "[person.claims]\nheight = nan", 14, "a table of strings, numbers"),
-        ("\n[[person]]\nusername = 'x'", 11, "password is missing: 1 to 1000 characters"),
+        ("\n[[person]]\nusername = 'x'", 11, "password is missing: a string of 1 to 1000"),
         ("\n[[client]]\nclient_id = 'x'", 11, "redirect_uris must be a list of 1 to 20"),
-        ("\n[[client]]\nclient_secret = 'x'", 11, "client_id is missing: 1 to 100 characters"),
+        ("\n[[client]]\nclient_secret = 'x'", 11, "client_id is missing: a string of 1 to 100"),
         (PERSON.replace("username = 'x'", "username = 'é'"), 12, "this person needs a sub"),
         (PERSON.replace("username = 'x'", "username = 'dora'"), 12, "another person in this file"),
         (PERSON + "sub = 'dora'", 14, "sub 'dora' belongs to another person in this file"),
@@ -206,7 +210,7 @@ def test_a_long_value_is_not_searched_for_its_beginning(tmp_path: Path) -> None:
     said = said_of(tmp_path, f"{PERSON}groups = [\n{groups}\n]\nname = 'X'\n")
     line, _, says = said.partition(": ")
     assert 5 < int(line) <= 46
-    assert says.startswith("groups must be names")
+    assert says.startswith("groups must be a list of names")
 
 
 def test_a_name_is_shortened(tmp_path: Path) -> None:

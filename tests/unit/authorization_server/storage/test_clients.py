@@ -84,7 +84,7 @@ def test_a_change_by_another_worker_counts_in_a_moment(issuer: Issuer) -> None:
 
 
 def test_a_rolled_secret_replaces_the_old_one(issuer: Issuer) -> None:
-    """RFC 6749 §2.3.1: one secret at a time; the old one is worth nothing."""
+    """RFC 6749 §2.3.1: one secret at a time; the old one no longer works."""
     clients = Clients(issuer.engine)
     clients.add("rolled", "the old one", WITH_SECRET)
     secret = clients.roll_secret("rolled")

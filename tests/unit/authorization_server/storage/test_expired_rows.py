@@ -1,4 +1,4 @@
-"""What has run out is forgotten, in small batches; what must still be recognised stays."""
+"""Expired rows are removed, in small batches; what must still be recognised stays."""
 
 import time
 from typing import Any
@@ -52,7 +52,7 @@ def removed(issuer: Issuer) -> int:
 
 
 def test_every_table_with_an_end_is_in_the_list() -> None:
-    """Whoever adds a table whose rows run out adds a line."""
+    """Each table whose rows expire has a line."""
     kept = {each.table.name for each in kept_rows(Config())}
     ends = {name for name, table in METADATA.tables.items() if "expires_at" in table.columns}
     assert ends <= kept
@@ -73,8 +73,8 @@ def test_nothing_goes_before_its_time(own_issuer: Issuer) -> None:
 
 
 def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
-    """A used code and a used refresh token are recognised when they come again, and revoke the
-    family, however long ago they have run out themselves.
+    """A used code and a used refresh token are recognised when they are replayed, and revoke the
+    family, however long ago they expired themselves.
     """
     client = own_issuer.register()
     first = client.tokens()["refresh_token"]
@@ -130,7 +130,7 @@ def test_all_else_goes_when_it_has_run_out(own_issuer: Issuer, clock: Clock) -> 
 
 
 def test_many_go_in_small_batches(own_issuer: Issuer) -> None:
-    """With a pause behind each, so that nobody waits for long; no statement removes more."""
+    """With a pause after each, so that no request waits for long; no statement removes more."""
     pauses: list[float] = []
     fill(own_issuer, 2 * BATCH + 1)
     assert ExpiredRows(own_issuer.engine, own_issuer.config).remove(pauses.append) == 2 * BATCH + 1

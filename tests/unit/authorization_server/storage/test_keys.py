@@ -91,7 +91,7 @@ def test_the_keys_outlive_the_process(issuer: Issuer) -> None:
 
 
 def test_workers_that_start_at_once_agree(database_url: str) -> None:
-    """Whoever is second takes the key of the first: there is one per algorithm."""
+    """The second process takes the key of the first: there is one per algorithm."""
     engine = open_database(database_url)
     create_tables(engine, METADATA)
     at_once(3, lambda: make_keys(engine))
@@ -102,7 +102,7 @@ def test_workers_that_start_at_once_agree(database_url: str) -> None:
 
 
 def test_a_missing_key_is_made_beside_the_other(own_issuer: Issuer) -> None:
-    """Somebody may have deleted one; the other stays."""
+    """One may have been deleted; the other stays."""
     before = kids_of(SigningKeys(own_issuer.engine, CONFIG))
     own_issuer.delete("signing_keys", "algorithm", "RS256")
     make_keys(own_issuer.engine)
@@ -190,7 +190,7 @@ def test_a_token_that_another_worker_signed_is_known_at_once(
 def test_what_a_retired_key_signed_stays_valid(
     own_issuer: Issuer, another_worker: MakeWorker
 ) -> None:
-    """Introspection, userinfo, id_token_hint and revocation take it until it has run out."""
+    """Introspection, userinfo, id_token_hint and revocation accept it until it has expired."""
     client, browser = own_issuer.register(), own_issuer.browser()
     tokens = client.tokens(browser)
     rotate(own_issuer.engine)

@@ -50,7 +50,7 @@ def people(issuer: Issuer) -> dict[str, dict[str, object]]:
 
 def test_without_demo_people_nothing_of_them_is_left(own_issuer: Issuer) -> None:
     """A start with them came before: their logins, consents, codes and tokens go with them. A
-    client that alice registered by hand stays, and belongs to nobody.
+    client that alice registered by hand stays, and has no owner.
     """
     client = own_issuer.register()
     tokens = client.tokens(own_issuer.browser(), username="alice")
@@ -92,7 +92,7 @@ def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
 
 
 def test_people_may_swap_their_names(own_issuer: Issuer, file: Path) -> None:
-    """And whoever is new in the same file is stored, too."""
+    """And new people in the same file are stored, too."""
     two = """\
 [[person]]
 sub = "1"
@@ -195,7 +195,7 @@ def test_a_new_person_is_nobodys_guess() -> None:
 def test_only_a_password_that_everyone_knows_is_hashed_with_little_work(
     file: Path, tmp_path: Path
 ) -> None:
-    """Tests sign demo people in; a password of someone's own is protected as ever."""
+    """Tests sign demo people in; a password that a person chose is protected as usual."""
     url = address_of(tmp_path / "people.db")
     prepare(Config(database_url=url, setup=str(file), quick_demo_passwords=True))
     with briefly_open(url) as engine, engine.connect() as connection:

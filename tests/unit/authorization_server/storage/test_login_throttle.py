@@ -108,7 +108,7 @@ def test_a_name_waits_alone(throttle: LoginThrottle) -> None:
 
 
 def test_the_right_password_clears_the_slate(throttle: LoginThrottle) -> None:
-    """After a success counting starts anew."""
+    """A success resets the count."""
     fail(throttle, 4)
     throttle.forget("alice", HERE)
     fail(throttle, 4)

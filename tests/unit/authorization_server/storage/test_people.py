@@ -21,11 +21,11 @@ class Witness:
         self.verified: list[str] = []
 
     def hash(self, password: str) -> str:
-        """Hash as ever."""
+        """Hash as usual."""
         return _HASHER.hash(password)
 
     def verify(self, password_hash: str, password: bytes) -> bool:
-        """Verify as ever, and remember against which hash."""
+        """Verify as usual, and remember against which hash."""
         self.verified.append(password_hash)
         return _HASHER.verify(password_hash, password)
 

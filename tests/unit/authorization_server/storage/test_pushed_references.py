@@ -20,7 +20,7 @@ def test_the_name_is_all_that_is_carried() -> None:
 
 
 def test_an_answer_is_carried_on() -> None:
-    """What the login has fulfilled is not asked again."""
+    """What the login has satisfied is not asked again."""
     carried = address(prompt=["consent"])
     assert REFERENCE.values(carried) == PUSHED | {"prompt": ["consent"], "max_age": [""]}
 

@@ -24,7 +24,7 @@ def grant(own_issuer: Issuer) -> AuthorizationGrant:
 def test_a_refresh_token_is_found_as_it_was_stored(
     own_issuer: Issuer, grant: AuthorizationGrant
 ) -> None:
-    """Its grant, and when it runs out; the token itself is not kept."""
+    """Its grant, and when it expires; the token itself is not kept."""
     tokens = RefreshTokens(own_issuer.engine)
     tokens.store("the token", grant, 100)
     found = tokens.find("the token")

@@ -6,7 +6,7 @@ from tests.support.verbs import Issuer
 
 
 def test_twice_at_once_is_once(own_issuer: Issuer) -> None:
-    """RFC 7009 §2.2: no error, whoever was first."""
+    """RFC 7009 §2.2: two revocations at the same time are no error."""
     revoked = RevokedAccessTokens(own_issuer.engine)
     at_once(8, lambda: revoked.add("raced", 1000))
     assert own_issuer.rows("revoked_access_tokens") == [{"jti": "raced", "expires_at": 1000}]

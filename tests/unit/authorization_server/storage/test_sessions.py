@@ -27,7 +27,7 @@ def sessions(issuer: Issuer) -> Sessions:
 
 @pytest.mark.parametrize("cookie", [None, ""])
 def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: str | None) -> None:
-    """A random id, nobody logged in, and no form of it yet."""
+    """A random id, no user logged in, and no form yet."""
     session = session_of(sessions, cookie)
     assert (session.is_new, session.person, len(session.id)) == (True, None, 43)
     assert not session.owns(session.csrf_token)
@@ -35,7 +35,7 @@ def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: 
 
 
 def test_a_login_begins_a_session_under_a_fresh_id(sessions: Sessions) -> None:
-    """The old id is nobody's, the new one is alice's."""
+    """The old id is not logged in; the new one is alice's."""
     old = session_of(sessions, "brought-along")
     fresh = sessions.log_in(old, "alice", ("pwd",))
     assert fresh.id != old.id
@@ -71,7 +71,7 @@ def test_a_session_that_ran_out_on_the_consent_page(own_issuer: Issuer) -> None:
 
 
 def test_no_session_id_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """Whoever reads the database is not logged in by it."""
+    """Someone who reads the database cannot log in with it."""
     browser = own_issuer.browser()
     browser.sign_in(own_issuer.register())
     assert browser.session_id

@@ -1,4 +1,4 @@
-"""Registrations that nobody uses go after a while, and are never too many."""
+"""Unused registrations are removed after a while, and their number is limited."""
 
 from typing import Any
 

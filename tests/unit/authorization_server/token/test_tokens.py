@@ -34,7 +34,7 @@ class Alice:
     ],
 )
 def test_a_scope_gives_its_claims(scope: str, claims: set[str]) -> None:
-    """OIDC Core §5.4: each scope, as a word of its own; false and empty are values, too. Nobody is
+    """OIDC Core §5.4: each scope, as a word of its own; false and empty are values, too. No one is
     given a claim that speaks of the token.
     """
     told = claims_about(cast(Any, Alice()), scope, "id_token")

@@ -32,7 +32,7 @@ def signed_in(browser: Browser) -> Browser:
 
 @pytest.fixture
 def expired(stage: Stage, signed_in: Browser) -> Browser:
-    """A browser whose access token has run out."""
+    """A browser whose access token has expired."""
     stage.set("sessions", "token_expires_at", 1.0)
     stage.sink.events.clear()
     return signed_in
@@ -44,7 +44,7 @@ def refreshes(stage: Stage) -> int:
 
 
 def test_a_good_token_is_not_refreshed(stage: Stage, signed_in: Browser) -> None:
-    """Only what has run out is renewed."""
+    """Only an expired token is refreshed."""
     signed_in.open_notes()
     assert refreshes(stage) == 0
 
@@ -173,7 +173,7 @@ def test_a_session_that_ended_is_told_at_step_1(stage: Stage, expired: Browser) 
 def test_it_does_not_go_round_in_circles(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """Tokens that run out at once and cannot be renewed end on a page, not in a loop."""
+    """Tokens that expire at once and cannot be refreshed end on a page, not in a loop."""
     issuer.tokens["expires_in"] = 0
     assert browser.return_with().status_code == 303
     issuer.refresh_tokens.clear()
@@ -187,7 +187,7 @@ def test_it_does_not_go_round_in_circles(
 
 
 def test_a_forgotten_client_registers_again(stage: Stage, expired: Browser) -> None:
-    """`invalid_client` at a refresh: registration and session are worth nothing any more."""
+    """`invalid_client` at a refresh: registration and session no longer work."""
     stage.issuer.forget_clients()
     assert expired.open_notes().status_code == 303
     assert stage.rows("registrations") == []
@@ -345,7 +345,7 @@ def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
 def test_without_a_refresh_token_there_is_nothing_to_renew(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """An access token that has run out is no session any more; one that is refused is told."""
+    """An expired access token is no session any more; a refused one is explained."""
     issuer.tokens["refresh_token"] = None
     browser.sign_in()
     stage.set("sessions", "token_expires_at", 1.0)

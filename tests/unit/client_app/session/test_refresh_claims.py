@@ -42,7 +42,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Session:
-    """A session whose access token has run out."""
+    """A session whose access token has expired."""
     Sessions(engine, Config()).open("one", FIRST, ALICE, notice="", instead_of="")
     return current(engine)
 
@@ -82,7 +82,7 @@ def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Sess
 def test_a_claim_is_given_back_on_any_failure(
     engine: Engine, session: Session, failure: type[BaseException]
 ) -> None:
-    """Nobody waits for a refresh that has failed, whatever it was."""
+    """After a refresh has failed, no request waits for it."""
     claims = RefreshClaims(engine)
 
     def refresh() -> None:

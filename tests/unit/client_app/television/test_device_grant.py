@@ -124,7 +124,7 @@ def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
 
 @pytest.mark.parametrize("answer", [NOTHING, PENDING])
 def test_it_does_not_poll_for_longer_than_the_codes_live(answer: Answer) -> None:
-    """RFC 8628 §3.2: `expires_in`; also where no answer ever says that they have run out."""
+    """RFC 8628 §3.2: `expires_in`; also where no response ever says that they have expired."""
     clock, channel = Clock(), FakeChannel(*[answer] * 9)
     grant = DeviceGrant(channel, TELEVISION, kept, clock)  # type: ignore[arg-type]
     with pytest.raises(NotShown):

@@ -112,7 +112,7 @@ def test_a_request_means_this_server_by_its_own_name_or_by_the_one_it_was_sent_t
 
 
 def test_the_endpoint_of_a_request_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks for it afterwards; only that of a refused method (405) is looked for again."""
+    """Later readers get the same one; only that of a refused method (405) is looked for again."""
     app, places = Flask(__name__, static_folder=None), []
     answer_own_names(app, Told())
     allow_cross_origin(app, {"home"})

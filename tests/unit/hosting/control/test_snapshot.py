@@ -1,4 +1,4 @@
-"""What was stored is stored again, on both kinds of databases, whoever writes meanwhile."""
+"""What was stored is stored again, on both kinds of databases, also during other writes."""
 
 import threading
 from collections.abc import Iterator

@@ -57,7 +57,7 @@ def test_a_program_makes_nothing_that_others_read(tmp_path: Path) -> None:
 
 
 def test_a_token_is_made_once(tmp_path: Path) -> None:
-    """Whoever comes first makes it, and it stays: links go on opening after a restart."""
+    """The first process makes it, and it stays: links still work after a restart."""
     path = tmp_path / "new" / "recorder.token"
     tokens = set(at_once(8, lambda: kept_token(path)))
     assert tokens == {kept_token(path)}

@@ -40,7 +40,7 @@ class Taken:
 @pytest.mark.parametrize("framed", [BY_LENGTH, CHUNKED], ids=["by its length", "chunked"])
 def test_the_body_of_who_asks_for_another_protocol_is_no_request(framed: bytes, size: int) -> None:
     """RFC 9110 §7.8: a server may ignore Upgrade. A body that was read as the next request would be
-    answered to whoever sends that one through the same proxy.
+    answered to the sender of that one through the same proxy.
     """
     rest = b"GET /two" + UPGRADE + b"\r\n" + HIDDEN.replace(b"/hidden", b"/three")
     sent, taken = b"POST /one" + UPGRADE + framed + rest, Taken()

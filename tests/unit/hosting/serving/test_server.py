@@ -243,7 +243,7 @@ def test_an_app_that_fails_is_answered_with_500_and_its_thread_serves_on(
 
 
 def test_headers_arrive_as_wsgi_has_them(serve: Serve) -> None:
-    """PEP 3333; what came twice is joined (RFC 9110 §5.3), and a name with an underscore, which
+    """PEP 3333; repeated headers are joined (RFC 9110 §5.3), and a name with an underscore, which
     could pass for another, is dropped.
     """
     app = App()

@@ -70,7 +70,7 @@ def run(shares: dict[str, Share], connections: int) -> Counter[str]:
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_each_worker_has_as_many_as_the_others(workers: int) -> None:
-    """Whoever has more leaves the next one to the others, however fast it is."""
+    """A worker that has more leaves the next one to the others, however fast it is."""
     known_to_all = Share(workers)
     accepted = run({name: copy(known_to_all) for name in "abc"[:workers]}, 5 * workers)
     assert len(accepted) == workers

@@ -8,7 +8,7 @@ from tests.support.processes import free_port, is_open
 
 
 def test_it_listens_while_it_prepares() -> None:
-    """Whoever comes early waits for an answer; where nothing can be prepared, no app is made."""
+    """An early request waits for its response; where nothing can be prepared, no app is made."""
     port, seen = free_port(), []
 
     def prepare() -> None:

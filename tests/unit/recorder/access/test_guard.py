@@ -187,7 +187,7 @@ def test_every_route_takes_the_token(client: FlaskClient, shown: str) -> None:
 
 
 def test_whether_it_is_well_everybody_may_ask(guarded: Guarded) -> None:
-    """The launcher waits for that, and so does whoever watches over a host."""
+    """The launcher waits for that, and so does a health check."""
     client = guarded(shows="")
     assert client.get("/healthz").status_code == client.head("/healthz").status_code == 200
 

@@ -33,7 +33,7 @@ def page(title: str) -> Event:
 
 
 def login(status: int) -> Event:
-    """Somebody logged in, or could not."""
+    """A login that succeeded, or failed."""
     return answer(AS, BROWSER, LOGIN, "user-logged-in", response(status))
 
 

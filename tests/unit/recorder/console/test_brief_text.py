@@ -1,4 +1,4 @@
-"""`recorder.console.brief_text`: what a failed test of somebody's own app shows."""
+"""`recorder.console.brief_text`: what a failed test of another project's app shows."""
 
 from recorder.console.brief_text import brief_text
 from recorder.event.recorded import RecordedEvent
@@ -24,7 +24,7 @@ def asked(*verdicts: str, **more: object) -> RecordedEvent:
 def test_a_failure_is_told_each_time_and_a_warning_once() -> None:
     """With what was expected and received, which the line of the message has no room for."""
     text = brief_text([asked("warning"), asked("warning"), asked("failed"), asked("failed")])
-    assert text.count("warning: redirect_uri_is_registered") == 1
+    assert text.count("warning: redirect_uri_is_registered") == text.count("⚠") == 1
     assert text.count("failed: redirect_uri_is_registered") == 2
     assert text.count("expected: ") == text.count("received: ") == 3
 

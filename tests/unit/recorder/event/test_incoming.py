@@ -225,6 +225,23 @@ def test_anything_else_is_refused_in_a_sentence() -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"slug": "token-eaten"}, "its step 'token-eaten' is unknown"),
+        (
+            {"at": "9999-12-31T23:59:59Z"},
+            "its time 9999-12-31T23:59:59+00:00 is before 1970 or after 9000",
+        ),
+        ({"role": "x"}, "role has an invalid value"),
+    ],
+)
+def test_what_is_unknown_is_said(change: dict[str, Any], fault: str) -> None:
+    """A later version may know it."""
+    said = refusal(event_of, a_full_event() | change, "Event 2")
+    assert said == f"Event 2 cannot be used: {fault}."
+
+
 def test_no_member_may_be_missing() -> None:
     """Null is said, not left out; in no format. Only what a check uses up may be left out (most use
     nothing up), and what was added to the format later.

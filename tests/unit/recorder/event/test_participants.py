@@ -23,7 +23,7 @@ LOGIN["headers"] = [["Content-Type", "application/x-www-form-urlencoded"]]
 
 
 def token(**claims: str) -> str:
-    """A token that says this; nobody has signed it."""
+    """A token that says this, without a real signature."""
     parts = (urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({}, claims))
     return ".".join((*parts, "x"))
 
@@ -70,7 +70,7 @@ def test_a_registration_names_the_client() -> None:
 
 
 def test_a_name_has_a_bound() -> None:
-    """Whatever a message says; what is no text names nobody."""
+    """Whatever a message says; a value that is not a string names no one."""
     assert len(issued(client_id="x" * 1000).client) == LONGEST
     assert issued(access_token=token(sub="")) == NOBODY
     assert participants_in(told(event("login-allowed"))) == NOBODY

@@ -58,7 +58,7 @@ def test_an_error_status_is_one() -> None:
 
 @pytest.mark.parametrize("error", ["authorization_pending", "slow_down"])
 def test_an_answer_that_says_to_ask_again_is_none(error: str) -> None:
-    """RFC 8628 §3.5: nobody has decided against anything yet."""
+    """RFC 8628 §3.5: the user has not decided yet."""
     answered = response(400, f'{{"error": "{error}"}}', Content_Type="application/json")
     made = answer(AS, CLIENT, TOKEN, "device-polled", answered)
     assert refused(made | {"checks": [check("person_has_decided", "failed")]}) is None

@@ -1,4 +1,4 @@
-"""`recorder.exporting.exchanges`: each exchange once, whoever tells of it."""
+"""`recorder.exporting.exchanges`: each exchange once, whichever role records it."""
 
 from itertools import pairwise
 

@@ -66,7 +66,7 @@ def test_it_is_apart_from_what_is_recorded(visitor: FlaskClient, ledger: Ledger)
 
 
 def test_marks_of_one_value_are_followed_like_the_value(visitor: FlaskClient) -> None:
-    """The code of step 4 has a life through the flow, though nobody can read it."""
+    """The code of step 4 can be followed through the flow, though it cannot be read."""
     flow = opened(visitor, file_of(honest_events()))
     (row,) = [
         row for row in Read(visitor.get(flow).text).all("li", "row") if row["data-part"] == "4"
@@ -139,7 +139,7 @@ def test_no_file_is_said(visitor: FlaskClient) -> None:
 def test_a_file_that_is_cut_off_says_so(visitor: FlaskClient) -> None:
     """What is there is shown."""
     assert opened(visitor, file_of(honest_events())[:-40]) == "/files"
-    assert "line 29 is cut off: what followed is missing." in Read(visitor.get("/files").text).text
+    assert "it ends in the middle of line 29." in Read(visitor.get("/files").text).text
 
 
 def test_markup_in_a_file_stays_text(visitor: FlaskClient) -> None:

@@ -76,13 +76,13 @@ def test_the_id_token_was_checked_by_the_client() -> None:
 
 
 def test_what_was_not_decided_yet_is_not_shown_as_decided() -> None:
-    """Before step 8 nobody has looked into the tokens."""
+    """Before step 8 no role has verified the tokens."""
     trail = Trail(EVENTS[:15])
     assert made([*claims_of(ACCESS, trail), *claims_of(LOGIN, trail)]) == {}
 
 
 def test_of_several_decisions_the_last_is_shown() -> None:
-    """A token that was good once may have run out since."""
+    """A token that was valid once may have expired since."""
     late = tuple(map(_expired, EVENTS[25].checks))
     later = structs.replace(EVENTS[25], checks=late, part="11.9")
     rows = claims_of(ACCESS, Trail([*EVENTS, later]))

@@ -186,7 +186,7 @@ def test_the_lives_of_the_tokens() -> None:
 
 
 def test_the_lives_of_the_cookies() -> None:
-    """The session before the login is replaced by it, and opens nothing after it."""
+    """The session before the login is replaced by a new one, and no longer works."""
     pending, before, login, session = lives(EVENTS, "session")
     assert [one.title for one in (pending, before, login, session)] == [
         "Session cookie client_app_flow",
@@ -230,7 +230,7 @@ def test_a_value_that_does_not_occur_has_no_life() -> None:
 
 
 def test_who_made_a_value_is_not_made_up() -> None:
-    """A code that a browser brings, a secret of an earlier registration: nobody saw them born."""
+    """A code from a browser, a secret of an earlier registration: no message issued them."""
     body = "code=a-code-of-who-knows-whom&client_secret=the-secret-of-the-client"
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
     events = together(question(CLIENT, AS, sent, "code-exchanged"))
@@ -313,7 +313,7 @@ def test_a_token_is_spent_when_it_is_given_back(status: int, spent: int) -> None
     ],
 )
 def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[str]) -> None:
-    """Signed out, or replaced; a cookie that is given anew goes on."""
+    """Signed out, or replaced; a cookie that is set again goes on."""
     sent = request("POST", "http://c/sign-out", Cookie=f"s={SESSION}")
     events = together(answer(CLIENT, BROWSER, sent, None, response(Set_Cookie=cookie)))
     given = life_of(fingerprint(SESSION), Trail(events))
@@ -323,7 +323,7 @@ def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[st
 
 
 def test_what_came_out_as_before_is_not_told_again() -> None:
-    """A page that is asked for anew makes its decisions anew."""
+    """A page that is requested again makes its checks again."""
     url = "http://as/authorize?code_challenge=a-challenge-of-characters"
     checks = [check("code_challenge_is_present", about=["code_challenge"])]
     pages = [

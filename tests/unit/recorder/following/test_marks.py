@@ -58,7 +58,7 @@ def test_the_longest_value_that_fits_is_meant() -> None:
 
 
 def test_what_is_shown_alike_is_not_marked() -> None:
-    """Two covered values that look the same: nobody can say which of them it is."""
+    """Two covered values that look the same: they cannot be told apart."""
     other = CODE[:6] + CODE[:5:-1]
     marks = Marks(flow_with(code=CODE, code_verifier=other), whole=False)
     assert short(CODE) == short(other)

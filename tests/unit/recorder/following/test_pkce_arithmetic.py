@@ -97,6 +97,14 @@ def test_what_a_thief_sends_does_not_speak_against_the_client() -> None:
         assert (own and own.equal, thiefs and thiefs.equal) == (equal, False)
 
 
+def test_of_a_covered_verifier_no_hash_is_computed() -> None:
+    """A file with its secrets covered does not say whether the client began the flow."""
+    covered = "covered~0123456789~43"
+    events = together(carrying(code_challenge=CHALLENGE), carrying(code_verifier=covered))
+    found = [worked(events, event) for event in events]
+    assert found == [Arithmetic(covered, covered, None, None, CHALLENGE, None)] * 2
+
+
 def test_a_verifier_that_is_no_text_has_a_hash_all_the_same() -> None:
     """Values from the wire are data."""
     assert len(challenge_of("\ud800\x00")) == 43

@@ -71,7 +71,7 @@ def test_a_signature_is_verified_with_the_published_key(kind: str, alg: str, kid
 )
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_every_way_to_sign_with_a_private_key_is_known(alg: str, key: Key) -> None:
-    """And parameters of the header that nobody knows are ignored (RFC 7515 §4)."""
+    """And unknown parameters of the header are ignored (RFC 7515 §4)."""
     registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
     header = {"alg": alg, "kid": "k", "unheard-of": 1}
     token = jws.serialize_compact(header, b"{}", key, registry=registry)
@@ -160,7 +160,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_an_endless_key_set_is_not_read_to_its_end() -> None:
-    """Whoever publishes it."""
+    """However many keys an issuer publishes."""
     others = [EC_KEY | {"kid": f"key {n}"} for n in range(LONGEST_KEY_SET)]
     keys = knowing(published(*others, EC_KEY))
     assert keys.verify(TOKENS["access_token"]).verdict == "unknown key"

@@ -107,7 +107,7 @@ def test_of_what_its_exchange_carries_later_the_first_is_meant() -> None:
 
 
 def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
-    """The client has a look at its old access token, finds that it has run out, and gets another
+    """The client looks at its old access token, finds that it has expired, and gets another
     one in the same exchange.
     """
     told_before = api_call(OLD)
@@ -119,7 +119,7 @@ def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
 
 
 def test_else_it_is_on_the_only_one_of_the_flow() -> None:
-    """While the flow is held before the answer; of two, nobody could say which."""
+    """While the flow is held before the response; with two, it is unknown which."""
     asked, decided, _ = api_call(OLD, AUDIENCE)
     assert names(together(asked, decided), OLD) == [(1, "audience_is_this_api")]
     second, undecided, _ = api_call(NEW, AUDIENCE)

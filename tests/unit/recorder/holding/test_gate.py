@@ -69,7 +69,7 @@ def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
 
 
 def test_what_is_abandoned_does_not_go_on(hall: Hall) -> None:
-    """Its sender says so; whoever looks at the gate hears of it."""
+    """Its sender says so, and the gate tells its viewers."""
     step, version = hall.come("a"), hall.gate.version
     assert hall.gate.abandon("a")
     assert not step.result(PATIENCE)

@@ -14,7 +14,7 @@ def order(client: FlaskClient, **members: Any) -> Any:
 
 
 def test_the_answer_is_the_state(client: FlaskClient) -> None:
-    """So that whoever pressed a button sees at once what it did."""
+    """So that the user of a button sees at once what it did."""
     held = {"mode": "hold", "until": None, "held": []}
     assert order(client, do="hold", flow="f").json == FREE | {"version": 1, "flows": {"f": held}}
     awaited = {"mode": "run_to", "until": 7, "held": []}
@@ -74,6 +74,6 @@ def test_a_form_moves_nothing(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
 def test_no_foreign_page_moves_the_gate(client: FlaskClient, headers: dict[str, str]) -> None:
-    """Whoever can open it sees what the class sees."""
+    """Everyone who can open it sees what the class sees."""
     answer = client.post("/gate", json={"do": "hold"}, headers=headers)
     assert answer.status_code in (403, 421)

@@ -31,7 +31,7 @@ def lines(storage: Storage) -> list[tuple[int, int, int, int]]:
 
 
 def test_each_flow_has_a_line_the_newest_first(ledger: Ledger, storage: Storage) -> None:
-    """Whoever opens the list looks for what has just happened."""
+    """The list is opened to find what has just happened."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("resource-requested", links=["b"])])
     take(ledger, [event("user-logged-in", links=["a"])])

@@ -175,7 +175,7 @@ def test_a_warning_refuses_no_flow(recording: Recording) -> None:
 
 
 def test_a_warning_is_never_said_to_be_an_old_one(recording: Recording) -> None:
-    """Among what passed again nobody would see it."""
+    """It would be lost among the checks that passed again."""
     checks = [check("one"), check("two"), check("three"), check("four", "warning"), check("five")]
     events = [event("user-logged-in", role=AS, checks=checks) for _ in range(2)]
     assert record(recording, *events)[1].again == Again("3.1", 3)

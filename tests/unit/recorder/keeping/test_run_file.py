@@ -190,8 +190,8 @@ def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
     path.write_text('{"format": 3, "made_by": "a later one"}\n')
     with pytest.raises(
         RunFileError,
-        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) knows 1 and "
-        r"2\. Read it with the version that wrote it\.$",
+        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) reads "
+        r"formats 1 and 2\. Open it with the version that wrote it\.$",
     ):
         run_file.read(path)
 
@@ -246,7 +246,18 @@ def test_a_cut_line_is_named(path: Path) -> None:
     path.write_text(path.read_text()[:-40])
     read = run_file.read(path)
     assert read.events == FULL[:2]
-    assert read.cut == "run.jsonl, line 4 is cut off: what followed is missing."
+    assert read.cut.startswith("run.jsonl is incomplete: it ends in the middle of line 4.")
+
+
+def test_a_file_that_was_cut_between_two_lines_is_named(path: Path) -> None:
+    """By the number of events that its header counts; a recording that goes on has more."""
+    run_file.write(path, FULL[:3], "whole")
+    content = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(content[:-1]))
+    said = "run.jsonl is cut off: it has 2 of the 3 events that its header counts."
+    assert run_file.read(path).cut == said
+    path.write_text("".join([*content, content[-1]]))
+    assert run_file.read(path).cut == ""
 
 
 def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> None:
@@ -254,7 +265,9 @@ def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> 
     run_file.write(path, FULL[:3])
     content = path.read_text().splitlines(keepends=True)
     path.write_text("".join([content[0], content[1][:-40] + "\n", *content[2:]]))
-    with pytest.raises(RunFileError, match=r"^run.jsonl, line 2 is not a JSON object\.$"):
+    with pytest.raises(
+        RunFileError, match=r"^run.jsonl, line 2 is not a JSON object\. The file was"
+    ):
         run_file.read(path)
 
 
@@ -277,6 +290,8 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
     for place in places:
         with pytest.raises(RunFileError, match="it is a folder or a device"):
             run_file.read(place)
+    with pytest.raises(RunFileError, match=r"^\. is not a run file"):
+        run_file.read(Path())
 
 
 @pytest.mark.parametrize(
@@ -290,10 +305,20 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
 def test_what_is_too_large_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, words: str
 ) -> None:
-    """A line, a file, and the number of events have a limit, which is said."""
+    """A line, a file, and the number of events have a limit; of what the viewer is sent, too."""
     run_file.write(path, FULL[:3])
     monkeypatch.setattr(run_file, name, limit)
     with pytest.raises(RunFileError, match=re.escape(words)):
+        run_file.read(path)
+    with path.open("rb") as file, pytest.raises(RunFileError, match=re.escape(words)):
+        run_file.read_from(file, "run.jsonl")
+
+
+def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
+    """Its size is known before: not even its header is looked at."""
+    with path.open("wb") as file:
+        file.truncate(run_file.LARGEST + 1)
+    with pytest.raises(RunFileError, match="more than 64 MiB"):
         run_file.read(path)
 
 

@@ -81,7 +81,7 @@ def test_known_ids(storage: Storage) -> None:
 
 
 def test_an_event_can_move(storage: Storage) -> None:
-    """When more is known of it, it comes again under a new number, and only there."""
+    """When more is known of it, it gets a new number, and appears only there."""
     storage.keep([numbered(1, id="a"), numbered(2, id="b")])
     storage.keep([numbered(3, id="a", part="9")], moved=["a"])
     assert [(told.seq, told.id) for told in read(storage)] == [(2, "b"), (3, "a")]
@@ -99,7 +99,7 @@ def test_merged_flows_are_read_as_one(storage: Storage) -> None:
 
 
 def test_a_merge_may_be_found_again(storage: Storage) -> None:
-    """Who forgot it and meets it anew does no harm."""
+    """Forgetting a flow and storing it again does no harm."""
     for seq in (1, 2):
         storage.keep([numbered(seq, "a")], became={"b": "a"}, seq=seq)
     assert storage.merges(0, 9) == {"b": "a"}

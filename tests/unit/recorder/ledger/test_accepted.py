@@ -45,7 +45,7 @@ def refuse(*_: object) -> None:
 
 @pytest.mark.usefixtures("later")
 def test_who_reads_finds_what_was_accepted(ledger: Ledger) -> None:
-    """Nobody can tell that it was stored later."""
+    """The result does not show that it was stored later."""
     assert ledger.accept(one())
     assert ids(ledger) == ["one"]
     assert ledger.accept(one("two"))
@@ -98,7 +98,7 @@ def test_an_event_that_comes_twice_is_stored_once(ledger: Ledger) -> None:
 
 
 def test_nothing_is_accepted_that_the_gate_may_hold(ledger: Ledger) -> None:
-    """It is taken, and waits for leave. A flow that runs again holds nobody up."""
+    """It is taken, and waits for leave. A flow that runs again delays no other."""
     (first,) = take(ledger, [event("resource-requested")])
     ledger.gate.hold(first.flow)
     assert not ledger.accept(one())
@@ -162,7 +162,7 @@ def journal(storage: Storage, path: Path) -> Ledger:
 def test_what_a_killed_recorder_had_accepted_is_taken_in_at_the_next_start(
     storage: Storage, tmp_path: Path
 ) -> None:
-    """Its sender has its leave, and tells it to nobody again."""
+    """Its sender may go on, and does not send it again."""
     killed = journal(storage, tmp_path / "journal")
     for id in ("one", "two"):
         assert killed.accept(batch_of(batch(id)).events, batch(id))

@@ -134,7 +134,7 @@ def test_only_batches_may_be_large(client: FlaskClient) -> None:
 
 
 class Unread(RawIOBase):
-    """A body that fails the test when somebody reads it."""
+    """A body that fails the test when it is read."""
 
     def readinto(self, _buffer: object) -> int:
         """Fail."""

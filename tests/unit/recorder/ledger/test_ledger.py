@@ -62,7 +62,7 @@ def test_events_are_numbered_in_order_of_arrival(ledger: Ledger) -> None:
 
 
 def test_an_event_that_is_known_is_left_out(ledger: Ledger) -> None:
-    """A batch may come twice when its answer was lost; what it lost counts once."""
+    """A batch is sent twice when its response was lost; its lost events count once."""
     same = event("resource-requested")
     for _ in range(2):
         take(ledger, [dict(same), dict(same)], 3)
@@ -192,7 +192,7 @@ def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
 def test_what_could_not_be_stored_was_not_taken(
     ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk: whoever handed it in hears of it, and a reader waits for what is really there
+    """A full disk: the sender is told, and a reader waits for what is really there
     instead of asking again and again for what is not.
     """
     take(ledger, [event()])
@@ -217,7 +217,7 @@ def test_what_could_not_be_stored_was_not_taken(
 
 
 def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:
-    """And whoever has read them already is told."""
+    """And readers that have them already are told."""
     take(ledger, [event("resource-requested", links=["a"]), event("code-issued", links=["b"])])
     seen = page(ledger)
     first, second = (each["flow"] for each in seen["events"])
@@ -277,7 +277,7 @@ def test_a_reader_waits_no_longer_than_it_says(ledger: Ledger) -> None:
 
 
 def test_what_is_there_is_given_at_once(ledger: Ledger) -> None:
-    """Nobody waits for what has happened."""
+    """No reader waits for what has already happened."""
     take(ledger, [event()])
     began = time.monotonic()
     assert len(page(ledger, wait=20.0)["events"]) == 1
@@ -334,7 +334,7 @@ def test_what_is_stored_is_taken_although_forgetting_fails(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """And meanwhile nobody waits: whoever asks for the gate gets it."""
+    """And meanwhile no other request waits: the gate can be read."""
 
     def full() -> None:
         with ThreadPoolExecutor(1) as threads:

@@ -1,4 +1,4 @@
-"""Two recorders over one database, which nobody wants and somebody will start."""
+"""Two recorders over one database, started by mistake."""
 
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger

@@ -56,5 +56,5 @@ def test_every_class_has_a_rule() -> None:
 
 
 def test_the_stylesheet_is_the_one_that_is_served() -> None:
-    """`python3 scripts/docs.py` writes it anew."""
+    """`python3 scripts/docs.py` writes it again."""
     assert docs.COLOURS.read_text(encoding="utf-8") == code_colours.stylesheet()

@@ -48,7 +48,7 @@ def last():
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project with one role, and something beside it that is nobody's business."""
+    """A project with one role, and a private file beside it."""
     role = tmp_path / "project" / "client_app"
     role.mkdir(parents=True)
     (role / "endpoint.py").write_text(SOURCE, encoding="utf-8")

@@ -39,7 +39,7 @@ def taken(requests: RunRequests, tour: str) -> str:
 
 
 def test_a_tour_that_nobody_requested(requests: RunRequests) -> None:
-    """Has no state; and a tour that there is not cannot be requested for."""
+    """It has no state; and an unknown tour cannot be requested."""
     assert requests.state("refresh").state == "none"
     with pytest.raises(UnknownRun):
         requests.request("nonsense")
@@ -104,7 +104,7 @@ def test_the_page_hears_that_nobody_walks(requests: RunRequests, clock: Clock) -
 
 
 def test_a_walker_that_died_holds_nothing_up(requests: RunRequests, clock: Clock) -> None:
-    """After a minute without a word its walk has failed, and can be requested for anew."""
+    """After a minute without news its run has failed, and it can be requested again."""
     id = taken(requests, "refresh")
     clock.now += 60
     requests.report(id, "running", None, "")

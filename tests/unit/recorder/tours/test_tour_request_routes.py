@@ -12,7 +12,7 @@ TOURS = "/tours/client-credentials"
 
 
 def requested(client: FlaskClient) -> str:
-    """A request that somebody took, by its id."""
+    """A request that a program took, by its id."""
     client.post(f"{TOURS}/run", json={})
     (request,) = client.get("/tour-requests").json["requests"]  # type: ignore[index]
     assert request["name"] == "client-credentials"

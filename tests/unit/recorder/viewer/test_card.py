@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-import pytest
 from flask.testing import FlaskClient
 
 from client_app.app import create_app
@@ -202,13 +201,32 @@ def test_tokens_are_decoded_and_verified(
     assert "Why an ID token and an access token differ" in read.text
 
 
-@pytest.mark.parametrize("part", ["3.2", "6"])
-def test_pkce_is_worked_out(visitor: FlaskClient, storage: Storage, honest: str, part: str) -> None:
-    """Where the challenge or the verifier travels, with the real values."""
-    read = card(visitor, storage, honest, part)
+def test_pkce_is_worked_out_once(visitor: FlaskClient, storage: Storage, honest: str) -> None:
+    """Where the verifier is sent, with the real values; other messages that carry one of both lead
+    there.
+    """
+    read = card(visitor, storage, honest, "6")
     assert "8VhnRowlzg18Em5qTwI0s-kxi7b7Gi2xGEyXSBrJz1Q" in read.text
     assert "✓ equal" in read.text
     assert "MLo15aevgJLrCit" not in read.text
+    for part in ("3.2", "7"):
+        other = card(visitor, storage, honest, part).text
+        assert "From verifier to challenge, at 6" in other
+        assert "✓ equal" not in other
+
+
+def test_what_was_said_of_the_same_message_is_not_said_again(
+    visitor: FlaskClient, ledger: Ledger
+) -> None:
+    """A message that comes twice in a flow is explained the first time."""
+    first, second = (event("resource-requested", links=["a"]) for _ in range(2))
+    flow = taken(ledger, [first, second])
+    said = [
+        Read(visitor.get(f"/flows/{flow}/events/{each['id']}/card").text).text
+        for each in (first, second)
+    ]
+    assert ["What an attacker would try here" in text for text in said] == [True, False]
+    assert "as in 1" in said[1]
 
 
 def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> None:

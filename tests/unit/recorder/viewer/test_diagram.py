@@ -45,7 +45,7 @@ def numbers(*slugs: str) -> list[str]:
 
 
 def test_messages_are_numbered_where_steps_are_not_in_order() -> None:
-    """A step of another tour, or one that comes again later; parts of one step need no number."""
+    """A step of another tour, or one that is repeated later; parts of one step need no number."""
     assert numbers("resource-requested", "user-logged-in", "user-logged-in") == ["", "", ""]
     assert numbers("refresh-requested", "refresh-answered") == ["", ""]
     assert numbers("token-issued", "redirect-followed") == ["1", "2"]

@@ -74,7 +74,7 @@ def test_the_outcome_is_said_in_words(changes: dict[str, Any], words: str) -> No
 
 
 def test_a_flow_without_news_has_stopped() -> None:
-    """After a code's lifetime nobody comes back to it."""
+    """After a code's lifetime the flow cannot go on."""
     assert outcome(summary(), AT + timedelta(hours=1)) == "stopped at step 5 of 13"
 
 
@@ -132,7 +132,7 @@ def test_a_flow_says_when() -> None:
     ],
 )
 def test_a_flow_is_over_when_nothing_more_is_awaited(changes: dict[str, Any], over: bool) -> None:
-    """A wrong password can be typed again; after a while nobody comes back."""
+    """A wrong password can be typed again; after a while the flow is over."""
     assert is_over(summary(**changes), AT) is over
     assert is_over(summary(**changes), AT + timedelta(hours=1))
 

@@ -20,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def hostile_flow(text: str) -> list[dict[str, Any]]:
-    """A registration and its answer, with this text wherever somebody else may write."""
+    """A registration and its response, with this text wherever a client may write."""
     url = f"http://127.0.0.1:9000/register?client_name={text}&state={text}#{text}"
     headers = {text: text, "Cookie": f"a={text}", "Authorization": f"Bearer {text}"}
     sent = samples.request("POST", url, f'{{"client_name": "{text}", "{text}": 1}}')

@@ -22,7 +22,7 @@ def find(storage: Storage) -> Find:
 
 
 def missing(link: Link) -> list[str]:
-    """The tours that must be walked first."""
+    """The tours that must be run first."""
     return [tour.name for tour in link.missing]
 
 
@@ -50,7 +50,7 @@ def test_what_was_walked_is_a_link(find: Find, honest: str) -> None:
 
 
 def test_a_tour_of_its_own_steps_needs_no_report(find: Find, ledger: Ledger) -> None:
-    """Whoever came to its last step has gone through it; half of it is not enough."""
+    """A tour is done when its last step was reached; half of it is not enough."""
     take(ledger, [event("client-token-requested", links=["a"])])
     assert missing(find(tour="client-credentials")) == ["client-credentials"]
     take(ledger, [event("client-token-issued", links=["a"])])
@@ -145,7 +145,7 @@ def test_a_tour_that_lacks_a_second_issuer_says_so(find: Find, storage: Storage)
 
 
 def test_pages_of_the_roles(find: Find, storage: Storage) -> None:
-    """At the addresses that were told; where nobody told one, there is no link."""
+    """At the configured addresses; without one there is no link."""
     console = find(page="/developer", of="authorization_server")
     assert console.href == "http://127.0.0.1:9000/developer"
     assert (console.is_elsewhere, console.of) == (True, "the authorization server")

@@ -27,7 +27,7 @@ class Message(NamedTuple):
 
 
 class Viewer:
-    """Somebody who looks: what is told to him, one message after the other."""
+    """A viewer: what is sent to it, one message after the other."""
 
     def __init__(self, ledger: Ledger, query: str = "", places: int = 2, **headers: str) -> None:
         app = Flask(__name__)
@@ -216,7 +216,9 @@ def test_a_reader_that_fails_does_not_keep_the_others(
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
-    """When its viewer goes. Whoever finds none is asked to come again; no browser gives up then."""
+    """When its viewer goes. A browser that finds no free place is asked to retry, and does not give
+    up.
+    """
     viewer = Viewer(ledger, places=1)
     viewer.told()
     assert list(chunks(viewer.ask())) == [live.RETRY_LATER.decode()]

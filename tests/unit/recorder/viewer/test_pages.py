@@ -257,7 +257,7 @@ def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
 def test_a_flow_that_is_not_shown_as_a_whole_says_so(
     visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever floods a flow costs its readers a bounded number of bytes."""
+    """A flooded flow costs its readers a bounded number of bytes."""
     flow = taken(ledger, honest_flow())
     assert "not shown as a whole" not in visitor.get(f"/flows/{flow}").text
     monkeypatch.setattr("recorder.keeping.storage.FLOW_BYTES", 1)

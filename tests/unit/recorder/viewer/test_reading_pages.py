@@ -66,7 +66,7 @@ def test_a_tour_says_what_it_needs(visitor: FlaskClient) -> None:
 def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
     visitor: FlaskClient, path: str
 ) -> None:
-    """Whoever follows one arrives."""
+    """Each link leads to a page."""
     read = Read(visitor.get(path).text)
     ids = read.ids()
     assert len(set(ids)) == len(ids)
@@ -118,7 +118,7 @@ def test_what_was_not_walked_is_a_button(visitor: FlaskClient, ledger: Ledger) -
 
 
 def test_every_tour_can_be_run(visitor: FlaskClient, honest: str) -> None:
-    """Each with its steps; what was walked can be opened, at each step of it."""
+    """Each with its steps; what was run can be opened, at each step of it."""
     read = Read(visitor.get("/tours").text)
     assert [one["data-tours"] for one in read.all("button", "run")] == list(TOURS)
     links = [link["href"] for link in read.all("a")]
@@ -234,7 +234,7 @@ def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
 
 @pytest.mark.usefixtures("honest")
 def test_tours_are_compared_by_their_newest_flows(visitor: FlaskClient, ledger: Ledger) -> None:
-    """And what nobody has walked can be run, with the comparison behind it."""
+    """A tour that was not run yet can be run, and then compared."""
     path = "/compare?left=authorization-code&right=client-credentials"
     (button,) = Read(visitor.get(path).text).all("button", "run")
     assert (button["data-tours"], button["data-then"]) == ("client-credentials", path)

@@ -244,7 +244,7 @@ def test_the_issuer_with_a_slash_is_another(stage: Stage) -> None:
     "aud", [None, "http://other", "", [], [5], 5, {"a": 1}, RESOURCE + "/", RESOURCE.upper()]
 )
 def test_another_audience_is_refused(stage: Stage, aud: object) -> None:
-    """A token for another resource server is worth nothing here."""
+    """A token for another resource server is refused here."""
     assert refusal(stage, stage.issuer.token(aud=aud)) == (401, "audience_is_this_api")
 
 

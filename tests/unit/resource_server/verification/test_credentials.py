@@ -103,7 +103,7 @@ def test_we_start_over_when_forgotten(registrations: Registrations) -> None:
 def test_what_another_worker_registered_is_used(
     issuer: LocalIssuer, registrations: Registrations
 ) -> None:
-    """Nobody registers twice for the same reason."""
+    """The server does not register twice for the same reason."""
     one, other = registrations.worker(), registrations.worker()
     refused = one.current()
     assert other.current() == refused

@@ -115,7 +115,7 @@ def test_the_proof_is_signed_with_the_key_that_it_brings(stage: Stage, holder: H
 
 @pytest.mark.parametrize("htm", [None, "POST", "get", 5])
 def test_the_proof_is_for_this_method(stage: Stage, holder: Holder, htm: object) -> None:
-    """Letter by letter: methods have a case (RFC 9110 §9.1)."""
+    """Exactly: methods are case-sensitive (RFC 9110 §9.1)."""
     assert refusal(stage, holder, htm=htm) == "proof_is_for_this_method"
 
 

@@ -52,7 +52,7 @@ def test_a_form_post_page_is_sent_on_without_a_button(site: str) -> None:
 
 
 def test_each_redirect_is_a_leg_of_its_own(site: str) -> None:
-    """Whoever follows the walk sees every page on the way, the redirects too."""
+    """A walk yields every page on the way, the redirects too."""
 
     def walk() -> Walk:
         yield from follow(Leg("GET", f"{site}/enter"))

@@ -1,4 +1,4 @@
-"""Results that nobody timed."""
+"""Invented results, not measured ones."""
 
 from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
 from scripts.benchmark.figures import Figures

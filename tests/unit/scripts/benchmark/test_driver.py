@@ -1,4 +1,4 @@
-"""`scripts.benchmark.driver`: flows are walked to their end, and what goes wrong is kept."""
+"""`scripts.benchmark.driver`: flows are run to their end, and what goes wrong is kept."""
 
 import itertools
 import socket

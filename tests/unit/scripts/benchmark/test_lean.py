@@ -95,7 +95,7 @@ def test_only_the_person_gets_in(browser: FlaskClient) -> None:
 
 
 def test_a_wrong_token_request_gets_nothing(browser: FlaskClient) -> None:
-    """Without its verifier, its redirect URI or its secret, a code is worth nothing."""
+    """Without its verifier, its redirect URI or its secret, a code does not work."""
     sign_in(browser)
     right = {**CODE, "code": code(browser), "code_verifier": VERIFIER}
     for name, value in (

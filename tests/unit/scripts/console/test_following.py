@@ -32,7 +32,7 @@ class Remembered(dict[str, Any]):
 
 
 class BlindScreen:
-    """A console that shows nothing, and at which nobody sits."""
+    """A console that shows nothing, and has no user."""
 
     has_keys = False
     plain = True
@@ -77,7 +77,7 @@ def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:
 
 @pytest.fixture
 def follower(tmp_path: Path) -> Following:
-    """Somebody who follows, before anything has happened."""
+    """A reader, before anything has happened."""
     playground = on_free_ports(tmp_path)
     reader = RecorderReader(playground.recorder, playground.token)
     reader.gate = GATE

@@ -22,7 +22,7 @@ def test_no_colour_when_none_is_wanted(
 
 
 def test_nothing_that_is_printed_acts_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it stands in, and whoever forgot to make it visible; styles are still shown."""
+    """In any text, even where a call of `visible` was forgotten; styles are still shown."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "400")

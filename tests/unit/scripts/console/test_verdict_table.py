@@ -157,7 +157,7 @@ def test_the_summary_is_plain_data() -> None:
 
 
 def test_a_trouble_beside_the_steps_fails_the_walk() -> None:
-    """A lost event, for instance: nobody knows what was in it."""
+    """A lost event, for instance: its content is unknown."""
     outcome = issued()
     assert outcome.passed
     assert not replace(outcome, troubles=("1 events were lost.",)).passed

@@ -1,4 +1,4 @@
-"""`scripts.processes.free_ports`: whoever asks for ports at the same time gets others."""
+"""`scripts.processes.free_ports`: two requests at the same time get different ports."""
 
 import socket
 import subprocess

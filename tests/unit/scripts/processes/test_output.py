@@ -61,7 +61,7 @@ def test_bytes_that_are_no_text_are_shown_and_kept(tmp_path: Path) -> None:
     "acting", ["\x1b[2J", "\x1b]0;gone\x07", "\x9b31m", "\u202e", "\r", "\x08"]
 )
 def test_nothing_that_a_process_prints_acts_on_a_terminal(acting: str, tmp_path: Path) -> None:
-    """Neither on the console nor when somebody looks at the log: a path may hold anything."""
+    """Neither on the console nor in the log: a path may contain anything."""
     program = f"import sys; sys.stdout.buffer.write({f'no page at /{acting}x'.encode()!r})"
     shown, log = run(program, tmp_path / "x.log")
     assert shown == [log.rstrip("\n")]

@@ -88,7 +88,7 @@ def test_a_port_that_is_none_is_a_sentence() -> None:
     ],
 )
 def test_an_address_can_be_opened(host: str, url: str) -> None:
-    """Nobody can open 0.0.0.0 in a browser."""
+    """0.0.0.0 cannot be opened in a browser."""
     playground = at_base(None, Path("data"), {"RESOURCE_SERVER_HOST": host})
     assert playground.urls()["resource_server"] == url
 
@@ -168,7 +168,7 @@ def test_each_process_is_told_the_tokens_that_it_needs() -> None:
 
 
 def test_a_lesson_has_time() -> None:
-    """Nothing runs out while a step is held, but a code that RFC 6749 allows ten minutes."""
+    """Nothing expires while a step is held, except a code, after ten minutes (RFC 6749)."""
     playground = at_base(None, Path("data"), {})
     told = playground.made_for_holding(from_the_start=True).settings()
     assert told["RECORDER_HOLD"] == "yes"
@@ -187,7 +187,7 @@ def test_a_lesson_leaves_what_the_user_set() -> None:
 
 
 def test_the_roles_hear_what_they_leave_out() -> None:
-    """Whoever named it; the second issuer is the same program, and the same is left out there."""
+    """Whichever is named: the second issuer is the same program, with the same checks left out."""
     environ = {"AUTHORIZATION_SERVER_WITHOUT_CHECKS": "code_is_unused"}
     playground = at_base(None, Path("data"), environ, second_issuer=True)
     assert playground.without_checks == {"authorization_server": ("code_is_unused",)}

@@ -12,7 +12,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 @on_posix
 def test_a_second_signal_does_not_disturb_the_end() -> None:
-    """Whoever presses Ctrl-C twice must not leave processes behind."""
+    """A second Ctrl-C must not leave processes behind."""
     reached_the_end: list[bool] = []
 
     def end_slowly() -> None:

@@ -1,4 +1,4 @@
-"""Run files for tests: the honest flow as if a scripted user had walked it as some tour."""
+"""Run files for tests: the honest flow as if a scripted user had run it as some tour."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.unit.recorder.recordings import honest_events
 
 
 def flow(name: str, browser: str = "") -> list[RecordedEvent]:
-    """The honest flow under a name of its own, as this browser walked it ("": a person's)."""
+    """The honest flow under a name of its own, as this browser ran it ("": a person's)."""
     return [structs.replace(_sent_by(browser, event), flow=name) for event in honest_events()]
 
 

@@ -35,7 +35,7 @@ class Live:
 
 @pytest.fixture
 def walks(monkeypatch: pytest.MonkeyPatch) -> Live:
-    """What is walked."""
+    """What is run."""
     walked = Live(flow("live", "9"))
     monkeypatch.setattr(against, "walk_tours", walked)
     return walked
@@ -79,7 +79,7 @@ def test_a_flow_of_no_known_tour_needs_a_name(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A person walked it; the message says what to do, and doing it works."""
+    """A person ran it; the message says what to do, and doing it works."""
     run = written(tmp_path / "run.jsonl", flow("a"), {})
     assert replayed(monkeypatch, "--against", run) == 2
     said = capsys.readouterr().out

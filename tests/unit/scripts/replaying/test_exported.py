@@ -1,4 +1,4 @@
-"""`replay.py --export` and `--otlp`: for a run just walked, and for a run file."""
+"""`replay.py --export` and `--otlp`: for a new run, and for a run file."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def exports(folder: Path) -> list[object]:
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every format of two tours that were just walked, one of which is refused."""
+    """A folder with every format of two tours that were just run, one of which is refused."""
     folder = tmp_path_factory.mktemp("exports")
     with receiving() as receiver:
         ended = run(

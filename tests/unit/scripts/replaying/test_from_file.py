@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from recorder.keeping.run_file import RunFileError
 from scripts.replaying.file_gate import FileGate
 from scripts.replaying.from_file import LONGEST_PAUSE, NO_TERMINAL, shown_from
 from scripts.setting_up.environment import ROOT
-from tests.support.started import command
+from tests.support.started import clean_environ, command
 from tests.unit.recorder.recordings import honest_events, refused_events
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
@@ -134,7 +137,7 @@ def test_what_is_cut_off_is_said(path: Path) -> None:
     saved(path).write_text(path.read_text()[:-40])
     code, text, _ = shown(path)
     assert code == 1
-    assert "run.jsonl, line 29 is cut off: what followed is missing." in text
+    assert "run.jsonl is incomplete: it ends in the middle of line 29." in text
 
 
 def test_another_version_is_named(path: Path) -> None:
@@ -224,3 +227,30 @@ def test_a_run_is_stepped_through_in_a_terminal(path: Path) -> None:
         one.press("q")
         assert one.ends() == 0
         assert one.is_as_found()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+@pytest.mark.parametrize("hang_up", ["SIG_DFL", "SIG_IGN"])
+def test_a_closed_terminal_ends_the_stepping(path: Path, hang_up: str) -> None:
+    """While it waits for a key that can no longer be pressed; under `nohup`, too."""
+    keyboard, screen = os.openpty()
+    adopt = (
+        f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
+        f"signal.signal(signal.SIGHUP, signal.{hang_up})\n"
+    )
+    words = command("replay", "--from", saved(path), "--step")
+    words[2] = adopt + words[2]
+    with subprocess.Popen(
+        words,
+        stdin=screen,
+        stdout=screen,
+        stderr=screen,
+        env=clean_environ(),
+        start_new_session=True,
+    ) as process:
+        os.close(screen)
+        shown = b""
+        while b"1 of 28" not in shown:
+            shown += os.read(keyboard, 4096)
+        os.close(keyboard)
+        assert process.wait(30) == 128 + signal.SIGHUP

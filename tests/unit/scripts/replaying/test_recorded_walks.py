@@ -33,7 +33,7 @@ def test_a_file_that_is_cut_off_cannot_be_compared(tmp_path: Path) -> None:
     """What is missing would be a difference that the runs do not have, or hide one."""
     path = written(tmp_path / "run.jsonl", flow("a"), {"a": "refresh"})
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(RunFileError, match=r"line 29 is cut off: .* Only a whole run can be com"):
+    with pytest.raises(RunFileError, match=r"middle of line 29. .* Only a whole run can be com"):
         walks_in(path)
 
 

@@ -1,4 +1,4 @@
-"""`scripts.replaying.walked`: what is written of a run that was just walked."""
+"""`scripts.replaying.walked`: what is written of a run that has just ended."""
 
 import json
 import sys

@@ -53,7 +53,7 @@ def test_what_a_setting_changes_serves_as_well() -> None:
 
 
 class Walks:
-    """Walks that nobody takes: which tours on which playground, and what each then shows."""
+    """Walks that are not run: which tours on which playground, and what each then shows."""
 
     def __init__(self, shows: Callable[[str, bool], list[dict[str, Any]]]) -> None:
         self._shows = shows

@@ -91,7 +91,7 @@ def test_a_flow_of_two_browsers_is_told(walks: RepeatedWalks) -> None:
 
 
 def test_a_flow_of_no_walk_is_counted(walks: RepeatedWalks, playground: Playground) -> None:
-    """Somebody else uses the playground."""
+    """Another user uses the playground."""
     UserAgent().send(Leg("GET", f"{playground.urls()['client_app']}/notes"))
     all_of(walks, MAIN)
     assert walks.flows_of_no_walk == 1

@@ -18,7 +18,7 @@ def showing(monkeypatch: pytest.MonkeyPatch, lines: Sequence[str], code: int = 0
 
 
 def test_the_code_is_read_when_the_television_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not before: whoever allows it earlier never sees it ask in vain."""
+    """Not before: an earlier approval would never show it asking in vain."""
     showing(monkeypatch, ["open: x", "user code: BCDF-GHJK", "No decision yet; waiting …"])
     with switched_on(os.environ, 20) as television:
         assert television.user_code() == "BCDF-GHJK"

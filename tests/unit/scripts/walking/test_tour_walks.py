@@ -52,7 +52,7 @@ class Walks:
 
 @pytest.fixture
 def walks(monkeypatch: pytest.MonkeyPatch) -> Walks:
-    """How tours are walked."""
+    """How tours are run."""
 
     @contextmanager
     def ready(_playground: Playground, _environ: Mapping[str, str]) -> Iterator[Ready]:

@@ -92,7 +92,7 @@ def test_what_a_form_carries_on_is_the_same_request() -> None:
 
 
 def test_after_the_login_the_login_is_not_asked_for() -> None:
-    """OIDC Core §3.1.2.1: what the login has just fulfilled is left out, all else stays."""
+    """OIDC Core §3.1.2.1: what the login has just satisfied is left out, all else stays."""
     before = asked(prompt="login consent", max_age="0", state="s")
     after = arrived(f"/authorize?{before.query_after_login()}")
     assert after == asked(prompt="consent", state="s")
@@ -117,8 +117,8 @@ def test_unknown_parameters_are_not_carried_on(method: str) -> None:
 def test_a_body_counts_at_the_authorization_endpoint(
     address: str, method: str, states: list[str]
 ) -> None:
-    """RFC 6749 §3.1: POST is supported; what comes in both places came twice. The body of a login
-    or consent form holds fields of its own, and no part of the request.
+    """RFC 6749 §3.1: POST is supported; a parameter in both places was sent twice. The body of a
+    login or consent form holds fields of its own, and no part of the request.
     """
     assert arrived(address, method, "state=of+the+body").values["state"] == states
 
