@@ -23,7 +23,7 @@ Proofs = Sequence[Proof[Any]]
 class Judgement:
     """What a proof showed: what became of its request with the check and without it, in words.
 
-    `faults` is empty where the proof holds.
+    `faults` is empty where the proof passed.
     """
 
     role: Party

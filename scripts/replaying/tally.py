@@ -76,6 +76,8 @@ class _Row:
         return StepRow(number, slug, title, walks, self._failed, self._reason, times)
 
 
-def _times(seconds: Sequence[float]) -> Times:
+def _times(seconds: Sequence[float]) -> Times | None:
+    if not seconds:
+        return None
     found: Iterator[float] = (percentile(seconds, share) for share in (0.5, 0.95, 0.99, 1.0))
     return Times(*found)

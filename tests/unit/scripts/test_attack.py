@@ -55,7 +55,7 @@ def test_a_check_is_proved() -> None:
     ended = run("attack", "--plain", "--prove", CHECK)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert f"{CHECK}: holds. Without it, the request gets through." in ended.stdout
-    assert "1 of 1 proofs hold." in ended.stdout
+    assert "1 of 1 proof passed." in ended.stdout
 
 
 @pytest.mark.parametrize(
