@@ -1,4 +1,4 @@
-"""Shows what many runs of tours came to: a bar while they run, then each step's times and failures."""
+"""Shows what many runs of tours came to: a bar while they run, then times and failures."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
