@@ -25,6 +25,15 @@ def read(text: bytes | str, form: type[Form]) -> Form:
         return msgspec.convert(json.loads(text), form)
 
 
+def is_json(text: bytes) -> bool:
+    """Whether this is JSON, of whatever meaning."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def depth(document: object) -> int:
     """How many objects and lists stand inside one another; without recursion, since it may be
     deeper than Python goes.

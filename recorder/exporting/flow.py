@@ -1,7 +1,8 @@
 """A flow for export: its events, with their secrets covered, and its tour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 from recorder.event.event import Check
@@ -9,7 +10,6 @@ from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
 from recorder.explaining.tour_of import tour_of
 from recorder.keeping.run_file import NOT_KNOWN, Tours
-from recorder.reading import wording
 from recorder.reading.covering import redacted
 from tracing.tours import Tour
 
@@ -18,28 +18,43 @@ OUTSIDE = "messages outside any step"
 """The name of several flows together."""
 
 
+Deviations = Mapping[str, Mapping[str, Sequence[str]]]
+"""The deviations of flows, by their ids."""
+
+NOT_JUDGED: Deviations = MappingProxyType({})
+
+
 class Flow(NamedTuple):
-    """A flow for export; `events` are in recorded order and show no secret."""
+    """A flow for export; `events` are in recorded order and show no secret. `deviations` say how
+    each step (by its slug) deviated from what its tour must show, where that is known.
+    """
 
     id: str
     tour: Tour
     events: Sequence[RecordedEvent]
+    deviations: Mapping[str, Sequence[str]] | None = None
 
     @property
     def checks(self) -> list[Check]:
-        """Every check, each once."""
-        return [check for event in self.events for check in wording.new_checks(event)]
+        """Every check that was made; some are made again for a later message."""
+        return [check for event in self.events for check in event.checks]
 
 
-def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[Flow]:
+def flows_of(
+    events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN, deviations: Deviations = NOT_JUDGED
+) -> list[Flow]:
     """The flows of these events, in the order in which they began, with their secrets covered.
 
-    `tours` says which tour a flow was run as, where that is known.
+    `tours` says which tour a flow was run as, `deviations` how it deviated, where known.
     """
     told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]
     flows.sort(key=lambda flow: flow[0].seq)
-    return [_flow(each, tours.get(each[0].flow, "")) for each in flows]
+    ids = [flow[0].flow for flow in flows]
+    return [
+        Flow(id, tour_of(own, tours.get(id, "")), own, deviations.get(id))
+        for id, own in zip(ids, flows, strict=True)
+    ]
 
 
 def title_of(event: RecordedEvent, tour: Tour) -> str:
@@ -56,7 +71,3 @@ def number_of(event: RecordedEvent) -> str:
 def plain_text(text: str) -> str:
     """The text without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _flow(events: Sequence[RecordedEvent], told: str) -> Flow:
-    return Flow(events[0].flow, tour_of(events, told), events)

@@ -3,7 +3,9 @@
 What CI shows best is which step of the flow failed; the checks that failed there stand in its text.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
@@ -12,23 +14,22 @@ from recorder.exporting.junit import Case, Suite, as_junit
 from recorder.reading import wording
 from recorder.reading.refusals import reason
 
-Deviations = Mapping[str, Mapping[str, Sequence[str]]]
-"""How a flow (by its id) deviated at each step (by its slug) from its tour, where the tour is
-known: then an expected refusal is not a failure.
-"""
+
+def flows_as_junit(flows: Sequence[Flow]) -> str:
+    """The flows as the text of a report. Where the deviations of a flow are known, an expected
+    refusal is not a failure; of any other flow every refusal is one.
+    """
+    return as_junit(map(_suite, flows))
 
 
-def flows_as_junit(flows: Sequence[Flow], deviations: Deviations) -> str:
-    """The flows as the text of a report; of a flow without known deviations any refusal fails."""
-    return as_junit(_suite(flow, deviations.get(flow.id)) for flow in flows)
-
-
-def _suite(flow: Flow, deviations: Mapping[str, Sequence[str]] | None) -> Suite:
+def _suite(flow: Flow) -> Suite:
     steps: dict[str, list[RecordedEvent]] = {}
-    for event in flow.events:
+    seconds: dict[str, float] = defaultdict(float)
+    for event, taken in zip(flow.events, _durations(flow.events), strict=True):
         steps.setdefault(event.slug or "", []).append(event)
-    cases = [_case(flow, slug, own, deviations) for slug, own in steps.items()]
-    cases += _not_reached(flow, steps, deviations or {})
+        seconds[event.slug or ""] += taken
+    cases = [_case(flow, own)._replace(seconds=seconds[slug]) for slug, own in steps.items()]
+    cases += _not_reached(flow, steps, flow.deviations or {})
     return Suite(f"{flow.tour.title} ({flow.id})", cases)
 
 
@@ -40,24 +41,19 @@ def _not_reached(
             yield Case(flow.tour.name, f"{step.number} {step.slug}", deviations[step.slug])
 
 
-def _case(
-    flow: Flow,
-    slug: str,
-    events: Sequence[RecordedEvent],
-    deviations: Mapping[str, Sequence[str]] | None,
-) -> Case:
+def _case(flow: Flow, events: Sequence[RecordedEvent]) -> Case:
     step = events[0].step
-    name = f"{step.number} {slug}" if step else OUTSIDE
+    name = f"{step.number} {step.slug}" if step else OUTSIDE
     found = [line for event in events for line in _refused(event)]
     faults = found
-    if deviations is not None and slug:
-        deviated = deviations.get(slug, ())
+    if flow.deviations is not None and step:
+        deviated = flow.deviations.get(step.slug, ())
         faults = [*deviated, *found] if deviated else []
     notes = [] if faults else list(found)
     notes += [line for event in events for line in _said(event, "warning")]
-    counted = sum(len(wording.new_checks(event)) for event in events)
+    counted = sum(len(event.checks) for event in events)
     notes.append(f"{wording.count(counted, 'check')} made.")
-    return Case(flow.tour.name, name, faults, _seconds(events), notes)
+    return Case(flow.tour.name, name, faults, notes=notes)
 
 
 def _refused(event: RecordedEvent) -> Iterator[str]:
@@ -77,6 +73,10 @@ def _in_words(check: Check) -> str:
     return f"{name}: {said}. Expected: {check.expected}. Received: {check.received}. {check.spec}."
 
 
-def _seconds(events: Sequence[RecordedEvent]) -> float:
-    """From the first of these messages to the last."""
-    return max(0.0, (events[-1].at - events[0].at).total_seconds() + events[0].seconds)
+def _durations(events: Sequence[RecordedEvent]) -> Iterator[float]:
+    """Of each message the seconds since the one before; of the first, since its exchange began. So
+    does `replay.py` count them.
+    """
+    yield events[0].seconds
+    for before, event in pairwise(events):
+        yield max(0.0, (event.at - before.at).total_seconds())

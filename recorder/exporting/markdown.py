@@ -56,7 +56,7 @@ def _summary(flow: Flow) -> str:
     return (
         f"Recorded on {began:%d %B %Y at %H:%M:%S} UTC: "
         f"{wording.count(len(flow.events), 'message')}, "
-        f"{wording.count(len(flow.checks), 'check')}, each counted once ({checks}). "
+        f"{wording.count(len(flow.checks), 'check')} ({checks}). "
         "Secrets are covered."
     )
 

@@ -144,7 +144,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
                 raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
             where = f"{name}, line {number}"
             is_last = not line.endswith(b"\n")
-            if is_last and _parsed(line) is None:
+            if is_last and not json_text.is_json(line):
                 return Run(header, events, CUT.format(name=name, number=number))
             events.append(_event(line, where))
             flows.add(events[-1].flow)
@@ -238,15 +238,10 @@ def _event(line: bytes, where: str) -> RecordedEvent:
 
 
 def _object(line: bytes, where: str) -> Plain:
-    document = _parsed(line)
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        document = None
     if not isinstance(document, dict):
         raise RunFileError(f"{where} is not a JSON object.")
     return document
-
-
-def _parsed(line: bytes) -> Any:
-    """The value of a line; None if it is not JSON."""
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None

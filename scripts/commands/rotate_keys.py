@@ -17,7 +17,7 @@ from typing import Any
 from hosting.visible_text import visible
 from oauth2_playground.command_help import CommandHelp
 from scripts.processes.data_folder import working_folder
-from scripts.processes.place_options import parsed_with_playground
+from scripts.processes.place_options import add_place_options_of_launched, parsed_with_launched
 from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
 from scripts.setting_up.environment import FROM_THE_TREE
@@ -38,7 +38,7 @@ Exit codes: 0 when the keys were rotated, 2 when there are no keys or an option 
 
 def main() -> int:
     """Rotate."""
-    wanted, playground = parsed_with_playground(_parser())
+    wanted, playground = parsed_with_launched(_parser(), "authorization_server")
     name = SECOND_ISSUER if wanted.second_issuer else "authorization_server"
     return rotate(playground, name, os.environ)
 
@@ -62,4 +62,13 @@ def _tell(rotated: Mapping[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(description=__doc__, epilog=EPILOG, formatter_class=CommandHelp)
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
+    )
+    add_place_options_of_launched(parser)
+    parser.add_argument(
+        "--second-issuer",
+        action="store_true",
+        help="rotate the keys of the second authorization server (launch.py --second-issuer)",
+    )
+    return parser

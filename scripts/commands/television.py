@@ -12,7 +12,7 @@ import sys
 
 from oauth2_playground.command_help import CommandHelp
 from scripts.processes.data_folder import working_folder
-from scripts.processes.place_options import parsed_with_playground
+from scripts.processes.place_options import add_place_options_of_launched, parsed_with_launched
 from scripts.setting_up.environment import FROM_THE_TREE
 
 STOPPED = 130
@@ -32,7 +32,7 @@ option is wrong, 130 when you stopped it with Ctrl-C.
 
 def main() -> int:
     """Start it."""
-    wanted, playground = parsed_with_playground(_parser())
+    wanted, playground = parsed_with_launched(_parser(), "client_app")
     # A step of it may be held for any length of time.
     settings = playground.made_for_holding(from_the_start=False).settings()
     told, folder = {**os.environ, **settings, **FROM_THE_TREE}, working_folder(playground.data)
@@ -47,5 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
+    add_place_options_of_launched(parser)
     parser.add_argument("--plain", action="store_true", help="sentences only: no boxes, no QR code")
     return parser

@@ -7,12 +7,15 @@ which it is controlled.
 import argparse
 import json
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISFIFO, S_ISSOCK
+from urllib.parse import urlsplit
 
 from hosting.files.private_files import write_private
 from hosting.serving.ending import when_stdin_closes
@@ -30,15 +33,22 @@ FOR_PROGRAMS = {"AUTHORIZATION_SERVER_QUICK_DEMO_PASSWORDS": "yes"}
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
 
+ANSWER_SECONDS = 1.0
+"""How long a process on this machine may take to accept a connection."""
+
+LARGEST = 10_000
+"""Bytes of a file that says where a playground is, at most."""
+
 
 def add_headless(parser: argparse.ArgumentParser) -> None:
     """Add the option to a program."""
     parser.add_argument(
         "--headless",
         metavar="FILE",
-        type=lambda text: text if text == STANDARD_OUTPUT else new_file(text),
+        type=lambda text: text if text == STANDARD_OUTPUT else _free_file(text),
         help="for programs: show nothing, write addresses and tokens to FILE (- means standard "
-        "output) when all processes answer, and stop when standard input closes",
+        "output) when all processes answer, delete FILE at the end; stop at a signal or, where "
+        "standard input is a pipe, when it closes",
     )
 
 
@@ -64,7 +74,7 @@ def placed(wanted: argparse.Namespace) -> Iterator[None]:
 
 
 def run_headless(playground: Playground, target: Path | str) -> None:
-    """Start a playground, say where it is, and return when standard input closes.
+    """Start a playground, say where it is, and return when a pipe that is standard input closes.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
@@ -91,7 +101,10 @@ def _told(playground: Playground, target: Path | str) -> Iterator[None]:
     try:
         yield
     finally:
-        file.unlink(missing_ok=True)
+        # What another program has written there since then is not ours.
+        with suppress(OSError, UnicodeError):
+            if file.read_text(encoding="utf-8") == text:
+                file.unlink()
 
 
 def _description(playground: Playground) -> dict[str, object]:
@@ -105,6 +118,47 @@ def _description(playground: Playground) -> dict[str, object]:
 
 def _watch(processes: Processes) -> None:
     ended = threading.Event()
-    when_stdin_closes(ended.set)
+    if _stdin_is_a_pipe():
+        when_stdin_closes(ended.set)
     while not ended.wait(LOOK_SECONDS):
         processes.require_running()
+
+
+def _stdin_is_a_pipe() -> bool:
+    """Whether a program holds the other end. The null device, which a shell gives to what it starts
+    in the background, ends at once; to read a terminal from there would stop the process.
+    """
+    mode = os.fstat(0).st_mode
+    return S_ISFIFO(mode) or S_ISSOCK(mode)
+
+
+def _free_file(text: str) -> Path:
+    """A file that is not there yet, or that a playground left behind when it was killed.
+
+    Raises:
+        argparse.ArgumentTypeError: it holds something else, or cannot be one.
+    """
+    path = new_file(text)
+    if path.exists():
+        address = _recorder_in(path)
+        if address is None:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} exists and is not of --headless: name another file, or delete this one"
+            )
+        with suppress(OSError), socket.create_connection(address, ANSWER_SECONDS):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} belongs to a playground that is running: name another file"
+            )
+    return path
+
+
+def _recorder_in(path: Path) -> tuple[str, int] | None:
+    """Where the recorder is, as a file of a playground says; None: it is no such file."""
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return None
+        told = json.loads(path.read_text(encoding="utf-8"))
+        url = urlsplit(told["recorder"]["url"])
+        return (url.hostname, url.port) if url.hostname and url.port else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None

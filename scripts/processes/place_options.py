@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
+from oauth2_playground.spelling import spelled
 from oauth2_playground.tree import IS_INSTALLED
 from scripts.processes.data_folder import DATA
 from scripts.processes.file_options import folder
-from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
+from scripts.processes.places import LOOPBACK, NAMES, SECOND_ISSUER, Place, names_of
 from scripts.processes.playground import Playground
 from scripts.processes.public_addresses import with_forwarded
 
@@ -27,8 +28,7 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         type=_port_base,
         help=f"use the ports from N on (default: {PORT_BASE})",
     )
-    usual = str(DATA).replace("%", "%%") if IS_INSTALLED else "data/"
-    what = f"folder for databases and logs (default: {usual})"
+    what = f"folder for databases and logs (default: {_usual_data()})"
     add("--data", metavar="DIR", type=folder, help=what)
     add(
         "--second-issuer",
@@ -37,16 +37,36 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def parsed_with_playground(
-    parser: argparse.ArgumentParser,
+def add_place_options_of_launched(parser: argparse.ArgumentParser) -> None:
+    """Add those that name a playground which `launch.py` has started."""
+    add = parser.add_argument
+    ports = f"the playground on the ports from N on (default: {PORT_BASE})"
+    add("--port-base", metavar="N", type=_port_base, help=ports)
+    data = f"the playground with its data in this folder (default: {_usual_data()})"
+    add("--data", metavar="DIR", type=folder, help=data)
+    parser.set_defaults(second_issuer=False)
+
+
+def parsed_with_launched(
+    parser: argparse.ArgumentParser, process: str
 ) -> tuple[argparse.Namespace, Playground]:
-    """The options, and the playground that they name; a wrong one ends the program with 2."""
-    add_place_options(parser)
+    """The options, and the playground that they name; a wrong one ends the program with 2, and so
+    does a folder in which this process has never had a database: nothing is made there.
+    """
     wanted = parser.parse_args()
     try:
-        return wanted, playground_of(wanted, os.environ)
+        playground = playground_of(wanted, os.environ)
     except SettingError as error:
         parser.error(str(error))
+    name = SECOND_ISSUER if wanted.second_issuer else process
+    is_elsewhere = playground.given.get(f"{name.upper()}_DATABASE_URL")
+    if not is_elsewhere and not (playground.data / f"{name}.db").is_file():
+        launch = spelled("python3 scripts/launch.py")
+        parser.error(
+            f"no playground has run with the data folder {playground.data}. Start one there with "
+            f"{launch}, or use the options with which it was started"
+        )
+    return wanted, playground
 
 
 def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Playground:
@@ -78,6 +98,10 @@ def at_base(
         port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
         places[name] = Place(settings.text("HOST", LOOPBACK), port)
     return Playground(places, data.resolve(), given)
+
+
+def _usual_data() -> str:
+    return str(DATA).replace("%", "%%") if IS_INSTALLED else "data/"
 
 
 def _data(port_base: int | None) -> Path:

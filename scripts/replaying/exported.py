@@ -10,9 +10,8 @@ from rich.console import Console
 from hosting.settings import is_http_url
 from oauth2_playground.spelling import missing_extra
 from recorder.event.recorded import RecordedEvent, as_plain
-from recorder.exporting.flow import flows_of
+from recorder.exporting.flow import Deviations, flows_of
 from recorder.exporting.formats import FORMATS
-from recorder.exporting.junit_flow import Deviations, flows_as_junit
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Tours
 from recorder.reading import wording
@@ -21,9 +20,6 @@ from scenarios.tours import SCRIPTED
 from scripts.console.terminal import say
 from scripts.processes.file_options import new_file, read_by, written
 from scripts.replaying.exit_codes import PASSED
-
-JUNIT = ".xml"
-ENDINGS = (*FORMATS, JUNIT)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -34,10 +30,8 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         type=export_file,
         action="append",
         default=[],
-        help=(
-            "write the run as HAR (.har), Mermaid (.mmd), Markdown (.md), JUnit (.xml) or a shell "
-            "script of curl commands (.sh), secrets covered; may be given several times"
-        ),
+        help=f"write the run for other programs, secrets covered: {_formats()}; may be given "
+        "several times",
     )
     parser.add_argument(
         "--otlp",
@@ -47,6 +41,11 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _formats() -> str:
+    *others, last = (f"{form.name} ({ending})" for ending, form in FORMATS.items())
+    return f"{', '.join(others)} or {last}"
+
+
 def export_file(text: str) -> Path:
     """A file to be written, whose ending names a format.
 
@@ -54,8 +53,8 @@ def export_file(text: str) -> Path:
         argparse.ArgumentTypeError: it cannot be one.
     """
     path = new_file(text)
-    if path.suffix.lower() not in ENDINGS:
-        known = ", ".join(ENDINGS)
+    if path.suffix.lower() not in FORMATS:
+        known = ", ".join(FORMATS)
         raise argparse.ArgumentTypeError(f"{text!r} must end in one of {known}")
     return path
 
@@ -119,11 +118,9 @@ def export(
         OSError: a file cannot be written.
         NotDelivered: the receiver does not take the traces.
     """
-    flows = flows_of(events, tours)
+    flows = flows_of(events, tours, deviations)
     for path in wanted.export:
-        ending = path.suffix.lower()
-        is_junit = ending == JUNIT
-        text = flows_as_junit(flows, deviations) if is_junit else FORMATS[ending].write(flows)
+        text = FORMATS[path.suffix.lower()].write(flows)
         with written(path) as file:
             file.write_text(text, encoding="utf-8", newline="\n")
         say(console, f"Written: {path}")

@@ -1,6 +1,8 @@
 """docs/testing.md is read as a new user reads it: its files are written down, and run."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,8 @@ from tests.support.own_tests import SECONDS, environ_of_tests, run_tests
 from tests.support.places import ROOT
 
 FILE = re.compile(r"^```python\n# (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+SHELL = re.compile(r"^```sh\n# tests.sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 BROWSER = """
 import pytest
@@ -80,3 +84,20 @@ def test_the_script_of_the_page_needs_no_pytest(files: dict[str, str], tmp_path:
     words = [sys.executable, str(script)]
     said = subprocess.check_output(words, env=environ_of_tests(), text=True, timeout=SECONDS)
     assert said == "Bearer\n"
+
+
+@pytest.mark.skipif(not (shutil.which("jq") and shutil.which("curl")), reason="no jq, no curl")
+def test_the_shell_script_of_the_page_ends_what_it_starts(tmp_path: Path) -> None:
+    """In the background the null device is standard input; that ends nothing."""
+    program = tmp_path / "oauth2-playground"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m oauth2_playground "$@"\n')
+    program.chmod(0o700)
+    (script,) = SHELL.findall((ROOT / "docs" / "testing.md").read_text(encoding="utf-8"))
+    environ = environ_of_tests()
+    environ["PATH"] = f"{tmp_path}{os.pathsep}{environ['PATH']}"
+    words = ["sh", "-c", script]
+    done = subprocess.run(
+        words, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert done.stdout.startswith("http://127.0.0.1:"), done.stderr
+    assert not (tmp_path / "playground.json").exists()

@@ -57,11 +57,28 @@ def test_says_where_everything_is_and_ends_with_its_starter(
 
 def test_ends_with_a_signal(headless: subprocess.Popen[bytes], tmp_path: Path) -> None:
     """SIGTERM ends it, too, and it says nothing."""
+    file = tmp_path / "where.json"
+    taken = read_only("launch", "--headless", file)
+    assert "belongs to a playground that is running: name another file" in taken.stderr
+    told = file.read_text(encoding="utf-8")
     started = descendants(headless.pid)
     headless.terminate()
     assert headless.wait(30) == 128 + signal.SIGTERM
     eventually(lambda: all_gone(started))
-    assert not (tmp_path / "where.json").exists()
+    assert not file.exists()
+    # What one that was killed leaves behind may be replaced: the next fault is named.
+    file.write_text(told, encoding="utf-8")
+    assert "no --step" in read_only("launch", "--headless", file, "--step").stderr
+
+
+@pytest.mark.parametrize("content", ["notes of mine", "[]", '{"recorder": 5}', "[" * 9_000])
+def test_a_file_of_something_else_stays(tmp_path: Path, content: str) -> None:
+    """It is not replaced, and not deleted at the end."""
+    file = tmp_path / "mine"
+    file.write_text(content, encoding="utf-8")
+    done = read_only("launch", "--headless", file)
+    assert (done.returncode, file.read_text(encoding="utf-8")) == (2, content)
+    assert "exists and is not of --headless: name another file, or delete this one" in done.stderr
 
 
 def test_shows_nothing() -> None:

@@ -11,7 +11,6 @@ from recorder.event.incoming import event_of
 from recorder.event.sightings import MOST, sightings_in
 from recorder.exporting.flow import flows_of
 from recorder.exporting.formats import FORMATS
-from recorder.exporting.junit_flow import flows_as_junit
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.joining import Joiner
 from recorder.predicting.asking import question_for, verdict_on
@@ -108,10 +107,10 @@ def predicted(event: Event) -> object:
     return [verdict_on(each, [whole]) for each in asked if each]
 
 
-def exported(event: Event) -> object:
+def exported(event: Event) -> list[str]:
     """Every format of other programs."""
     flows = flows_of([recorded(event)])
-    return [each.write(flows) for each in FORMATS.values()], flows_as_junit(flows, {})
+    return [each.write(flows) for each in FORMATS.values()]
 
 
 USES: dict[str, Callable[[Event], object]] = {

@@ -47,13 +47,12 @@ def test_old_and_new_are_named(
 
 def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
     """Another folder was meant: one sentence that names this one, and what to do."""
-    ended = run("rotate_keys", "--data", tmp_path)
-    assert ended.returncode == 2
-    assert (
-        f"There are no keys to rotate in sqlite:///{tmp_path.as_posix()}/authorization_server.db"
-        in ended.stderr
-    )
-    assert len(ended.stderr.splitlines()) == 1
+    for command in ("rotate_keys", "television"):
+        ended = read_only(command, "--data", tmp_path)
+        assert ended.returncode == 2
+        assert f"no playground has run with the data folder {tmp_path}. " in ended.stderr
+    # Nothing is made where a path was misspelled.
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_wrong_use_ends_with_2() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from junitparser import JUnitXml, TestCase, TestSuite
 
 from recorder.event.recorded import RecordedEvent
-from recorder.exporting.flow import flows_of
+from recorder.exporting.flow import NOT_JUDGED, Deviations, flows_of
 from recorder.exporting.junit import Case, Suite, as_junit
-from recorder.exporting.junit_flow import Deviations, flows_as_junit
+from recorder.exporting.junit_flow import flows_as_junit
 from tests.unit.recorder.exporting.hostile import hostile_events
 from tests.unit.recorder.recordings import honest_events, refused_events
 
@@ -20,10 +20,10 @@ def suites_of(text: str, folder: Path) -> list[TestSuite]:
 
 
 def cases_of(
-    events: list[RecordedEvent], folder: Path, deviations: Deviations | None = None
+    events: list[RecordedEvent], folder: Path, deviations: Deviations = NOT_JUDGED
 ) -> dict[str, TestCase]:
     """The cases of the first flow, by their names."""
-    suite = suites_of(flows_as_junit(flows_of(events), deviations or {}), folder)[0]
+    suite = suites_of(flows_as_junit(flows_of(events, deviations=deviations)), folder)[0]
     return {case.name: case for case in suite}
 
 
@@ -34,7 +34,7 @@ def failure_of(case: TestCase) -> str:
 
 def test_every_step_is_a_case(tmp_path: Path) -> None:
     """Thirteen, in their order, all passed, with the time that they took."""
-    text = flows_as_junit(flows_of(honest_events()), {})
+    text = flows_as_junit(flows_of(honest_events()))
     (suite,) = suites_of(text, tmp_path)
     assert (suite.tests, suite.failures) == (13, 0)
     assert suite.time > 0

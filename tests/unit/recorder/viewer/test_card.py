@@ -218,7 +218,7 @@ def test_pkce_is_worked_out_once(visitor: FlaskClient, storage: Storage, honest:
 def test_what_was_said_of_the_same_message_is_not_said_again(
     visitor: FlaskClient, ledger: Ledger
 ) -> None:
-    """A message that comes twice in a flow is explained the first time."""
+    """A message that is shown twice in a flow is explained the first time."""
     first, second = (event("resource-requested", links=["a"]) for _ in range(2))
     flow = taken(ledger, [first, second])
     said = [

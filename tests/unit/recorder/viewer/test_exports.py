@@ -11,7 +11,13 @@ from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
 
-BEGINS = {".har": '{\n  "log"', ".mmd": "sequenceDiagram", ".md": "# Auth", ".sh": "#!/bin/sh"}
+BEGINS = {
+    ".har": '{\n  "log"',
+    ".mmd": "sequenceDiagram",
+    ".md": "# Auth",
+    ".xml": "<?xml ",
+    ".sh": "#!/bin/sh",
+}
 
 
 @pytest.mark.parametrize("ending", FORMATS)

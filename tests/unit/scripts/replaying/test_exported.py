@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml
 
+from recorder.event.recorded import as_plain
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
 from recorder.keeping import run_file
+from scenarios.tours.code_flow import MAIN
 from scripts.processes.free_ports import free_ports
 from scripts.replaying import exported
 from scripts.setting_up.environment import ROOT
@@ -75,6 +79,21 @@ def test_a_run_file_is_exported_without_being_shown(tmp_path: Path) -> None:
     assert [name for name in FILES if "wonderland" in (tmp_path / name).read_text("utf-8")] == []
 
 
+def test_every_place_counts_the_same_checks_and_seconds(tmp_path: Path) -> None:
+    """The table of `replay.py`, the report for CI, and the one in Markdown."""
+    recorded = run_file.read(RECORDED)
+    verdict = MAIN.judge([dict(as_plain(event)) for event in recorded.events])
+    flows = flows_of(recorded.events)
+    path = tmp_path / "flow.xml"
+    path.write_text(FORMATS[".xml"].write(flows), encoding="utf-8")
+    (suite,) = JUnitXml.fromfile(str(path))
+    for case, step in zip(suite, verdict.steps, strict=True):
+        assert case.time == pytest.approx(step.seconds, abs=1e-6)
+        assert f"{step.checks} check{'s' * (step.checks != 1)} made." in case.system_out
+    checks = sum(step.checks for step in verdict.steps)
+    assert f"28 messages, {checks} checks ({checks} passed, " in FORMATS[".md"].write(flows)
+
+
 def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
     """In a sentence, with exit code 2."""
     broken = tmp_path / "broken.jsonl"
@@ -91,7 +110,7 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
 def test_wrong_options_are_explained() -> None:
     """Before anything is started."""
     for options, said in (
-        (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .sh, .xml"),
+        (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .xml, .sh"),
         (["--otlp", "http://user:pw@127.0.0.1:4318"], "must not contain a user name or a password"),
         (["--otlp", "127.0.0.1:4318"], "such as http://127.0.0.1:4318"),
         (["--otlp", "http://[::1"], "such as http://127.0.0.1:4318"),
