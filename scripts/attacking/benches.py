@@ -104,9 +104,7 @@ class Bench:
 
             def restart(changed: Mapping[str, str]) -> None:
                 running.close()
-                processes = _alone(
-                    replace(playground, given={**given, **changed}), self._role, self._start
-                )
+                processes = self._process(replace(playground, given={**given, **changed}))
                 running.enter_context(processes)
                 processes.wait_until_ready({self._role: playground.addresses[self._role]})
 
@@ -120,6 +118,9 @@ class Bench:
                 start=lambda leg: run_program(leg, _environ(playground)),
                 restart=restart,
             )
+
+    def _process(self, playground: Playground) -> Processes:
+        return _alone(playground, self._role, self._start)
 
 
 @contextmanager

@@ -19,14 +19,21 @@ from scripts.setting_up.environment import ON_WINDOWS, ROOT
 
 PACKAGES = ("oidc-provider-mock==0.3.4", "nanoidp==3.4.0")
 WHAT = {
-    OURS: "4 processes, password",
-    AUTOMATIC: "4 processes, nothing",
-    MOCK: "1 thread, name",
-    NANO: "1 process, password",
+    OURS: "four processes; password",
+    AUTOMATIC: "four processes; nothing",
+    MOCK: "one thread; name",
+    NANO: "one process; password",
 }
 """How each runs, and what its sign-in page asks for."""
 
-HEADS = ("server", "runs as, asks for", "start s", "test ms", "fastest", "to ours")
+HEADS = (
+    "server",
+    "runs as; asks for",
+    "start (s)",
+    "median test (ms)",
+    "fastest test (ms)",
+    "ratio to ours",
+)
 
 Seconds = Mapping[str, Sequence[float]]
 
