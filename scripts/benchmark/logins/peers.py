@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import venv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -51,7 +50,7 @@ def logins(turns: int, folder: Path, tell: Callable[[str], None]) -> Mapping[str
     path = os.pathsep.join((str(ROOT), str(peers)))
     done = _run([*words, *STARTS], {**os.environ, "PYTHONPATH": path})
     if done.returncode:
-        raise ProcessTrouble(f"The logins could not be measured:\n{done.stderr.strip()[-2000:]}")
+        raise ProcessTrouble(f"The logins could not be measured:\n{_last(done)}")
     measured: Mapping[str, Seconds] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
@@ -72,14 +71,24 @@ def rows_of(measured: Mapping[str, Seconds]) -> list[Sequence[str]]:
 
 def _installed(folder: Path) -> Path:
     """The folder in which the peers are found as modules."""
-    place = folder / "peers"
-    venv.create(place, with_pip=True)
+    place, temporary = folder / "peers", folder / "temporary"
+    temporary.mkdir()
+    # What pip leaves when it is killed disappears with the folder of this run.
+    environ = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
+    made = _run([sys.executable, "-m", "venv", str(place)], environ)
+    if made.returncode:
+        raise ProcessTrouble(f"venv could not make {place}. {_last(made)}")
     python = place / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
-    done = _run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], os.environ)
+    done = _run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], environ)
     if done.returncode:
-        raise ProcessTrouble(f"pip could not install the peers. {done.stderr.strip()[-2000:]}")
+        raise ProcessTrouble(f"pip could not install the peers. {_last(done)}")
     bases = {"base": str(place), "platbase": str(place)}
     return Path(sysconfig.get_path("purelib", "venv", bases))
+
+
+def _last(done: subprocess.CompletedProcess[str]) -> str:
+    """The end of what a process said; venv says on standard output what went wrong."""
+    return (done.stderr.strip() or done.stdout.strip())[-2000:]
 
 
 def _run(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
