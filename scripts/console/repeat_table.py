@@ -100,7 +100,7 @@ def _plain(row: StepRow) -> dict[str, Any]:
 def _table(rows: Sequence[StepRow], *, with_titles: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("#", justify="right")
-    table.add_column("step", no_wrap=True)
+    table.add_column("step")
     for heading in ("failed", *PERCENTILES):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:

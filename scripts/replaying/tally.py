@@ -25,7 +25,7 @@ class TourTally:
         self.flows += judged.flows
         if judged.verdict is None:
             self.not_judged += 1
-            self._all.fail(judged.trouble or "No event of this walk reached the recorder.")
+            self._all.fail(judged.trouble or "No event of this run reached the recorder.")
             return False
         self._measure(judged.verdict)
         if passed := judged.verdict.passed and not judged.trouble:

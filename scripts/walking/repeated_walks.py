@@ -101,7 +101,7 @@ class RepeatedWalks:
         token = self._playground.control_tokens.get(AUTHORIZATION_SERVER)
         if token is None:
             return CAROL
-        person = Person(f"walk-{token_hex(8)}", token_hex(16), random_base32())
+        person = Person(f"run-{token_hex(8)}", token_hex(16), random_base32())
         issuer = self._playground.urls()[AUTHORIZATION_SERVER]
         try:
             Control(issuer, token).add_person(person.name, person.password, person.totp_secret)
