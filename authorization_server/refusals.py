@@ -88,8 +88,8 @@ def to_program(refusal: Refused) -> OAuth2Error:
 
 
 def to_signer(refusal: Refused) -> OAuth2Error:
-    """To the program that signed what was checked: it hears what was expected and received, which
-    is no secret to it.
+    """To the program that signed what was checked: the response says what was
+    expected and received, which is not secret to the signer.
     """
     return program_error(refusal.check.error, said_to_signer(refusal))
 

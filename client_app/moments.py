@@ -10,14 +10,14 @@ LATEST = 1e12
 
 
 def numeric_date(value: object) -> float | None:
-    """Seconds since 1970, or None; a boolean is no number here."""
+    """Seconds since 1970, or None; a boolean is not a number here."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 < value < LATEST else None
 
 
 def relative(value: object, now: float) -> str:
-    """How long ago a NumericDate is, or in how long; the value itself if it is none."""
+    """How long ago a NumericDate is, or in how long; other values unchanged."""
     moment = numeric_date(value)
     if moment is None:
         return shown(value)

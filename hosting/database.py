@@ -97,7 +97,7 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are missing; keep what is there.
 
     Raises:
-        SettingError: this is no database, it cannot be written, or another version made it.
+        SettingError: this is not a database, it cannot be written, or another version made it.
     """
     try:
         with in_turn(engine) as connection:

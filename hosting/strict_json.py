@@ -17,7 +17,7 @@ class _NotANumber(ValueError):
 
 WHY_NOT = {
     _NameTwice: "JSON with a duplicate member name",
-    _NotANumber: "JSON with NaN or Infinity, which are no numbers",
+    _NotANumber: "JSON with NaN or Infinity, which are not numbers",
     UnicodeDecodeError: "text that is not UTF-8",
     UnicodeEncodeError: "JSON with half of a character (a lone surrogate)",
     RecursionError: "JSON that is nested too deep",
@@ -36,8 +36,8 @@ def json_object(text: bytes) -> dict[str, Any] | None:
 def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
     """The JSON object in UTF-8 that this is; None and, in words, what it is instead.
 
-    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a
-    lone surrogate, which is no character and could be neither stored nor sent.
+    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a lone
+    surrogate, which is not a character and can be neither stored nor sent.
     """
     try:
         document = _decoder.decode(text.decode("utf-8"))

@@ -43,7 +43,7 @@ UNIQUE: Mapping[str, Any] = {"unique": True}
 INDEXED: Mapping[str, Any] = {"index": True}
 
 NOT_STORED = object()
-"""Marks a field that is no column: its value is known otherwise where the row is read."""
+"""Marks a field without a column: its value is known from elsewhere when the row is read."""
 
 
 class UnstorableText(ValueError):
@@ -118,7 +118,7 @@ def row_of(thing: Any) -> dict[str, Any]:
 
 def reader_of(kind: type[Thing], *further: str) -> Callable[..., Thing]:
     """Makes instances of this dataclass from rows: the columns of its table, and then those that
-    fill the `further` fields. The other fields that are no column are given by name.
+    fill the `further` fields. The other fields without a column are given by name.
     """
     dataclass: type = kind
     names = (*_stored_fields(dataclass), *further)

@@ -1,13 +1,86 @@
-"""The help of a command, with its own line breaks, and commands spelled as the user types them."""
+"""The help of a command: as wide as the terminal, with commands as one types them here."""
 
 import argparse
+import re
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
 
 from oauth2_playground.spelling import spelled
+from oauth2_playground.tree import TREE
+
+WIDEST = 98
+"""Columns of a line of text at most; longer ones are hard to read."""
+
+_PARAGRAPHS = re.compile(r"\n{2,}")
+_COLUMNS = re.compile(r" {2,}")
+_INDENT = "  "
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-class CommandHelp(argparse.RawDescriptionHelpFormatter):
-    """Help, usage and examples of a command, in a checkout and installed."""
+def command_parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
+    """A parser for the command that runs, which names the command as one types it here."""
+    return argparse.ArgumentParser(
+        prog=spelled(Path(sys.argv[0]).name),
+        description=description,
+        epilog=epilog,
+        formatter_class=CommandHelp,
+    )
 
-    def format_help(self) -> str:
-        """The text."""
-        return spelled(super().format_help())
+
+class CommandHelp(argparse.HelpFormatter):
+    """Help, usage and examples of a command, in a checkout and installed.
+
+    A paragraph of text is filled. One with indented lines is a table: two spaces or more part a
+    command from its explanation, which a line with more indent continues.
+    """
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return _wrapped(" ".join(text.split()), width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        width = min(width, WIDEST) - len(indent)
+        lines = (
+            line
+            for paragraph in _PARAGRAPHS.split(text.strip("\n"))
+            for line in ("", *_paragraph(paragraph, width))
+        )
+        return "\n".join(indent + line if line else line for line in lines).lstrip("\n")
+
+
+def _paragraph(text: str, width: int) -> Iterator[str]:
+    lines = text.split("\n")
+    above = [line for line in lines if not line.startswith(_INDENT)]
+    yield from _wrapped(" ".join(above), width)
+    rows = _rows(line.removeprefix(_INDENT) for line in lines if line.startswith(_INDENT))
+    fitting = [len(command) for command, _ in rows if len(command) <= width // 2]
+    column = len(_INDENT) + max(fitting, default=0) + 2
+    for command, explanation in rows:
+        first = f"{_INDENT}{command}"
+        explained = _wrapped(explanation, width - column)
+        if explained and len(first) + 2 <= column:
+            first = first.ljust(column) + explained.pop(0)
+        yield first
+        yield from (" " * column + line for line in explained)
+
+
+def _rows(lines: Iterator[str]) -> list[tuple[str, str]]:
+    """Each command with all of its explanation."""
+    rows: list[tuple[str, str]] = []
+    for line in lines:
+        if line.startswith(" ") and rows:
+            command, explanation = rows[-1]
+            rows[-1] = command, f"{explanation} {line.strip()}".strip()
+        else:
+            command, *explained = _COLUMNS.split(line.strip(), maxsplit=1)
+            rows.append((spelled(command), " ".join(explained)))
+    return rows
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text in lines, as one reads it here; a command, a path or an option stays whole."""
+    tree = str(TREE)
+    whole = spelled(text).replace(tree, tree.replace(" ", _NO_BREAK))
+    lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_NO_BREAK, " ") for line in lines]

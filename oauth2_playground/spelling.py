@@ -9,22 +9,20 @@ from oauth2_playground.tree import COMMANDS, IS_INSTALLED, TREE
 
 _SCRIPT = re.compile(rf"(?<![\w/.])(?:python3 )?(?:scripts/)?({'|'.join(COMMANDS)})\.py\b")
 _FILE = re.compile(r"(?<![\w/.])(?:docs/\w+\.(?:toml|jsonl)|README\.md)")
-_BEFORE_A_COLUMN = re.compile(rf"^(.*{_SCRIPT.pattern}.*?)(?=  )", re.MULTILINE)
 
 
 def spelled(text: str) -> str:
     """The text with commands and files as the user can type them.
 
     Texts spell them as in a checkout: `python3 scripts/launch.py --auto`, `docs/setup.toml`.
-    Installed, that is `oauth2-playground launch --auto`, and the whole path of the file. Where an
-    explanation follows in a column of its own, it stays in that column.
+    Installed, that is `oauth2-playground launch --auto`, and the whole path of the file.
     """
     return installed_spelling(text) if IS_INSTALLED else text
 
 
 def installed_spelling(text: str) -> str:
     """The same text where the playground is installed."""
-    text = _SCRIPT.sub(rf"{PROGRAM} \1", _BEFORE_A_COLUMN.sub(r"\1 ", text))
+    text = _SCRIPT.sub(rf"{PROGRAM} \1", text)
     return _FILE.sub(lambda found: shlex.quote(str(TREE / found[0])), text)
 
 

@@ -83,7 +83,7 @@ def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterat
 
 
 def query_of(url: str) -> str:
-    """The query of an address; a text that is no address has one, too, or none."""
+    """The query of an address; another text may have one, too."""
     return url.partition("#")[0].partition("?")[2]
 
 

@@ -3,7 +3,7 @@
 Events carry what was sent, whole. Unless it was asked for the secrets, a view shows them
 `shortened`: their beginning, which one finds again in one's own browser. A file, which travels,
 holds them `Redacted`: nothing of them but which are equal, and how long (see `covering.salted`).
-`state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a `user_code`:
+`state`, `nonce` and `code_challenge` are not secret: learners compare them. Nor is a `user_code`:
 it is read off one screen and typed at another, and is useless without a login. Pictures inside a
 page are not shown: a QR code says a secret in a form in which it is not found by its value.
 """
@@ -64,7 +64,7 @@ _JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
 def shortened(event: Mapping[str, Any]) -> Event:
     """A copy of an event (as plain data) with its secrets shortened.
 
-    What its tokens say is no secret and joins the copy as `tokens`; their signatures are.
+    What its tokens say is not secret and joins the copy as `tokens`; their signatures are secret.
     """
     return shortened_together([event])[0]
 
@@ -176,7 +176,7 @@ class _Cover:
         return self._mark(found[0]) if found[1] else found[0]
 
     def _claims(self, claims: dict[str, Any]) -> Any:
-        """What a token says is no secret, unless it is one that was sent elsewhere, too."""
+        """What a token says is not secret, unless it was sent elsewhere as a secret."""
         named = json.loads(rewriting.in_body(json.dumps(claims), self._named))
         return rewriting.in_texts(named, self.wherever)
 

@@ -124,7 +124,7 @@ class _PatientFile(io.RawIOBase):
 class _PatientResponse(http.client.HTTPResponse):
     def __init__(self, patience: _Patience, sock: socket.socket, *args: Any, **kw: Any) -> None:
         super().__init__(sock, *args, **kw)
-        # Status line, headers and body alike: a byte now and then is no progress.
+        # Status line, headers and body alike: a byte now and then is not progress.
         self.fp = io.BufferedReader(_PatientFile(sock, self.fp.detach(), patience))
 
 

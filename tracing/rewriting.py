@@ -114,7 +114,7 @@ def _in_member(name: str, value: Any, decide: Decide) -> Any:
 
 
 def _in_broken_json(body: str, decide: Decide) -> str:
-    """In JSON that ends too early, or is none: the strings behind each name; or else in a form."""
+    """In incomplete or invalid JSON: the strings after each name; or else in a form."""
     name = ""
 
     def rewritten(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ DecodedToken = tuple[dict[str, Any], dict[str, Any]]
 """Header and claims."""
 
 LONGEST = 64 * 1024
-"""Characters of the longest token that is read; what is longer is no token of this protocol."""
+"""Characters of the longest token that is read; a longer text is not a token of this protocol."""
 
 
 MOST = 20

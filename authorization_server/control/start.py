@@ -33,7 +33,9 @@ class Start:
         self._services.lifetimes.change(self._lifetimes)
 
     def differences(self) -> Iterator[Difference]:
-        """What is not as it was. A client that registered, or was registered, is none."""
+        """What differs from the start. A client that registered itself, or that a person
+        registered, is not a difference.
+        """
         yield from self._of_lifetimes()
         stored = self._snapshot
         people = _people(stored.rows(PEOPLE)), _people(stored.rows_now(PEOPLE))

@@ -83,7 +83,9 @@ def is_json(value: Any, deepest: int = DEEPEST) -> bool:
 
 
 def _but(value: Any, key: Key) -> str:
-    """What stands there instead: a string itself, where it is no secret, and the kind of others."""
+    """What stands there instead: the string itself, if it is not secret, and the kind of other
+    values.
+    """
     if isinstance(value, str):
         return "" if key.is_secret else f", not {shown(value)}"
     return next((f", not {name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")

@@ -60,7 +60,7 @@ class Kept(NamedTuple):
 
 def kept_rows(config: Config) -> tuple[Kept, ...]:
     """All that is kept for a while, in the order in which it may go."""
-    # An access token is no row: its grant, by which it is found, stays as long as it may be valid.
+    # An access token has no row: its grant, by which it is found, stays as long as it may be valid.
     signed = published_seconds(config)
     return (
         Kept(REFRESH_TOKENS, GRANTS.c.ends_at, signed),

@@ -20,7 +20,7 @@ from tracing.checks import Check, Finding, check
 )
 def client_is_confidential(request: TokenRequest) -> Finding:
     """Only a client that proves who it is gets a token of its own. The name of a public client is
-    no secret: anyone who knows it would get its tokens.
+    not secret: anyone who knows it would get its tokens.
     """
     if request.client is None:
         return Finding(False, "a confidential client", "none")

@@ -21,7 +21,7 @@ from tracing.requests_adapter import session_to
 
 NO_CONTENT = 204
 LARGEST_ANSWER = 2 * 1024 * 1024
-"""Bytes of an answer that are read; a longer one is no document."""
+"""Bytes of an answer that are read; a longer one is not read as a document."""
 
 USE_NONCE = "use_dpop_nonce"
 

@@ -1,7 +1,7 @@
 """Flows that were started and have not come back: each single use, each bound to one browser.
 
-A browser is known by a cookie of its own, which is no session: it only proves that the answer comes
-back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
+A browser is known by a cookie of its own, which is not a session: it only proves that the answer
+comes back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
 """
 
 from dataclasses import dataclass, field

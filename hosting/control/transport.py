@@ -28,7 +28,7 @@ def transport_faults(
 
 
 def is_json(response: Response) -> bool:
-    """Of JSON that is no error: an error is one already."""
+    """For JSON that is not an error yet."""
     return response.is_json and response.status_code < FIRST_ERROR
 
 

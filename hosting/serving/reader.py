@@ -27,7 +27,7 @@ TOO_LARGE = says(431, f"The head of this request is larger than {LARGEST_HEAD} b
 
 
 class Unreadable(Exception):
-    """What came is no request, or too large; carries the answer, if there is one to give."""
+    """The data is not a request, or too large; has the response, if one can be sent."""
 
     def __init__(self, answer: Answer | None) -> None:
         super().__init__()

@@ -74,7 +74,7 @@ def _serve_alone(factory: str, listener: socket.socket, threads: int) -> None:
     server = uvicorn.Server(configuration(lambda: bridge))
     end_with_stdin(partial(setattr, server, "should_exit", True))
     # Before uvicorn listens to signals, and after: it repeats the one that ended it, and to be told
-    # to stop is no failure.
+    # to stop is not a failure.
     signal.signal(signal.SIGTERM, partial(_stop, server))
     bridge = _bridge_to(factory, threads)
     with suppress(KeyboardInterrupt):

@@ -27,7 +27,7 @@ class Defence(Struct, frozen=True):
 class Story(Struct, frozen=True):
     """A story in words, as `scripts/attack.py --list` and its console tell it.
 
-    `stopped_otherwise` is what stops the attack where that is no check. Where the first play
+    `stopped_otherwise` is what stops the attack if it is not a check. Where the first play
     `is_unprotected`, it needs no weakened role: what stops the attack has no effect there.
     """
 

@@ -1,7 +1,7 @@
 """The addresses of a run, named by who answers there, since ports differ from run to run.
 
 An app outside the playground, such as a test's own, also listens on another free port in each run.
-So its port on this machine is no difference, and each address elsewhere is compared as it is.
+So its port on this machine is not a difference; an address on another machine is compared as it is.
 """
 
 import re

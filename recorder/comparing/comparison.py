@@ -35,7 +35,7 @@ class Pair(NamedTuple):
 def compare(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> list[Pair]:
     """The events of two flows that belong to a step, side by side, each in the order of its flow.
 
-    What is new in every flow (codes, tokens, times) is no difference as long as both have it. The
+    A value that is new in every flow (code, token, time) is not a difference if both have it. The
     differences hold no secret.
     """
     left, right = _of_steps(left), _of_steps(right)

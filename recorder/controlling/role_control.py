@@ -47,7 +47,7 @@ class RoleControl(NamedTuple):
             return str(answer.document.get("error", UNREADABLE))
 
     def ask(self, method: str, path: str, body: bytes = b"") -> ControlAnswer:
-        """Send a request to `/_control`; an answer that is none is 502 with a sentence."""
+        """Send a request to `/_control`; without a usable response, it is 502 with a sentence."""
         try:
             status, content = self._sent(method, path, body)
         except TimeoutError:

@@ -1,5 +1,5 @@
-"""JSON into typed values and back, by msgspec; and by the standard library where a text is no valid
-Unicode (half of a surrogate pair came over the wire), which msgspec does not take.
+"""JSON into typed values and back, by msgspec; and by the standard library where a text is not
+valid Unicode (half of a surrogate pair came over the wire), which msgspec does not take.
 """
 
 import json

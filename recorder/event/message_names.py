@@ -17,7 +17,7 @@ HEAD = 10_000
 
 
 def message_names(event: Event) -> tuple[str, ...]:
-    """The names of an event; none for one that is no message."""
+    """The names of an event; none if it is not a message."""
     return tuple(filter(None, map(_name, _texts(event))))
 
 

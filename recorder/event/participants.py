@@ -64,7 +64,7 @@ def _claims(values: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
 
 
 def _person(claims: list[Mapping[str, object]]) -> str:
-    """Whom the tokens are about; a client that acts on its own is no person."""
+    """Whom the tokens are about; a client that acts on its own is not a person."""
     about = [each for each in claims if each.get("sub") != each.get(CLIENT_ID)]
     return _first(about, "preferred_username", "sub")
 

@@ -15,7 +15,7 @@ from tracing.refused_requests import REQUEST_REFUSED
 
 def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
     """What is said of this event's message in a flow of this tour ("": not known); None for an
-    event of no step. What a fault answers is no message of its step: it is a refused request.
+    event of no step. The response of a fault is not a message of its step: it is a refused request.
     """
     slug = REQUEST_REFUSED.slug if event.slug and _is_on_purpose(event) else event.slug
     known, read = messages()[slug] if slug else (), _Read(event)

@@ -67,7 +67,7 @@ class PublishedKeys:
         """What the published keys say of the signature of a compact JWS; other text is invalid."""
         read = tokens.decoded(token)
         if read is None:
-            return Signature("", "", "invalid", "This is no signed token that can be read.")
+            return Signature("", "", "invalid", "This is not a signed token that can be read.")
         header = read[0]
         alg, kid = _name(header.get("alg")), _name(header.get("kid"))
         if alg not in ALGORITHMS:
@@ -117,4 +117,4 @@ def _name(value: Any) -> str:
 def _useless(alg: str) -> str:
     if alg.lower() in ("", "none"):
         return "It is not signed, so anyone could have written it."
-    return f"{alg} is no signature that a published key could confirm."
+    return f"{alg} is not a signature that a published key could confirm."

@@ -1,4 +1,4 @@
-"""What the words of a message mean that are no words of the protocol, or only one value of many.
+"""What the words of a message mean that are not words of the protocol, or only one value of many.
 The sentences stand in `words.toml`; names of the protocol are explained by `tracing.glossary`.
 """
 

@@ -10,7 +10,7 @@ from hosting.engines import SQLITE
 from hosting.files.private_files import FILE
 
 FOLDER_OF_OTHERS = Path("data")
-"""Where the journals of databases are that are no file."""
+"""Where the journals of databases are that are not files."""
 
 
 class Journal:

@@ -1,5 +1,5 @@
 """Events as they are shown: their secrets covered, as `tracing.redaction` decides, or whole; and
-with what their tokens say, which is no secret.
+with what their tokens say, which is not secret.
 """
 
 from collections.abc import Sequence

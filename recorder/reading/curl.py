@@ -34,7 +34,7 @@ _BETWEEN = " \\\n  "
 def as_curl(request: Request) -> str:
     """The command that sends this request, an option a line.
 
-    "" for what curl cannot ask: an address or a method that is none of HTTP's, a body that is not
+    "" for what curl cannot ask: an address or a method that HTTP does not have, a body that is not
     whole.
     """
     method, url, body = request.method, request.url, request.body

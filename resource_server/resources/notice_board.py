@@ -19,7 +19,7 @@ NOTHING_PROVED = "This proves nothing: a client id is not a secret, so anyone ca
 
 
 class NoticeBoard:
-    """The public endpoint. The notices are no secret, so a client id is enough."""
+    """The public endpoint. The notices are not secret, so a client id is enough."""
 
     def show(self) -> Response:
         """`GET /api/public?client_id=…`."""

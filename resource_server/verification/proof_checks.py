@@ -205,7 +205,7 @@ def _use_in_words(proof: DpopProof, passed: bool) -> str:
 
 
 def _normal(address: str) -> tuple[str, str, int | None, str] | None:
-    """Without query and fragment, and normalised (RFC 3986 §6.2.3); None for what is no address."""
+    """Without query and fragment, normalised (RFC 3986 §6.2.3); None if it is not an address."""
     try:
         parts = urlsplit(address)
         port = parts.port or DEFAULT_PORTS.get(parts.scheme)

@@ -65,7 +65,7 @@ class Story:
 
     @property
     def stoppers(self) -> str:
-        """What stops the attack: its checks, or what is no check."""
+        """What stops the attack: its checks, or something else."""
         return ", ".join(map(str, self.stopped_by)) or self.stopped_otherwise
 
     @property

@@ -97,7 +97,7 @@ class Page:
         """The JSON object of the body.
 
         Raises:
-            WalkStopped: the body is none.
+            WalkStopped: the body is not one.
         """
         try:
             document = json.loads(self.text)

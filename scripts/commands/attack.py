@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from recorder.console.view import ConsoleView, Style
 from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.story import Story
@@ -90,9 +90,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")
     add("--list", action="store_true", help="list the stories and exit")

@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.logins.peers import logins, rows_of
 from scripts.benchmark.report import KINDS, Sheet, as_json, show
@@ -91,9 +91,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add, default = parser.add_argument, "(default: %(default)s)"
     length = f"length of each measurement {default}"
     add("--seconds", type=_seconds, default=USUAL.seconds, help=length)

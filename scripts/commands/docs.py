@@ -111,7 +111,7 @@ def threats() -> str:
         f"## {threat_map.GOOD_FORM_TITLE}\n\n{threat_map.GOOD_FORM_OPENING}",
         "\n".join(
             [
-                "| rule | why it is no threat | checks |",
+                "| rule | why it is not a threat | checks |",
                 "|---|---|---|",
                 *(
                     f"| {group.name} | {group.reason} | {_checks(group.checks)} |"

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.console.option_combinations import Mode, require_together
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, run_headless
@@ -54,14 +54,13 @@ examples:
                                               record everything into a file that can be passed on
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
-  python3 scripts/launch.py --setup docs/setup.toml
-                                              people, clients and scopes of your own
+  python3 scripts/launch.py --setup my.toml   people, clients and scopes of your own
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   python3 scripts/launch.py --headless playground.json
                                               for programs: free ports, temporary data
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
-                                              see a token expire (settings: README.md)
+                                              see a token expire
 
 The console shows the point of each message: the values and checks that matter, and what would go
 wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release
@@ -75,6 +74,8 @@ messages. Press 1, 2 or 3, then the space bar: the next message gives the verdic
 alone skips the question. The right answer is found in what then happens. A table of all questions
 ends the lesson. In the viewer, the Predict button does the same. Without keys the questions and
 right answers are printed.
+
+README.md lists the settings that the processes take from the environment.
 
 The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 GiB of them in the
 data folder, and forgets older ones.
@@ -178,9 +179,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--predict", action="store_true", help="as --step, with a question about held messages")

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
+from oauth2_playground.tree import IS_INSTALLED
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
@@ -54,18 +55,16 @@ examples:
   python3 scripts/replay.py --otlp http://127.0.0.1:4318
                                                   the run as traces of three services
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
-  python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
                                                   what happens without this check
   AUTHORIZATION_SERVER_CODE_SECONDS=1 python3 scripts/replay.py
                                                   settings are passed on to the roles
 
-The file scenarios/honest_checks.lock names the checks that each tour must show. --write-checks
-runs every tour several times (some minutes) and updates that file. Review the difference before
-you commit it: replay.py no longer notices when a check is missing that is not in the file.
-
 A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
 covered by marks that only show which of them are equal; --with-secrets writes them in full.
+
+--against starts a playground as every run of replay.py does: it remembers nothing, and what it does
+is called "live". Compare it with a recording of a playground that was new as well.
 
 --against and --diff name every value by its role in the flow: a code or a state may be different in
 each run, but it must return where it returned in the recording. Servers are named by their role,
@@ -77,6 +76,16 @@ longer lives, for lessons; with --auto it does not.
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
 why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. When
 a step deviated and a file cannot be written, too, it is 1.
+"""
+
+
+OF_A_CHECKOUT = """
+in a checkout:
+  python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
+
+The file scenarios/honest_checks.lock names the checks that each tour must show. --write-checks
+runs every tour several times (some minutes) and updates that file. Review the difference before
+you commit it: replay.py no longer notices when a check is missing that is not in the file.
 """
 
 
@@ -110,9 +119,8 @@ def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace]
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    epilog = EPILOG if IS_INSTALLED else EPILOG + OF_A_CHECKOUT
+    parser = command_parser(__doc__, epilog)
     parser.add_argument(
         "tours",
         metavar="TOUR",
@@ -124,13 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the tours and exit")
     add("--save", metavar="FILE", type=new_file, help="save the trace as a run file")
     add_json(parser, "a summary")
-    add(
-        "--with-secrets",
-        action="store_true",
-        help="with --save: write passwords and tokens in full",
-    )
+    whole = "with --save: write passwords and tokens in full"
+    add("--with-secrets", action="store_true", help=whole)
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
-    add("--write-checks", action="store_true", help="update the lock file of checks")
+    checks = argparse.SUPPRESS if IS_INSTALLED else "update the lock file of checks"
+    add("--write-checks", action="store_true", help=checks)
     add_export(parser)
     add_from(parser)
     add_against(parser)

@@ -144,8 +144,8 @@ def _stopped_by(played: Played) -> str:
 
 
 def _stopper(played: Played) -> str:
-    """The check that refused last in the good run, if possible one of the story, or what is no
-    check; empty if nothing stopped the attack.
+    """The check that refused last in the good run, if possible one of the story, or what else
+    stopped the attack; empty if nothing did.
     """
     if played.good.loot is not None:
         return ""

@@ -22,6 +22,7 @@ from scripts.processes.setup_option import environ_with_setup
 from scripts.replaying.compared_walks import compared
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import Walk, walks_in
+from scripts.replaying.remembered import about_remembered
 from scripts.walking.outcome import Outcome
 from scripts.walking.tour_walks import walk_tours
 from scripts.walking.two_runs import Sides
@@ -35,7 +36,7 @@ def add_against(parser: argparse.ArgumentParser) -> None:
         "--against",
         metavar="FILE",
         type=Path,
-        help="run the tours of a run file, and compare each step with the recording",
+        help="run the tours of a run file on a fresh playground, and compare each step",
     )
 
 
@@ -53,12 +54,15 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
     with temporary_folder() as folder, Progress(plain=wanted.plain) as progress:
         tours = [SCRIPTED[walk.tour] for walk in recorded]
         outcomes = walk_tours(Path(folder), tours, environ, progress.phase)
-    walks = compared(recorded, [_walk(outcome) for outcome in outcomes], SIDES)
+    live = [_walk(outcome) for outcome in outcomes]
+    walks = compared(recorded, live, SIDES)
     differs = any(walk.differs for walk in walks)
     show_compared(console, walks, SIDES, plain=wanted.plain)
     for outcome in outcomes if differs else ():
         for trouble in outcome.troubles:
             say(console, f"{outcome.tour.title}, live: {trouble}")
+    if differs and (said := about_remembered(recorded, live)):
+        say(console, said)
     write_json(wanted.json, summary(walks, SIDES))
     return DEVIATED if differs else PASSED
 

@@ -63,7 +63,7 @@ def receiver(text: str) -> str:
     """The address of a receiver of OTLP over HTTP.
 
     Raises:
-        argparse.ArgumentTypeError: it is none, or what sends to it is not installed.
+        argparse.ArgumentTypeError: it is not one, or the sending package is not installed.
     """
     if "@" in text:
         raise argparse.ArgumentTypeError(

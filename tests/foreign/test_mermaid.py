@@ -53,7 +53,7 @@ def test_mermaid_reads_a_flow(flow: str, page: Page) -> None:
 
 
 def test_mermaid_draws_recorded_text_as_text(page: Page) -> None:
-    """It stands in the picture as it was sent, and is no element of it."""
+    """It stands in the picture as it was sent, and is not an element of it."""
     svg = page.evaluate(DRAW, as_mermaid(flows_of(hostile_events())))
     page.set_content(svg)
     assert page.locator("script, b, owned, a").count() == 0

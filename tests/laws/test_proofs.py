@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("role", PROOFS)
 def test_every_check_has_a_proof(role: str) -> None:
-    """A check that no request can trip is no check. Where two endpoints make a rule of one name,
+    """A check that no request can trip is not a check. Where two endpoints make a rule of one name,
     each has its own proof.
     """
     names = [check.name for check in every_check(role)]

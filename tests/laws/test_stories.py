@@ -28,7 +28,7 @@ def test_a_defence_is_a_check_of_its_role() -> None:
 
 
 def test_a_story_says_what_stops_the_attack() -> None:
-    """What is no check cannot be left out, so the attack is shown where it has no effect."""
+    """What is not a check cannot be left out, so the attack is shown where it has no effect."""
     assert_none(slug for slug, story in STORIES.items() if not story.stoppers)
     assert_none(
         slug

@@ -22,6 +22,7 @@ RIDDLES = (
     r"(?i)\bfulfil",
     r"(?i)\b(?:flow|tour|tours|flows|run) (?:is|are|was|were) (?:just )?walked\b",
     r"(?i)\bas ever\b",
+    r"(?<!here )\bis no (?:access|check|error|form|message|page|request|role|secret|session)\b",
     r"(?i)\bunasked\b",
     r"(?i)\b(?:take|taken|takes) (?:it )?back\b",
     r"(?i)\bopens? (?:nothing|doors)\b",

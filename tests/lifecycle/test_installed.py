@@ -124,7 +124,7 @@ def test_a_help_names_what_one_can_type(done: Mapping[str, Done], command: str) 
 
 
 def test_without_a_command_it_explains_itself(playground: Installation) -> None:
-    """And it starts nothing; what is no command is wrong use."""
+    """And it starts nothing; what is not a command is wrong use."""
     help = playground.playground()
     assert help.returncode == 0
     assert_none(name for name in COMMANDS if f"\n  {name} " not in help.stdout)

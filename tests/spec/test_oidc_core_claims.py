@@ -66,7 +66,7 @@ def test_what_is_always_there_can_be_asked_for(issuer: Issuer, name: str) -> Non
 )
 def test_what_is_not_understood_is_ignored(issuer: Issuer, claims: str) -> None:
     """§5.5: any members used that are not understood MUST be ignored; §5.5.1: not returning a claim
-    is no error.
+    is not an error.
     """
     tokens = issuer.register().tokens(scope="openid", claims=claims)
     assert "shoe_size" not in issuer.userinfo(tokens["access_token"]).json
@@ -106,7 +106,7 @@ def test_the_person_is_asked_for_what_goes_beyond_the_scopes(issuer: Issuer) -> 
 
 
 def test_the_person_can_untick_it(issuer: Issuer) -> None:
-    """§5.5.1: not returning a requested claim is no error."""
+    """§5.5.1: not returning a requested claim is not an error."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     asked = wanted(id_token=BOTH, userinfo=BOTH)

@@ -193,7 +193,7 @@ def test_the_nonce_is_the_one_sent(client_app: Stage, nonce: object) -> None:
 
 
 def test_half_a_character_cannot_be_read(client_app: Stage) -> None:
-    """RFC 7493 §2.1: a lone surrogate is no character, so this is no JSON that all read alike."""
+    """RFC 7493 §2.1: a lone surrogate is not a character, so parsers differ about this JSON."""
     assert sign_in(client_app, nonce="\ud800") == "id_token_is_well_formed"
 
 

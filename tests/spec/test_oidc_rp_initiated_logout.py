@@ -183,8 +183,8 @@ def test_other_sessions_live_on(client: Client) -> None:
 
 @pytest.mark.parametrize("username", ["alice", "carol"])
 def test_a_session_in_which_the_person_logs_in_again_goes_on(client: Client, username: str) -> None:
-    """OIDC Core §3.1.2.1: prompt=login asks for the password; it is no logout, and what was granted
-    before ends with the same session.
+    """OIDC Core §3.1.2.1: prompt=login asks for the password; it is not a logout, and what was
+    granted before ends with the same session.
     """
     browser = client.issuer.browser()
     before = client.tokens(browser, username=username)

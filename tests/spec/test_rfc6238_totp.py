@@ -114,7 +114,7 @@ def test_a_code_in_two_halves_is_understood(own_issuer: Issuer) -> None:
     "code", ["", "12345", "1234567", "abcdef", "１２３４５６", "-12345", "\x00"]
 )
 def test_what_is_no_code_is_refused(issuer: Issuer, code: str) -> None:
-    """RFC 4226 §5.3: six digits; anything else is no guess."""
+    """RFC 4226 §5.3: six digits; anything else is not a guess."""
     browser, page = half_logged_in(issuer, issuer.register())
     assert is_page(browser.give_code(page, code), "One-time code")
     assert issuer.refused().name == "one_time_code_is_well_formed"

@@ -149,7 +149,9 @@ def test_a_used_refresh_token_is_not_active(issuer: Issuer) -> None:
 
 
 def test_an_id_token_is_not_active(issuer: Issuer) -> None:
-    """RFC 9068 §4: an ID token, though we signed it, is no access token, whatever its algorithm."""
+    """RFC 9068 §4: an ID token, though we signed it, is not an access token, whatever its
+    algorithm.
+    """
     for algorithm in ("RS256", "ES256"):
         client = issuer.register(id_token_signed_response_alg=algorithm)
         assert client.introspect(client.tokens()["id_token"]) == {"active": False}

@@ -55,7 +55,7 @@ def test_4_typ(stage: Stage) -> None:
 
 
 def test_4_typ_id_token(stage: Stage) -> None:
-    """§4, §5: An ID token, signed by the same issuer for the same audience, is no access token."""
+    """§4, §5: An ID token of the same issuer for the same audience is not an access token."""
     token = stage.issuer.token({"typ": "JWT"}, nonce="n", at_hash="h", scope="notes:read")
     assert refused_by(stage, token) == "type_is_access_token"
 

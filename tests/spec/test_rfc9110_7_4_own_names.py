@@ -42,7 +42,7 @@ Roles = dict[str, tuple[Flask, str, int]]
 
 @pytest.fixture
 def roles(issuer: Issuer, tmp_path: Path) -> Iterator[Roles]:
-    """Each role with an address that is no page, and its answer there."""
+    """Each role with an address that is not a page, and its answer there."""
     with ExitStack() as stack:
         client = stack.enter_context(staged(tmp_path))
         stack.enter_context(databases_closed())

@@ -169,7 +169,7 @@ def test_7_2_no_downgrade(stage: Stage, holder: Holder, bound: str) -> None:
 
 @pytest.mark.parametrize("cnf", [{}, {"x5t#S256": "x"}, {"jkt": None}, "x", []])
 def test_7_2_other_bindings(stage: Stage, holder: Holder, cnf: object) -> None:
-    """RFC 7800 §3: a token that is bound in a way that we cannot verify is no bearer token."""
+    """RFC 7800 §3: a token that is bound in a way that we cannot verify is not a bearer token."""
     token = token_of(stage, cnf=cnf)
     assert error_of(stage, {"Authorization": f"Bearer {token}"}, "Bearer") == "invalid_token"
     assert error_of(stage, holder.headers(token)) == "invalid_token"

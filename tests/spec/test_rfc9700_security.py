@@ -258,7 +258,7 @@ def test_nothing_from_outside_becomes_markup(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", ["next", "redirect", "return_to", "url", "continue", "action"])
 def test_no_parameter_leads_outside(issuer: Issuer, name: str) -> None:
-    """§4.11.2: the authorization server is no open redirector; after the login the way leads to
+    """§4.11.2: the authorization server is not an open redirector; after the login the way leads to
     its own authorization endpoint, whatever the form says.
     """
     client, browser = issuer.register(), issuer.browser()
@@ -375,7 +375,7 @@ def test_a_proxy_may_cut_the_path_off(make_issuer: MakeIssuer) -> None:
 
 @pytest.mark.parametrize("cookie", ["x", "\xff\xfe", "a" * 8000, "\x00", '"', "=;=", "é"])
 def test_a_strange_cookie_is_nobody(issuer: Issuer, cookie: str) -> None:
-    """A session that was never issued is no login, and no failure."""
+    """A session that was never issued is neither a login nor a failure."""
     query = urlencode(issuer.register().request())
     answer = issuer.client().get(
         issuer.url(f"/authorize?{query}"), environ_overrides={"HTTP_COOKIE": f"{COOKIE}={cookie}"}

@@ -84,7 +84,7 @@ def _is_meant(text: str, at: int, end: int) -> bool:
 
 def _forms(secret: str) -> set[str]:
     """The ways in which a value is written in addresses, forms, JSON and HTML."""
-    # What is no valid text is not encoded as anything, but must not stop us either.
+    # Invalid text has no encoded form, and must not raise an error.
     encoded = (quote(secret, safe, errors="replace") for safe in ("", "/"))
     plus = quote_plus(secret, errors="replace")
     forms = (secret, json.dumps(secret)[1:-1], html.escape(secret), *encoded, plus)

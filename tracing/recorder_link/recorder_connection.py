@@ -147,7 +147,7 @@ class _Answer:
         """Read it whole; without a `meanwhile` it has to come in time.
 
         Raises:
-            OSError: it does not come, or it is no answer of a recorder.
+            OSError: there is no response, or it is not a recorder's.
         """
         connection.settimeout(LOOK_SECONDS)
         until, left = time.monotonic() + TRANSFER_SECONDS, LONGEST_ANSWER
@@ -169,7 +169,7 @@ class _Answer:
         try:
             self._parser.feed_data(piece)
         except httptools.HttpParserError as error:
-            raise OSError("what answers is no recorder") from error
+            raise OSError("the server there is not a recorder") from error
         if left < 0:
             raise OSError("the recorder's answer is too long")
 

@@ -1,8 +1,8 @@
 """The threats and the rules of good form, read once from the TOML files beside this module.
 
 In a file each `[[threat]]` names its clause, what happens in plain words, the checks that stop it
-(by role) and the stories that show it; `built_in` is what stops it and is no check. `left` says
-what a state other than "covered" means: what is left, why, who must act.
+(by role) and the stories that show it; `built_in` is what else stops it. `left` says what a state
+other than "covered" means: what is left, why, who must act.
 """
 
 import tomllib

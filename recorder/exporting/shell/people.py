@@ -40,10 +40,13 @@ class People:
         if self._changes_password:
             yield f': "${{{NEW}:?Set {NEW} to the password that the person chooses.}}"'
 
+    def required(self) -> list[str]:
+        """The variables that have no default: the passwords."""
+        return [*map(self.password, self._names), *([NEW] * self._changes_password)]
+
     def files(self) -> Iterator[str]:
         """The lines that write the passwords to files, as a command line can be read by others."""
-        passwords = [self.password(name) for name in self._names]
-        for password in [*passwords, NEW] if self._changes_password else passwords:
+        for password in self.required():
             yield f'printf %s "${password}" >"$folder/{password}"'
 
     def _number(self, name: str) -> str:

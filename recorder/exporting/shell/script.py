@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 from hosting.visible_text import visible
+from oauth2_playground.spelling import spelled
 from recorder.exporting.exchanges import WholeExchange, exchanges_of
 from recorder.exporting.flow import Flow, number_of, title_of
 from recorder.exporting.shell.people import People
@@ -26,6 +27,13 @@ MADE_VERIFIER = f"""\
   openssl base64 -A | tr '+/' '-_' | tr -d '=')"""
 
 NEEDED, NEEDED_FOR_PKCE = "curl, sed and awk", "curl, sed, awk and openssl"
+LAUNCHED = {
+    "AUTHORIZATION_SERVER": "http://127.0.0.1:9000",
+    "RESOURCE_SERVER": "http://127.0.0.1:9001",
+    "CLIENT_APP": "http://127.0.0.1:9002",
+}
+"""Where `launch.py` starts each role, unless it is told otherwise."""
+
 MOST_REQUESTS = 300
 """Of a script; a device that asks for days makes a flow that never ends."""
 
@@ -61,6 +69,7 @@ class _Script:
         yield "#!/bin/sh"
         yield f"# {visible(titles)}: sends what was recorded to a running playground."
         yield f"# It needs {NEEDED_FOR_PKCE if makes_verifier else NEEDED}."
+        yield from self._usage()
         yield "set -eu"
         yield from ("", *self._variables(), "")
         yield PRELUDE.read_text(encoding="utf-8").rstrip()
@@ -89,6 +98,17 @@ class _Script:
         for challenge in challenges[:1] if verifiers else ():
             self._words.learn(challenge, CHALLENGE)
         return bool(verifiers)
+
+    def _usage(self) -> Iterator[str]:
+        places = list(self._origins.values())
+        required = [*self._people.required(), *self._words.required]
+        example = [f"{name}={LAUNCHED[name]}" for name in places if name in LAUNCHED]
+        example += [f"{name}=..." for name in required]
+        if places:
+            yield f"# Set the addresses, unless the recorded ones fit: {', '.join(places)}."
+        if required:
+            yield f"# Set what the recording does not show: {', '.join(required)}."
+        yield spelled(f"# For example, beside launch.py: {' '.join([*example, 'sh', 'flow.sh'])}")
 
     def _variables(self) -> Iterator[str]:
         for origin, name in self._origins.items():
@@ -183,7 +203,7 @@ def _title(exchange: WholeExchange, tour: Tour) -> str:
 
 
 def _is_sent_by_the_script(exchange: WholeExchange) -> bool:
-    """A browser's request, or that of a program which is no role; a role sends its own again when
+    """A browser's request, or that of a program outside the roles; a role sends its own again when
     it handles what the browser sends.
     """
     if exchange.client == BROWSER:

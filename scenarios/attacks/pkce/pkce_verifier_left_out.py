@@ -14,7 +14,7 @@ def _play(stage: Stage) -> str | None:
     arrival = stage.arrival(stage.victim, SIGN_IN)
 
     stage.tell(
-        "The thief has read the address of that redirect. Notebook's client_id is no secret: a "
+        "The thief has read the address of that redirect. Notebook's client_id is not secret: a "
         "sign-in that the thief begins shows it in the address."
     )
     begun = stage.attacker.sends(Leg("GET", stage.scene.client_app + SIGN_IN))

@@ -231,7 +231,7 @@ def proof_of(headers: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
-    """A JWT in compact form; for `none`, and for what is no algorithm, without a signature."""
+    """A JWT in compact form; for `none`, and for what is not an algorithm, without a signature."""
     algorithm = header.get("alg")
     if algorithm in ("RS256", "ES256"):
         payload = json.dumps(claims).encode()

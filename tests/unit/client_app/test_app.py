@@ -182,7 +182,7 @@ BODIES = [
 @for_every("body", BODIES)
 @for_every("path", ["/callback", "/notes", "/sign-out", "/sign-out-everywhere"])
 def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str]) -> None:
-    """What is no form is read as an empty one."""
+    """What is not a form is read as an empty one."""
     answer = plain.test_client().post(path, data=body[0], content_type=body[1], base_url=URL)
     assert answer.status_code in (200, 400, 401, 413)
     assert answer.mimetype == "text/html"

@@ -32,5 +32,5 @@ def test_the_path_alone_is_the_start(below: Stage) -> None:
 
 
 def test_a_path_that_only_begins_alike_is_another_one(below: Stage) -> None:
-    """/my-notesbook is no page of ours."""
+    """/my-notesbook is not a page of ours."""
     assert below.app.test_client().get("/my-notesbook").status_code == 404

@@ -17,7 +17,7 @@ from client_app.texts import displayable, number, shown, strings
     ],
 )
 def test_what_is_shown_can_be_stored_and_encoded(given: object, shown: str) -> None:
-    """No control characters, no lone surrogates; what is no text is empty."""
+    """No control characters, no lone surrogates; what is not text is empty."""
     assert displayable(given) == shown
     shown.encode()
 

@@ -48,7 +48,7 @@ def test_a_page_is_shielded(app: Flask) -> None:
 
 
 def test_a_document_is_not_kept_either(app: Flask) -> None:
-    """What is no page needs no policy for pages."""
+    """What is not a page needs no policy for pages."""
     headers = app.test_client().get("/json").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"

@@ -21,7 +21,7 @@ def test_an_id_has_128_bits() -> None:
 
 
 def test_a_hash_is_sha_256_of_anything() -> None:
-    """In hexadecimal; of text that is no text, too."""
+    """In hexadecimal; of invalid Unicode, too."""
     assert hashed("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert len({hashed(odd) for odd in ("", "\x00", "\ud800", "ÿ")}) == 4
 

@@ -72,7 +72,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def test_columns_are_the_fields(engine: Engine) -> None:
-    """By name, in order, inherited ones first; what is not stored is no column."""
+    """By name, in order, inherited ones first; what is not stored is not a column."""
     found = inspect(engine).get_columns("books")
     columns = {column["name"]: (str(column["type"]), column["nullable"]) for column in found}
     number, integer = TYPES_OF[engine.dialect.name]

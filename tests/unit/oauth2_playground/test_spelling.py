@@ -7,12 +7,6 @@ import pytest
 from oauth2_playground.spelling import installed_spelling, spelled
 from oauth2_playground.tree import TREE
 
-TABLE = """\
-  python3 scripts/launch.py             start
-  python3 scripts/launch.py --step      hold each step until
-                                        you press a key
-"""
-
 
 @pytest.mark.parametrize(
     ("text", "installed"),
@@ -29,12 +23,6 @@ def test_a_command_is_spelled_as_one_types_it(text: str, installed: str) -> None
     """In a checkout it stays; installed, the name on the PATH takes the place of the script."""
     assert spelled(text) == text
     assert installed_spelling(text) == installed
-
-
-def test_a_column_of_explanations_stays_a_column() -> None:
-    """The new spelling is shorter; its explanation does not move."""
-    lines = installed_spelling(TABLE).splitlines()
-    assert [line.rfind("  ") for line in lines] == [38, 38, 38]
 
 
 def test_a_file_that_comes_with_it_is_spelled_with_its_path() -> None:

@@ -56,7 +56,7 @@ def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
 
 
 def test_wrong_use_ends_with_2() -> None:
-    """A port that cannot be, and a setting that is no number."""
+    """A port that cannot be, and a setting that is not a number."""
     assert read_only("rotate_keys", "--port-base", "80").returncode == 2
     ended = run("rotate_keys", RECORDER_PORT="high")
     assert (ended.returncode, "RECORDER_PORT must be" in ended.stderr) == (2, True)

@@ -102,7 +102,7 @@ def test_an_event_as_plain_data() -> None:
 
 @pytest.mark.parametrize("text", ["Zoë’s code", "\ud800 is half a character"])
 def test_a_text_is_told_as_it_is(text: str) -> None:
-    """Even one that is no valid Unicode, as a claim of a token may be."""
+    """Even one that is not valid Unicode, as a claim of a token may be."""
     made = msgspec.structs.replace(CHECK, received=text)
     (told,) = make_event(checks=(made,)).as_dict()["checks"]
     assert told["received"] == text

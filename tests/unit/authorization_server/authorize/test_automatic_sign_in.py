@@ -125,7 +125,7 @@ def test_without_a_hint_it_is_for_the_person_who_was_named(issuer: Issuer) -> No
 
 
 def test_a_hint_counts_more_than_the_person_who_was_named(issuer: Issuer) -> None:
-    """A hint that is no person leads to the login page."""
+    """A hint that is not a person leads to the login page."""
     switch(issuer, on=True, username="alice")
     client = issuer.register()
     code = answer_of(issuer.browser().authorize(client, login_hint="bob"))["code"]

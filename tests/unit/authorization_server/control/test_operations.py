@@ -259,7 +259,7 @@ def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
 
 def test_what_is_different_from_the_start_is_undone_as_it_says(issuer: Issuer) -> None:
     """People, clients and lifetimes, each by the request that stands beside it; what people do by
-    themselves, such as signing in and registering a client, is no difference.
+    themselves, such as signing in and registering a client, is not a difference.
     """
     issuer.register().tokens()
     browser = issuer.browser()

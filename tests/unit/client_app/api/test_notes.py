@@ -17,7 +17,7 @@ from client_app.api.notes import Note, can_be_kept
     ],
 )
 def test_times_are_for_people(written_at: str, shown: str) -> None:
-    """In UTC, and said so; what is no time is shown as it came."""
+    """In UTC, and said so; what is not a time is shown as it came."""
     assert Note("text", written_at).shown_time == shown
 
 

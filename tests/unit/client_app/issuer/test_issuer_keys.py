@@ -75,7 +75,7 @@ def test_unknown_kids_do_not_flood_the_issuer(keys: Keys) -> None:
 
 
 def test_a_key_must_fit_the_algorithm(keys: Keys) -> None:
-    """An RSA key is no key for ES256, and none for HS256."""
+    """An RSA key is not a key for ES256, and none for HS256."""
     assert keys.find(alg="ES256", kid="rsa-1") is None
     assert keys.find(alg="HS256", kid="rsa-1") is None
     assert keys.find(alg="PS256", kid="rsa-1") == "rsa-1"

@@ -42,7 +42,7 @@ def test_the_moment_is_one_of_the_calendar() -> None:
 
 @pytest.mark.parametrize("moment", [None, "now", -1, 1e30, [1]])
 def test_another_moment_is_none(moment: object) -> None:
-    """What is no time is not shown."""
+    """What is not a time is not shown."""
     assert said(auth_time=moment).at is None
 
 

@@ -104,7 +104,7 @@ def test_asking_again_asks_for_consent(issuer: FakeIssuer, browser: Browser) -> 
 
 
 def test_no_notes_are_told_kindly(notes: FakeNotes, browser: Browser) -> None:
-    """An empty list is no error."""
+    """An empty list is not an error."""
     notes.notes = []
     assert "There are no notes yet." in browser.sign_in().text
 

@@ -345,7 +345,7 @@ def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
 def test_without_a_refresh_token_there_is_nothing_to_renew(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """An expired access token is no session any more; a refused one is explained."""
+    """An expired access token is not a session any more; a refused one is explained."""
     issuer.tokens["refresh_token"] = None
     browser.sign_in()
     stage.set("sessions", "token_expires_at", 1.0)

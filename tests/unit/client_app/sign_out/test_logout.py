@@ -83,7 +83,7 @@ def test_an_issuer_that_is_gone_is_no_obstacle(stage: Stage, browser: Browser) -
 
 
 def test_who_is_signed_out_may_click_again(browser: Browser) -> None:
-    """A second click is no error."""
+    """A second click is not an error."""
     assert heading(browser.post(LEAVE, {})) == "You are signed out"
 
 

@@ -97,7 +97,7 @@ def test_a_token_of_another_issuer_is_sent_nowhere(
 
 
 def test_who_is_signed_out_may_sign_out(browser: Browser) -> None:
-    """A second click, or a reload, is no error."""
+    """A second click, or a reload, is not an error."""
     answer = browser.post("/sign-out", {})
     assert answer.status_code == 200
     assert heading(answer) == "You are signed out"

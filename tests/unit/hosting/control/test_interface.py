@@ -112,7 +112,7 @@ def test_the_clock_is_moved_and_stopped(role: Role, capsys: pytest.CaptureFixtur
         ),
         (b'{"offset_seconds": 1e999}', "of the real time, not Infinity."),
         (b'{"frozen_at": 1' + b"0" * 4000 + b"}", "not 100000000000000000000"),
-        (b'{"offset_seconds": NaN}', "not JSON with NaN or Infinity, which are no numbers."),
+        (b'{"offset_seconds": NaN}', "not JSON with NaN or Infinity, which are not numbers."),
         (b'{"offset_seconds": 1, "offset_seconds": 2}', "a duplicate member name."),
         (b"[]", "The body must be a JSON object, not a JSON array."),
         (b"", "The body must be a JSON object, not text that cannot be read as JSON."),

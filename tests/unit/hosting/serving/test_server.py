@@ -120,7 +120,7 @@ def test_an_app_that_reads_a_body_which_never_ends_gets_an_error(
 def test_a_head_that_never_ends_is_closed(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
-    """On a new connection, and nothing is answered to what is no request yet."""
+    """On a new connection, and nothing is answered to what is not a request yet."""
     monkeypatch.setattr(connection, "HEAD_SECONDS", 0.05)
     assert serve(App()).ask(sent) == b""
 

@@ -130,7 +130,7 @@ def test_a_form_of_another_site_changes_nothing(guarded: Guarded, site: str) -> 
 def test_it_answers_under_the_address_it_was_given(
     guarded: Guarded, host: str, url: str, asked: str, status: int
 ) -> None:
-    """RECORDER_URL, beside the names of this machine; a wildcard is no name."""
+    """RECORDER_URL, beside the names of this machine; a wildcard is not a name."""
     answer = guarded(host, url=url).get("/events", headers={"Host": asked})
     assert answer.status_code == status
 

@@ -108,7 +108,7 @@ def test_a_nonce_inside_a_token_is_seen() -> None:
     ],
 )
 def test_a_token_is_of_the_kind_that_its_hint_says(hint: str, kind: str) -> None:
-    """RFC 7009 §2.1; what the hint cannot make of it is something that is no secret."""
+    """RFC 7009 §2.1; what the hint cannot make of it is something that is not a secret."""
     sent = request("POST", body=f"token={VALUE}{hint}", Content_Type=FORM)
     found = sightings_in(told(question(CLIENT, AS, sent)))
     assert [(one.kind, one.secret) for one in found] == [(kind, True)]

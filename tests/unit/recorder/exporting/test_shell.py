@@ -32,7 +32,7 @@ def script_of(events: list[RecordedEvent]) -> str:
 
 
 def program_events() -> list[RecordedEvent]:
-    """A program that is no role registers, sends a browser for a code, redeems it, and calls."""
+    """A program that is not a role registers, sends a browser for a code, redeems it, and calls."""
     registered = f'{{"client_id": "{CLIENT_ID}", "client_secret": "{SECRET}"}}'
     asked = request("GET", f"{AT}/authorize?client_id={CLIENT_ID}&code_challenge={'c' * 43}")
     redeem = f"grant_type=authorization_code&code={CODE}&code_verifier={'v' * 43}"
@@ -101,6 +101,17 @@ def test_the_browser_follows_and_submits() -> None:
     assert '--data-urlencode csrf_token="$(hidden /login csrf_token)"' in sent
     assert "PLAYGROUND_PASSWORD:?" in script
     assert "wonderland" not in script
+
+
+def test_its_head_says_what_to_set() -> None:
+    """The recorded playground may have ended, and passwords are covered."""
+    head = script_of(list(honest_events())).partition("set -eu")[0]
+    names = "CLIENT_APP, AUTHORIZATION_SERVER, RESOURCE_SERVER"
+    assert f"# Set the addresses, unless the recorded ones fit: {names}.\n" in head
+    assert "# Set what the recording does not show: PLAYGROUND_PASSWORD.\n" in head
+    places = "CLIENT_APP=http://127.0.0.1:9002 AUTHORIZATION_SERVER=http://127.0.0.1:9000"
+    assert f"# For example, beside launch.py: {places} RESOURCE_SERVER=" in head
+    assert head.endswith(" PLAYGROUND_PASSWORD=... sh flow.sh\n")
 
 
 def test_no_secret_is_in_it() -> None:

@@ -107,7 +107,7 @@ def test_a_changed_token_is_found_out(kind: str) -> None:
         ("nOnE", "It is not signed, so anyone could have written it."),
         (None, "It is not signed, so anyone could have written it."),
         (["ES256"], "It is not signed, so anyone could have written it."),
-        ("HS256", "HS256 is no signature that a published key could confirm."),
+        ("HS256", "HS256 is not a signature that a published key could confirm."),
     ],
 )
 def test_only_a_private_key_can_sign(alg: Any, told: str) -> None:
@@ -209,5 +209,5 @@ def test_hostile_headers_and_keys_are_only_invalid(key: dict[str, Any]) -> None:
 @pytest.mark.parametrize("text", ["", "..", "a.b.c", "\ud800.\x00.", "eyJ9.eyJ9.e", "a" * 70_000])
 def test_what_is_no_token_is_told_so(text: str) -> None:
     """Opaque tokens are none either."""
-    told = "This is no signed token that can be read."
+    told = "This is not a signed token that can be read."
     assert knowing().verify(text) == ("", "", "invalid", told)

@@ -34,7 +34,7 @@ def test_flows_of_a_file_have_names_that_no_other_flow_has() -> None:
 
 
 def test_what_was_refused_is_told_in_the_list() -> None:
-    """As of a flow that was recorded here; what belongs to no step is no flow."""
+    """As of a flow that was recorded here; what belongs to no step is not a flow."""
     (flow,) = OpenedRuns().open(file_of(refused_events()), "run.jsonl").flows
     assert flow.refused
     assert flow.refused.part == "3.6"

@@ -15,6 +15,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.recording import FLOWS
 from recorder.keeping.run_file import RunFileError
+from recorder.keeping.run_header import MADE_BY
 from recorder.keeping.run_origin import flows_of, origin_of
 from recorder.reading.covering import covered
 from tests.unit.recorder.recordings import (
@@ -236,6 +237,29 @@ def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
     content[2] = json.dumps(json.loads(content[2]) | change)
     path.write_text("\n".join(content))
     with pytest.raises(RunFileError, match=r"^run.jsonl, line 3 .*\.$"):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "reason"),
+    [
+        (MADE_BY, "The file was changed or damaged after it was written."),
+        (
+            "oauth2-playground 99",
+            f"oauth2-playground 99 wrote the file, and this is {MADE_BY}.",
+        ),
+    ],
+)
+def test_a_step_of_another_version_is_not_taken_for_damage(
+    path: Path, made_by: str, reason: str
+) -> None:
+    """What is unknown here may be known there."""
+    run_file.write(path, FULL[:1])
+    header, line = map(json.loads, path.read_text().splitlines())
+    told = (header | {"made_by": made_by}, line | {"slug": "token-eaten"})
+    path.write_text("\n".join(map(json.dumps, told)))
+    said = f"run.jsonl, line 2 cannot be used: its step 'token-eaten' is unknown. {reason}"
+    with pytest.raises(RunFileError, match=f"^{re.escape(said)}"):
         run_file.read(path)
 
 

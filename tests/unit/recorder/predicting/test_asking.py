@@ -86,7 +86,7 @@ def test_the_order_of_the_answers_stays() -> None:
 
 
 def test_nothing_is_known_before_the_next_message() -> None:
-    """Not even where the answer lies in the past; and what belongs to no step is no message."""
+    """Not even where the answer lies in the past; and what belongs to no step is not a message."""
     flow = honest_events()
     aside = recorded(question(CLIENT, AS, request()))
     assert_none(each.text for _, each in questions_of(flow) if verdict_on(each, []) is not None)

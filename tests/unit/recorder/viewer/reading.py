@@ -11,7 +11,7 @@ SCRIPTS = frozenset({"/static/scripts/viewer.js", "/static/scripts/early_theme.j
 
 class Read(HTMLParser):
     """A page: every element that begins in it, in order, and its text. What explains a term where
-    it stands is no text of the page: it is shown when one asks for it.
+    it stands is not text of the page: it is shown when one asks for it.
     """
 
     def __init__(self, page: str) -> None:

@@ -147,7 +147,7 @@ def test_rows_of_other_tours_say_so() -> None:
 
 
 def test_a_step_of_the_code_flow_in_another_tour_says_so() -> None:
-    """It is no code flow that was begun in its middle."""
+    """It is not a code flow that was begun in its middle."""
     guest = structs.replace(of_part("10"), progress=0)
     assert row_of(guest).tour == "authorization-code"
     assert row_of(of_part("10")).tour == ""

@@ -86,7 +86,7 @@ def test_markup_is_seen_as_it_was_sent(visitor: FlaskClient, hostile: str) -> No
 
 
 def test_control_characters_are_shown_as_such(visitor: FlaskClient, ledger: Ledger) -> None:
-    """What would turn the direction of text, or is no character at all, is written out."""
+    """What would turn the direction of text, or is not a character at all, is written out."""
     flow = taken(ledger, hostile_flow(ACTING))
     searched = quote(ACTING, errors="replace")
     pages = [

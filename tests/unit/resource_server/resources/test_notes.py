@@ -29,7 +29,7 @@ def test_each_person_has_notes_of_their_own(stage: Stage, person: str) -> None:
 
 
 def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:
-    """A subject of a foreign issuer is no error."""
+    """A subject of a foreign issuer is not an error."""
     token = stage.issuer.token(sub="00u1 – somebody")
     assert stage.note_texts(token) == []
     assert stage.findings()["note_owner_is_token_subject"].received == "no notes yet"

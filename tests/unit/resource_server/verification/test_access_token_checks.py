@@ -266,7 +266,7 @@ def test_one_audience_of_several_is_enough(stage: Stage) -> None:
     "exp", ["null", '"9999999999"', "true", "1e400", "-1e400", "1" + "0" * 400, "-5", "[]", "{}"]
 )
 def test_an_absurd_expiry_is_refused(stage: Stage, exp: str) -> None:
-    """What is no time of this world is no time."""
+    """What is not a time of this world is not a time."""
     claims = json.dumps(stage.issuer.claims(exp=12345)).replace("12345", exp)
     assert refusal(stage, raw(stage.issuer, claims)) == (401, "token_is_not_expired")
 
@@ -299,7 +299,7 @@ def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
     "nbf", [pytest.param(time.time() + 3600, id="in an hour"), "now", True, 1e300]
 )
 def test_a_token_of_the_future_is_refused(stage: Stage, nbf: object) -> None:
-    """Before nbf it must not be accepted, nor with an nbf that is no time."""
+    """Before nbf it must not be accepted, nor with an nbf that is not a time."""
     for name in ("nbf", "iat"):
         assert refusal(stage, stage.issuer.token(**{name: nbf})) == (401, "token_is_already_valid")
 

@@ -19,7 +19,7 @@ def test_nothing_is_left_out_where_the_attack_is_shown_otherwise() -> None:
 
 
 def test_what_stops_an_attack_is_named() -> None:
-    """Its checks as the command line names them, or what is no check."""
+    """Its checks as the command line names them, or what is not a check."""
     assert TOLD.stoppers == "authorization_server:first, client_app:second"
     header = replace(TOLD, stopped_by=(), stopped_otherwise="a header")
     assert header.stoppers == "a header"

@@ -13,7 +13,7 @@ HTTP = {
 
 
 def test_messages_are_in_the_order_of_the_recording() -> None:
-    """Of one flow; what is of no step is no message."""
+    """Of one flow; what is of no step is not a message."""
     one = history_of(
         typed("b", "f", seq=2),
         typed("a", "f", seq=1),

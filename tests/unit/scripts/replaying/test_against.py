@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.keeping import run_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scripts.commands import replay
 from scripts.replaying import against
+from scripts.replaying.recorded_walks import Walk
+from scripts.replaying.remembered import about_remembered
+from scripts.setting_up.environment import ROOT
 from scripts.walking.outcome import Outcome
 from tests.unit.scripts.replaying.recorded_runs import flow, written
 
@@ -105,3 +109,15 @@ def test_a_difference_is_expected_and_received(
     assert "3.2 GET /authorize → 200, request parameter: scope: recording openid notes" in said
     assert walks.walked == ["authorization-code"]
     assert "Authorization code, live: The walk stopped." in said
+
+
+def test_what_a_used_playground_remembered_is_said() -> None:
+    """A recording without registration, login and consent; one of a new playground has them."""
+    events = run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events
+    fresh = [Walk("authorization-code", events)]
+    later = [each for each in events if not (each.request and each.request.method == "POST")]
+    said = about_remembered([Walk("authorization-code", later)], fresh)
+    assert said.startswith("The recording has no registration, login or consent; the live run")
+    assert "--against starts a fresh playground." in said
+    assert about_remembered(fresh, fresh) == ""
+    assert about_remembered([Walk("refresh", later)], fresh) == ""

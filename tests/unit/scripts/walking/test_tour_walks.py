@@ -85,7 +85,7 @@ def test_tours_with_a_television_run_one_after_the_other(run: Run, walks: Walks)
 
 @pytest.mark.usefixtures("walks")
 def test_a_walk_beside_the_others_can_end_them(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A recorder that does not answer is no outcome."""
+    """A recorder that does not answer is not an outcome."""
     monkeypatch.setattr(f"{__name__}.PATIENCE_SECONDS", 0)
     with pytest.raises(ProcessTrouble, match="no tour ran beside it"):
         run([DEVICE])

@@ -55,7 +55,7 @@ def test_one_secret_has_one_mark_wherever_it_stands(place: str) -> None:
 
 
 def test_in_basic_credentials_the_user_can_be_read_and_the_secret_has_its_mark() -> None:
-    """A client id is no secret, and one sees which client authenticates with which secret."""
+    """A client id is not a secret, and one sees which client authenticates with which secret."""
     body = f"client_secret={quote_plus(SECRET)}"
     events = [event_of(headers=[basic("an app", SECRET)]), event_of(headers=FORM, body=body)]
     asked, other = (event["http"]["request"] for event in Redacted().events(events))

@@ -114,7 +114,7 @@ def test_a_connection_that_is_announced_to_end_is_not_used_again() -> None:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "no recorder"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "not a recorder"),
         (b"HTTP/1.1 204 X\r\nX: " + b"y" * LONGEST_ANSWER + b"\r\n\r\n", "too long"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + b"y" * 99999, "too long"),
     ],
