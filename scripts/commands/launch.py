@@ -36,6 +36,7 @@ MODES = {
     "headless": Mode("shows nothing", PLACING | {"second_issuer", "setup", "without_check"}),
 }
 ONLY_WITH = {"with_secrets": "record"}
+APART = (("full", "brief"), ("full", "plain"))
 
 EPILOG = """\
 examples:
@@ -89,7 +90,7 @@ def main() -> int:
     """Start, show, stop."""
     parser = _parser()
     wanted = parser.parse_args()
-    require_together(parser, wanted, MODES, ONLY_WITH)
+    require_together(parser, wanted, MODES, ONLY_WITH, APART)
     # Of a message that has left already nothing can be predicted.
     wanted.step = wanted.step or wanted.predict
     keep_private()

@@ -73,9 +73,6 @@ browsers are redirected, as long as it stays the same within a run. All else is 
 parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py gives codes and tokens
 longer lives, for lessons; with --auto it does not.
 
-With --repeat all runs share one playground and its people, so a tour that changes what is
-remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).
-
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
 why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. When
 a step deviated and a file cannot be written, too, it is 1.
