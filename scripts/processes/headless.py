@@ -143,7 +143,7 @@ def _free_file(text: str) -> Path:
         address = _recorder_in(path)
         if address is None:
             raise argparse.ArgumentTypeError(
-                f"{text!r} exists and is not of --headless: name another file, or delete this one"
+                f"{text!r} exists and was not written by --headless: name another, or delete it"
             )
         with suppress(OSError), socket.create_connection(address, ANSWER_SECONDS):
             raise argparse.ArgumentTypeError(
