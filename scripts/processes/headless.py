@@ -80,6 +80,9 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
         OSError: the file cannot be written.
     """
+    if isinstance(target, Path):
+        # A playground that was killed has left it: who waits for the new one would read the old.
+        target.unlink(missing_ok=True)
     playground = replace(playground, usual=FOR_PROGRAMS)
     with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:
         processes.wait_until_ready(playground.addresses)
@@ -143,7 +146,7 @@ def _free_file(text: str) -> Path:
         address = _recorder_in(path)
         if address is None:
             raise argparse.ArgumentTypeError(
-                f"{text!r} exists and is not of --headless: name another file, or delete this one"
+                f"{text!r} exists and was not written by --headless: name another, or delete it"
             )
         with suppress(OSError), socket.create_connection(address, ANSWER_SECONDS):
             raise argparse.ArgumentTypeError(

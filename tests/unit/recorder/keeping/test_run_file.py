@@ -43,6 +43,7 @@ PROMISED: dict[str, Any] = {
     "without_checks": list,
     "in_force": list,
     "met_faults": list,
+    "answering_fault": str,
     "source": dict,
 }
 MEMBERS_OF_A_CHECK = {
@@ -161,8 +162,8 @@ def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
             uses_up = USED_UP.get(said["name"], "")
             said |= {"about": list(about), "explanation": "", "uses_up": uses_up}
         new["at"] = new["at"].replace("Z", "+00:00")
-        later = {"without_checks": [], "in_force": [], "met_faults": [], "abandoned": False}
-        assert new == old | later | {"format": 2}
+        later = {"without_checks": [], "in_force": [], "met_faults": [], "answering_fault": ""}
+        assert new == old | later | {"abandoned": False, "format": 2}
 
 
 def test_a_file_of_format_2_is_read(path: Path) -> None:
