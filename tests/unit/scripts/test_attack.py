@@ -100,10 +100,11 @@ def test_nothing_is_left_when_the_lab_ends(tmp_path: Path, how: signal.Signals) 
     ) as lab:
         wait_until(lambda: len(list(tmp_path.rglob("authorization_server.db"))) > 1)
         lab.send_signal(how)
-        lab.communicate()
+        said, _ = lab.communicate()
     wait_until(lambda: not roles_of(str(tmp_path)))
     if how != signal.SIGKILL:
         assert not list(tmp_path.iterdir())
+        assert said.endswith(b"Stopped. No process is left running.\n")
 
 
 def test_every_check_has_a_name_on_the_command_line() -> None:
