@@ -78,7 +78,7 @@ def test_a_file_of_something_else_stays(tmp_path: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     done = read_only("launch", "--headless", file)
     assert (done.returncode, file.read_text(encoding="utf-8")) == (2, content)
-    assert "exists and is not of --headless: name another file, or delete this one" in done.stderr
+    assert "exists and was not written by --headless. Choose another file name" in done.stderr
 
 
 def test_shows_nothing() -> None:
