@@ -46,5 +46,5 @@ def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
         return f"A port is at most 65535, not {port}."
     return (
         f"Port {port} on {host} cannot be used ({error.strerror}). Is another program "
-        "using it? `--port-base N` of launch moves all ports."
+        "using it? Choose other ports: `--port-base N` of launch, port_base in tests."
     )

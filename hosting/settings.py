@@ -7,8 +7,9 @@ that cannot be used stops the start with one sentence that names it.
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from functools import partial
 from typing import (
     TYPE_CHECKING,
@@ -52,8 +53,10 @@ class Settings:
         Where another rule holds, the annotation names it: `Annotated[str, Settings.url]`.
 
         Raises:
-            SettingError: one cannot be used.
+            SettingError: one cannot be used, or there is none of a name in the environment that
+                begins as those of this program do.
         """
+        self._require_known([field.name.upper() for field in fields(kind)])
         hints = get_type_hints(kind, include_extras=True)
         return kind(
             **{
@@ -61,6 +64,15 @@ class Settings:
                 for field in fields(kind)
             }
         )
+
+    def _require_known(self, known: Collection[str]) -> None:
+        prefix = self.name("")
+        for name, given in self._environ.items():
+            setting = name.removeprefix(prefix)
+            if given and name.startswith(prefix) and setting not in known:
+                near = ", ".join(map(self.name, get_close_matches(setting, known)))
+                advice = f"Similar names: {near}." if near else "The README lists all settings."
+                raise SettingError(f"There is no setting named {name}. {advice}")
 
     def name(self, setting: str) -> str:
         """The full name of the environment variable."""

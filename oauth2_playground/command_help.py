@@ -2,8 +2,10 @@
 
 import argparse
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from oauth2_playground.spelling import spelled
 from oauth2_playground.tree import TREE
@@ -17,15 +19,22 @@ _INDENT = "  "
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
+def command_parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
+    """A parser for the command that runs, which names the command as one types it here."""
+    return argparse.ArgumentParser(
+        prog=spelled(Path(sys.argv[0]).name),
+        description=description,
+        epilog=epilog,
+        formatter_class=CommandHelp,
+    )
+
+
 class CommandHelp(argparse.HelpFormatter):
     """Help, usage and examples of a command, in a checkout and installed.
 
     A paragraph of text is filled. One with indented lines is a table: two spaces or more part a
     command from its explanation, which a line with more indent continues.
     """
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(spelled(prog))
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return _wrapped(" ".join(text.split()), width)

@@ -5,7 +5,9 @@ It does what the pages ask for, so it also works when sign-in or consent is reme
 
 import re
 from collections.abc import Collection, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from pyotp import TOTP
 
 from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import Walk, follow
@@ -20,10 +22,14 @@ NOTES_PATH = "/notes"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user who can sign in at the authorization server."""
+    """A user who can sign in at the authorization server.
+
+    `totp_secret` makes the one-time codes; without it, the code that the playground shows is used.
+    """
 
     name: str
     password: str
+    totp_secret: str = field(default="", repr=False)
 
 
 ALICE = Person("alice", "wonderland")
@@ -60,7 +66,7 @@ def signed_in(page: Page, person: Person = ALICE) -> Generator[Leg, Page, Page]:
     """The page after the sign-in page and the second factor, where they appear."""
     if leg := sign_in(page, person):
         page = yield from follow(leg)
-    if leg := verify(page):
+    if leg := verify(page, person):
         page = yield from follow(leg)
     return page
 
@@ -83,8 +89,8 @@ def credentials(form: Form, person: Person) -> Leg:
     return form.fill(USER_NAME, person.name).fill(PASSWORD, person.password).press(SIGN_IN)
 
 
-def verify(page: Page) -> Leg | None:
-    """Submit the one-time code, if this page asks for it. The playground shows the code.
+def verify(page: Page, person: Person = ALICE) -> Leg | None:
+    """Submit the one-time code, if this page asks for it.
 
     Raises:
         WalkStopped: no code is shown.
@@ -92,6 +98,8 @@ def verify(page: Page) -> Leg | None:
     form = page.form_with(ONE_TIME_CODE)
     if form is None:
         return None
+    if person.totp_secret:
+        return form.fill(ONE_TIME_CODE, TOTP(person.totp_secret).now()).press(VERIFY)
     shown = SHOWN_CODE.search(page.text)
     if shown is None:
         raise unexpected("a one-time code on the page (step 3)", page)

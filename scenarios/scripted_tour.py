@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scenarios.browser.user_agent import Walk
+from scenarios.honest import CAROL, Person
 from scenarios.judging import lock_file
 from scenarios.judging.expectation import Expectation
 from scenarios.judging.recorded_checks import EventData
@@ -13,12 +14,15 @@ from tracing.tours import Tour
 
 
 class Places(NamedTuple):
-    """The addresses of the three roles, and how to read the code on the television's screen."""
+    """The addresses of the three roles, how to read the code on the television's screen, and who
+    has a second factor: a one-time code of a person works once.
+    """
 
     client_app: str
     authorization_server: str
     resource_server: str
     user_code: Callable[[], str]
+    second_factor_of: Callable[[], Person] = lambda: CAROL
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,10 @@ class Event(Struct, frozen=True, kw_only=True):
 
     `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `without_checks`
     the checks that this role was told to leave out, `in_force` what is switched on at it while it
-    runs (a moved clock, faults), `met_faults` the faults that this message met, `links` the values
-    that tie this event to others of the same flow (the recorder joins them), `code` and `line` the
-    place in our source that spoke.
+    runs (a moved clock, faults), `met_faults` the faults that this message met, `answering_fault`
+    the one that answered in place of the view, if one did, `links` the values that tie this event
+    to others of the same flow (the recorder joins them), `code` and `line` the place in our source
+    that spoke.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Event(Struct, frozen=True, kw_only=True):
     seconds: float
     in_force: tuple[str, ...] = ()
     met_faults: tuple[str, ...] = ()
+    answering_fault: str = ""
 
     @property
     def channel(self) -> Channel:
@@ -147,6 +149,7 @@ class Event(Struct, frozen=True, kw_only=True):
             "without_checks": self.without_checks,
             "in_force": self.in_force,
             "met_faults": self.met_faults,
+            "answering_fault": self.answering_fault,
             "source": self._speaker(),
             "seconds": round(self.seconds, 6),
         }

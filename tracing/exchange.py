@@ -42,6 +42,7 @@ class Exchange:
     """One inbound request while a role handles it."""
 
     __slots__ = (
+        "answering_fault",
         "began",
         "checks",
         "code",
@@ -79,6 +80,7 @@ class Exchange:
         self.peer_left = peer_left
         self.in_force: tuple[str, ...] = ()
         self.met_faults: Sequence[str] = ()
+        self.answering_fault = ""
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
         self.id = token_hex(8)
@@ -118,6 +120,7 @@ class Exchange:
                 without_checks=self.without_checks,
                 in_force=self.in_force,
                 met_faults=tuple(self.met_faults),
+                answering_fault=self.answering_fault,
                 links=tuple(self.links),
                 code=self.code,
                 line=self.line,

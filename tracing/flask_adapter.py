@@ -30,6 +30,7 @@ CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """Where a server that knows says in the WSGI environment whether the peer has left."""
 
 IN_FORCE, MET_FAULTS = "hosting.in_force", "hosting.met_faults"
+ANSWERING_FAULT = "hosting.answering_fault"
 """Where a role that can be controlled says in the WSGI environment what is switched on, and which
 faults this request has met so far.
 """
@@ -80,15 +81,20 @@ class _Traced:
     def end(self, response: Response) -> Response:
         exchange = current()
         if exchange is not None:
+            exchange.answering_fault = request.environ.get(ANSWERING_FAULT, "")
             if exchange.step is None and response.status_code >= FIRST_REFUSAL:
-                _mark_refused(exchange, self._step() if exchange.met_faults else None)
+                _mark_refused(exchange, self._step() if exchange.answering_fault else None)
             exchange.emit(self.role, exchange.peer, exchange.request, _response(response))
             enter(None)
         return response
 
     def _step(self) -> Step | None:
         step = self.steps.get(request.endpoint or "")
-        return step(request) if callable(step) else step
+        try:
+            return step(request) if callable(step) else step
+        except HTTPException:
+            # Too large, or broken off: without the fault, the view would have refused it.
+            return None
 
     def _exchange(self) -> Exchange | None:
         endpoint = request.endpoint or _endpoint_of_refused_method(self.app)

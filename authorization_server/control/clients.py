@@ -34,6 +34,17 @@ class ClientsControl:
             returns=Clients,
         )
         yield Operation(
+            name="show_client",
+            method="GET",
+            path="/clients/<client_id>",
+            does="Shows one client.",
+            answer=self.show_one,
+            returns=ClientShown,
+        )
+        yield from self._changes()
+
+    def _changes(self) -> Iterator[Operation]:
+        yield Operation(
             name="put_client",
             method="PUT",
             path="/clients/<client_id>",
@@ -57,6 +68,10 @@ class ClientsControl:
         """All clients."""
         return Clients([*map(_shown, self._stored.clients())])
 
+    def show_one(self, client_id: str) -> ClientShown:
+        """One client."""
+        return _shown(known_client(self._services, client_id))
+
     def put(self, wanted: Struct, client_id: str) -> ClientShown:
         """Add or replace a client."""
         entry = to_builtins(wanted) | {"client_id": client_id}
@@ -67,7 +82,7 @@ class ClientsControl:
         except StorageConflict as error:
             raise WrongRequest(str(error), status=CONFLICT) from None
         self._services.clients.read_again()
-        return _shown(known_client(self._services, client_id))
+        return self.show_one(client_id)
 
     def remove(self, client_id: str) -> Done:
         """Remove a client."""

@@ -37,6 +37,18 @@ class PeopleControl:
             returns=People,
         )
         yield Operation(
+            name="show_person",
+            method="GET",
+            path="/people/<username>",
+            does="Shows one person.",
+            answer=self.show_one,
+            returns=PersonShown,
+        )
+        yield self._putting()
+        yield from self._removals()
+
+    def _putting(self) -> Operation:
+        return Operation(
             name="put_person",
             method="PUT",
             path="/people/<username>",
@@ -51,7 +63,6 @@ class PeopleControl:
             },
             most_bytes=MOST_BYTES,
         )
-        yield from self._removals()
 
     def _removals(self) -> Iterator[Operation]:
         deletes = partial(Operation, method="DELETE", returns=Done)
@@ -85,6 +96,10 @@ class PeopleControl:
         """All people."""
         return People([*map(_shown, self._stored.people())])
 
+    def show_one(self, username: str) -> PersonShown:
+        """One person."""
+        return _shown(self.known(username))
+
     def put(self, wanted: Struct, username: str) -> PersonShown:
         """Add or replace a person."""
         entry = to_builtins(wanted) | {"username": username}
@@ -100,7 +115,7 @@ class PeopleControl:
             self._stored.put_person(person, known, new_password=has_password)
         except StorageConflict as error:
             raise WrongRequest(str(error), status=CONFLICT) from None
-        return _shown(self.known(username))
+        return self.show_one(username)
 
     def remove(self, username: str) -> Done:
         """Remove a person."""

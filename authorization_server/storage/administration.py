@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.authorization_grants import GRANTS
@@ -122,9 +122,18 @@ class Administration:
 
     def consents(self) -> Sequence[GivenConsent]:
         """The consents, the newest first."""
+        return self._given()
+
+    def consent(self, sub: str, client_id: str) -> GivenConsent | None:
+        """What this person has allowed this client."""
+        given = self._given(CONSENTS.c.sub == sub, CONSENTS.c.client_id == client_id)
+        return given[0] if given else None
+
+    def _given(self, *which: ColumnElement[bool]) -> Sequence[GivenConsent]:
         listed = (
             select(PEOPLE.c.username, *CONSENTS.c)
             .join(PEOPLE, PEOPLE.c.sub == CONSENTS.c.sub)
+            .where(*which)
             .order_by(CONSENTS.c.given_at.desc(), PEOPLE.c.username, CONSENTS.c.client_id)
             .limit(MOST_LISTED)
         )

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from flask import Response
+from flask import Response, request
 
 from hosting.control.control import Control
 from hosting.control.fault import Altered, Around, Changed, Instead, SwitchedOn, Values
+
+ANSWERING = "hosting.answering_fault"
+"""The key in a WSGI environment for the fault that answers in place of the view."""
 
 _at_hand: ContextVar["AtHand | None"] = ContextVar("faults", default=None)
 
@@ -33,10 +36,9 @@ class AtHand:
                 effect.before()
         for each in self._on:
             effect = each.fault.effect
-            if isinstance(effect, Instead):
-                answer = effect.answer()
-                if self._meets(each):
-                    raise answer
+            if isinstance(effect, Instead) and self._meets(each):
+                request.environ[ANSWERING] = each.fault.slug
+                raise effect.answer()
 
     def end(self, response: Response) -> None:
         """The response is made, and not sent yet."""

@@ -17,7 +17,7 @@ def always(_response: Response) -> bool:
 @dataclass(frozen=True, slots=True)
 class Instead:
     """The view of the endpoint is not called; `answer` makes the exception that is the response
-    instead. If it raises one, the request is refused, and has not met the fault.
+    instead. If it raises another, that is the response.
     """
 
     answer: Callable[[], Exception]

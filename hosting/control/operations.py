@@ -19,6 +19,7 @@ from hosting.control.state import (
     ClockWanted,
     ControlState,
     FaultOn,
+    FaultsOn,
     FaultWanted,
     OfferedFault,
     SwitchState,
@@ -30,46 +31,67 @@ NO_SUCH_FAULT = {400: "This role offers no fault of this name."}
 
 
 def operations_of(control: Control) -> Iterator[Operation]:
-    """The operations of this role. Each responds with the new state."""
-    orders, operation = _Orders(control), partial(Operation, returns=ControlState)
-    yield operation(
+    """The operations of this role. Each responds with the new state of what it changes."""
+    orders = _Orders(control)
+    yield Operation(
         name="show",
         method="GET",
         path="",
         does="Shows what is switched on, what can be, and what is not as it was at the start.",
         answer=orders.show,
+        returns=ControlState,
     )
-    yield operation(
-        name="set_clock",
-        method="PUT",
-        path="/clock",
-        does="Moves the clock of this role, or stops it.",
-        takes=ClockWanted,
-        answer=orders.set_clock,
-    )
-    yield from _of_faults(orders, operation)
-    yield from (_of_switch(switch, orders, operation) for switch in control.switches)
-    yield operation(
+    yield from _of_clock(orders)
+    yield from _of_faults(orders)
+    yield from (_of_switch(switch, orders) for switch in control.switches)
+    yield Operation(
         name="reset",
         method="POST",
         path="/reset",
         does="Brings everything of this role back to how it was at its start.",
         answer=orders.reset,
+        returns=ControlState,
     )
 
 
-def _of_switch(switch: Switch, orders: "_Orders", operation: "partial[Operation]") -> Operation:
-    return operation(
+def _of_clock(orders: "_Orders") -> Iterator[Operation]:
+    operation = partial(Operation, path="/clock", returns=ClockState)
+    yield operation(
+        name="show_clock",
+        method="GET",
+        does="Shows how the clock of this role is set.",
+        answer=orders.show_clock,
+    )
+    yield operation(
+        name="set_clock",
+        method="PUT",
+        does="Moves the clock of this role, or stops it.",
+        takes=ClockWanted,
+        answer=orders.set_clock,
+    )
+
+
+def _of_switch(switch: Switch, orders: "_Orders") -> Operation:
+    return Operation(
         name=switch.slug.replace("-", "_"),
         method="PUT",
         path=f"/{switch.slug}",
         does=f"{switch.title}: on or off. {switch.does}",
         takes=SwitchWanted,
         answer=orders.turning(switch),
+        returns=SwitchState,
     )
 
 
-def _of_faults(orders: "_Orders", operation: "partial[Operation]") -> Iterator[Operation]:
+def _of_faults(orders: "_Orders") -> Iterator[Operation]:
+    operation = partial(Operation, returns=FaultsOn)
+    yield operation(
+        name="list_faults",
+        method="GET",
+        path="/faults",
+        does="Lists the faults that are on.",
+        answer=orders.list_faults,
+    )
     yield operation(
         name="switch_on",
         method="POST",
@@ -114,28 +136,34 @@ class _Orders:
     def show(self) -> ControlState:
         return state_of(self._control)
 
-    def set_clock(self, wanted: ClockWanted) -> ControlState:
+    def show_clock(self) -> ClockState:
+        return _clock(self._control)
+
+    def set_clock(self, wanted: ClockWanted) -> ClockState:
         self._control.set_clock(clock_setting(wanted))
-        return state_of(self._control)
+        return self.show_clock()
 
-    def switch_on(self, wanted: FaultWanted) -> ControlState:
+    def list_faults(self) -> FaultsOn:
+        return FaultsOn(_faults(self._control))
+
+    def switch_on(self, wanted: FaultWanted) -> FaultsOn:
         self._control.switch_on(fault_wanted(wanted, self._control.faults.offered))
-        return state_of(self._control)
+        return self.list_faults()
 
-    def switch_all_off(self) -> ControlState:
+    def switch_all_off(self) -> FaultsOn:
         self._control.switch_off()
-        return state_of(self._control)
+        return self.list_faults()
 
-    def switch_off(self, fault: str, endpoint: str | None = None) -> ControlState:
+    def switch_off(self, fault: str, endpoint: str | None = None) -> FaultsOn:
         known = known_fault(fault, self._control.faults.offered)
         at = None if endpoint is None else known_endpoint(known, endpoint)
         self._control.switch_off(known.slug, at)
-        return state_of(self._control)
+        return self.list_faults()
 
-    def turning(self, switch: Switch) -> Callable[[SwitchWanted], ControlState]:
-        def turn(wanted: SwitchWanted) -> ControlState:
+    def turning(self, switch: Switch) -> Callable[[SwitchWanted], SwitchState]:
+        def turn(wanted: SwitchWanted) -> SwitchState:
             self._control.turn(switch, on=wanted.on, username=person_named(wanted, switch))
-            return state_of(self._control)
+            return _switch(switch)
 
         return turn
 
@@ -146,15 +174,23 @@ class _Orders:
 
 def state_of(control: Control) -> ControlState:
     """What is switched on, what can be switched on, and what differs from the start."""
-    setting = control.clock.setting
     return ControlState(
         role=control.role,
-        clock=ClockState(setting.offset_seconds, setting.frozen_at),
-        faults=tuple(map(_switched_on, control.faults.on)),
+        clock=_clock(control),
+        faults=_faults(control),
         offered=tuple(map(_offered, control.faults.offered.values())),
         switches=tuple(map(_switch, control.switches)),
         differences=tuple(differences_of(control)),
     )
+
+
+def _clock(control: Control) -> ClockState:
+    setting = control.clock.setting
+    return ClockState(setting.offset_seconds, setting.frozen_at)
+
+
+def _faults(control: Control) -> tuple[FaultOn, ...]:
+    return tuple(map(_switched_on, control.faults.on))
 
 
 def _switched_on(each: SwitchedOn) -> FaultOn:

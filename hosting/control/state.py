@@ -92,6 +92,12 @@ class FaultOn(Struct, frozen=True, omit_defaults=True):
     seconds: int | float = 0
 
 
+class FaultsOn(Struct, frozen=True):
+    """The faults that are on."""
+
+    faults: tuple[FaultOn, ...]
+
+
 class OfferedFault(Struct, frozen=True, omit_defaults=True):
     """A fault that can be switched on, at one of these endpoints; with `seconds` it takes so long
     by default. Faults of a kind have one `group`.

@@ -2,7 +2,8 @@
 
 Laws of this room: it starts the playground as a process and speaks HTTP with it, as any program
 could; it imports `requests` and nothing of the playground, and only `plugin.py` imports pytest.
-What it reports of a flow is what arrived at the servers. It leaves nothing running.
+What it reports of a flow is what arrived at the servers. It leaves nothing running. Each module
+tells pytest to hide its frames (`__tracebackhide__`): their arguments are passwords and tokens.
 """
 
 from importlib import import_module

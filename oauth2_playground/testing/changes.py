@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
+__tracebackhide__ = True
+
 
 class Change:
     """A change that lasts until its block, or the test, ends."""

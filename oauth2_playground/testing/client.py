@@ -13,6 +13,8 @@ from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import document_in, new_session, sent
 from oauth2_playground.testing.user import User
 
+__tracebackhide__ = True
+
 REDIRECT_URI = "http://127.0.0.1/callback"
 """Where no app has to listen."""
 

@@ -1,62 +1,15 @@
-"""Controls of the running roles: their clocks, their faults, and settings such as lifetimes."""
+"""Controls of the running roles: their faults, and settings such as lifetimes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from oauth2_playground.testing.changes import Change, Changes
+from oauth2_playground.testing.clocks import Clock, Setting
 from oauth2_playground.testing.servers import Server
 
+__tracebackhide__ = True
+
 CONTROL = "/_control"
-REAL_TIME = {"offset_seconds": 0.0}
-
-
-class Clock:
-    """The clock of one role, which uses it for all that it issues and accepts."""
-
-    def __init__(self, role: "Role") -> None:
-        self._role = role
-
-    def move(self, seconds: float) -> None:
-        """Move it forward by so many seconds, or back by a negative number; moves add up, and a
-        frozen clock stays frozen.
-        """
-        ((kind, value),) = _clock_in(self._role.ask("GET", "")).items()
-        self._set({kind: value + seconds})
-
-    def freeze(self, at: float) -> None:
-        """Stop it at this moment, in seconds since 1970, as `time.time()` counts them."""
-        self._set({"frozen_at": at})
-
-    def reset(self) -> None:
-        """Set it to the real time again."""
-        self._set(REAL_TIME)
-
-    def _set(self, setting: Mapping[str, float]) -> None:
-        before = _clock_in(self._role.ask("GET", ""))
-        self._role.ask("PUT", "/clock", setting)
-        self._role.changes.add(lambda: self._role.ask("PUT", "/clock", before))
-
-
-class Clocks:
-    """The clocks of all roles as one. The clock of your own program is not moved."""
-
-    def __init__(self, clocks: Sequence[Clock]) -> None:
-        self._clocks = tuple(clocks)
-
-    def move(self, seconds: float) -> None:
-        """Move them forward by so many seconds, or back by a negative number; moves add up."""
-        for clock in self._clocks:
-            clock.move(seconds)
-
-    def freeze(self, at: float) -> None:
-        """Stop them at this moment, in seconds since 1970, as `time.time()` counts them."""
-        for clock in self._clocks:
-            clock.freeze(at)
-
-    def reset(self) -> None:
-        """Set them to the real time again."""
-        for clock in self._clocks:
-            clock.reset()
 
 
 class Role:
@@ -66,7 +19,7 @@ class Role:
         self.name = name
         self.url = server.url
         self.changes = changes
-        self.clock = Clock(self)
+        self.clock = Clock(self.ask, changes)
         self._server = server
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -99,9 +52,10 @@ class Role:
         """
         wanted = {"fault": name, "endpoint": endpoint, "seconds": seconds}
         given = {key: value for key, value in wanted.items() if value is not None}
-        before = self.ask("GET", "")["faults"]
-        state = self.ask("POST", "/faults", given | {"times": times})
-        where = endpoint or _only_endpoint(name, state)
+        before = self.ask("GET", "/faults")["faults"]
+        on = self.ask("POST", "/faults", given | {"times": times})["faults"]
+        # Where no endpoint is given, there is only one.
+        where = endpoint or next(each["endpoint"] for each in on if each["fault"] == name)
         replaced = [each for each in before if (each["fault"], each["endpoint"]) == (name, where)]
 
         def undo() -> None:
@@ -117,7 +71,7 @@ class Role:
         """
         state = self.ask("GET", "")
         self.ask("POST", "/reset")
-        self.ask("PUT", "/clock", _clock_in(state))
+        self.ask("PUT", "/clock", Setting(**state["clock"]).body)
         store()
         for fault in state["faults"]:
             self.ask("POST", "/faults", fault)
@@ -155,19 +109,6 @@ class AuthorizationServer(Role):
         return self.changes.add(lambda: self.ask("PUT", path, before))
 
 
-def _clock_in(state: Mapping[str, Any]) -> dict[str, float]:
-    """The body of a request that sets a clock."""
-    clock = state["clock"]
-    if clock["frozen_at"] is not None:
-        return {"frozen_at": clock["frozen_at"]}
-    return {"offset_seconds": clock["offset_seconds"]}
-
-
 def _setting_of(switch: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a request that sets a switch."""
     return {name: switch[name] for name in ("on", "username") if name in switch}
-
-
-def _only_endpoint(fault: str, state: Mapping[str, Any]) -> str:
-    offered = (each["endpoints"] for each in state["offered"] if each["fault"] == fault)
-    return str(next(offered)[0])

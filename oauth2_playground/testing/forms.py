@@ -3,11 +3,13 @@
 Forms are immutable: filling in a field returns a new form.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from oauth2_playground.testing.errors import PlaygroundError
+
+__tracebackhide__ = True
 
 RADIO = "radio"
 OPTION = "option"
@@ -21,8 +23,8 @@ class Request:
     """One request of a browser, not sent yet; `form` is the body of a form."""
 
     method: str
-    url: str
-    form: tuple[tuple[str, str], ...] = ()
+    url: str = field(repr=False)
+    form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Field:
 
     kind: str
     name: str
-    value: str
+    value: str = field(repr=False)
     label: str = ""
     is_ticked: bool = True
     options: tuple[tuple[str, str], ...] = ()

@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 from oauth2_playground.testing.forms import OPTION, RADIO, TICKABLE, Field, Form
 
+__tracebackhide__ = True
+
 CONTROLS = ("input", "button", "select", "textarea")
 PRESSED = ("submit", "image")
 UNSENT = ("button", "reset")

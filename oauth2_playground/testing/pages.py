@@ -9,6 +9,8 @@ import requests
 from oauth2_playground.testing.forms import Form, Request
 from oauth2_playground.testing.page_reader import PageReader
 
+__tracebackhide__ = True
+
 REDIRECTS = (301, 302, 303, 307, 308)
 KEEPS_METHOD = (307, 308)
 
@@ -19,12 +21,12 @@ class Page:
     part that a screen reader announces at once, such as a wrong password.
     """
 
-    url: str
+    url: str = field(repr=False)
     status: int
     title: str = ""
     text: str = ""
     forms: tuple[Form, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     alert: str = ""
 
     def form_with(self, words: str) -> Form | None:

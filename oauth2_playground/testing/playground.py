@@ -9,13 +9,16 @@ from typing import Any
 
 from oauth2_playground.testing.changes import Change, Changes
 from oauth2_playground.testing.client import REDIRECT_URI, Client
-from oauth2_playground.testing.controls import AuthorizationServer, Clocks, Role
+from oauth2_playground.testing.clocks import Clocks
+from oauth2_playground.testing.controls import AuthorizationServer, Role
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import Server, document_in, new_session, sent
 from oauth2_playground.testing.started import started
 from oauth2_playground.testing.stored import Consents, Stored
 from oauth2_playground.testing.trace import Trace
 from oauth2_playground.testing.user import User
+
+__tracebackhide__ = True
 
 DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 """The users that exist from the start, and their passwords; carol has a second factor."""
@@ -190,7 +193,7 @@ def running_playground(
     setup: str | Path | None = None,
     port_base: int | None = None,
     without_checks: Sequence[str] = (),
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | int] | None = None,
 ) -> Iterator[Playground]:
     """A playground with temporary data, which ends with the block.
 
@@ -202,6 +205,10 @@ def running_playground(
     Raises:
         PlaygroundError: it did not start; the message has what it said.
     """
+    if isinstance(without_checks, str):
+        raise PlaygroundError(
+            f"without_checks must be a list, such as [{without_checks!r}], not a string."
+        )
     options = ["--setup", str(setup)] if setup else []
     if port_base is not None:
         options += ["--port-base", str(port_base)]

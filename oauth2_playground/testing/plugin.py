@@ -5,12 +5,17 @@ pytest loads it wherever the package is installed, so all else is imported when 
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from oauth2_playground.testing.errors import PlaygroundError
+
 if TYPE_CHECKING:
     from oauth2_playground.testing import Playground
+
+__tracebackhide__ = True
 
 RUNNING = pytest.StashKey["Playground"]()
 NAME = "playground"
@@ -45,12 +50,15 @@ def playground(
     """A running OAuth 2.0 playground: authorization server, API, client app and recorder.
 
     It runs until the last test has ended; each process of pytest-xdist has one of its own, and
-    with `port_base` its own ten ports.
+    with `port_base` its own ten ports. The path of `setup` begins at the rootdir of pytest.
     """
     from oauth2_playground.testing import running_playground
     from oauth2_playground.testing.workers import with_own_ports
 
-    with running_playground(**with_own_ports(playground_options)) as running:
+    options = with_own_ports(playground_options)
+    if options.get("setup"):
+        options["setup"] = request.config.rootpath / options["setup"]
+    with _reported_in_short(), running_playground(**options) as running:
         request.config.stash[RUNNING] = running
         yield running
         del request.config.stash[RUNNING]
@@ -61,7 +69,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """The trace begins with the test."""
     running = _used_by(item)
     if running is not None:
-        running.trace.begin()
+        with _reported_in_short():
+            running.trace.begin()
 
 
 @pytest.hookimpl(trylast=True)
@@ -69,7 +78,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """What the test changed ends with it."""
     running = _used_by(item)
     if running is not None:
-        running.reset()
+        with _reported_in_short():
+            running.reset()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,6 +108,15 @@ def pytest_runtest_makereport(
         folder = item.config.getoption(SAVE)
         report.sections.append((SECTION, report_of(running.trace, folder, item.nodeid)))
     return report
+
+
+@contextmanager
+def _reported_in_short() -> Iterator[None]:
+    """Report an error by its message only: no line of the test is its cause."""
+    try:
+        yield
+    except PlaygroundError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 def _used_by(item: pytest.Item) -> "Playground | None":

@@ -1,6 +1,7 @@
 """What the report of a failed test says: its flow, where that ended, and where it was saved."""
 
 import shlex
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,9 +9,14 @@ from oauth2_playground.spelling import spelled
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.trace import Message, Trace
 
+__tracebackhide__ = True
+
 NOTHING = "Nothing arrived."
-LONGEST_NAME = 150
-"""Characters of a file name; file systems allow 255 bytes."""
+LONGEST_NAME = 140
+"""Characters of a test's name in a file name; file systems allow 255 bytes."""
+
+DIGITS = 6
+"""Hexadecimal digits that tell two file names apart."""
 
 
 def report_of(trace: Trace, folder: str | None, test: str) -> str:
@@ -49,9 +55,17 @@ def _named(message: Message) -> str:
     return f"{message.method} {urlsplit(message.url).path}".strip() or message.slug
 
 
-def _saved(trace: Trace, folder: Path, test: str) -> str:
+def file_name_of(test: str) -> str:
+    """The name of the run file of a test; names that differ only in punctuation get different
+    files.
+    """
     words = "".join(char if char.isalnum() or char in "_.-" else " " for char in test)
-    file = folder / f"{'-'.join(words.replace('.py ', ' ').split())[-LONGEST_NAME:]}.jsonl"
+    readable = "-".join(words.replace(".py ", " ").split())[-LONGEST_NAME:]
+    return f"{readable}-{sha256(test.encode()).hexdigest()[:DIGITS]}.jsonl"
+
+
+def _saved(trace: Trace, folder: Path, test: str) -> str:
+    file = folder / file_name_of(test)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trace.save(file)

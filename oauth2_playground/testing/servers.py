@@ -8,6 +8,8 @@ import requests
 
 from oauth2_playground.testing.errors import PlaygroundError, RefusedError
 
+__tracebackhide__ = True
+
 ANSWER_SECONDS = 30.0
 """How long a response may take, in addition to a requested wait."""
 
@@ -21,8 +23,8 @@ class Server:
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
-        self._token = token
         self._session = new_session()
+        self._session.headers["Authorization"] = f"Bearer {token}"
 
     def ask(self, method: str, path: str, body: Any = None, *, wait: int = 0) -> dict[str, Any]:
         """The JSON document of its response, which may take `wait` seconds.
@@ -42,9 +44,7 @@ class Server:
         return self._send("GET", path, params=parameters).content.decode()
 
     def _send(self, method: str, path: str, wait: int = 0, **content: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self._token}"}
-        url = self.url + path
-        response = sent(self._session, method, url, wait=wait, headers=headers, **content)
+        response = sent(self._session, method, self.url + path, wait=wait, **content)
         if response.status_code >= FIRST_ERROR:
             reason = _reason(response)
             raise RefusedError(f"{method} {path} was refused: {reason}", response.status_code)
@@ -73,7 +73,7 @@ def sent(
         raise PlaygroundError(
             f"{without_query(url)} does not answer ({type(error).__name__}). "
             "Is a fault switched on that breaks connections, or has the playground ended?"
-        ) from error
+        ) from None
 
 
 def document_in(response: requests.Response) -> dict[str, Any]:

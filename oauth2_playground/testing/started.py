@@ -17,6 +17,8 @@ from typing import IO, Any
 from oauth2_playground import tree
 from oauth2_playground.testing.errors import PlaygroundError
 
+__tracebackhide__ = True
+
 START_SECONDS = 300.0
 """How long a start may take; in a new checkout it installs the packages first."""
 
@@ -25,7 +27,7 @@ LAST_LINES = 20
 
 
 @contextmanager
-def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def started(options: Sequence[str], settings: Mapping[str, object]) -> Iterator[dict[str, Any]]:
     """Start a playground, and end it with the block; gives its addresses and tokens.
 
     `options` are those of the launcher, `settings` environment variables of the roles.
@@ -40,7 +42,7 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**os.environ, **settings},
+            env={**os.environ, **{name: str(value) for name, value in settings.items()}},
             # Ctrl-C is for the tests; when they have ended, they end the playground.
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

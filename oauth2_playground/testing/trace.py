@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from oauth2_playground.testing.errors import PlaygroundError
 from oauth2_playground.testing.servers import Server
+
+__tracebackhide__ = True
 
 ON_THE_WAY_SECONDS = 2
 """How long an assertion waits for what it expects: a browser may still be loading a page."""
@@ -41,10 +43,10 @@ class Message:
     sender: str
     receiver: str
     method: str
-    url: str
+    url: str = field(repr=False)
     status: int | None
     checks: tuple[Check, ...]
-    event: Mapping[str, Any]
+    event: Mapping[str, Any] = field(repr=False)
 
 
 class Trace:
@@ -91,7 +93,6 @@ class Trace:
                 to the report of the test.
             PlaygroundError: there is no check of this name; the message has similar names.
         """
-        __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.refusals()))
         if found is None:
             self._require_known(name)
@@ -108,7 +109,6 @@ class Trace:
             AssertionError: it failed, warned, or was not made.
             PlaygroundError: there is no check of this name; the message has similar names.
         """
-        __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.checks()))
         if found is None:
             self._require_known(name)
@@ -134,7 +134,6 @@ class Trace:
         Path(path).write_text(lines, encoding="utf-8", newline="\n")
 
     def _require_known(self, name: str) -> None:
-        __tracebackhide__ = True
         known = {each["name"] for each in self._recorder.ask("GET", CHECKS)["checks"]}
         if name in known:
             return

@@ -10,6 +10,8 @@ from oauth2_playground.testing.forms import Form, Request
 from oauth2_playground.testing.pages import Page, page_of
 from oauth2_playground.testing.servers import new_session, sent, without_query
 
+__tracebackhide__ = True
+
 USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
 ALLOW, DO_NOT_ALLOW = "Allow", "Do not allow"

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+__tracebackhide__ = True
+
 PORTS = 10
 """Ports of each process; a playground has four."""
 

@@ -100,8 +100,9 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
 
     `slug` names the step it belongs to, `without_checks` the checks that its role leaves out,
     `in_force` what was switched on at its role (a moved clock, faults), `met_faults` the faults
-    that this message met (older events have neither), `links` are fingerprints that tie it to
-    others of its flow, `seconds` is how long the exchange has taken so far.
+    that this message met, `answering_fault` the one that answered in place of the view, if one did
+    (older events have none of these), `links` are fingerprints that tie it to others of its flow,
+    `seconds` is how long the exchange has taken so far.
     """
 
     id: Id
@@ -119,6 +120,7 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     seconds: Seconds
     in_force: tuple[str, ...] = ()
     met_faults: tuple[str, ...] = ()
+    answering_fault: str = ""
 
     def __post_init__(self) -> None:
         """What no type can say.

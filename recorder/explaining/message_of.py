@@ -17,7 +17,7 @@ def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
     """What is said of this event's message in a flow of this tour ("": not known); None for an
     event of no step. The response of a fault is not a message of its step: it is a refused request.
     """
-    slug = REQUEST_REFUSED.slug if event.slug and _is_on_purpose(event) else event.slug
+    slug = REQUEST_REFUSED.slug if event.slug and event.answering_fault else event.slug
     known, read = messages()[slug] if slug else (), _Read(event)
     return next((each for each in known if _fits(read, each.when, tour)), None)
 
@@ -60,14 +60,8 @@ def _fits(read: _Read, when: When, tour: str) -> bool:
         and (not when.failed or _has_failed(event, when.failed))
         and (not when.page or read.title.startswith(when.page))
         and (not when.carries or read.sent.issuperset(when.carries))
-        and (not when.on_purpose or _is_on_purpose(event))
+        and (not when.on_purpose or bool(event.answering_fault))
     )
-
-
-def _is_on_purpose(event: RecordedEvent) -> bool:
-    """Whether a fault refused, and no check did."""
-    refusal = event.refusal
-    return bool(event.met_faults) and refusal is not None and refusal.check is None
 
 
 def _has_failed(event: RecordedEvent, name: str) -> bool:

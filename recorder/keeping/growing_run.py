@@ -18,7 +18,8 @@ from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.flow_tally import FlowTally
-from recorder.keeping.run_file import Secrets, header_of
+from recorder.keeping.run_file import Secrets
+from recorder.keeping.run_header import header_of
 from tracing.redaction import Redacted
 
 PART = ".part"

@@ -6,7 +6,6 @@ equal secrets of the same file share.
 import json
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
@@ -15,13 +14,13 @@ from typing import Any, BinaryIO, Literal
 from werkzeug.utils import cached_property
 
 from hosting.files.private_files import make_private
-from oauth2_playground import PROGRAM, __version__
+from oauth2_playground import __version__
 from oauth2_playground.spelling import spelled
 from recorder.event import json_text
-from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
 from recorder.keeping.flow_tally import FlowTally
+from recorder.keeping.run_header import MADE_BY, header_of
 from tracing.redaction import Redacted
 
 Secrets = Literal["redacted", "whole"]
@@ -53,6 +52,7 @@ RECORD_FEWER = "Record fewer flows in one file."
 CUT = (
     "{name} is incomplete: it ends in the middle of line {number}. If it is a copy, copy it again."
 )
+OTHER_VERSION = "Open it with the version that wrote it."
 DAMAGED = "The file was changed or damaged after it was written."
 
 
@@ -146,7 +146,7 @@ def read_from(file: BinaryIO, name: str) -> Run:
             is_last = not line.endswith(b"\n")
             if is_last and not json_text.is_json(line):
                 return Run(header, events, CUT.format(name=name, number=number))
-            events.append(_event(line, where))
+            events.append(_event(line, where, header))
             flows.add(events[-1].flow)
             _require_few(flows, name)
     return Run(header, events, _cut_at_a_line(header, len(events), name))
@@ -196,7 +196,7 @@ def _header(line: bytes, name: str) -> Plain:
         wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
         raise RunFileError(
             f"{name} has format {number!r:.80}{wrote}; this program ({__version__}) reads formats "
-            f"{known}. Open it with the version that wrote it."
+            f"{known}. {OTHER_VERSION}"
         )
     _require_few(_flows_told(header), name)
     return header
@@ -212,18 +212,7 @@ def _require_few(flows: Sized, name: str) -> None:
         raise RunFileError(f"{name} has more than {MOST_FLOWS:,} flows. {RECORD_FEWER}")
 
 
-def header_of(secrets: Secrets, flows: Sequence[Plain]) -> Plain:
-    """The first line of a file of these flows."""
-    return {
-        "format": FORMAT,
-        "made_by": f"{PROGRAM} {__version__}",
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "secrets": secrets,
-        "flows": flows,
-    }
-
-
-def _event(line: bytes, where: str) -> RecordedEvent:
+def _event(line: bytes, where: str, header: Mapping[str, Any]) -> RecordedEvent:
     try:
         document = _object(line, where)
     except RunFileError as error:
@@ -233,8 +222,16 @@ def _event(line: bytes, where: str) -> RecordedEvent:
     try:
         event = recorded_event_of(document, where)
     except InvalidInput as invalid:
-        raise RunFileError(f"{invalid} {DAMAGED}") from invalid
+        raise RunFileError(f"{invalid} {_reason(header)}") from invalid
     return with_refusal(event)
+
+
+def _reason(header: Mapping[str, Any]) -> str:
+    """Why an event may have something that is not known here."""
+    made_by = header.get("made_by", MADE_BY)
+    if made_by == MADE_BY:
+        return DAMAGED
+    return f"{made_by!s:.80} wrote the file, and this is {MADE_BY}. {OTHER_VERSION}"
 
 
 def _object(line: bytes, where: str) -> Plain:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from oauth2_playground import PROGRAM, __version__
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.recording import Recording
 from recorder.keeping.run_file import MOST_FLOWS, Run
+from recorder.keeping.run_header import MADE_BY
 from tracing.tours import EVERY_TOUR
 
 LONGEST_WORD = 40
@@ -36,7 +36,7 @@ class Origin(NamedTuple):
     @property
     def is_of_this_version(self) -> bool:
         """Whether this version of the program wrote it; its source need not be the same."""
-        return self.made_by == f"{PROGRAM} {__version__}"
+        return self.made_by == MADE_BY
 
     def __str__(self) -> str:
         return f"made by {self.made_by}, {self.made_at}, {self.secrets}"

@@ -32,6 +32,8 @@ class Accepted:
         self._lock = threading.Lock()
         self._events = [event for sent in journal or () for event in _events_in(sent)]
         self._sent: list[bytes] = []
+        # A reader takes them out, too: not each of its calls may leave a task to be waited for.
+        self._is_due = False
         # Python waits for an executor's task before it ends, and not for a daemon thread.
         self._writer = ThreadPoolExecutor(1, "store")
 
@@ -40,7 +42,8 @@ class Accepted:
         with self._lock:
             if len(self._events) >= MOST or not self._noted(sent):
                 return False
-            if not self._events:
+            if not self._is_due:
+                self._is_due = True
                 self._writer.submit(self._store_soon)
             self._events += events
         return True
@@ -71,6 +74,8 @@ class Accepted:
 
     def _store_soon(self) -> None:
         time.sleep(STORE_SECONDS)
+        with self._lock:
+            self._is_due = False
         self._store()
 
 

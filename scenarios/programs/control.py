@@ -1,4 +1,4 @@
-"""The control interface of a role: its clock and its faults."""
+"""The control interface of a role: its clock, its faults and its people."""
 
 import requests
 
@@ -29,6 +29,14 @@ class Control:
         self._is_failing = True
         wanted = {"fault": fault, "endpoint": endpoint}
         answer = self._session.post(f"{self._url}/faults", json=wanted, timeout=ANSWER_SECONDS)
+        answer.raise_for_status()
+
+    def add_person(self, name: str, password: str, totp_secret: str) -> None:
+        """Let one more person sign in, with a second factor."""
+        wanted = {"password": password, "totp_secret": totp_secret}
+        answer = self._session.put(
+            f"{self._url}/people/{name}", json=wanted, timeout=ANSWER_SECONDS
+        )
         answer.raise_for_status()
 
     def undo(self) -> None:

@@ -56,14 +56,16 @@ def _walk_again_unasked(places: Places) -> Walk:
         raise unexpected("the page with the notes, and no login page before it (step 13)", page)
 
 
-def _walk_as_carol(places: Places) -> Walk:
-    yield from honest.to_notes(places.client_app, honest.NOTES_PATH, honest.CAROL)
+def _walk_with_second_factor(places: Places) -> Walk:
+    person = places.second_factor_of()
+    yield from honest.to_notes(places.client_app, honest.NOTES_PATH, person)
 
 
 def _walk_unticked(places: Places) -> Walk:
     # What was allowed before is not asked again.
     begin = "/sign-in?prompt=consent"
-    yield from honest.to_notes(places.client_app, begin, unticked=["notes:write"])
+    # Bob, since what alice has allowed is remembered in the tours beside this one.
+    yield from honest.to_notes(places.client_app, begin, honest.BOB, ["notes:write"])
     yield from honest.pressed_at(f"{places.client_app}/tokens", "Write a note, allowed or not")
 
 
@@ -137,7 +139,7 @@ DPOP = ScriptedTour(
 
 SECOND_FACTOR = ScriptedTour(
     TOURS["second-factor"],
-    _walk_as_carol,
+    _walk_with_second_factor,
     remembered(
         Expectation(
             USER_LOGGED_IN,

@@ -15,10 +15,10 @@ from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import START, Attempt, Proof, failed_checks
 from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.started_program import run_program
-from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.process import Start
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
@@ -74,8 +74,9 @@ class RunningRole:
 class Bench:
     """Where the checks of a role are proved, one after the other."""
 
-    def __init__(self, role: str, playground: Playground, impostors: Any) -> None:
+    def __init__(self, role: str, playground: Playground, impostors: Any, start: Start) -> None:
         self._role = role
+        self._start = start
         self._playground = playground
         self._impostors = impostors
         self._number = 0
@@ -103,7 +104,7 @@ class Bench:
 
             def restart(changed: Mapping[str, str]) -> None:
                 running.close()
-                processes = _alone(replace(playground, given={**given, **changed}), self._role)
+                processes = self._process(replace(playground, given={**given, **changed}))
                 running.enter_context(processes)
                 processes.wait_until_ready({self._role: playground.addresses[self._role]})
 
@@ -118,10 +119,14 @@ class Bench:
                 restart=restart,
             )
 
+    def _process(self, playground: Playground) -> Processes:
+        return _alone(playground, self._role, self._start)
+
 
 @contextmanager
-def bench(role: str, folder: Path) -> Iterator[Bench]:
-    """A bench with a recorder of its own, on free ports; its data is in this folder.
+def bench(role: str, folder: Path, start: Start) -> Iterator[Bench]:
+    """A bench with a recorder of its own, on free ports; its data is in this folder. `start` starts
+    its processes.
 
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder did not start.
@@ -131,17 +136,17 @@ def bench(role: str, folder: Path) -> Iterator[Bench]:
     urls = playground.urls()
     addresses = Addresses(*(urls[name] for name in Addresses._fields))
     with ExitStack() as stack:
-        recorder = stack.enter_context(_alone(playground, "recorder"))
+        recorder = stack.enter_context(_alone(playground, "recorder", start))
         recorder.wait_until_ready({"recorder": playground.recorder})
         impostors = stack.enter_context(SURROUNDINGS[role].impostors(addresses))
-        yield Bench(role, playground, impostors)
+        yield Bench(role, playground, impostors, start)
 
 
-def _alone(playground: Playground, name: str) -> Processes:
+def _alone(playground: Playground, name: str, start: Start) -> Processes:
     """One process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
-    return Processes(commands, _environ(playground), ROOT, playground.logs, start=FASTEST)
+    return Processes(commands, _environ(playground), ROOT, playground.logs, start=start)
 
 
 def _environ(playground: Playground) -> dict[str, str]:

@@ -11,10 +11,10 @@ from scenarios.attacks.story import Story
 from scenarios.impostors.authorization_server import AuthorizationServer
 from scenarios.impostors.gateway import Gateway
 from scenarios.programs.control import Control
-from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground
+from scripts.processes.process import Start
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from tracing.catalogue import Party
@@ -35,6 +35,7 @@ def deployed(
     left_out: Mapping[Party, Sequence[str]],
     settings: Mapping[str, str],
     attackers: Attackers,
+    start: Start,
 ) -> Iterator[Deployment]:
     """Start the roles of this playground without these checks and with these settings, among the
     servers of the attacker, which run already.
@@ -50,7 +51,7 @@ def deployed(
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
     playground = replace(playground, given=given)
-    with playground.processes({**without_settings(os.environ), **given}, FASTEST) as processes:
+    with playground.processes({**without_settings(os.environ), **given}, start) as processes:
         processes.wait_until_ready(playground.addresses)
         urls = playground.urls()
         controls = [Control(urls[role], token) for role, token in tokens.items()]

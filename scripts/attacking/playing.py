@@ -15,8 +15,10 @@ from scenarios.attacks.story import Defence, Play, Story
 from scenarios.browser.pages import WalkStopped
 from scenarios.judging.recorded_checks import EventData
 from scripts.attacking.deployments import Deployment, attackers_of, deployed
+from scripts.processes.fastest import FASTEST
 from scripts.processes.free_ports import free_ports
 from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.process import Start
 from tracing.catalogue import Party
 
 Forward = Callable[[str, Sequence[EventData]], None]
@@ -71,14 +73,15 @@ class Played:
     faults: tuple[str, ...]
 
 
-def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
-    """Play a story. What the roles tell in the two runs that are told is also forwarded.
+def play(story: Story, folder: Path, forward: Forward = keep, start: Start = FASTEST) -> Played:
+    """Play a story, with processes that `start` starts. What the roles tell in the two runs that
+    are told is also forwarded.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     # One after the other at the same addresses: then these do not differ.
-    run = partial(_run, story, *_places(folder))
+    run = partial(_run, story, *_places(folder), start)
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
     faults = [
@@ -106,7 +109,7 @@ def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
     left_out = {
         role: [name for name in names if name not in back] for role, names in story.left_out.items()
     }
-    run = _run(story, *_places(folder), "trial", left_out, story.play)
+    run = _run(story, *_places(folder), FASTEST, "trial", left_out, story.play)
     return run.loot is None and check in {defence.check for _, defence in run.refusals}
 
 
@@ -120,6 +123,7 @@ def _run(
     story: Story,
     playground: Playground,
     port: int,
+    start: Start,
     name: str,
     left_out: LeftOut,
     act: Play,
@@ -128,7 +132,7 @@ def _run(
     own = replace(playground, data=playground.data / name)
     with (
         attackers_of(story, own, port) as attackers,
-        deployed(own, left_out, story.settings, attackers) as deployment,
+        deployed(own, left_out, story.settings, attackers, start) as deployment,
     ):
         return _played(act, deployment, forward)
 

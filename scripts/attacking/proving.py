@@ -1,6 +1,5 @@
 """Proves checks: makes each proof's request to its role with the check, and without it."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from scenarios.browser.pages import WalkStopped
 from scenarios.proofs.proof import Attempt, Proof, faults
 from scripts.attacking.benches import Bench, RunningRole, bench
+from scripts.attacking.killed_together import Starts, killed_together
 from tracing.catalogue import Party
 
 AT_ONCE = 2
@@ -23,7 +23,7 @@ Proofs = Sequence[Proof[Any]]
 class Judgement:
     """What a proof showed: what became of its request with the check and without it, in words.
 
-    `faults` is empty where the proof holds.
+    `faults` is empty where the proof passed.
     """
 
     role: Party
@@ -42,39 +42,32 @@ def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judg
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    is_over = threading.Event()
 
     def make(number: int) -> list[Judgement]:
         judgements = []
         for role, proofs in wanted.items():
             share = proofs[number::AT_ONCE]
-            for judgement in _proved(role, share, folder / f"{role}-{number}", is_over):
+            for judgement in _proved(role, share, folder / f"{role}-{number}", starts):
                 show(judgement)
                 judgements.append(judgement)
         return judgements
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool, killed_together() as starts:
         shares = [pool.submit(make, number) for number in range(AT_ONCE)]
-        try:
-            return [judgement for share in shares for judgement in share.result()]
-        finally:
-            # After Ctrl-C no bench goes on to its end.
-            is_over.set()
+        return [judgement for share in shares for judgement in share.result()]
 
 
-def _proved(
-    role: Party, proofs: Proofs, folder: Path, is_over: threading.Event
-) -> Iterator[Judgement]:
-    if not proofs or is_over.is_set():
+def _proved(role: Party, proofs: Proofs, folder: Path, starts: Starts) -> Iterator[Judgement]:
+    if not proofs or starts.is_over():
         return
-    with bench(role, folder) as own:
+    with bench(role, folder, starts) as own:
         for _, same in groupby(sorted(proofs, key=_start), _start):
             kept = list(same)
             with own.running(kept[0].settings, kept[0].beside) as whole:
                 # Proofs that are alike are many.
-                made = [_tried(whole, proof) for proof in kept if not is_over.is_set()]
+                made = [_tried(whole, proof) for proof in kept if not starts.is_over()]
             for proof, with_check in zip(kept, made, strict=False):
-                if is_over.is_set():
+                if starts.is_over():
                     return
                 yield _judged(own, role, proof, with_check)
 

@@ -15,15 +15,20 @@ from pathlib import Path
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from recorder.console.view import ConsoleView, Style
 from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.story import Story
 from scenarios.proofs.catalogue import PROOFS
 from scripts.attacking import reports
+from scripts.attacking.killed_together import killed_together
 from scripts.attacking.playing import Played, play
 from scripts.attacking.proving import AT_ONCE, Proofs, prove
-from scripts.console.option_combinations import require_separate_files
+from scripts.console.option_combinations import (
+    Mode,
+    require_separate_files,
+    require_together,
+)
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
@@ -34,6 +39,13 @@ from scripts.processes.signals import ended_by_signals
 from tracing.catalogue import Party
 
 AS_TOLD, NOT_AS_TOLD, COULD_NOT = 0, 1, 2
+TABLE = frozenset({"json", "junit", "plain"})
+MODES = {
+    "list": Mode("lists the stories and plays none", frozenset({"plain"})),
+    "all": Mode("shows a table and no messages", TABLE),
+    "prove": Mode("shows a table and no messages", TABLE),
+}
+APART = (("full", "plain"),)
 EPILOG = """\
 examples:
   python3 scripts/attack.py --list                list the stories: who attacks whom, what stops it
@@ -78,9 +90,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")
     add("--list", action="store_true", help="list the stories and exit")
@@ -107,6 +117,9 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     chosen = [bool(wanted.stories), wanted.list, wanted.all, wanted.prove is not None]
     if sum(chosen) != 1:
         parser.error("name stories, or use one of --list, --all and --prove")
+    if wanted.prove == []:
+        wanted.prove = [(role, proof.check) for role, of in PROOFS.items() for proof in of]
+    require_together(parser, wanted, MODES, {}, APART)
     require_separate_files(parser, wanted, ("json", "junit"))
     return wanted
 
@@ -136,17 +149,21 @@ def _prove(folder: Path, console: Console, wanted: argparse.Namespace) -> list[r
 
 def _proofs(named: Sequence[tuple[str, str]]) -> Mapping[Party, Proofs]:
     return {
-        role: [proof for proof in proofs if not named or (role, proof.check) in named]
+        role: [proof for proof in proofs if (role, proof.check) in named]
         for role, proofs in PROOFS.items()
     }
 
 
 def _play_all(folder: Path, console: Console, *, plain: bool) -> list[reports.Result]:
-    with Progress(plain=plain) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
+    with (
+        Progress(plain=plain) as progress,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        killed_together() as starts,
+    ):
 
         def played(story: Story) -> Played:
             progress.phase(f"Playing: {story.title} …")
-            return play(story, folder / story.slug)
+            return play(story, folder / story.slug, start=starts)
 
         plays = list(pool.map(played, STORIES.values()))
     show_played(console, plays, plain=plain)

@@ -18,12 +18,13 @@ from typing import Any
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.logins.peers import logins, rows_of
 from scripts.benchmark.report import KINDS, Sheet, as_json, show
 from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
+from scripts.console.option_combinations import Mode, require_together
 from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
@@ -32,6 +33,7 @@ from scripts.processes.signals import ended_by_signals
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
 LEAST_LOGINS = 10
+MODES = {"logins": Mode("measures nothing but a login test", frozenset({"json", "kind"}))}
 MOST_SECONDS, MOST_TURNS, MOST_ROWS = 20, 1000, 10_000_000
 USUAL = Wanted(seconds=0.4, turns=5, recorded=500)
 EPILOG = """\
@@ -69,7 +71,9 @@ an option is wrong, or the file cannot be written.
 
 def main() -> int:
     """Measure, and show the result."""
-    asked = _parser().parse_args()
+    parser = _parser()
+    asked = parser.parse_args()
+    require_together(parser, asked, MODES, {})
     keep_private()
     more = asked.stored, asked.postgresql, asked.peer == PEER, asked.flows, asked.recorder
     wanted = Wanted(asked.seconds, asked.turns, *more)
@@ -87,9 +91,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add, default = parser.add_argument, "(default: %(default)s)"
     length = f"length of each measurement {default}"
     add("--seconds", type=_seconds, default=USUAL.seconds, help=length)
@@ -103,10 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--recorder", type=_many, default=USUAL.recorded, metavar="N", help=recorder)
     peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
     add("--peer", choices=[PEER], help=peer)
-    logins = "only run the same login test N times beside ours and two peers, which pip installs"
+    logins = (
+        f"only run the same login test N times (at least {LEAST_LOGINS}) at ours and at two peers, "
+        "which pip installs"
+    )
     add("--logins", type=_turns, default=0, metavar="N", help=logins)
     add_json(parser, "the figures")
     kinds = {"--plain": "sentences instead of tables, no colours", "--markdown": "Markdown tables"}
+    add = parser.add_mutually_exclusive_group().add_argument
     for option, what in kinds.items():
         add(option, dest="kind", action="store_const", const=option[2:], default="table", help=what)
     return parser

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from hosting.files.private_files import make_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from oauth2_playground.spelling import spelled
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
@@ -84,9 +84,7 @@ def _run(path: Path) -> Run:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     parser.add_argument("run", metavar="RUN", nargs="?", type=Path, help="a run file with secrets")
     parser.add_argument(
         "--out",

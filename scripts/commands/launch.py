@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.console.option_combinations import Mode, require_together
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, run_headless
@@ -36,6 +36,7 @@ MODES = {
     "headless": Mode("shows nothing", PLACING | {"second_issuer", "setup", "without_check"}),
 }
 ONLY_WITH = {"with_secrets": "record"}
+APART = (("full", "brief"), ("full", "plain"))
 
 EPILOG = """\
 examples:
@@ -89,7 +90,7 @@ def main() -> int:
     """Start, show, stop."""
     parser = _parser()
     wanted = parser.parse_args()
-    require_together(parser, wanted, MODES, ONLY_WITH)
+    require_together(parser, wanted, MODES, ONLY_WITH, APART)
     # Of a message that has left already nothing can be predicted.
     wanted.step = wanted.step or wanted.predict
     keep_private()
@@ -178,9 +179,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--predict", action="store_true", help="as --step, with a question about held messages")

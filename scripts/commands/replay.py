@@ -11,7 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from oauth2_playground.tree import IS_INSTALLED
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
@@ -73,9 +73,6 @@ browsers are redirected, as long as it stays the same within a run. All else is 
 parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py gives codes and tokens
 longer lives, for lessons; with --auto it does not.
 
-With --repeat all runs share one playground and its people, so a tour that changes what is
-remembered (narrowed-consent) can disturb another that runs beside it (single-sign-on).
-
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
 why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. When
 a step deviated and a file cannot be written, too, it is 1.
@@ -123,9 +120,7 @@ def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace]
 
 def _parser() -> argparse.ArgumentParser:
     epilog = EPILOG if IS_INSTALLED else EPILOG + OF_A_CHECKOUT
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=epilog, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, epilog)
     parser.add_argument(
         "tours",
         metavar="TOUR",

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hosting.visible_text import visible
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.processes.data_folder import working_folder
 from scripts.processes.place_options import add_place_options_of_launched, parsed_with_launched
 from scripts.processes.places import SECOND_ISSUER
@@ -62,9 +62,7 @@ def _tell(rotated: Mapping[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add_place_options_of_launched(parser)
     parser.add_argument(
         "--second-issuer",

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.command_help import command_parser
 from scripts.processes.data_folder import working_folder
 from scripts.processes.place_options import add_place_options_of_launched, parsed_with_launched
 from scripts.setting_up.environment import FROM_THE_TREE
@@ -44,9 +44,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    parser = command_parser(__doc__, EPILOG)
     add_place_options_of_launched(parser)
     parser.add_argument("--plain", action="store_true", help="sentences only: no boxes, no QR code")
     return parser

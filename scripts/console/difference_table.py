@@ -23,7 +23,7 @@ TABLE_COLUMNS, GAPS = 80, 6
 LONGEST = 160
 """Characters of a value that are shown."""
 BESIDE = "beside the steps"
-MISSING = {CHECK: "not made", MESSAGE: "not sent", ON_PURPOSE: "no"}
+MISSING = {CHECK: "not made", ON_PURPOSE: "no"}
 
 
 def show_compared(
@@ -141,10 +141,16 @@ def _also(one: Differing) -> str:
     return f"Also in {', '.join(parts)}." if parts else ""
 
 
+def _missing(one: Differing) -> str:
+    # A message is sent or not, a decision inside a role made or not.
+    other = one.left or one.right
+    return f"not {other}" if one.where == MESSAGE and other else MISSING.get(one.where, "none")
+
+
 def _values(one: Differing) -> tuple[str, str]:
     """Both values; of two long ones, from where they differ."""
     left, right = (
-        MISSING.get(one.where, "none") if value is None else visible(value) or "(empty)"
+        _missing(one) if value is None else visible(value) or "(empty)"
         for value in (one.left, one.right)
     )
     if max(len(left), len(right)) <= LONGEST:

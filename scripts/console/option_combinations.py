@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-SPELLED = {"tours": "TOUR", "from_file": "--from", "run": "RUN"}
+SPELLED = {"tours": "TOUR", "stories": "STORY", "from_file": "--from", "run": "RUN"}
 """The options that are not spelled as they are named."""
 
 
@@ -30,9 +30,10 @@ def require_together(
     wanted: argparse.Namespace,
     modes: Mapping[str, Mode],
     only_with: Mapping[str, str],
+    apart: Iterable[tuple[str, str]] = (),
 ) -> None:
     """End the program with 2 and a sentence where options make no sense together; `only_with` are
-    those that mean nothing without another.
+    those that mean nothing without another, `apart` those of which one contradicts the other.
     """
     given = given_options(parser, wanted)
     for name, mode in modes.items():
@@ -42,6 +43,9 @@ def require_together(
     for name, other in only_with.items():
         if name in given and other not in given:
             parser.error(f"{said(name)} needs {said(other)}")
+    for one, other in apart:
+        if one in given and other in given:
+            parser.error(f"{said(one)} and {said(other)} contradict each other: use one of them")
 
 
 def require_separate_files(

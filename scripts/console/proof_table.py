@@ -6,17 +6,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from recorder.reading.wording import count
 from scripts.attacking.proving import Judgement
 from scripts.console.bar import Bar
 from scripts.console.terminal import say
 from tracing.catalogue import PARTY_NAMES
 
-HOLDS, FAILS = "holds", "fails"
-STYLES = {HOLDS: "green", FAILS: "bold red"}
+PASSED, FAILED = "passed", "failed"
+STYLES = {PASSED: "green", FAILED: "bold red"}
 
 
 class ProvingProgress(Bar):
-    """How many proofs are made; those that fail are said."""
+    """How many proofs are made; those that failed are said."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
         super().__init__("Proving", number, plain=plain)
@@ -25,11 +26,11 @@ class ProvingProgress(Bar):
         """Say that a proof is judged."""
         self.advance(judgement.proof.check)
         if judgement.faults:
-            say(self.console, f"{judgement.proof.check}: {FAILS}", STYLES[FAILS])
+            say(self.console, f"{judgement.proof.check}: {FAILED}", STYLES[FAILED])
 
 
 def show_judgements(console: Console, judgements: Sequence[Judgement], *, plain: bool) -> None:
-    """Print a row for each proof, what is wrong with those that fail, and the total."""
+    """Print a row for each proof, what is wrong with those that failed, and the total."""
     if plain:
         for each in judgements:
             say(console, f"{_name(each)}: {_word(each)}. Without it, {_without(each)}.")
@@ -38,8 +39,8 @@ def show_judgements(console: Console, judgements: Sequence[Judgement], *, plain:
     for each in judgements:
         for fault in each.faults:
             say(console, f"{_name(each)}: {fault}", "red")
-    held = sum(not each.faults for each in judgements)
-    say(console, f"{held} of {len(judgements)} proofs hold.", "bold")
+    passed = sum(not each.faults for each in judgements)
+    say(console, f"{passed} of {count(len(judgements), 'proof')} passed.", "bold")
 
 
 def _table(judgements: Sequence[Judgement]) -> Table:
@@ -59,7 +60,7 @@ def _name(judgement: Judgement) -> str:
 
 
 def _word(judgement: Judgement) -> str:
-    return FAILS if judgement.faults else HOLDS
+    return FAILED if judgement.faults else PASSED
 
 
 def _without(judgement: Judgement) -> str:

@@ -1,4 +1,4 @@
-"""Shows what many walks came to: a bar while they run, then times and failures step by step."""
+"""Shows what many runs of tours came to: a bar while they run, then times and failures."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,16 +13,21 @@ from recorder.reading.wording import count, milliseconds
 from scripts.console.bar import Bar
 from scripts.console.terminal import say
 from scripts.console.verdict_table import WIDE
-from scripts.walking.repetition import Repeated, StepRow
+from scripts.walking.repetition import Repeated, StepRow, Times
 
 PARTS = 10
 """Lines that tell of the progress where no bar can be shown."""
 
-MEASURED = "Time of a step: since the message before it, with the scripted browser's time."
+MEASURED = (
+    "The time of a step begins at the message before it, and includes the time that the scripted "
+    "browser needs."
+)
+PERCENTILES = "p50", "p95", "p99", "max"
+NO_TIME = "–"
 
 
 class RepeatProgress(Bar):
-    """How many walks have ended; where no bar can be shown a line for each tenth."""
+    """How many runs have ended; where no bar can be shown a line for each tenth."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
         left = TextColumn("left"), TimeRemainingColumn()
@@ -30,7 +35,7 @@ class RepeatProgress(Bar):
         self._number, self._done, self._failed = number, 0, 0
 
     def show(self, *, passed: bool) -> None:
-        """Say that one more walk has ended."""
+        """Say that one more run has ended."""
         self._done += 1
         self._failed += not passed
         failed = f"{self._failed} failed" if self._failed else ""
@@ -41,9 +46,9 @@ class RepeatProgress(Bar):
 
 
 def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:
-    """Print times and failures of each step, then the account of all walks."""
+    """Print times and failures of each step, then the account of all runs."""
     for tour in repeated.tours:
-        say(console, f"{tour.title}: {tour.rows[-1].walks} judged", "bold")
+        say(console, f"{tour.title}: {count(tour.rows[-1].walks, 'run')} judged", "bold")
         if plain:
             for row in tour.rows:
                 say(console, _sentence(row))
@@ -65,7 +70,7 @@ def summary(repeated: Repeated) -> dict[str, Any]:
     """The same as plain data; times in seconds."""
     return {
         "passed": repeated.all_passed,
-        "walks": {
+        "runs": {
             "wanted": repeated.wanted,
             "started": repeated.started,
             "passed": repeated.passed,
@@ -74,7 +79,7 @@ def summary(repeated: Repeated) -> dict[str, Any]:
             "interrupted": repeated.interrupted,
         },
         "flows": repeated.flows,
-        "flows_of_no_walk": repeated.flows_of_no_walk,
+        "flows_of_no_run": None if repeated.interrupted else repeated.flows_of_no_walk,
         "events_lost": repeated.lost,
         "concurrency": repeated.at_once,
         "seconds": round(repeated.seconds, 3),
@@ -86,29 +91,34 @@ def summary(repeated: Repeated) -> dict[str, Any]:
 
 
 def _plain(row: StepRow) -> dict[str, Any]:
-    times = {name: round(value, 6) for name, value in row.times._asdict().items()}
-    told = {"number": row.number, "slug": row.slug, "walks": row.walks, "failed": row.failed}
+    times = dict.fromkeys(Times._fields) | (row.times._asdict() if row.times else {})
+    times = {name: value and round(value, 6) for name, value in times.items()}
+    told = {"number": row.number, "slug": row.slug, "runs": row.walks, "failed": row.failed}
     return told | {"first_reason": row.reason or None} | times
 
 
 def _table(rows: Sequence[StepRow], *, with_titles: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("#", justify="right")
-    table.add_column("step", overflow="fold")
-    for heading in ("failed", "p50", "p95", "p99", "max"):
+    table.add_column("step")
+    for heading in ("failed", *PERCENTILES):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         failed = Text(str(row.failed), "bold red" if row.failed else "")
         name = row.title if with_titles else row.slug
-        table.add_row(row.number, name, failed, *map(milliseconds, row.times))
+        table.add_row(row.number, name, failed, *_said(row.times))
     return table
 
 
 def _sentence(row: StepRow) -> str:
-    named = zip(("p50", "p95", "p99", "max"), row.times, strict=True)
-    times = ", ".join(f"{name} {milliseconds(value)}" for name, value in named)
+    named = zip(PERCENTILES, _said(row.times), strict=True)
+    times = ", ".join(" ".join(each) for each in named) if row.times else "no time measured"
     start = f"{row.number}. {row.title}" if row.number else row.title
     return f"{start}: {row.failed} failed, {times}"
+
+
+def _said(times: Times | None) -> list[str]:
+    return [*map(milliseconds, times)] if times else [NO_TIME] * len(PERCENTILES)
 
 
 def _account(repeated: Repeated) -> Iterator[str]:
@@ -119,11 +129,15 @@ def _account(repeated: Repeated) -> Iterator[str]:
         f"{repeated.not_judged} not judged",
         *([f"{interrupted} interrupted"] if interrupted else []),
     ]
-    started = f"{repeated.started} of {count(repeated.wanted, 'walk')} started"
+    started = f"{repeated.started} of {count(repeated.wanted, 'run')} started"
     yield f"{started}, {repeated.at_once} at once: {', '.join(counts)}."
-    whose = "interrupted walks" if interrupted else "no walk"
-    strange = f"{repeated.flows_of_no_walk} of {whose}"
+    # Of a run that was interrupted, the recording was not read to its end.
+    others = (
+        "those of the interrupted runs not counted"
+        if interrupted
+        else f"and {repeated.flows_of_no_walk} of no run"
+    )
     lost = f"{count(repeated.lost, 'event')} lost"
     per_second = (repeated.passed + repeated.deviated) / max(repeated.seconds, 0.001)
-    yield f"{count(repeated.flows, 'flow')} in the trace, {strange}; {lost}."
-    yield f"{repeated.seconds:.1f} s, {per_second:.1f} walks a second."
+    yield f"{count(repeated.flows, 'flow')} of these runs in the trace, {others}; {lost}."
+    yield f"{repeated.seconds:.1f} s, {per_second:.1f} runs a second."

@@ -1,7 +1,9 @@
 """The console that scripts print to: in colour on a terminal, as plain text elsewhere."""
 
 import base64
+import os
 import sys
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
@@ -11,9 +13,13 @@ from rich.text import Text
 
 from hosting.visible_text import visible, visible_lines
 
+UNFOLDED = 10_000
+"""Columns that no line needs."""
+
 
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
-    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style.
+    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style,
+    and in a file or a pipe no line is folded.
 
     Whatever is printed on it acts on no terminal.
     """
@@ -23,6 +29,8 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
         color_system=None if plain else "auto",
         force_interactive=False if plain else None,
     )
+    if plain and not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = UNFOLDED
     console.push_render_hook(_VisibleText())
     return console
 
@@ -65,9 +73,23 @@ class _Visible:
         self._renderable = renderable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for segment in console.render(self._renderable, options):
-            is_text = segment.control is None
-            yield Segment(visible_lines(segment.text), segment.style) if is_text else segment
+        segments = console.render(self._renderable, options)
+        shown = (
+            Segment(visible_lines(each.text), each.style) if each.control is None else each
+            for each in segments
+        )
+        yield from shown if console.is_terminal else _without_padding(shown)
+
+
+def _without_padding(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The same without the blanks before each line end, which only a screen has a use for."""
+    blanks = ""
+    for each in segments:
+        *ended, last = (blanks + each.text).split("\n")
+        start = last.rstrip(" ")
+        blanks = last[len(start) :]
+        yield Segment("\n".join([*(line.rstrip(" ") for line in ended), start]), each.style)
+    yield Segment(blanks)
 
 
 class Progress:

@@ -178,7 +178,6 @@ def _run(
     """In the forked process: become what `python -m` would have started."""
     os.setsid()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ending_signals())
-    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
     for own, end in ((given, INPUT), (output, OUTPUT), (output, ERRORS)):
@@ -187,6 +186,13 @@ def _run(
     os.close(output)
     if _is_unwanted():
         return
+    try:
+        os.chdir(folder)
+    except FileNotFoundError:
+        if _is_unwanted():
+            # It was interrupted in between, and has removed its folder.
+            return
+        raise
     sys.stdin = os.fdopen(INPUT, closefd=False)
     sys.stdout, sys.stderr = (
         os.fdopen(end, "w", buffering=1, closefd=False) for end in (OUTPUT, ERRORS)

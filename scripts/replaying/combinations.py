@@ -11,7 +11,7 @@ from scripts.console.option_combinations import (
     said,
 )
 
-ALWAYS = frozenset({"plain", "list"})
+ALWAYS = frozenset({"plain"})
 WALKING = frozenset({"tours", "json", "setup", "without_check"})
 SHOWING = frozenset({"step", "fast", "full", "brief", "show_secrets"})
 EXPORTING = frozenset({"export", "otlp"})
@@ -20,10 +20,11 @@ WRITTEN = ("save", "json", "export")
 
 
 MODES = {
+    "list": Mode("lists the tours and runs none", ALWAYS),
     "write_checks": Mode("runs every tour with every check, and writes no other file", ALWAYS),
     "from_file": Mode("reads a run file and runs no tour", ALWAYS | SHOWING | EXPORTING),
     "diff": Mode("compares two files and starts nothing", ALWAYS | {"json"}),
-    "against": Mode("compares with the tours of a file, and writes no run file", ALWAYS | WALKING),
+    "against": Mode("runs each tour of a file once, to compare it", ALWAYS | WALKING),
     "repeat": Mode("keeps no run", ALWAYS | WALKING | {"concurrency"}),
 }
 
@@ -33,6 +34,9 @@ ONLY_WITH = {
     **dict.fromkeys(SHOWING, "from_file"),
 }
 """Options that need another one."""
+
+APART = (("full", "brief"), ("full", "plain"), ("step", "fast"))
+"""Options of which one contradicts the other."""
 
 
 def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
@@ -44,5 +48,5 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
     if shown and EXPORTING.intersection(given):
         options = " and no ".join(map(said, shown))
         parser.error(f"--export and --otlp write a run and show nothing of it, so no {options}")
-    require_together(parser, wanted, MODES, ONLY_WITH)
+    require_together(parser, wanted, MODES, ONLY_WITH, APART)
     require_separate_files(parser, wanted, WRITTEN)

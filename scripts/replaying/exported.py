@@ -65,6 +65,10 @@ def receiver(text: str) -> str:
     Raises:
         argparse.ArgumentTypeError: it is not one, or the sending package is not installed.
     """
+    if "@" in text:
+        raise argparse.ArgumentTypeError(
+            "the address of a receiver must not contain a user name or a password"
+        )
     if not is_http_url(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"

@@ -34,6 +34,11 @@ PATIENCE_SECONDS = 6.0
 LATEST_SECONDS = 8.0
 """The time limit for a receiver that sends its response very slowly."""
 
+BUSY = (429, 502, 503, 504)
+"""Statuses of a receiver that may take the same traces later (OTLP 1.x, "Retryable Response
+Codes").
+"""
+
 KINDS = {"client": SpanKind.CLIENT, "server": SpanKind.SERVER, "internal": SpanKind.INTERNAL}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,10 +53,7 @@ def send(flows: Sequence[Flow], url: str) -> int:
     address = url if url.endswith(PATH) else url.rstrip("/") + PATH
     receiver = _Receiver(address)
     if not receiver.takes(spans):
-        raise NotDelivered(
-            f"The OTLP receiver at {address} {receiver.said}. No trace was stored, as far as is "
-            "known. Start a receiver for OTLP over HTTP (port 4318 is usual), or correct --otlp."
-        )
+        raise NotDelivered(f"The OTLP receiver at {address} {receiver.said}. {receiver.advice}")
     return len(spans)
 
 
@@ -72,6 +74,19 @@ class _Receiver(requests.Session):
         if self._status is not None:
             return f"answered {self._status}, and 200 was expected"
         return "did not answer in time" if self._is_reached else "cannot be reached"
+
+    @property
+    def advice(self) -> str:
+        """What is known of the traces then, and what to do."""
+        if self._status in range(200, 300):
+            return "Whether the traces are stored is not known. Look there, or correct --otlp."
+        if self._status in BUSY:
+            return "No trace was stored, as far as is known. The receiver is busy: try again later."
+        start = "Start a receiver" if self._status is None else "This needs a receiver"
+        return (
+            "No trace was stored, as far as is known. "
+            f"{start} for OTLP over HTTP (port 4318 is usual), or correct --otlp."
+        )
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
         """Send a request as any session does, without reading the body of the response."""

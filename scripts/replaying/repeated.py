@@ -86,7 +86,7 @@ class _Run:
         needs_second = any(each.tour.needs_second_issuer for each in self._tours)
         given = settings_of(left_out_in(environ))
         fresh = on_free_ports(folder, second_issuer=needs_second)
-        playground = replace(fresh, usual=IMPATIENT, given=given)
+        playground = replace(fresh, usual=IMPATIENT, given=given).controlled()
         # If it is interrupted, the processes end first, so that no walk waits for an answer.
         with ThreadPoolExecutor(self._at_once) as pool, playground.processes(environ) as processes:
             with Progress(plain=plain) as progress:

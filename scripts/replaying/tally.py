@@ -25,7 +25,7 @@ class TourTally:
         self.flows += judged.flows
         if judged.verdict is None:
             self.not_judged += 1
-            self._all.fail(judged.trouble or "No event of this walk reached the recorder.")
+            self._all.fail(judged.trouble or "No event of this run reached the recorder.")
             return False
         self._measure(judged.verdict)
         if passed := judged.verdict.passed and not judged.trouble:
@@ -76,6 +76,8 @@ class _Row:
         return StepRow(number, slug, title, walks, self._failed, self._reason, times)
 
 
-def _times(seconds: Sequence[float]) -> Times:
+def _times(seconds: Sequence[float]) -> Times | None:
+    if not seconds:
+        return None
     found: Iterator[float] = (percentile(seconds, share) for share in (0.5, 0.95, 0.99, 1.0))
     return Times(*found)

@@ -10,7 +10,7 @@ import sys
 from oauth2_playground import PROGRAM, starting
 from scripts.setting_up import streams, users_variables
 
-FILE_UNUSABLE, WRONG_USE, INTERRUPTED = 1, 2, 130
+WRONG_USE, INTERRUPTED = 2, 130
 UNUSABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
 """A full disk, or a file that is not for this user: no fault of the program."""
 
@@ -40,7 +40,7 @@ def run_here(command: str) -> int:
         if error.errno not in UNUSABLE:
             raise
         sys.stderr.write(f"{error.filename or 'A file'} cannot be used: {error.strerror}.\n")
-        return FILE_UNUSABLE
+        return WRONG_USE
     finally:
         # At its very end Python would report a stream that cannot be written in its own way.
         sys.stdout.flush()

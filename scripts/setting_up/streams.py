@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NUMBERS = (0, 1, 2)
 """Standard input, output and error."""
-CANNOT_WRITE = 1
+CANNOT_WRITE = 2
 QUIET_ENDS = {errno.EPIPE: 141, errno.EIO: 129}
 """What a shell reports when the reader of a pipe has left (SIGPIPE), or the terminal was closed
 (SIGHUP): nothing needs to be said.

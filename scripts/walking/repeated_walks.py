@@ -5,16 +5,23 @@ judged by its own flows alone. What is judged is forgotten, so memory does not g
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
+from secrets import token_hex
 from typing import Any, NamedTuple
+
+import requests
+from pyotp import random_base32
 
 from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent, is_scripted
+from scenarios.honest import CAROL, Person
 from scenarios.judging.verdict import Verdict
+from scenarios.programs.control import Control
 from scenarios.scripted_tour import ScriptedTour
 from scripts.processes.playground import Playground
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events, browsed
 from scripts.walking.scripted_walk import Limits, legs
+from tracing.catalogue import AUTHORIZATION_SERVER
 
 MOST_AT_ONCE = 64
 """Walks at once. Their events are read as soon as a walk has ended: no more wait in the recorder
@@ -79,18 +86,37 @@ class RepeatedWalks:
     def _walk(self, scripted: ScriptedTour, agent: UserAgent) -> str:
         """Run a tour; returns why it stopped, "" at its end."""
         try:
-            for _ in legs(self._playground, scripted, agent, PATIENT):
+            for _ in legs(self._playground, scripted, agent, PATIENT, self._person):
                 pass
         except WalkStopped as stop:
             return str(stop)
         return ""
 
+    def _person(self) -> Person:
+        """A person of this walk alone: no one-time code works twice (RFC 6238 §5.2).
+
+        Raises:
+            WalkStopped: the authorization server did not add the person.
+        """
+        token = self._playground.control_tokens.get(AUTHORIZATION_SERVER)
+        if token is None:
+            return CAROL
+        person = Person(f"run-{token_hex(8)}", token_hex(16), random_base32())
+        issuer = self._playground.urls()[AUTHORIZATION_SERVER]
+        try:
+            Control(issuer, token).add_person(person.name, person.password, person.totp_secret)
+        except requests.RequestException as error:
+            raise WalkStopped(f"{issuer} did not add a person for this tour: {error}") from error
+        return person
+
     def _read(self) -> None:
         """Read all that is recorded by now: every event of a walk that has ended."""
         self._newest.skip_to_now()
         while self._reader.place < self._newest.place:
-            # An event is sent again when it turns out to belong to another flow.
             self._pending.update((event["id"], event) for event in self._reader.read())
+            for event in self._pending.values() if self._reader.merged else ():
+                # Read before its flow turned out to be another.
+                event["flow"] = self._reader.merged.get(event["flow"], event["flow"])
 
     def _judged(self, scripted: ScriptedTour, agent: UserAgent, stopped: str) -> Judged:
         events = browsed(self._pending.values(), agent)

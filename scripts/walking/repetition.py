@@ -16,7 +16,7 @@ class Times(NamedTuple):
 
 class StepRow(NamedTuple):
     """One step of many walks: its number ("" for all steps together), how many walks showed it, how
-    many failed there, and the first reason.
+    many failed there, the first reason, and its times (None: no walk showed it).
     """
 
     number: str
@@ -25,7 +25,7 @@ class StepRow(NamedTuple):
     walks: int
     failed: int
     reason: str
-    times: Times
+    times: Times | None
 
 
 class TourRows(NamedTuple):

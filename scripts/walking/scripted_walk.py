@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scenarios.browser.pages import Page, WalkStopped
 from scenarios.browser.user_agent import UserAgent
+from scenarios.honest import CAROL, Person
 from scenarios.scripted_tour import Places, ScriptedTour
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
@@ -65,16 +66,21 @@ def walk_once(
 
 
 def legs(
-    playground: Playground, scripted: ScriptedTour, agent: UserAgent, limits: Limits
+    playground: Playground,
+    scripted: ScriptedTour,
+    agent: UserAgent,
+    limits: Limits,
+    second_factor_of: Callable[[], Person] = lambda: CAROL,
 ) -> Iterator[Page]:
-    """Run a tour leg by leg.
+    """Run a tour leg by leg. `second_factor_of` names the person who signs in with one.
 
     Raises:
         WalkStopped: it cannot continue, or takes too long.
     """
     deadline = time.monotonic() + limits.walk
     with _places(playground, scripted, limits) as places:
-        for page in agent.walk(scripted.walk(places)):
+        own = places._replace(second_factor_of=second_factor_of)
+        for page in agent.walk(scripted.walk(own)):
             yield page
             if time.monotonic() > deadline:
                 raise WalkStopped(f"The tour did not finish within {limits.walk:g} s.")

@@ -20,6 +20,10 @@ import pytest
 def playground_options():
     return {"without_checks": ["authorization_server:code_is_not_expired"]}
 """
+WITH_A_MISSPELLED_SETTING = WITH_ONE_CHECK_LESS.replace(
+    '"without_checks": ["authorization_server:code_is_not_expired"]',
+    '"settings": {"AUTHORIZATION_SERVER_CODE_SECOND": 30}',
+)
 
 TESTS = """
 import pytest
@@ -77,6 +81,10 @@ def test_leaves_a_check_out(playground, callback):
     playground.clock.move(3600)
     assert client.exchange(address).status_code == 200
 
+def test_asks_for_a_wrong_client(playground):
+    secret = ["known", "to", "few"]
+    playground.client(redirect_uri="http://example.com/cb", client_secret="-".join(secret))
+
 def test_without_a_playground():
     assert False
 """
@@ -100,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(folder: Path) -> str:
     """What pytest prints of them."""
     files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
-    return run_tests(folder, files, "--oauth2-playground-save", "runs").stdout
+    return run_tests(folder, files, "-l", "--oauth2-playground-save", "runs").stdout
 
 
 def test_a_failed_test_shows_its_flow(report: str) -> None:
@@ -115,9 +123,22 @@ def test_a_failed_test_shows_its_flow(report: str) -> None:
 
 
 def test_a_report_has_no_secret(report: str) -> None:
-    """CI keeps what pytest prints: passwords and codes are covered there."""
+    """CI keeps what pytest prints, also with the values of variables: passwords, codes, secrets and
+    tokens are covered there.
+    """
     assert "username alice" in report
     assert "wonderland" not in report
+    assert "known-to-few" not in report
+    assert "Bearer" not in report
+
+
+def test_an_error_points_at_the_line_of_the_test(report: str) -> None:
+    """And at no line of the plugin."""
+    failed = report.partition("test_asks_for_a_wrong_client")[2].partition("____")[2]
+    shown = failed.partition("test_without_")[0]
+    assert "PUT /_control/clients/app-" in shown
+    assert "test_own.py:" in shown
+    assert "oauth2_playground/testing" not in report
 
 
 def test_the_run_of_a_failed_test_is_saved(report: str, folder: Path) -> None:
@@ -133,7 +154,7 @@ def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:
     """What it changed is undone, what a fixture of its module changed stays, the trace is empty,
     and options are those of the fixture.
     """
-    assert "2 failed, 4 passed" in report
+    assert "3 failed, 4 passed" in report
 
 
 def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
@@ -142,6 +163,14 @@ def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
     done = run_tests(tmp_path, {"conftest.py": wrong, "test_own.py": TESTS}, "-k", "finds_none")
     assert "The playground did not start (exit code 2). It said:" in done.stdout
     assert "code_is_nice" in done.stdout
+
+
+def test_a_misspelled_setting_is_refused(tmp_path: Path) -> None:
+    """With the name that was meant, and with no more than the message."""
+    files = {"conftest.py": WITH_A_MISSPELLED_SETTING, "test_own.py": TESTS}
+    done = run_tests(tmp_path, files, "-k", "finds_none")
+    assert "no setting named AUTHORIZATION_SERVER_CODE_SECOND. Similar names:" in done.stdout
+    assert "contextlib" not in done.stdout
 
 
 def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:

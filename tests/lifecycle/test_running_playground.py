@@ -1,6 +1,7 @@
 """A running playground as a test uses it: people, clients, faults, clocks and the trace."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -135,6 +136,25 @@ def test_clocks_are_moved_and_stopped(playground: Playground) -> None:
     clocks = [role.ask("GET", "")["clock"] for role in playground.roles]
     assert [clock["offset_seconds"] for clock in clocks] == [120, 0, 120]
     assert [clock["frozen_at"] for clock in clocks] == [None, 1.8e9, None]
+
+
+def test_a_clock_is_stopped_at_what_it_shows_or_at_a_datetime(playground: Playground) -> None:
+    """A frozen clock stays as it is."""
+    playground.authorization_server.clock.move(3600)
+    playground.resource_server.clock.freeze(datetime(2027, 1, 15, tzinfo=UTC))
+    playground.clock.freeze()
+    stopped = [clock_of(role)["frozen_at"] for role in playground.roles]
+    assert stopped[1] == datetime(2027, 1, 15, tzinfo=UTC).timestamp()
+    assert stopped[0] - stopped[2] == pytest.approx(3600, abs=1e-3)
+
+
+def test_all_clocks_are_moved_or_none(playground: Playground) -> None:
+    """Where a role refuses, those before it are moved back."""
+    playground.resource_server.clock.move(315_000_000)
+    with pytest.raises(PlaygroundError, match="ten years"):
+        playground.clock.move(9_000_000)
+    offsets = [clock_of(role)["offset_seconds"] for role in playground.roles]
+    assert offsets == [0, 315_000_000, 0]
 
 
 def test_a_move_that_is_refused_moves_nothing(playground: Playground) -> None:

@@ -163,14 +163,14 @@ FULL = "Standard output cannot be written: No space left on device.\n"
         ("<&-", 0, "", True),
         ("<&- >&- 2>&-", 0, "", False),
         ("2>/dev/full", 0, "", True),
-        (">/dev/full", 1, FULL, False),
-        (">/dev/full 2>/dev/full", 1, "", False),
+        (">/dev/full", 2, FULL, False),
+        (">/dev/full 2>/dev/full", 2, "", False),
     ],
 )
 def test_a_stream_that_cannot_be_written(
     streams: str, code: int, error: str, is_told: bool
 ) -> None:
-    """A closed one is nowhere. A full one ends the command in a sentence, and exit code 1."""
+    """A closed one is nowhere. A full one ends the command in a sentence, and exit code 2."""
     if "full" in streams and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     done = told(*HELP, streams=streams)
@@ -203,7 +203,7 @@ def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
     base = free_base()
     place = ("--data", tmp_path, "--port-base", base)
     done = told("launch.py", "--auto", *place, streams=">/dev/full")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.endswith(FULL)
     assert "Traceback" not in done.stderr
     for offset in range(4):
@@ -213,7 +213,7 @@ def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
 
 
 def test_a_command_that_cannot_use_a_file_says_so() -> None:
-    """On a full disk, or in a checkout that is not for writing: no traceback, exit code 1."""
+    """On a full disk, or in a checkout that is not for writing: no traceback, exit code 2."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     program = (
@@ -229,7 +229,7 @@ def test_a_command_that_cannot_use_a_file_says_so() -> None:
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "A file cannot be used: No space left on device.\n"
 
 

@@ -174,3 +174,25 @@ def test_the_client_app_shows_what_it_refuses_in_the_flow_of_its_browser(
         refused = [told for told in stage.sink.events if told.step is REQUEST_REFUSED]
         assert len(refused) == 1
         assert len(flows) == 1
+
+
+def test_a_request_that_only_meets_a_fault_is_refused_as_always(make_issuer: MakeIssuer) -> None:
+    """The server handled it, late; and no fault is blamed for what the server refused."""
+    issuer = make_issuer(control_token=TOKEN)
+    order(issuer, "POST", "/faults", {"fault": "answers-late", "endpoint": "token", "seconds": 0})
+    assert issuer.post("/token", data={"grant_type": "password"}).status_code == 400
+    (event,) = issuer.sink.events
+    assert (event.met_faults, event.answering_fault) == (("answers-late",), "")
+
+
+@pytest.mark.parametrize("fault", ["answers-500", "answers-503"])
+def test_a_body_that_is_too_large_does_not_hide_a_request(
+    make_issuer: MakeIssuer, fault: str
+) -> None:
+    """A fault answers, and the request is told."""
+    issuer = make_issuer(control_token=TOKEN)
+    order(issuer, "POST", "/faults", {"fault": fault, "endpoint": "token"})
+    answer = issuer.post("/token", data={"grant_type": "x" * 200_000})
+    assert str(answer.status_code) == fault.removeprefix("answers-")
+    (event,) = issuer.sink.events
+    assert event.answering_fault == fault

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import venv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -19,14 +18,21 @@ from scripts.setting_up.environment import ON_WINDOWS, ROOT
 
 PACKAGES = ("oidc-provider-mock==0.3.4", "nanoidp==3.4.0")
 WHAT = {
-    OURS: "4 processes, password",
-    AUTOMATIC: "4 processes, nothing",
-    MOCK: "1 thread, name",
-    NANO: "1 process, password",
+    OURS: "four processes; password",
+    AUTOMATIC: "four processes; nothing",
+    MOCK: "one thread; name",
+    NANO: "one process; password",
 }
 """How each runs, and what its sign-in page asks for."""
 
-HEADS = ("server", "runs as, asks for", "start s", "test ms", "fastest", "to ours")
+HEADS = (
+    "server",
+    "runs as; asks for",
+    "start (s)",
+    "median test (ms)",
+    "fastest test (ms)",
+    "ratio to ours",
+)
 
 Seconds = Mapping[str, Sequence[float]]
 
@@ -44,7 +50,7 @@ def logins(turns: int, folder: Path, tell: Callable[[str], None]) -> Mapping[str
     path = os.pathsep.join((str(ROOT), str(peers)))
     done = _run([*words, *STARTS], {**os.environ, "PYTHONPATH": path})
     if done.returncode:
-        raise ProcessTrouble(f"The logins could not be measured:\n{done.stderr.strip()[-2000:]}")
+        raise ProcessTrouble(f"The logins could not be measured:\n{_last(done)}")
     measured: Mapping[str, Seconds] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
@@ -65,14 +71,24 @@ def rows_of(measured: Mapping[str, Seconds]) -> list[Sequence[str]]:
 
 def _installed(folder: Path) -> Path:
     """The folder in which the peers are found as modules."""
-    place = folder / "peers"
-    venv.create(place, with_pip=True)
+    place, temporary = folder / "peers", folder / "temporary"
+    temporary.mkdir()
+    # What pip leaves when it is killed disappears with the folder of this run.
+    environ = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
+    made = _run([sys.executable, "-m", "venv", str(place)], environ)
+    if made.returncode:
+        raise ProcessTrouble(f"venv could not make {place}. {_last(made)}")
     python = place / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
-    done = _run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], os.environ)
+    done = _run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], environ)
     if done.returncode:
-        raise ProcessTrouble(f"pip could not install the peers. {done.stderr.strip()[-2000:]}")
+        raise ProcessTrouble(f"pip could not install the peers. {_last(done)}")
     bases = {"base": str(place), "platbase": str(place)}
     return Path(sysconfig.get_path("purelib", "venv", bases))
+
+
+def _last(done: subprocess.CompletedProcess[str]) -> str:
+    """The end of what a process said; venv says on standard output what went wrong."""
+    return (done.stderr.strip() or done.stdout.strip())[-2000:]
 
 
 def _run(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -214,6 +214,18 @@ def test_a_dataclass_is_all_settings_of_a_program() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "advice"),
+    [("WORKER", "Similar names: PROGRAM_WORKERS."), ("X", "The README lists all settings.")],
+)
+def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
+    """A misspelled setting would have no effect; an empty value counts as not set."""
+    with pytest.raises(SettingError) as stopped:
+        settings(**{name: "2"}).read(Told)
+    assert str(stopped.value) == f"There is no setting named PROGRAM_{name}. {advice}"
+    assert settings(**{name: ""}).read(Told) == Told()
+
+
+@pytest.mark.parametrize(
     ("name", "given", "wanted"),
     [
         ("WORKERS", "0", "a whole number of at least 1, not '0'."),

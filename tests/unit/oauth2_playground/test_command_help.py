@@ -1,12 +1,12 @@
 """`oauth2_playground.command_help`: help that fits the terminal."""
 
-import argparse
+import sys
 from pathlib import Path
 
 import pytest
 
 from oauth2_playground import command_help, spelling
-from oauth2_playground.command_help import WIDEST, CommandHelp
+from oauth2_playground.command_help import WIDEST, command_parser
 from oauth2_playground.spelling import installed_spelling
 
 DESCRIPTION = "Starts what python3 scripts/launch.py starts, and waits for it. " * 4
@@ -28,9 +28,8 @@ TREE = Path("/a folder/of mine/that has a long name/with packages/oauth2_playgro
 def help_at(columns: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The lines of the help in a terminal of this width."""
     monkeypatch.setenv("COLUMNS", str(columns))
-    parser = argparse.ArgumentParser(
-        prog="launch.py", description=DESCRIPTION, epilog=EPILOG, formatter_class=CommandHelp
-    )
+    monkeypatch.setattr(sys, "argv", ["/somewhere/scripts/launch.py"])
+    parser = command_parser(DESCRIPTION, EPILOG)
     parser.add_argument("--setup", help="a file, such as docs/setup.toml; launch.py has it, too")
     return parser.format_help().splitlines()
 

@@ -54,8 +54,8 @@ def test_a_check_is_proved() -> None:
     """With it and without it, on processes that are started for it."""
     ended = run("attack", "--plain", "--prove", CHECK)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert f"{CHECK}: holds. Without it, the request gets through." in ended.stdout
-    assert "1 of 1 proofs hold." in ended.stdout
+    assert f"{CHECK}: passed. Without it, the request gets through." in ended.stdout
+    assert "1 of 1 proof passed." in ended.stdout
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,8 @@ def test_a_check_is_proved() -> None:
         ([], "name stories, or use one of --list, --all and --prove"),
         ([STORY, "--all"], "name stories, or use one of"),
         (["no-such-story"], "unknown story 'no-such-story'; --list shows all stories"),
+        (["--list", "--json", "a.json"], "--list lists the stories and plays none, so no --json"),
+        (["--prove", "--show-secrets"], "--prove shows a table and no messages, so no --show-"),
         (["--prove", "client_app:nothing"], "no proof of 'client_app:nothing'"),
     ],
 )

@@ -35,6 +35,8 @@ def test_help_teaches() -> None:
         (("--stored", "0"), "a whole number from 1 to 10000000"),
         (("--json", "no/such/folder.json"), "must be a file in an existing folder"),
         (("--no-such-option",), "unrecognized"),
+        (("--logins", "10", "--stored", "5"), "nothing but a login test, so no --stored"),
+        (("--plain", "--markdown"), "not allowed with argument"),
     ],
 )
 def test_wrong_use_ends_with_2(

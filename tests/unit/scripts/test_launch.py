@@ -395,6 +395,7 @@ def test_the_viewer_starts_alone(tmp_path: Path) -> None:
         ("--headless - --brief --step", "--headless shows nothing, so no --step and no --brief"),
         ("--headless - --record a.jsonl", "so no --record"),
         ("--with-secrets", "--with-secrets needs --record"),
+        ("--brief --full", "--full and --brief contradict each other: use one of them"),
     ],
 )
 def test_options_that_make_no_sense_together_are_refused(

@@ -306,9 +306,9 @@ def test_many_walks_are_accounted_for() -> None:
         "not_judged": 0,
         "interrupted": 0,
     }
-    assert (told["passed"], told["walks"]) == (True, walks)
-    assert (told["flows"], told["flows_of_no_walk"], told["events_lost"]) == (4, 0, 0)
-    assert "4 of 4 walks started, 2 at once: 4 passed" in ended.stderr
+    assert (told["passed"], told["runs"]) == (True, walks)
+    assert (told["flows"], told["flows_of_no_run"], told["events_lost"]) == (4, 0, 0)
+    assert "4 of 4 runs started, 2 at once: 4 passed" in ended.stderr
 
 
 class Introspected(NamedTuple):

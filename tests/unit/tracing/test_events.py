@@ -42,6 +42,7 @@ def make_event(**changes: Any) -> Event:
         "seconds": 0.0123456789,
         "in_force": ("clock 1 seconds ahead",),
         "met_faults": ("answers-500",),
+        "answering_fault": "answers-500",
     }
     return Event(**usual | changes)
 
@@ -90,6 +91,7 @@ def test_an_event_as_plain_data() -> None:
         "without_checks": ["code_is_unused"],
         "in_force": ["clock 1 seconds ahead"],
         "met_faults": ["answers-500"],
+        "answering_fault": "answers-500",
         "source": {
             "file": "tests/unit/tracing/test_events.py",
             "line": 20,

@@ -67,6 +67,7 @@ def test_a_person_is_added_and_signs_in(issuer: Issuer) -> None:
     assert (shown["sub"], shown["email"], shown["is_demo"]) == ("dora", "dora@example.com", False)
     assert "password" not in shown
     assert names(issuer) == ["alice", "bob", "carol", "dora"]
+    assert asked(issuer, "GET", "/people/dora") == shown
     client = issuer.register()
     code = signed_in(issuer.browser(), client, "dora", "explorer", scope="openid email groups")
     claims = claims_of(client.exchange(code).json["id_token"])
@@ -177,6 +178,7 @@ def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
     assert "a client with this id is registered already" in told["error"]
     listed = {each["client_id"] for each in asked(issuer, "GET", "/clients")["clients"]}
     assert {"shop", other.id} <= listed
+    assert asked(issuer, "GET", f"/clients/{other.id}")["is_set_up"] is False
     asked(issuer, "DELETE", f"/clients/{other.id}")
     asked(issuer, "DELETE", f"/clients/{other.id}", status=404)
 
@@ -186,13 +188,14 @@ def test_consent_is_given_and_withdrawn(issuer: Issuer) -> None:
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     given = asked(issuer, "PUT", f"/consents/alice/{client.id}", {"scope": "openid notes:read"})
-    assert [(each["username"], each["scope"]) for each in given["consents"]] == [
-        ("alice", "openid notes:read")
-    ]
+    assert (given["username"], given["scope"]) == ("alice", "openid notes:read")
+    assert asked(issuer, "GET", f"/consents/alice/{client.id}") == given
+    assert asked(issuer, "GET", "/consents") == {"consents": [given]}
     code = answer_of(browser.authorize(client, scope="openid notes:read", prompt="none"))["code"]
     token = client.exchange(code).json["access_token"]
     assert client.is_active(token)
-    assert asked(issuer, "DELETE", f"/consents/alice/{client.id}") == {"consents": []}
+    assert "of alice to" in asked(issuer, "DELETE", f"/consents/alice/{client.id}")["done"]
+    asked(issuer, "GET", f"/consents/alice/{client.id}", status=404)
     assert not client.is_active(token)
     wrong = asked(issuer, "PUT", f"/consents/alice/{client.id}", {"scope": "fly"}, 400)
     assert "scope must be scopes that" in wrong["error"]

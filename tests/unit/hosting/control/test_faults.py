@@ -63,13 +63,16 @@ class Failing:
 
     def order(self, method: str, path: str = "", body: object = None) -> TestResponse:
         """Ask at `/_control/faults`."""
+        return self._asked(method, f"/faults{path}", body)
+
+    def state(self) -> Any:
+        """What is on, and what is offered."""
+        return self._asked("GET", "").json
+
+    def _asked(self, method: str, path: str, body: object = None) -> TestResponse:
         headers = {"Authorization": f"Bearer {TOKEN}", "Host": HOST}
-        return self._client.open(
-            f"/_control/faults{path}",
-            method=method,
-            data=json.dumps(body).encode(),
-            headers=headers,
-        )
+        data = json.dumps(body).encode()
+        return self._client.open(f"/_control{path}", method=method, data=data, headers=headers)
 
     def on(self, fault: str, endpoint: str = "document", **more: Any) -> None:
         """Switch a fault on."""
@@ -231,10 +234,13 @@ def test_what_is_offered_and_on_is_told(role: Failing) -> None:
     """Each fault with its sentence and its endpoints, and how often it still comes."""
     role.on("answers-late", times=3)
     told = role.order("DELETE", "/answers-500").json
-    assert told["faults"] == [
-        {"fault": "answers-late", "endpoint": "document", "times": 3, "seconds": 5}
-    ]
-    offered = {each["fault"]: each for each in told["offered"]}
+    assert told == {
+        "faults": [{"fault": "answers-late", "endpoint": "document", "times": 3, "seconds": 5}]
+    }
+    assert role.order("GET").json == told
+    state = role.state()
+    assert state["faults"] == told["faults"]
+    offered = {each["fault"]: each for each in state["offered"]}
     assert offered["altered"] == {
         "fault": "altered",
         "title": "Altered",
@@ -288,7 +294,7 @@ def test_an_unknown_fault_cannot_be_switched_off(role: Failing) -> None:
     """The answer lists those that there are, similar names first."""
     answer = role.order("DELETE", "/alterd")
     assert (answer.status_code, answer.json["offered"][0]) == (400, "altered")
-    assert len(answer.json["offered"]) == len(role.order("DELETE", "").json["offered"])
+    assert len(answer.json["offered"]) == len(role.state()["offered"])
 
 
 def test_what_has_one_endpoint_need_not_name_it(role: Failing) -> None:

@@ -123,7 +123,7 @@ def test_a_report_says_where_the_run_is(tmp_path: Path) -> None:
     trace, test = Trace(Recorder([event("1", None)])), "tests/test_x.py::test_y[a/b]"
     said = report_of(trace, str(tmp_path / "new" / "runs"), test)
     (file,) = (tmp_path / "new" / "runs").iterdir()
-    assert file.name == "tests-test_x-test_y-a-b.jsonl"
+    assert file.name.startswith("tests-test_x-test_y-a-b-")
     assert file.read_text(encoding="utf-8") == "/run.jsonl {'after': 0}\n"
     assert f"replay.py --from {file}\n" in said
     assert "/brief" in report_of(trace, str(file), test)

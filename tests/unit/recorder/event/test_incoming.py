@@ -18,7 +18,7 @@ from tests.unit.tracing.test_events import make_event
 UNTOLD = {"flow", "tour", "step"}
 """Members that the recorder finds by itself."""
 
-LATER = {"in_force", "met_faults"}
+LATER = {"in_force", "met_faults", "answering_fault"}
 """Members that format 2 did not have at first."""
 
 ODD = "\ud800 \udfff \x00 \u2028 \r\n \x85 💥"
@@ -32,6 +32,7 @@ def a_full_event() -> dict[str, Any]:
         "without_checks": ["state_is_known"],
         "in_force": ["answers-500 at token"],
         "met_faults": ["answers-late"],
+        "answering_fault": "answers-500",
     }
 
 
@@ -79,9 +80,10 @@ def test_what_comes_in_goes_out_as_it_came() -> None:
 def test_an_older_event_has_met_no_fault() -> None:
     """Format 2 without what was added to it later."""
     sent = a_full_event()
-    del sent["in_force"], sent["met_faults"]
+    for name in LATER:
+        del sent[name]
     told = event_of(sent)
-    assert (told.in_force, told.met_faults) == ((), ())
+    assert (told.in_force, told.met_faults, told.answering_fault) == ((), (), "")
 
 
 def test_what_the_roles_send_is_taken() -> None:
@@ -108,7 +110,7 @@ def test_format_1_is_read_as_format_2() -> None:
     """
     checks = [check("one"), check("two", "failed")]
     told = a_full_event() | {"checks": checks, "without_checks": []}
-    told |= {"in_force": [], "met_faults": []}
+    told |= {"in_force": [], "met_faults": [], "answering_fault": ""}
     assert event_of(in_format_1(told)) == event_of(told)
     for event in honest_flow():
         read = event_of(event)

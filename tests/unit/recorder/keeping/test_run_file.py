@@ -15,6 +15,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.recording import FLOWS
 from recorder.keeping.run_file import RunFileError
+from recorder.keeping.run_header import MADE_BY
 from recorder.keeping.run_origin import flows_of, origin_of
 from recorder.reading.covering import covered
 from tests.unit.recorder.recordings import (
@@ -42,6 +43,7 @@ PROMISED: dict[str, Any] = {
     "without_checks": list,
     "in_force": list,
     "met_faults": list,
+    "answering_fault": str,
     "source": dict,
 }
 MEMBERS_OF_A_CHECK = {
@@ -160,8 +162,8 @@ def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
             uses_up = USED_UP.get(said["name"], "")
             said |= {"about": list(about), "explanation": "", "uses_up": uses_up}
         new["at"] = new["at"].replace("Z", "+00:00")
-        later = {"without_checks": [], "in_force": [], "met_faults": [], "abandoned": False}
-        assert new == old | later | {"format": 2}
+        later = {"without_checks": [], "in_force": [], "met_faults": [], "answering_fault": ""}
+        assert new == old | later | {"abandoned": False, "format": 2}
 
 
 def test_a_file_of_format_2_is_read(path: Path) -> None:
@@ -236,6 +238,29 @@ def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
     content[2] = json.dumps(json.loads(content[2]) | change)
     path.write_text("\n".join(content))
     with pytest.raises(RunFileError, match=r"^run.jsonl, line 3 .*\.$"):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "reason"),
+    [
+        (MADE_BY, "The file was changed or damaged after it was written."),
+        (
+            "oauth2-playground 99",
+            f"oauth2-playground 99 wrote the file, and this is {MADE_BY}.",
+        ),
+    ],
+)
+def test_a_step_of_another_version_is_not_taken_for_damage(
+    path: Path, made_by: str, reason: str
+) -> None:
+    """What is unknown here may be known there."""
+    run_file.write(path, FULL[:1])
+    header, line = map(json.loads, path.read_text().splitlines())
+    told = (header | {"made_by": made_by}, line | {"slug": "token-eaten"})
+    path.write_text("\n".join(map(json.dumps, told)))
+    said = f"run.jsonl, line 2 cannot be used: its step 'token-eaten' is unknown. {reason}"
+    with pytest.raises(RunFileError, match=f"^{re.escape(said)}"):
         run_file.read(path)
 
 

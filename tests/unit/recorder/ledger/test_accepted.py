@@ -52,6 +52,16 @@ def test_who_reads_finds_what_was_accepted(ledger: Ledger) -> None:
     assert ledger.head() == 2
 
 
+def test_a_reader_leaves_no_task_behind(monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
+    """However often someone reads, one task waits to store: the end of the program waits for it."""
+    tasks: list[object] = []
+    monkeypatch.setattr(accepted.ThreadPoolExecutor, "submit", lambda _, task: tasks.append(task))
+    for number in range(5):
+        assert ledger.accept(one(str(number)))
+        assert ledger.head() == number + 1
+    assert len(tasks) == 1
+
+
 def test_it_is_stored_although_nobody_reads(ledger: Ledger, engine: Engine) -> None:
     """Soon."""
     assert ledger.accept(one())

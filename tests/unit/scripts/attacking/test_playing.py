@@ -14,6 +14,7 @@ from scripts.attacking import playing
 from scripts.attacking.deployments import Deployment
 from scripts.attacking.playing import play
 from scripts.processes.playground import Playground
+from scripts.processes.process import Start
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.stories import FIRST, SECOND, STORY, THIRD, in_vain
@@ -39,6 +40,7 @@ class Lab:
         left_out: Mapping[Party, Sequence[str]],
         _settings: Mapping[str, str],
         _attackers: Attackers,
+        _start: Start,
     ) -> Iterator[Deployment]:
         """Start without these checks; nothing runs."""
         self.left_out.append(left_out)

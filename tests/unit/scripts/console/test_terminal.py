@@ -51,3 +51,28 @@ def test_progress_is_a_line_for_each_phase_where_no_terminal_is(
         progress.phase("Walking …")
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "Starting …\nWalking …\n")
+
+
+def test_a_file_gets_no_padding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the cells of a table nor folded lines end in blanks there; text keeps its own."""
+    monkeypatch.setenv("COLUMNS", "40")
+    console, table = open_console(), list_table()
+    table.add_row("refresh", "an access token expires, and the app gets a new one")
+    with console.capture() as captured:
+        console.print(table)
+        console.print("a ", "b", end="")
+    told = captured.get()
+    assert told.splitlines()[:2] == [
+        "refresh  an access token expires, and",
+        "         the app gets a new one",
+    ]
+    assert told.endswith("a  b")
+
+
+def test_a_plain_line_is_one_line_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the user has chosen a width; a program that searches it finds the whole sentence."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    console = open_console(plain=True)
+    with console.capture() as captured:
+        console.print("word " * 60)
+    assert captured.get().count("\n") == 1

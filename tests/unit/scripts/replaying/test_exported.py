@@ -111,6 +111,7 @@ def test_wrong_options_are_explained() -> None:
     """Before anything is started."""
     for options, said in (
         (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .xml, .sh"),
+        (["--otlp", "http://user:pw@127.0.0.1:4318"], "must not contain a user name or a password"),
         (["--otlp", "127.0.0.1:4318"], "such as http://127.0.0.1:4318"),
         (["--otlp", "http://[::1"], "such as http://127.0.0.1:4318"),
         (["--write-checks", "--export", "flow.har"], "writes no other file"),

@@ -194,15 +194,26 @@ def test_hostile_text_arrives_as_text() -> None:
         assert sent(receiver, hostile_events())
 
 
-@pytest.mark.parametrize("status", [302, 400, 404])
-def test_a_receiver_that_refuses_is_named(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (202, "Whether the traces are stored is not known."),
+        (302, "or correct --otlp."),
+        (404, "This needs a receiver for OTLP over HTTP"),
+        (503, "The receiver is busy: try again later."),
+    ],
+)
+def test_a_receiver_that_refuses_is_named(
+    status: int, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With its address and its answer, and what to do."""
+    monkeypatch.setattr(otlp, "PATIENCE_SECONDS", 0.3)
     with receiving(status) as receiver, pytest.raises(NotDelivered) as told:
         otlp.send(flows_of(honest_events()), receiver.url + "/")
     assert str(told.value).startswith(
         f"The OTLP receiver at {receiver.url}/v1/traces answered {status}, and 200 was expected. "
     )
-    assert "or correct --otlp." in str(told.value)
+    assert advice in str(told.value)
 
 
 def test_a_receiver_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,7 @@ def test_all_steps_together_are_the_last_row() -> None:
     """Its times are those of every judged walk."""
     *_, whole = counted(judged(28), judged(28)).rows().rows
     assert (whole.number, whole.slug, whole.walks) == ("", "all-steps", 2)
+    assert whole.times is not None
     assert 0 < whole.times.p50 <= whole.times.p95 <= whole.times.p99 <= whole.times.longest
 
 
@@ -76,10 +77,9 @@ def test_every_walk_is_accounted_for() -> None:
     """Those that were interrupted, too."""
     told = shown(repeated([counted(judged(28), judged(8)).rows()], started=5, wanted=9))
     assert (
-        "5 of 9 walks started, 2 at once: 2 passed, 1 deviated, 0 not judged, 2 interrupted."
-        in told
+        "5 of 9 runs started, 2 at once: 2 passed, 1 deviated, 0 not judged, 2 interrupted." in told
     )
-    assert "3 flows in the trace, 0 of interrupted walks; 0 events lost." in told
+    assert "3 flows of these runs in the trace, those of the interrupted runs not counted;" in told
 
 
 @pytest.mark.parametrize(
@@ -100,17 +100,27 @@ def test_the_table_fits_eighty_columns() -> None:
     assert "Step 4, code-issued: 1 failed, the first because: did not happen" in told
 
 
+def test_a_step_that_no_run_showed_has_no_time() -> None:
+    """A time that was not measured is not 0."""
+    tours = [counted(judged(8)).rows()]
+    last = next(line for line in shown(repeated(tours)).splitlines() if "resource-shown" in line)
+    assert last.split() == ["13", "resource-shown", "0", "–", "–", "–", "–"]
+    assert "to the user: 0 failed, no time measured\n" in shown(repeated(tours), plain=True)
+    step = summary(repeated(tours))["tours"][0]["steps"][12]
+    assert [step[name] for name in ("p50", "p95", "p99", "longest")] == [None] * 4
+
+
 def test_plain_is_a_sentence_for_each_step() -> None:
     """With what each number is."""
     told = shown(repeated([counted(judged(28)).rows()]), plain=True)
     assert "13. The client app shows the resource to the user: 0 failed, p50 " in told
-    assert "Time of a step: " in told
+    assert "The time of a step begins at " in told
 
 
 def test_the_summary_has_numbers_for_programs() -> None:
     """Times in seconds, for each tour and step."""
     told = json.loads(json.dumps(summary(repeated([counted(judged(28)).rows()]))))
-    assert told["walks"] == {
+    assert told["runs"] == {
         "wanted": 3,
         "started": 3,
         "passed": 2,

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
     """A running playground."""
-    there = on_free_ports(tmp_path_factory.mktemp("playground"))
+    there = on_free_ports(tmp_path_factory.mktemp("playground")).controlled()
     with there.processes(os.environ) as started:
         started.wait_until_ready(there.addresses)
         yield there
@@ -46,6 +46,15 @@ def test_every_walk_is_judged_by_its_own_flows(walks: RepeatedWalks) -> None:
     assert all(each.verdict and each.verdict.passed for each in judged)
     assert [each.flows for each in judged] == [1] * 8
     assert (walks.started, walks.lost, walks.flows_of_no_walk) == (8, 0, 0)
+
+
+def test_what_is_the_same_in_several_walks_is_told_apart(walks: RepeatedWalks) -> None:
+    """The requests of a client for itself are identical, and a one-time code works once."""
+    tours = SCRIPTED["client-credentials"], SCRIPTED["three-calls"], SCRIPTED["second-factor"]
+    judged = all_of(walks, *tours, times=5)
+    assert [each.trouble for each in judged] == [""] * 15
+    assert all(each.verdict and each.verdict.passed for each in judged)
+    assert walks.flows_of_no_walk == 0
 
 
 def test_a_walk_that_stops_is_judged_all_the_same(walks: RepeatedWalks) -> None:

@@ -1,0 +1,22 @@
+"""The first line of a run file: the format, what made the file and when, and what it holds."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from oauth2_playground import PROGRAM, __version__
+from recorder.event.event import FORMAT
+from recorder.event.recorded import Plain
+
+MADE_BY = f"{PROGRAM} {__version__}"
+"""This program, as the files that it writes name it."""
+
+
+def header_of(secrets: str, flows: Sequence[Plain]) -> Plain:
+    """The first line of a file of these flows."""
+    return {
+        "format": FORMAT,
+        "made_by": MADE_BY,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "secrets": secrets,
+        "flows": flows,
+    }
