@@ -63,6 +63,16 @@ class Config(CommonSettings):
         return self.profile == "oauth-2.1"
 
     @property
+    def signs_in_automatically(self) -> bool:
+        """Whether automatic sign-in is on from the start."""
+        return self.automatic_sign_in != "no"
+
+    @property
+    def automatic_user(self) -> str:
+        """The user name for requests without `login_hint`; empty if the setting names no user."""
+        return "" if self.automatic_sign_in in ("no", "yes") else self.automatic_sign_in
+
+    @property
     def just_now_seconds(self) -> int:
         """How old a proof, an assertion or a pushed request may be."""
         return HELD_SECONDS if self.may_be_held else BACK_SECONDS
@@ -78,7 +88,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     config = read_settings(Config, "AUTHORIZATION_SERVER", environ)
     require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
-    if config.automatic_sign_in != "no":
+    if config.signs_in_automatically:
         does, instead = "signs in anyone without a password", "Unset it"
         require_loopback(config, "authorization_server", "AUTOMATIC_SIGN_IN", does, instead)
     _require_loopback_for_demo(config)

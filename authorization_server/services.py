@@ -53,7 +53,7 @@ class Services:
     pushed_requests: PushedRequests
 
 
-def automatic_sign_in(setting: str, people: People) -> Switch:
+def automatic_sign_in(config: Config, people: People) -> Switch:
     """Whether users are signed in without a password and without consent: the one whom `login_hint`
     names, or else the one whom the setting names.
     """
@@ -62,8 +62,8 @@ def automatic_sign_in(setting: str, people: People) -> Switch:
         title="Automatic sign-in",
         does="The user whom login_hint names is signed in without a password and without a consent "
         "page. If a user name is given, a request without login_hint signs in that user.",
-        is_on=setting != "no",
-        username="" if setting in ("no", "yes") else setting,
+        is_on=config.signs_in_automatically,
+        username=config.automatic_user,
         is_person=lambda username: people.sub_of(username) is not None,
     )
 
@@ -76,7 +76,7 @@ def open_services(config: Config, known_scopes: Scopes) -> Services:
     return Services(
         config=config,
         lifetimes=lifetimes,
-        automatic_sign_in=automatic_sign_in(config.automatic_sign_in, people),
+        automatic_sign_in=automatic_sign_in(config, people),
         administration=Administration(engine),
         scopes=known_scopes,
         keys=SigningKeys(engine, config),

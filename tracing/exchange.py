@@ -72,9 +72,7 @@ class Exchange:
         without_checks: tuple[str, ...] = (),
         peer_left: PeerLeft = nobody_left,
     ) -> None:
-        self.role = role
-        self.sink = sink
-        self.peer = peer
+        self.role, self.sink, self.peer = role, sink, peer
         self.request = request
         self.without_checks = without_checks
         self.peer_left = peer_left

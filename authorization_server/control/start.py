@@ -37,11 +37,10 @@ class Start:
         registered, is not a difference.
         """
         yield from self._of_lifetimes()
-        stored = self._snapshot
-        people = _people(stored.rows(PEOPLE)), _people(stored.rows_now(PEOPLE))
-        yield from _differences("Person", "/people", *people)
-        clients = _clients(stored.rows(CLIENTS)), _clients(stored.rows_now(CLIENTS))
-        yield from _differences("Client", "/clients", *clients)
+        before, now = self._snapshot.rows, self._snapshot.rows_now
+        yield from _differences("Person", "/people", _people(before(PEOPLE)), _people(now(PEOPLE)))
+        set_up = now(CLIENTS, CLIENTS.c.is_set_up)
+        yield from _differences("Client", "/clients", _clients(before(CLIENTS)), _clients(set_up))
 
     def _of_lifetimes(self) -> Iterator[Difference]:
         for name, seconds in asdict(self._services.lifetimes).items():

@@ -88,7 +88,8 @@ def _but(value: Any, key: Key) -> str:
     """
     if isinstance(value, str):
         return "" if key.is_secret else f", not {shown(value)}"
-    return next((f", not {name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")
+    kind = next((name for kind, name in KINDS.items() if isinstance(value, kind)), "")
+    return f", not {kind}" if kind and not key.expected.startswith(kind) else ""
 
 
 def _hint(key: str, known: Collection[str]) -> str:

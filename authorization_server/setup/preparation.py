@@ -42,9 +42,9 @@ def prepare(config: Config) -> None:
 
 
 def _require_person(engine: Engine, config: Config) -> None:
-    named = config.automatic_sign_in
+    named = config.automatic_user
     people = People(engine, demo_people=config.demo_people)
-    if named not in ("no", "yes") and people.sub_of(named) is None:
+    if named and people.sub_of(named) is None:
         raise SettingError(
             f"AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN names an unknown user, {named!r}. "
             "Set it to yes, no, or the user name of an existing person."

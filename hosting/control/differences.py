@@ -36,4 +36,5 @@ def _of_switch(switch: Switch) -> Difference:
     back = "Back to the start" if was_on and switch.is_on else f"Switch {'on' if was_on else 'off'}"
     order = {"on": was_on} | ({"username": username} if username else {})
     undo = Undo(back, "PUT", f"/{switch.slug}", order)
-    return Difference(f"{switch.title} is {now}. {switch.does}", undo)
+    does = f" {switch.does}" if switch.is_on else ""
+    return Difference(f"{switch.title} is {now}.{does}", undo)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table, delete, insert, select
 
 from hosting import postgresql
 from hosting.engines import in_turn
@@ -37,10 +37,10 @@ class Snapshot:
         """What was stored in one of the tables."""
         return self._rows[table]
 
-    def rows_now(self, table: Table) -> Sequence[Row]:
-        """What is stored there now."""
+    def rows_now(self, table: Table, *those: ColumnElement[bool]) -> Sequence[Row]:
+        """The rows in this table now, or those for which all conditions are true."""
         with self._engine.connect() as connection:
-            return _read(connection, table)
+            return _read(connection, table, *those)
 
     def restore(self) -> None:
         """Restore them in one transaction: a reader sees all of it or nothing."""
@@ -57,5 +57,5 @@ class Snapshot:
                     connection.execute(insert(table), rows)
 
 
-def _read(connection: Connection, table: Table) -> list[Row]:
-    return [dict(row) for row in connection.execute(select(table)).mappings()]
+def _read(connection: Connection, table: Table, *those: ColumnElement[bool]) -> list[Row]:
+    return [dict(row) for row in connection.execute(select(table).where(*those)).mappings()]

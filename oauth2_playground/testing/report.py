@@ -69,7 +69,7 @@ def _saved(trace: Trace, folder: Path, test: str) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trace.save(file)
-    except OSError as error:
+    except (OSError, PlaygroundError) as error:
         return f"The run could not be saved: {error}\n"
     command = spelled(f"python3 scripts/replay.py --from {shlex.quote(str(file))}")
     return f"The run is saved. To look at it: {command}\n"

@@ -157,7 +157,7 @@ def _cut_at_a_line(header: Mapping[str, Any], has: int, name: str) -> str:
     has gone on, and is written again at its end.
     """
     counts = [flow.get("events") for flow in _flows_told(header) if isinstance(flow, dict)]
-    counted = sum(each for each in counts if type(each) is int)
+    counted = sum(each for each in counts if type(each) is int and 0 <= each <= MOST_EVENTS)
     if has >= counted:
         return ""
     return f"{name} is cut off: it has {has:,} of the {counted:,} events that its header counts."

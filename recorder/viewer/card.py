@@ -82,7 +82,8 @@ def _said_elsewhere(view: FlowView, event: RecordedEvent) -> dict[str, object]:
     """
     message = message_of(event, view.tour)
     earlier = takewhile(lambda each: each is not event, view.steps)
-    told_at = next((each for each in earlier if message_of(each, view.tour) is message), None)
+    alike = (each for each in earlier if each.slug == event.slug)
+    told_at = next((each for each in alike if message_of(each, view.tour) is message), None)
     made = worked_out(view.trail, event.sightings)
     return {"told_at": told_at, "pkce": made, "pkce_at": made and place_of(made, view.trail).id}
 

@@ -80,6 +80,9 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         scripts.processes.process.ProcessTrouble: a process did not start, or died.
         OSError: the file cannot be written.
     """
+    if isinstance(target, Path):
+        # A playground that was killed has left it: who waits for the new one would read the old.
+        target.unlink(missing_ok=True)
     playground = replace(playground, usual=FOR_PROGRAMS)
     with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:
         processes.wait_until_ready(playground.addresses)

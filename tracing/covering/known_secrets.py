@@ -14,8 +14,10 @@ UNMISTAKABLE = finding.HEAD
 """From this length on a secret is found inside longer words, too; a shorter one only as a word of
 its own."""
 
-REMEMBERED = 1_000
-"""Texts whose covered form is remembered: most headers and checks are the same in every flow."""
+REMEMBERED, LONGEST_REMEMBERED = 1_000, 1_000
+"""How many covered texts are remembered, and their characters at most: most headers and checks are
+the same in every flow.
+"""
 
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
 _INSIDE_A_WORD = re.compile(r"[\w-]")
@@ -62,7 +64,6 @@ class KnownSecrets:
     def _covering(self) -> Callable[[str], str]:
         finder = Finder(self._shown, _is_meant)
 
-        @lru_cache(maxsize=REMEMBERED)
         def cover(text: str) -> str:
             pieces, end = [], 0
             # Percent-encoding is the same in small letters (RFC 3986 §2.1).
@@ -71,7 +72,8 @@ class KnownSecrets:
                 end = at + len(found)
             return "".join([*pieces, text[end:]])
 
-        return cover
+        remembered = lru_cache(maxsize=REMEMBERED)(cover)
+        return lambda text: (remembered if len(text) <= LONGEST_REMEMBERED else cover)(text)
 
 
 def _is_meant(text: str, at: int, end: int) -> bool:

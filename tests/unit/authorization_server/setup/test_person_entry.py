@@ -35,7 +35,9 @@ def test_the_demo_people_come_from_entries_too() -> None:
         ({"password": 7}, "password", "string of 1 to 1000 characters, not a number"),
         ({"password": ""}, "password", "password must be a string of 1 to 1000 characters"),
         ({"claims": {"sub": "x"}}, "claims", "without the claims that the server makes itself"),
-        ({"claims": {"a": None}}, "claims", "claims must be a table"),
+        ({"claims": {"a": None}}, "claims", "(such as sub, email, groups)$"),
+        ({"claims": 7}, "claims", "(such as sub, email, groups), not a number$"),
+        ({"groups": ["a b"]}, "groups", 'without spaces, such as ["students"]$'),
         ({"claims": {"a": float("nan")}}, "claims", "claims must be a table"),
         ({"username": "dö"}, "username", "this person needs a sub"),
         (
@@ -53,7 +55,7 @@ def test_a_wrong_entry_names_the_key_and_what_was_expected(
     with pytest.raises(EntryError) as wrong:
         person_of(DORA | changed)
     assert wrong.value.key == key
-    assert expected in str(wrong.value)
+    assert expected in f"{wrong.value}$"
     assert PASSWORD not in str(wrong.value)
 
 
