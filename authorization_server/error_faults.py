@@ -1,6 +1,6 @@
-"""The errors of the protocol as faults: each is sent as the real one is.
+"""The errors of the protocol as faults: each is sent in the same way as the real error.
 
-What an error says stands here once, in the table of the endpoint that sends the error.
+The tables say what each error means, for each endpoint.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +43,7 @@ AT_REDIRECT_URI: Mapping[str, str] = {
 
 
 def token_errors(server: Server) -> Iterator[Fault]:
-    """Those of the token endpoint, in JSON."""
+    """The errors of the token endpoint, in JSON."""
 
     def answering(error: str) -> Callable[[], Exception]:
         def refusal() -> Exception:
@@ -64,8 +64,8 @@ def token_errors(server: Server) -> Iterator[Fault]:
 
 
 def authorization_errors(server: Server, endpoints: tuple[str, ...]) -> Iterator[Fault]:
-    """Those that the browser brings to the redirect URI, once client and redirect URI are checked:
-    a request that fails these checks is refused on a page, as always.
+    """The errors with which the browser is redirected to the redirect URI. Client and redirect URI
+    are checked first: a request that fails these checks is refused on a page, as always.
     """
 
     def answering(error: str) -> Callable[[], Exception]:
@@ -79,8 +79,8 @@ def authorization_errors(server: Server, endpoints: tuple[str, ...]) -> Iterator
         yield Fault(
             slug=f"authorization-error-{_slug(error)}",
             title=f"Authorization error {error}",
-            does=f"No code is issued; the browser brings the error {error} to the redirect URI: "
-            f"{meaning}.",
+            does="No code is issued; the browser is redirected to the redirect URI with "
+            f"error={error}: {meaning}.",
             group="Errors on the redirect",
             endpoints=endpoints,
             effect=Instead(answering(error)),

@@ -1,5 +1,5 @@
-"""At which step a request is, by its endpoint: for a request that a fault answers in place of the
-view, which would say the step. What is not here belongs to the step of the role that asked.
+"""The step of a request by its endpoint, for requests that a fault answers before the view can set
+it. Endpoints not listed belong to the caller's step.
 """
 
 from urllib.parse import parse_qs

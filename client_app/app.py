@@ -3,7 +3,7 @@
 from flask import Flask
 
 from client_app.config import Config, from_environment
-from client_app.faults import FAULTS, STEPS
+from client_app.faults import FAULTS
 from client_app.notes_page.notes_page import NotesPage
 from client_app.refusals import handle_errors
 from client_app.services import Services
@@ -13,6 +13,7 @@ from client_app.sign_in.sign_in_page import SignInPage
 from client_app.sign_out.logout import LogoutEverywhere
 from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
+from client_app.steps import steps
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
 from hosting.access.methods import READING, serve_named_methods
@@ -56,8 +57,8 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks, STEPS)
     services = Services.of(config)
+    trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks, steps(services.sessions))
     control_app(app, CLIENT_APP, config, FAULTS, restores=[services.reset])
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]

@@ -17,7 +17,7 @@ from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
-from resource_server.faults import FAULTS, STEPS
+from resource_server.faults import FAULTS
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
 from resource_server.resources.notes import NOTE_LIMIT, Notes
@@ -25,6 +25,7 @@ from resource_server.resources.notice_board import NoticeBoard
 from resource_server.resources.profile import Profile
 from resource_server.resources.usage import Usage
 from resource_server.resources.verdicts import Verdicts
+from resource_server.steps import STEPS
 from resource_server.tables import METADATA, NOTES, OWNERS
 from resource_server.verification.credentials import (
     ConfiguredCredentials,

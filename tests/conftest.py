@@ -39,8 +39,8 @@ EXPECTED_WITHIN = 15_000
 MakeIssuer = Callable[..., Issuer]
 
 SOONER = 0.8
-"""Modules that wait have all begun when this part of those that compute has: in the end, no core
-waits for one test.
+"""Start all waiting modules within the first 80 % of the computing ones, so that no core is idle
+at the end.
 """
 
 

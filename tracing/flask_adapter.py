@@ -54,8 +54,8 @@ def trace_app(
 
     `peers` says who calls which endpoint (in Flask's sense); all others are called by a browser.
     `without_checks` are told with every event. What is refused before the app has said which step
-    it is, is told as `REQUEST_REFUSED`; but where a fault answered, the app would have said so, and
-    `steps` say it in its place.
+    it is, is told as `REQUEST_REFUSED`. If a fault answered, the view never ran, so `steps` gives
+    the step.
     """
     if sink is not None:
         traced = _Traced(app, role, sink, peers, tuple(sorted(without_checks)), steps)

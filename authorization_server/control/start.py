@@ -13,7 +13,7 @@ from hosting.control.snapshot import Row
 from hosting.control.state import Difference, Undo
 
 OF_USE = frozenset({"totp_last_step", "is_changed"})
-"""What a login changes of a person, and what only says that something was changed."""
+"""Columns that are not compared: a login changes the first, and the second only marks a change."""
 
 Rows = Mapping[str, Row]
 

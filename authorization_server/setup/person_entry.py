@@ -15,8 +15,8 @@ from authorization_server.setup.entries import (
 from authorization_server.storage.people import NewPerson
 
 USERNAME = re.compile(r"(?!\.{1,2}\Z)[^\s/\x00-\x1f\x7f]{1,100}")
-"""User names that are not allowed: a user name is part of paths, where / and these would lead
-elsewhere.
+"""The user names that are allowed. A user name is part of paths, so "/" is excluded, and "." and
+".." would lead elsewhere.
 """
 WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
 SUB = re.compile(r"[!-~]{1,255}")

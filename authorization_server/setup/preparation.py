@@ -25,7 +25,7 @@ def prepare(config: Config) -> None:
 
     Raises:
         SettingError: the set-up file is wrong, the database cannot be used, or automatic sign-in
-            is to be for someone who is not there.
+            names an unknown user.
     """
     setup = read_setup(config)
     with briefly_open(config.database_url) as engine:
@@ -46,8 +46,8 @@ def _require_person(engine: Engine, config: Config) -> None:
     people = People(engine, demo_people=config.demo_people)
     if named and people.sub_of(named) is None:
         raise SettingError(
-            "AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN must be yes, no, or the user name of a person, "
-            f"not {named!r}."
+            f"AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN names an unknown user, {named!r}. "
+            "Set it to yes, no, or the user name of an existing person."
         )
 
 

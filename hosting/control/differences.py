@@ -1,4 +1,4 @@
-"""What of a role is not as it was at its start, and what undoes each of that."""
+"""How a role differs from its start, and the request that undoes each difference."""
 
 from collections.abc import Iterator
 

@@ -31,7 +31,9 @@ class Faults:
     def switch_off(
         self, slug: str | None = None, endpoint: str | None = None
     ) -> tuple[SwitchedOn, ...]:
-        """Switch one off, at this endpoint or all, or all of them; returns those that were on."""
+        """Switch a fault off at one endpoint or at all of them; without a name, switch all faults
+        off. Returns those that were on.
+        """
         with self._lock:
             ended = tuple(
                 each

@@ -14,7 +14,8 @@ from hosting.strict_json import json_object_or_reason
 Wanted = TypeVar("Wanted", bound=Struct)
 
 SECRET = {"writeOnly": True}
-"""In the `Meta` of a member: its value is not said back (JSON Schema Validation §9.4)."""
+"""In the `Meta` of a member: its value is never repeated in a message (JSON Schema Validation
+§9.4)."""
 
 LONGEST_SHOWN = 60
 """The most characters of a value that a message repeats."""

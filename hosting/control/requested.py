@@ -61,7 +61,9 @@ def person_named(wanted: SwitchWanted, switch: Switch) -> str:
     if not wanted.on:
         raise WrongRequest('username must be left out with "on": false.')
     if not switch.is_person(wanted.username):
-        raise WrongRequest(f"username must be that of a person, not {shown(wanted.username)}.")
+        raise WrongRequest(
+            f"username must be the user name of an existing person, not {shown(wanted.username)}."
+        )
     return wanted.username
 
 

@@ -20,7 +20,7 @@ class Defence(Struct, frozen=True):
     check: Name
 
     def __str__(self) -> str:
-        """As one asks for its proof: ROLE:CHECK."""
+        """The name under which its proof is requested: ROLE:CHECK."""
         return f"{self.role}:{self.check}"
 
 

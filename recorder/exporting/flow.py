@@ -15,7 +15,7 @@ from tracing.tours import Tour
 
 NO_STEP = "A message outside any step"
 OUTSIDE = "messages outside any step"
-"""The name of several flows together."""
+"""The heading for messages outside any step."""
 
 
 Deviations = Mapping[str, Mapping[str, Sequence[str]]]

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from hosting.visible_text import visible
 
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
-"""Characters that a document must not contain (XML 1.0 §2.2), and what is shown for them."""
+"""Characters that an XML document must not contain (XML 1.0 §2.2)."""
 
 
 class Case(NamedTuple):

@@ -9,6 +9,15 @@ from tracing.catalogue import THIRTEEN_STEPS, TOKEN_ISSUED
 from tracing.tours import EVERY_TOUR, Tour
 
 
+def ends_out_of_sight(progress: int, *, is_refused: bool, lost: int, told_by_client: bool) -> bool:
+    """Whether a client that sends no events has received its tokens; its later actions are visible
+    only when it calls one of our servers. `progress` is how many of the thirteen steps the flow has
+    reached, `lost` how many events may be missing from it.
+    """
+    has_tokens = TOKEN_ISSUED.number <= progress < len(THIRTEEN_STEPS)
+    return has_tokens and not (is_refused or lost or told_by_client)
+
+
 class FlowSummary(NamedTuple):
     """A flow in a list.
 
@@ -64,13 +73,14 @@ class FlowSummary(NamedTuple):
 
     @property
     def ends_out_of_sight(self) -> bool:
-        """Whether a client has its tokens that tells the trace nothing: what it does with them is
-        seen only if it asks one of our servers again.
-        """
+        """The same for this flow."""
         reached, steps = self.reached
-        has_tokens = steps == len(THIRTEEN_STEPS) and TOKEN_ISSUED.number <= reached < steps
-        is_told_whole = self.refused is None and not self.lost
-        return has_tokens and is_told_whole and not self.told_by_client
+        return steps == len(THIRTEEN_STEPS) and ends_out_of_sight(
+            reached,
+            is_refused=self.refused is not None,
+            lost=self.lost,
+            told_by_client=self.told_by_client,
+        )
 
     @property
     def is_refused_as_must_be(self) -> bool:

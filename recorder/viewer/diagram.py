@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
     @property
     def is_by_attacker(self) -> bool:
-        """Whether an attacker sends the request of it."""
+        """Whether the attacker sent this request."""
         return ATTACKERS_LANE in (self.lane, self.to)
 
     @property

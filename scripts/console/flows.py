@@ -9,22 +9,25 @@ from collections.abc import Mapping, Sequence
 
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
+from recorder.keeping.flow_summary import ends_out_of_sight
 from scenarios.browser.user_agent import is_scripted
 from scripts.console.history import REMEMBERED, History
 from scripts.processes.recorder import GateState
-from tracing.catalogue import CLIENT_APP, THIRTEEN_STEPS, TOKEN_ISSUED
+from tracing.catalogue import CLIENT_APP, TOKEN_ISSUED
 from tracing.tours import EVERY_TOUR
 
 
 class Flows:
     """What the recorder has reported of each flow, and which of them is in front.
 
-    `history` has the events themselves; they are added to it before they are told here.
+    `history` has the events themselves; they are added to it before they are told here. `lost` is
+    how many events of any flow never reached the recorder.
     """
 
     def __init__(self, history: History) -> None:
         self.gate: GateState = {"version": -1, "holding": False, "flows": {}}
         self.history = history
+        self.lost = 0
         self._fresh: frozenset[str] = frozenset()
         self._latest: dict[str, RecordedEvent] = {}
         self._users: Bounded[str, str] = Bounded(REMEMBERED)
@@ -92,17 +95,18 @@ class Flows:
         return self._latest.get(self.front) if self.front else None
 
     @property
-    def is_out_of_sight(self) -> bool:
-        """Whether the client of the flow in front has its tokens and tells the trace nothing: it is
-        not our client app.
-        """
+    def ends_out_of_sight(self) -> bool:
+        """Whether the flow in front ends at its last event, as far as our servers can see."""
         latest = self.latest
-        step = latest.step if latest else None
-        if latest is None or step is None or step.tour != TOKEN_ISSUED.tour:
+        if latest is None or latest.step is None or latest.step.tour != TOKEN_ISSUED.tour:
             return False
-        has_tokens = TOKEN_ISSUED.number <= latest.progress < len(THIRTEEN_STEPS)
-        told = self.history.of_flow(latest.flow) if has_tokens else ()
-        return has_tokens and all(event.role != CLIENT_APP for event in told)
+        told = self.history.of_flow(latest.flow)
+        return ends_out_of_sight(
+            latest.progress,
+            is_refused=latest.refusal is not None,
+            lost=self.lost,
+            told_by_client=any(event.role == CLIENT_APP for event in told),
+        )
 
     @property
     def waiting(self) -> Sequence[str]:

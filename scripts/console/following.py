@@ -76,7 +76,7 @@ class Following:
         self._watched = True
         self._silent = False
         self._announced: set[str] = set()
-        self._lost, self._place = reader.lost, reader.place
+        self._flows.lost, self._place = reader.lost, reader.place
         self._walked: WalkEnded | None = None
         self._agent = UserAgent(
             WITHOUT_LIMITS.answer, inner_addresses(self._playground.urls(), self._playground.places)
@@ -167,9 +167,9 @@ class Following:
             self._to_judge += told.events
         self._flows.told(events, told.gate, told.merged)
         self._place = told.place
-        if told.lost > self._lost:
-            self._screen.lost(told.lost - self._lost)
-            self._lost = told.lost
+        if told.lost > self._flows.lost:
+            self._screen.lost(told.lost - self._flows.lost)
+            self._flows.lost = told.lost
         if not self._footer:
             self._announce()
 
@@ -226,7 +226,7 @@ class Following:
 
     def _judge(self, walked: WalkEnded) -> None:
         events = browsed(self._to_judge or (), self._agent)
-        self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
+        self.outcome = judged(MAIN, events, self._flows.lost, walked.troubles, self._processes)
         # Kept only as long as it is needed: a console may follow a class for days.
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)

@@ -185,7 +185,7 @@ def _state(flows: Flows, start: str) -> str:
     if latest.refusal:
         tour = flows.history.tour(latest.flow)
         return f"{doing}. Refused: {called(latest, tour)}: {refusals.why_refused(latest.refusal)}"
-    if flows.is_out_of_sight:
+    if flows.ends_out_of_sight:
         return f"{doing}. Finished at {latest.part}, as far as the servers can see"
     return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {latest.part}"
 

@@ -61,9 +61,14 @@ def require_separate_files(
         for path in _paths(getattr(wanted, name)):
             file = os.path.normcase(path.resolve())
             if name in writes and file in taken:
-                both = " and ".join(dict.fromkeys((said(taken[file]), said(name))))
-                parser.error(f"{both} name the same file, {os.fspath(path)!r}: name different ones")
+                parser.error(_named_twice(said(taken[file]), said(name), os.fspath(path)))
             taken[file] = name
+
+
+def _named_twice(one: str, other: str, file: str) -> str:
+    if one == other:
+        return f"{one} names {file!r} twice. Use a different file for each."
+    return f"{one} and {other} both name {file!r}. Use different files."
 
 
 def _paths(value: object) -> Iterable[Path]:

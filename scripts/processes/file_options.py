@@ -42,7 +42,9 @@ def absent_file(text: str) -> Path:
     """
     path = new_file(text)
     if path.exists():
-        raise argparse.ArgumentTypeError(f"{text!r} exists: name another file, or delete this one")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} exists. Choose another file name, or delete this file."
+        )
     return path
 
 

@@ -146,11 +146,12 @@ def _free_file(text: str) -> Path:
         address = _recorder_in(path)
         if address is None:
             raise argparse.ArgumentTypeError(
-                f"{text!r} exists and was not written by --headless: name another, or delete it"
+                f"{text!r} exists and was not written by --headless. Choose another file name, or "
+                "delete this file."
             )
         with suppress(OSError), socket.create_connection(address, ANSWER_SECONDS):
             raise argparse.ArgumentTypeError(
-                f"{text!r} belongs to a playground that is running: name another file"
+                f"{text!r} belongs to a playground that is running. Choose another file name."
             )
     return path
 

@@ -59,7 +59,7 @@ def test_ends_with_a_signal(headless: subprocess.Popen[bytes], tmp_path: Path) -
     """SIGTERM ends it, too, and it says nothing."""
     file = tmp_path / "where.json"
     taken = read_only("launch", "--headless", file)
-    assert "belongs to a playground that is running: name another file" in taken.stderr
+    assert "belongs to a playground that is running. Choose another file name." in taken.stderr
     told = file.read_text(encoding="utf-8")
     started = descendants(headless.pid)
     headless.terminate()
@@ -78,7 +78,7 @@ def test_a_file_of_something_else_stays(tmp_path: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     done = read_only("launch", "--headless", file)
     assert (done.returncode, file.read_text(encoding="utf-8")) == (2, content)
-    assert "exists and was not written by --headless: name another, or delete it" in done.stderr
+    assert "exists and was not written by --headless. Choose another file name" in done.stderr
 
 
 def test_shows_nothing() -> None:

@@ -358,7 +358,9 @@ def test_no_page_appears_with_automatic_sign_in(playground: Playground) -> None:
     assert client.exchange(callback).status_code == 200
     with playground.automatic_sign_in("alice"):
         assert client.exchange(stranger.sign_in(client.authorization_url())).status_code == 200
-    with pytest.raises(PlaygroundError, match="username must be that of a person"):
+    with pytest.raises(
+        PlaygroundError, match="username must be the user name of an existing person"
+    ):
         playground.automatic_sign_in("alcie")
     page = playground.user("alice").get(client.authorization_url(login_hint="alice"))
     assert page.form_with("Password")

@@ -29,7 +29,7 @@ class Words:
 
     @property
     def is_full(self) -> bool:
-        """Whether there are more variables than a flow needs, as a hostile flow may have."""
+        """Whether the limit is reached. Only a hostile flow needs so many variables."""
         return len(self._known) >= MOST
 
     def learn(self, text: str, name: str) -> str:

@@ -135,7 +135,8 @@ def test_the_token_endpoint_answers_with_the_error_that_is_wanted(
     )
     assert answer.json["error_description"] == ON_PURPOSE
     assert ("error_uri" in answer.json) == (error == "unsupported_grant_type")
-    assert answer.headers.get("WWW-Authenticate", "Basic realm").startswith("Basic realm")
+    challenge = answer.headers.get("WWW-Authenticate", "")
+    assert challenge.startswith("Basic realm") == (error == "invalid_client")
     assert answer.headers["Cache-Control"] == "no-store"
     assert client.exchange(code).status_code == 200
 

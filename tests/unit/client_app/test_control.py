@@ -76,6 +76,8 @@ def test_a_request_that_a_fault_answers_is_where_it_would_be(
         send()
         return controlled.sink.events[-1].step
 
+    # The session of another playground: browsers send it to every port.
+    browser.http.set_cookie("client_app_session_9102", "x" * 43, domain="127.0.0.1")
     assert step("notes", lambda: browser.get("/notes")) is RESOURCE_REQUESTED
     assert step("sign_in", lambda: browser.get("/sign-in")) is RESOURCE_REQUESTED
     assert step("tokens", lambda: browser.get("/tokens")) is REQUEST_REFUSED, "it has no step"

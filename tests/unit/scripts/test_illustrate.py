@@ -86,7 +86,7 @@ def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
     assert read_only("illustrate", "--such-an-option").returncode == 2
     assert read_only("illustrate", "--out", tmp_path / "no" / "flow.html").returncode == 2
     same = read_only("illustrate", "flow.html")
-    assert "RUN and --out name the same file, 'flow.html'" in same.stderr
+    assert "RUN and --out both name 'flow.html'" in same.stderr
 
 
 def test_the_kept_flow_is_whole() -> None:

@@ -362,7 +362,7 @@ def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "run.jsonl").touch()
     ended = read_only("launch", "--record", tmp_path / "run.jsonl")
     assert ended.returncode == 2
-    assert "run.jsonl' exists: name another file, or delete this one" in ended.stderr
+    assert "run.jsonl' exists. Choose another file name, or delete this file." in ended.stderr
 
 
 @on_posix

@@ -1,6 +1,6 @@
 // A run file that is dropped on any page is opened, through the same form as one that is chosen.
 
-import { announce, byId } from "./page.js";
+import { byId } from "./page.js";
 
 const LARGEST = 64 * 1024 * 1024;
 
@@ -62,5 +62,4 @@ function tell(words, isProblem = true) {
   place.hidden = false;
   place.classList.toggle("failed", isProblem);
   place.textContent = words;
-  announce(words);
 }

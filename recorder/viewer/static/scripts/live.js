@@ -37,7 +37,7 @@ function open() {
 
 function heard(message) {
   if (message.lastEventId) head = message.lastEventId;
-  // Where nothing can be held, nothing happens, either: a file is looked at.
+  // A page without gate buttons shows a file, so nothing on it is live.
   show("connected", byId("release") ? "Live" : "");
   tell(message.type, JSON.parse(message.data));
 }

@@ -139,7 +139,10 @@ def test_a_hint_counts_more_than_the_person_who_was_named(issuer: Issuer) -> Non
 @pytest.mark.parametrize(
     ("wanted", "says"),
     [
-        ({"on": True, "username": "alcie"}, 'username must be that of a person, not "alcie".'),
+        (
+            {"on": True, "username": "alcie"},
+            'username must be the user name of an existing person, not "alcie".',
+        ),
         ({"on": False, "username": "alice"}, 'username must be left out with "on": false.'),
         ({"on": True, "username": 3}, "username must be the user name of a person, not 3."),
     ],
@@ -163,7 +166,7 @@ def test_the_setting_names_a_person(issuer: Issuer, own_issuer: Issuer) -> None:
     code = answer_of(issuer.browser().authorize(client))["code"]
     assert claims_of(client.exchange(code).json["id_token"])["sub"] == "alice"
     prepare(replace(own_issuer.config, automatic_sign_in="alice"))
-    with pytest.raises(SettingError, match="yes, no, or the user name of a person, not 'alcie'"):
+    with pytest.raises(SettingError, match="SIGN_IN names an unknown user, 'alcie'"):
         prepare(replace(own_issuer.config, automatic_sign_in="alcie"))
 
 

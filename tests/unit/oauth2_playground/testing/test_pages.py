@@ -165,7 +165,20 @@ def test_a_button_may_send_a_form_elsewhere() -> None:
     assert foreign(1).press("Go") == Request("GET", "http://127.0.0.1:9000/login")
 
 
-@pytest.mark.parametrize("html", ["", "</form></label>", "<form><label><input", "<b><p>text</b>"])
-def test_a_page_that_is_not_well_formed_is_read(html: str) -> None:
-    """As far as it can be."""
-    assert len(read(html).forms) <= 1
+@pytest.mark.parametrize(
+    ("html", "text", "fields"),
+    [
+        ("", "", []),
+        ("</form></label>", "", []),
+        ("<b><p>text</b>", "text", []),
+        ("<form><label>Name <input name=a>", "Name", [["Name"]]),
+        ("<form><input name=a><form><input name=b></form><form>", "", [["a", "b"], []]),
+    ],
+)
+def test_a_page_that_is_not_well_formed_is_read(
+    html: str, text: str, fields: list[list[str]]
+) -> None:
+    """As a browser reads it: the end of the page closes what is open; no form is in another."""
+    page = read(html)
+    assert page.text == text
+    assert [[each.label or each.name for each in form.fields] for form in page.forms] == fields

@@ -1,0 +1,25 @@
+"""The step of a request by its endpoint, for requests that a fault answers before the view can set
+it. Endpoints not listed belong to the caller's step.
+"""
+
+from flask import Request
+
+from resource_server.presented.sent_token import SentToken
+from tracing.catalogue import RESOURCE_RETURNED, Step
+from tracing.endpoint_steps import CLIENT_DATA_CHECKED, PUBLIC_DATA_REQUESTED, VERDICTS_RETURNED
+from tracing.flask_adapter import Steps
+
+
+def _of_usage(request: Request) -> Step:
+    return CLIENT_DATA_CHECKED if SentToken(request).scheme == "basic" else RESOURCE_RETURNED
+
+
+STEPS: Steps = {
+    "list_notes": RESOURCE_RETURNED,
+    "write_note": RESOURCE_RETURNED,
+    "read_note": RESOURCE_RETURNED,
+    "show_profile": RESOURCE_RETURNED,
+    "show_usage": _of_usage,
+    "show_notice_board": PUBLIC_DATA_REQUESTED,
+    "show_verdicts": VERDICTS_RETURNED,
+}
