@@ -30,7 +30,8 @@ class ScriptedTour:
     """A walk and its story, which is true whether or not an earlier walk is remembered.
 
     `with_television` says that it needs a television, `is_locked` that the lock file names the
-    checks that it must show.
+    checks that it must show, `is_indistinct` that requests of its client are identical in every
+    run: of two runs at once, nothing on the wire tells whose they are.
     """
 
     tour: Tour
@@ -38,6 +39,7 @@ class ScriptedTour:
     story: tuple[Expectation, ...]
     with_television: bool = False
     is_locked: bool = True
+    is_indistinct: bool = False
 
     def judge(self, events: Sequence[EventData]) -> Verdict:
         """Judge a walk by what was recorded of it."""

@@ -21,7 +21,6 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from tracing import events
 from tracing.catalogue import Party
 from tracing.exchange import Exchange, current
-from tracing.identical_requests import IdenticalRequests
 from tracing.patience import LOOK_SECONDS, Abandoned
 
 HELD_SECONDS = 3600.0
@@ -33,7 +32,6 @@ class TracingAdapter(HTTPAdapter):
 
     def __init__(self, peer: Party, **options: Any) -> None:
         self._peer = peer
-        self._identical = IdenticalRequests()
         super().__init__(**options)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -50,13 +48,9 @@ class TracingAdapter(HTTPAdapter):
             Abandoned: something was held, and the peer of the exchange has left meanwhile.
         """
         exchange = current()
-        if exchange is None:
-            return super().send(request, *args, **kwargs)
-        sent, sink = _as_sent(request), exchange.sink
-        key = sent.method, sent.url, sent.body, request.headers.get("Authorization")
-        with self._identical.in_turn(key, lambda: sink.is_holding):
-            exchange.emit(exchange.role, self._peer, request=sent)
-            return super().send(request, *args, **kwargs)
+        if exchange is not None:
+            exchange.emit(exchange.role, self._peer, request=_as_sent(request))
+        return super().send(request, *args, **kwargs)
 
 
 class _Patience:

@@ -63,6 +63,7 @@ THREE_CALLS = ScriptedTour(
             ),
         ),
     ),
+    is_indistinct=True,
 )
 
 TWO_VERDICTS = ScriptedTour(

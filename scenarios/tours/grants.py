@@ -69,6 +69,7 @@ CLIENT_CREDENTIALS = ScriptedTour(
         ),
         Expectation(TOKEN_VERIFIED),
     ),
+    is_indistinct=True,
 )
 
 DEVICE = ScriptedTour(

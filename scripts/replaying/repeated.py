@@ -46,7 +46,8 @@ def add_repeat(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         type=_number(MOST_AT_ONCE),
         default=1,
-        help=f"with --repeat: M at once (1 to {MOST_AT_ONCE}; default: %(default)s)",
+        help=f"with --repeat: M at once (1 to {MOST_AT_ONCE}; default: %(default)s). A tour whose "
+        "requests are the same in every run, such as client-credentials, runs one at a time",
     )
 
 

@@ -2,8 +2,11 @@
 judged by its own flows alone. What is judged is forgotten, so memory does not grow with the number.
 """
 
+import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from itertools import islice
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -51,6 +54,7 @@ class RepeatedWalks:
         self._reader, self._newest = RecorderReader(*where), RecorderReader(*where)
         self._reader.skip_to_now()
         self._pending: dict[str, dict[str, Any]] = {}
+        self._indistinct = threading.Lock()
         self.started = 0
 
     @property
@@ -85,11 +89,11 @@ class RepeatedWalks:
 
     def _walk(self, scripted: ScriptedTour, agent: UserAgent) -> str:
         """Run a tour; returns why it stopped, "" at its end."""
-        try:
-            for _ in legs(self._playground, scripted, agent, PATIENT, self._person):
-                pass
-        except WalkStopped as stop:
-            return str(stop)
+        with self._indistinct if scripted.is_indistinct else nullcontext():
+            try:
+                deque(legs(self._playground, scripted, agent, PATIENT, self._person), maxlen=0)
+            except WalkStopped as stop:
+                return str(stop)
         return ""
 
     def _person(self) -> Person:

@@ -17,12 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import Flask, request
 
-from tests.support.sockets import at_once, served
-from tracing import identical_requests, requests_adapter
+from tests.support.sockets import served
+from tracing import requests_adapter
 from tracing.catalogue import CODE_EXCHANGED
 from tracing.events import Event
 from tracing.exchange import Exchange, at
-from tracing.flask_adapter import trace_app
 from tracing.patience import Abandoned, PeerLeft, nobody_left
 from tracing.program import within
 from tracing.requests_adapter import session_to
@@ -100,43 +99,6 @@ def test_a_request_without_body_has_an_empty_one(address: str, session: requests
     assert sink.events[0].request.body == b""
 
 
-def token_calls(session: requests.Session, sink: ListSink) -> list[str]:
-    """Two identical calls at once, as the recorder is told of them by both sides: what asks, and
-    what answers, in order.
-    """
-    server = Flask(__name__)
-    trace_app(server, "authorization_server", sink, {"token": "client_app"})
-
-    @server.post("/token")
-    def token() -> str:
-        pause.wait(0.05)
-        return "issued"
-
-    pause = threading.Event()
-    with served(server) as address:
-
-        def call() -> None:
-            with within(Exchange("client_app", sink, "browser", None)):
-                session.post(f"{address}/token", data={"scope": "usage:read"}, timeout=5)
-
-        at_once(2, call)
-    return [event.role for event in sink.events]
-
-
-def test_identical_requests_are_told_and_answered_one_after_another(
-    session: requests.Session,
-) -> None:
-    """Nothing tells their answers apart; so, in order, each answer belongs to the last request."""
-    pair = ["client_app", "authorization_server"]
-    assert token_calls(session, ListSink()) == pair * 2
-
-
-@pytest.mark.usefixtures("quick")
-def test_no_request_waits_for_an_identical_one_that_is_held(session: requests.Session) -> None:
-    """While a step is held, the other flows continue."""
-    assert token_calls(session, Holding())[:2] == ["client_app"] * 2
-
-
 def test_nobody_listens_and_it_is_sent_all_the_same(
     address: str, session: requests.Session
 ) -> None:
@@ -200,7 +162,6 @@ BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A waiting call checks often."""
     monkeypatch.setattr(requests_adapter, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(identical_requests, "LOOK_SECONDS", 0.02)
 
 
 @pytest.mark.usefixtures("quick")
