@@ -116,7 +116,7 @@ def _reported_in_short() -> Iterator[None]:
     try:
         yield
     except PlaygroundError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _used_by(item: pytest.Item) -> "Playground | None":

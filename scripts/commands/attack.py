@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -75,7 +76,7 @@ def main() -> int:
         show_stories(console, STORIES.values())
         return AS_TOLD
     try:
-        with ended_by_signals(), temporary_folder() as folder:
+        with ended_by_signals(partial(say, console)), temporary_folder() as folder:
             if wanted.prove is not None:
                 results = _prove(Path(folder), console, wanted)
             elif wanted.all:

@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def main() -> int:
     try:
         if asked.logins:
             return _logins(asked, console)
-        result = _measured(wanted, plain=asked.kind == "plain")
+        result = _measured(wanted, console, plain=asked.kind == "plain")
         show(console, wanted, result, kind=asked.kind)
         _write(as_json(wanted, result), asked.json)
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
@@ -145,19 +146,19 @@ def _many(given: str) -> int:
     return _count(given, MOST_ROWS)
 
 
-def _measured(wanted: Wanted, *, plain: bool) -> Result:
-    with _run_folder() as folder, Progress(plain=plain) as progress:
+def _measured(wanted: Wanted, console: Console, *, plain: bool) -> Result:
+    with _run_folder(console) as folder, Progress(plain=plain) as progress:
         return measure(wanted, Path(folder), progress.phase)
 
 
 @contextmanager
-def _run_folder() -> Iterator[str]:
-    with ended_by_signals(), temporary_folder() as folder:
+def _run_folder(console: Console) -> Iterator[str]:
+    with ended_by_signals(partial(say, console)), temporary_folder() as folder:
         yield folder
 
 
 def _logins(asked: argparse.Namespace, console: Console) -> int:
-    with _run_folder() as folder, Progress(plain=asked.kind == "plain") as progress:
+    with _run_folder(console) as folder, Progress(plain=asked.kind == "plain") as progress:
         measured = logins(asked.logins, Path(folder), progress.phase)
     KINDS[asked.kind](console, Sheet("Login tests", rows_of(measured)))
     _write(measured, asked.json)

@@ -6,7 +6,6 @@ on the console or in the viewer. Ctrl-C stops all of them.
 
 import argparse
 import os
-import signal
 from functools import partial
 from typing import NoReturn
 
@@ -22,12 +21,10 @@ from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import CannotStart, ProcessTrouble
 from scripts.processes.setup_option import add_setup, environ_with_setup
-from scripts.processes.signals import ended_by_signals
+from scripts.processes.signals import NOTHING_LEFT, ended_by_signals
 from scripts.recording.record_option import add_record
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
-STOPPED = 128 + signal.SIGINT
-NOTHING_LEFT = "Stopped. No process is left running."
 
 PLACING = frozenset({"port_base", "data"})
 
@@ -95,7 +92,7 @@ def main() -> int:
     wanted.step = wanted.step or wanted.predict
     keep_private()
     try:
-        with ended_by_signals(), placed(wanted):
+        with ended_by_signals(None if wanted.headless else partial(_say, wanted)), placed(wanted):
             return _launched(wanted)
     except OSError as error:
         # Made of a sentence; any other has a number.
@@ -114,10 +111,6 @@ def _launched(wanted: argparse.Namespace) -> int:
         playground.require_free_ports()
         with in_use(playground.data, _who_has_it(playground)):
             return _run(playground.controlled(), wanted)
-    except SystemExit as end:
-        if end.code == STOPPED and not wanted.headless:
-            _say(wanted, f"\n{NOTHING_LEFT}")
-        raise
     except (SettingError, CannotStart) as error:
         _say(wanted, str(error))
         return WRONG_USE

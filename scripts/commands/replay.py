@@ -7,6 +7,7 @@ with every check that the lock file names. Warnings are counted and shown; the e
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 
 from rich.console import Console
 
@@ -100,7 +101,7 @@ def main() -> int:
         show_tours(console)
         return PASSED
     try:
-        with ended_by_signals():
+        with ended_by_signals(partial(say, console)):
             return _doing(wanted)(console, wanted)
     except (ProcessTrouble, RunFileError, NotDelivered, OSError) as trouble:
         say(console, str(trouble))

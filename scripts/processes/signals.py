@@ -1,12 +1,16 @@
 """Signals that end a program let it clean up."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl-C, `kill`, a closed terminal; on Windows Ctrl-Break and a closed window."""
+
+
+STOPPED = 128 + signal.SIGINT
+NOTHING_LEFT = "Stopped. No process is left running."
 
 
 def ending_signals() -> list[signal.Signals]:
@@ -15,8 +19,9 @@ def ending_signals() -> list[signal.Signals]:
 
 
 @contextmanager
-def ended_by_signals() -> Iterator[None]:
+def ended_by_signals(say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Within this block every signal that ends a program raises SystemExit, so `finally` runs.
+    After Ctrl-C it ends with a sentence, where one can be said.
 
     Signals that are ignored (`nohup`) stay ignored; while the program ends, a second signal is
     ignored too, since ending takes seconds at most.
@@ -31,6 +36,10 @@ def ended_by_signals() -> Iterator[None]:
     before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
+    except SystemExit as ending:
+        if say and ending.code == STOPPED:
+            say(f"\n{NOTHING_LEFT}")
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -19,6 +19,9 @@ from tests.support.started import clean_environ, run
 pytestmark = pytest.mark.e2e
 
 STORY = "tampered-claims"
+AT_THE_GATEWAY = "id-token-hs256"
+"""A story in which the attacker stands between the roles and the server."""
+
 CHECK = "resource_server:signature_is_valid"
 COMMAND = [sys.executable, str(ROOT / "scripts" / "attack.py")]
 
@@ -35,19 +38,20 @@ def test_the_stories_are_listed() -> None:
 def test_a_story_is_told_and_written(tmp_path: Path) -> None:
     """Both runs, the loot, and what stops the attacker; and the same for programs."""
     results, report = tmp_path / "results.json", tmp_path / "report.xml"
-    ended = run("attack", STORY, "--json", results, "--junit", report)
+    ended = run("attack", STORY, AT_THE_GATEWAY, "--json", results, "--junit", report)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    without, _, whole = ended.stdout.partition("With every check")
+    first = ended.stdout.partition(STORIES[AT_THE_GATEWAY].title)[0]
+    without, _, whole = first.partition("With every check")
     assert f"Without {CHECK}" in without
     assert "the notes of alice" in " ".join(without.split())
     assert "the notes of alice" not in " ".join(whole.split())
     assert f"Stopped   {CHECK}" in whole
     told = json.loads(results.read_text(encoding="utf-8"))
     assert told["passed"] is True
-    assert [each["name"] for each in told["results"]] == [STORY]
+    assert [each["name"] for each in told["results"]] == [STORY, AT_THE_GATEWAY]
     assert told["results"][0]["refused_by"] == [CHECK]
     (suite,) = JUnitXml.fromfile(str(report))
-    assert (suite.name, suite.tests, suite.failures) == ("attack", 1, 0)
+    assert (suite.name, suite.tests, suite.failures) == ("attack", 2, 0)
 
 
 def test_a_check_is_proved() -> None:
@@ -96,10 +100,11 @@ def test_nothing_is_left_when_the_lab_ends(tmp_path: Path, how: signal.Signals) 
     ) as lab:
         wait_until(lambda: len(list(tmp_path.rglob("authorization_server.db"))) > 1)
         lab.send_signal(how)
-        lab.communicate()
+        said, _ = lab.communicate()
     wait_until(lambda: not roles_of(str(tmp_path)))
     if how != signal.SIGKILL:
         assert not list(tmp_path.iterdir())
+        assert said.endswith(b"Stopped. No process is left running.\n")
 
 
 def test_every_check_has_a_name_on_the_command_line() -> None:

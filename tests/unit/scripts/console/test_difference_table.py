@@ -95,6 +95,7 @@ def test_what_was_not_there_is_said_in_its_own_word() -> None:
             walk(
                 NONCE._replace(where="check", name="a", right=None, left="passed"),
                 NONCE._replace(where="message", name="b", right=None, left="sent"),
+                NONCE._replace(where="message", name="d", right="made", left=None),
                 NONCE._replace(where="on purpose", name="without c", right=None, left="yes"),
             ),
             plain=True,
@@ -102,6 +103,7 @@ def test_what_was_not_there_is_said_in_its_own_word() -> None:
     )
     assert "check: a: recording passed, live not made." in told
     assert "message: recording sent, live not sent." in told
+    assert "message: recording not made, live made." in told
     assert "on purpose: without c: recording yes, live no." in told
 
 
