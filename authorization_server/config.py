@@ -24,12 +24,12 @@ class Config(CommonSettings):
     """All settings. Lifetimes are in seconds.
 
     `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes take the place of
-    these. With `resource_client_id` and
-    `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
-    without a secret only the client of a token may ask about it. With `automatic_sign_in`, which is
-    for loopback only, `login_hint` names who is signed in. `automatic_sign_in` is "no", "yes", or
-    the user who is signed in when a request has no `login_hint`. With `quick_demo_passwords` the
-    demo people, who exist on loopback only, sign in without the work of a password hash.
+    these. With `resource_client_id` and `resource_client_secret` the resource server asks about the
+    tokens that are for it (RFC 7662); without a secret only the client of a token may ask about it.
+    With `automatic_sign_in`, which is for loopback only, `login_hint` names who is signed in.
+    `automatic_sign_in` is "no", "yes", or the user who is signed in when a request has no
+    `login_hint`. With `quick_demo_passwords` the demo people, who exist on loopback only, sign in
+    without the work of a password hash.
     """
 
     port: int = 9000

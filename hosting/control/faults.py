@@ -7,7 +7,7 @@ from hosting.control.fault import Fault, SwitchedOn
 
 
 class Faults:
-    """May be used by many threads: of a fault that is on for one request, one request gets it."""
+    """May be used by many threads: a fault that is on for one request meets exactly one."""
 
     def __init__(self, offered: Iterable[Fault]) -> None:
         self.offered = {fault.slug: fault for fault in offered}
@@ -24,7 +24,7 @@ class Faults:
             return tuple(self._on.values())
 
     def switch_on(self, wanted: SwitchedOn) -> None:
-        """Switch one on; it replaces the same fault at the same endpoint."""
+        """Switch a fault on; it replaces the same fault at the same endpoint."""
         with self._lock:
             self._on[wanted.fault.slug, wanted.endpoint] = wanted
 

@@ -15,7 +15,8 @@ Wanted = TypeVar("Wanted", bound=Struct)
 
 SECRET = {"writeOnly": True}
 """In the `Meta` of a member: its value is never repeated in a message (JSON Schema Validation
-§9.4)."""
+§9.4).
+"""
 
 LONGEST_SHOWN = 60
 """The most characters of a value that a message repeats."""

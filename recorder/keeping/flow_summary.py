@@ -73,7 +73,7 @@ class FlowSummary(NamedTuple):
 
     @property
     def ends_out_of_sight(self) -> bool:
-        """The same for this flow."""
+        """Whether this flow ends out of sight, by the function of this name."""
         reached, steps = self.reached
         return steps == len(THIRTEEN_STEPS) and ends_out_of_sight(
             reached,

@@ -81,7 +81,7 @@ def run_headless(playground: Playground, target: Path | str) -> None:
         OSError: the file cannot be written.
     """
     if isinstance(target, Path):
-        # A playground that was killed has left it: who waits for the new one would read the old.
+        # A killed playground has left this file, and a program that waits for the new one reads it.
         target.unlink(missing_ok=True)
     playground = replace(playground, usual=FOR_PROGRAMS)
     with playground.processes(os.environ, FASTEST_ONCE, together=True) as processes:

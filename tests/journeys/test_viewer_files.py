@@ -61,6 +61,7 @@ def test_a_run_file_is_opened_looked_at_and_closed(
     viewer = Viewer(page, recorder.whole.viewer_for(page)).open()
     drop(page, LARGE_DRAG)
     expect(page.locator("#file-problem")).to_contain_text("large.jsonl has 65 MiB")
+    expect(page.locator("#announce"), "an alert is announced by itself").to_be_empty()
     drop(page, NEW_DRAG, "run.jsonl", base64.b64encode(file.read_bytes()).decode())
     expect(page.locator("#from-file")).to_contain_text("From run.jsonl, made by oauth2-playground")
     expect(page.locator("#outcome")).to_have_text("Authorization code: all thirteen steps")
