@@ -40,6 +40,9 @@ RIDDLES = (
 
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 
+APART = "\n¶\n"
+"""Between texts of a module: to search all of them at once takes much less time."""
+
 COMMENT = re.compile(r"(?m)(?:^|\s)#\s(.*)$")
 
 
@@ -66,12 +69,12 @@ def sentences() -> Iterator[tuple[Path, str]]:
     """What a person reads, each with the file that it stands in."""
     for package in PACKAGES:
         for module in modules(package):
-            yield from ((module, text) for text in (*strings_of(module), comments_of(module)))
+            yield module, APART.join((*strings_of(module), comments_of(module)))
         for kind in ("html", "toml", "js"):
             for file in sorted((ROOT / package).rglob(f"*.{kind}")):
                 yield file, text_of(file)
     for module in modules("tests"):
-        yield from ((module, text) for text in (*docstrings_of(module), comments_of(module)))
+        yield module, APART.join((*docstrings_of(module), comments_of(module)))
     documents = (*DOCUMENTS, *sorted((ROOT / "docs").glob("*.md")))
     yield from ((document, text_of(document)) for document in documents)
 

@@ -221,4 +221,5 @@ def test_a_wrong_file_of_people_stops_the_start(server: Process, tmp_path: Path)
     server.command += ["--people", str(file)]
     ended = server.run()
     assert ended.returncode == 2
-    assert ended.stderr == f"{file}, line 3: password must be a string of 1 to 1000 characters.\n"
+    expected = "a string of 1 to 1000 characters, not a number"
+    assert ended.stderr == f"{file}, line 3: password must be {expected}.\n"

@@ -36,7 +36,7 @@ sys.stdout = io.TextIOWrapper(io.BufferedWriter(Broken(1, "wb", closefd=False)))
     [
         (errno.EPIPE, 141, ""),
         (errno.EIO, 129, ""),
-        (errno.ENOSPC, 1, "Standard output cannot be written: No space left on device.\n"),
+        (errno.ENOSPC, 2, "Standard output cannot be written: No space left on device.\n"),
     ],
 )
 def test_output_that_cannot_be_written_ends_the_program(reason: int, code: int, said: str) -> None:
