@@ -59,7 +59,8 @@ def file_name_of(test: str) -> str:
     """The name of the run file of a test; names that differ only in punctuation get different
     files.
     """
-    words = "".join(char if char.isalnum() or char in "_.-" else " " for char in test)
+    kept = (char if char.isascii() and (char.isalnum() or char in "_.-") else " " for char in test)
+    words = "".join(kept)
     readable = "-".join(words.replace(".py ", " ").split())[-LONGEST_NAME:]
     return f"{readable}-{sha256(test.encode()).hexdigest()[:DIGITS]}.jsonl"
 
