@@ -12,6 +12,12 @@ from oauth2_playground.testing.servers import Server
 from oauth2_playground.testing.trace import Trace
 
 
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An assertion does not wait for more messages."""
+    monkeypatch.setattr("oauth2_playground.testing.trace.ON_THE_WAY_SECONDS", 0)
+
+
 class Recorder(Server):
     """A recorder whose events arrive one batch a question."""
 
@@ -73,6 +79,7 @@ def test_waits_for_a_message_on_its_way() -> None:
     assert recorder.asked[:2] == ["/events?after=0&wait=0", "/events?after=8&wait=1"]
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_says_what_failed_instead() -> None:
     """The message of an assertion names it, or that nothing failed."""
     passed = Trace(Recorder([event("1", "token-issued")]))
@@ -85,6 +92,7 @@ def test_says_what_failed_instead() -> None:
         failed.assert_refused_by("code_is_bound")
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_check_that_does_not_exist_is_named() -> None:
     """A slip in a name is told from a check that was not made; it is asked for only then."""
     recorder = Recorder([event("1", "token-issued")])
