@@ -56,5 +56,6 @@ def killed_together() -> Iterator[Starts]:
     try:
         yield starts
     except BaseException:
+        # However it is broken off, by Ctrl-C or by a fault: no process outlives the block.
         starts.end()
         raise

@@ -21,6 +21,7 @@ from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts.commands import launch
 from scripts.processes import free_ports
+from tests.support.closing_terminal import terminal_closed_after
 from tests.support.launched import READY, Launched, launched
 from tests.support.places import ROOT
 from tests.support.recorder_tokens import showing
@@ -219,32 +220,11 @@ def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> No
 @on_posix
 def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
     """The window is closed while a flow is on the screen: nothing can be printed any more."""
-    keyboard, screen = os.openpty()
-    # A session leader that opens a terminal is controlled by it.
-    adopt = (
-        f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
-        # What started the tests may ignore it, as `nohup` does.
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
-    )
     base = free_base()
     words = command("launch", "--port-base", base, "--data", tmp_path / "data")
-    words[2] = adopt + words[2]
-    with subprocess.Popen(
-        words,
-        stdin=screen,
-        stdout=screen,
-        stderr=screen,
-        env=clean_environ(),
-        start_new_session=True,
-    ) as process:
-        os.close(screen)
-        shown = b""
-        while READY.encode() not in shown:
-            shown += os.read(keyboard, 4096)
+    with terminal_closed_after(words, READY) as process:
         started = descendants(process.pid)
         assert len(started) >= 4
-        os.close(keyboard)
-        assert process.wait(30) == 128 + signal.SIGHUP
     eventually(lambda: all_gone(started))
 
 

@@ -2,9 +2,6 @@
 
 import argparse
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,7 +16,8 @@ from recorder.keeping.run_file import RunFileError
 from scripts.replaying.file_gate import FileGate
 from scripts.replaying.from_file import LONGEST_PAUSE, NO_TERMINAL, shown_from
 from scripts.setting_up.environment import ROOT
-from tests.support.started import clean_environ, command
+from tests.support.closing_terminal import terminal_closed_after
+from tests.support.started import command
 from tests.unit.recorder.recordings import honest_events, refused_events
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
@@ -233,24 +231,6 @@ def test_a_run_is_stepped_through_in_a_terminal(path: Path) -> None:
 @pytest.mark.parametrize("hang_up", ["SIG_DFL", "SIG_IGN"])
 def test_a_closed_terminal_ends_the_stepping(path: Path, hang_up: str) -> None:
     """While it waits for a key that can no longer be pressed; under `nohup`, too."""
-    keyboard, screen = os.openpty()
-    adopt = (
-        f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
-        f"signal.signal(signal.SIGHUP, signal.{hang_up})\n"
-    )
     words = command("replay", "--from", saved(path), "--step")
-    words[2] = adopt + words[2]
-    with subprocess.Popen(
-        words,
-        stdin=screen,
-        stdout=screen,
-        stderr=screen,
-        env=clean_environ(),
-        start_new_session=True,
-    ) as process:
-        os.close(screen)
-        shown = b""
-        while b"1 of 28" not in shown:
-            shown += os.read(keyboard, 4096)
-        os.close(keyboard)
-        assert process.wait(30) == 128 + signal.SIGHUP
+    with terminal_closed_after(words, "1 of 28", hang_up):
+        pass
