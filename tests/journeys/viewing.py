@@ -77,8 +77,10 @@ class Viewer:
 
     def decides(self) -> None:
         """Wait until the page has done what it does soon after a flow has begun, such as going
-        there: it has put that off already, and a browser's timers go off in order.
+        there: it has put that off already, and a browser's timers go off in order. A page without
+        a flow loads itself again when the first one begins.
         """
+        expect(self.page.locator('body:not([data-flow=""])')).to_have_count(1)
         self.page.evaluate(AFTER_ITS_TIMERS)
 
     def steps_through(self, let_go: Callable[[], None]) -> list[str]:
