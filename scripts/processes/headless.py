@@ -7,12 +7,12 @@ which it is controlled.
 import argparse
 import json
 import os
-import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from stat import S_ISFIFO, S_ISSOCK
 from urllib.parse import urlsplit
@@ -25,16 +25,15 @@ from scripts.processes.file_options import STANDARD_OUTPUT, new_file, written
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import names_of
 from scripts.processes.playground import Playground
+from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
+from scripts.processes.recorder import Recorder
 
 FOR_PROGRAMS = {"AUTHORIZATION_SERVER_QUICK_DEMO_PASSWORDS": "yes"}
 """A test signs in often, and has no time to lose. Lifetimes are as usual: no one holds a step."""
 
 LOOK_SECONDS = 1.0
 """How often the processes are looked at."""
-
-ANSWER_SECONDS = 1.0
-"""How long a process on this machine may take to accept a connection."""
 
 LARGEST = 10_000
 """Bytes of a file that says where a playground is, at most."""
@@ -143,26 +142,38 @@ def _free_file(text: str) -> Path:
     """
     path = new_file(text)
     if path.exists():
-        address = _recorder_in(path)
-        if address is None:
+        recorder = _recorder_in(path)
+        if recorder is None:
             raise argparse.ArgumentTypeError(
                 f"{text!r} exists and was not written by --headless. Choose another file name, or "
                 "delete this file."
             )
-        with suppress(OSError), socket.create_connection(address, ANSWER_SECONDS):
+        if _is_running(recorder):
             raise argparse.ArgumentTypeError(
                 f"{text!r} belongs to a playground that is running. Choose another file name."
             )
     return path
 
 
-def _recorder_in(path: Path) -> tuple[str, int] | None:
-    """Where the recorder is, as a file of a playground says; None: it is no such file."""
+def _recorder_in(path: Path) -> Recorder | None:
+    """The recorder of a playground, as its file says; None: it is no such file."""
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             return None
-        told = json.loads(path.read_text(encoding="utf-8"))
-        url = urlsplit(told["recorder"]["url"])
-        return (url.hostname, url.port) if url.hostname and url.port else None
+        told = json.loads(path.read_text(encoding="utf-8"))["recorder"]
+        url = urlsplit(told["url"])
+        match url.hostname, url.port, told["token"]:
+            case str(host), int(port), str(token):
+                return Recorder((host, port), token)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
+        pass
+    return None
+
+
+def _is_running(recorder: Recorder) -> bool:
+    """Whether it answers to its token: its port may be that of another program by now."""
+    try:
+        status, _ = recorder.ask("GET", "/events")
+    except ProcessTrouble:
+        return False
+    return status == HTTPStatus.OK
