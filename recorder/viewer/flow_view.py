@@ -22,6 +22,9 @@ from recorder.reading.covering import covered
 FLOWS = 8
 """Flows that are kept ready."""
 
+MOST_EVENTS = 2_000
+"""Events of a flow that are shown, the first ones: a browser draws so many rows within seconds."""
+
 PIECES = 32
 """Pieces of pages that are kept of each: cards, lives, the rows."""
 
@@ -156,6 +159,7 @@ class FlowViews:
             kept = self._kept.get(summary.flow)
             if kept is None or kept[0] != summary:
                 events = opened.events if opened else self._storage.of_flow(summary.flow)
+                events = events[:MOST_EVENTS]
                 run = opened and opened.run
                 tour, edits = summary.walked_as or "", self._takes_edits
                 view = FlowView(summary.flow, events, tour, run, takes_edits=edits)

@@ -254,12 +254,16 @@ def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
     assert "fewer than two flows" in answer.text
 
 
+@pytest.mark.parametrize(
+    "limit", ["recorder.keeping.storage.FLOW_BYTES", "recorder.viewer.flow_view.MOST_EVENTS"]
+)
 def test_a_flow_that_is_not_shown_as_a_whole_says_so(
-    visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    """A flooded flow costs its readers a bounded number of bytes."""
-    flow = taken(ledger, honest_flow())
-    assert "not shown as a whole" not in visitor.get(f"/flows/{flow}").text
-    monkeypatch.setattr("recorder.keeping.storage.FLOW_BYTES", 1)
-    other = taken(ledger, refused_flow())
-    assert "more events: a flow as long as this one" in visitor.get(f"/flows/{other}").text
+    """A flooded flow costs its readers a bounded number of bytes, and of rows."""
+    says_so = "more events: a flow as long as this one"
+    assert says_so not in visitor.get(f"/flows/{taken(ledger, honest_flow())}").text
+    monkeypatch.setattr(limit, 1)
+    page = visitor.get(f"/flows/{taken(ledger, refused_flow())}").text
+    assert page.count('<li class="row ') == 1
+    assert says_so in page
