@@ -201,6 +201,8 @@ def test_space_leaves_a_flow_that_is_over_for_one_that_waits(
     expect(viewer.chosen).not_to_have_attribute("data-part", "13")
     with recorder.holding(other):
         expect(waiting(viewer)).to_be_visible()
+        expect(page.locator("#flow-list > li")).to_have_count(2)
+        viewer.decides()
         page.locator("#hold").click()
         viewer.press(" ")
         expect(viewer.chosen).to_have_attribute("data-part", "13")
