@@ -230,7 +230,7 @@ def test_no_other_library_of_patterns_is_used() -> None:
 
 @pytest.mark.slow
 def test_patterns_take_a_time_that_grows_with_the_text() -> None:
-    """Whatever fills it: best of five at 256 KB over best of five at 32 KB."""
+    """Whatever fills it."""
     assert_none(fault for name in sorted(WIRE) for fault in slow_shapes(name))
 
 

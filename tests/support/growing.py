@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable
 
-SMALL, LARGE = 32 * 1024, 256 * 1024
+SMALL, LARGE = 16 * 1024, 128 * 1024
 MOST = 24
 """Times the work for eight times the text: linear is 8, the square 64."""
 
