@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from scripts.processes.fastest import FASTEST
 from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command
@@ -121,7 +122,7 @@ class Running:
             database.execute(statement)
 
     def _one(self, command: Command) -> Processes:
-        return Processes([command], self._environ, ROOT, self.playground.logs)
+        return Processes([command], self._environ, ROOT, self.playground.logs, start=FASTEST)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def test_the_file_of_a_running_playground_is_not_replaced(recorder: str, tmp_pat
 
 
 def test_the_file_of_a_killed_playground_is_replaced(recorder: str, tmp_path: Path) -> None:
-    """Its port may be that of nobody, of another playground, or of any other program by now."""
+    """Its port may belong to no program, to another playground, or to any other program by now."""
     assert read_option(left_at(tmp_path, "http://127.0.0.1:1", VIEWER))
     assert read_option(left_at(tmp_path, recorder, "of-the-killed-one"))
     with served(Response("<p>the same page for every address</p>")) as url:
