@@ -1,4 +1,4 @@
-"""Responses to programs that Authlib does not make: JSON, or no content."""
+"""Responses to programs that are not made by Authlib: JSON, or no content."""
 
 from collections.abc import Mapping
 

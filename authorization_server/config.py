@@ -27,9 +27,9 @@ class Config(CommonSettings):
     resource server authenticates with `resource_client_id` and `resource_client_secret` to
     introspect the tokens issued for it (RFC 7662); without a secret, only the client of a token may
     introspect it. With `automatic_sign_in`, which is for loopback only, the user named by
-    `login_hint` is signed in. It is "no", "yes", or the user to sign in when a request has no
-    `login_hint`. With `quick_demo_passwords`, the demo people, who exist on loopback only, sign in
-    without the cost of a slow password hash.
+    `login_hint` is signed in. Its value is "no", "yes", or the user to sign in when a request has
+    no `login_hint`. With `quick_demo_passwords`, the demo people, who exist on loopback only, sign
+    in without the cost of a slow password hash.
     """
 
     port: int = 9000

@@ -1,4 +1,4 @@
-"""The authorization server in Authlib's terms, and the token endpoint (RFC 6749 §3.2)."""
+"""The authorization server as an Authlib server, and the token endpoint (RFC 6749 §3.2)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -107,9 +107,7 @@ class Server(AuthorizationServer):
         return MetadataRequest(flask.request)
 
     def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
-        """Return Authlib's error response, in our words and with the realm that RFC 7617 §2
-        requires.
-        """
+        """Return Authlib's error in our words, with the realm that RFC 7617 §2 requires."""
         if isinstance(error, UnsupportedGrantTypeError):
             # Reached only if our check is left out; Authlib would echo the value that was sent.
             error = OAuth2Error(grant_type_is_offered.says, error=error.error)

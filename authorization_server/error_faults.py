@@ -1,6 +1,6 @@
 """The error codes of the protocol as faults, each sent in the same way as the real error.
 
-There is one table per endpoint, which says what each error means.
+One table per endpoint says what each error means.
 """
 
 from collections.abc import Callable, Iterator, Mapping

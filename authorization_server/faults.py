@@ -27,8 +27,7 @@ JSON = (
 )
 TOKEN = ("token",)
 CODE = ("authorization", "consent")
-"""The endpoints that issue a code or an error: without showing a page, or after the consent page.
-"""
+"""The endpoints that issue a code, or an error instead: before any page, or after consent."""
 
 GUESSABLE_CHARACTERS, A_DAY = 8, 24 * 3600
 ANOTHER = "https://another-issuer.example"

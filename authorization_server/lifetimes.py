@@ -8,8 +8,8 @@ from authorization_server.config import Config
 
 @dataclass(slots=True)
 class Lifetimes:
-    """Lifetimes in seconds, each named like its setting. A change affects only what is issued
-    later.
+    """Lifetimes in seconds, named like their settings. What was issued before a change keeps its
+    own.
     """
 
     code_seconds: int

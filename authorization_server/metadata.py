@@ -69,9 +69,7 @@ def document(config: Config, known: Scopes) -> dict[str, Any]:
 
 
 def _offered(methods: list[str], config: Config) -> list[str]:
-    """Leave out secrets in the form in the strict profile, where the warning about them is an
-    error.
-    """
+    """Return the methods, without the secret in the form if the strict profile rejects it."""
     return [method for method in methods if not (config.is_strict and method == POST)]
 
 

@@ -39,7 +39,7 @@ def has_not_happened(expected: str, happened: str, moment: int | None) -> Findin
 
 
 def not_expired(expires_at: int | None) -> Finding:
-    """Pass if time is left. None, for something that was not found, fails."""
+    """Pass if time is left; fail if `expires_at` is None, since nothing was found."""
     if expires_at is None:
         return Finding(False, "not expired", "none")
     left = expires_at - int(clock.now())

@@ -1,7 +1,7 @@
 """`python -m authorization_server.rotate_keys`: makes new signing keys; the old ones only verify.
 
-Running servers pick up the new keys by themselves. The output is JSON: the issuer, and for each
-algorithm the `kid`s of the old and the new key.
+Running servers pick up the new keys by themselves. The program prints JSON: the issuer, and for
+each algorithm the `kid`s of the old and the new key.
 """
 
 import json

@@ -76,7 +76,7 @@ class Scopes:
 
     def without_a_user(self, *, is_set_up: bool) -> tuple[str, ...]:
         """Return the scopes that a client can get on its own. The added scopes are among them only
-        for a client of the set-up file; any other client needs a user who grants them.
+        for a client that was set up; one that registered itself needs a user who grants them.
         """
         return (*WITHOUT_A_USER, *self.added) if is_set_up else WITHOUT_A_USER
 
