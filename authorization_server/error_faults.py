@@ -23,7 +23,7 @@ AT_TOKEN_ENDPOINT: Mapping[str, str] = {
     "unsupported_grant_type": "the server does not support this grant type",
     "invalid_scope": "the scope is not valid, or exceeds what was granted",
 }
-"""RFC 6749 §5.2."""
+"""The errors in RFC 6749 §5.2."""
 
 AT_REDIRECT_URI: Mapping[str, str] = {
     "invalid_request": "the request is malformed",
@@ -39,7 +39,7 @@ AT_REDIRECT_URI: Mapping[str, str] = {
     "account_selection_required": "the user has to choose an account",
     "consent_required": "the user has not given consent",
 }
-"""RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6."""
+"""The errors in RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6."""
 
 
 def token_errors(server: Server) -> Iterator[Fault]:

@@ -27,7 +27,7 @@ class AuthorizationContext:
 
     @property
     def is_for_this_person(self) -> bool:
-        """Whether the client accepts the logged-in person, since it asks for no different one."""
+        """Whether a person is logged in, and the client does not ask for a different one."""
         return self.person is not None and self.requested.is_met_by(self.person.sub)
 
     @property

@@ -27,7 +27,7 @@ from tracing.catalogue import USER_LOGGED_IN
 from tracing.checks import decide
 
 InContext = Callable[[CheckedRequest, BrowserSession], AuthorizationContext]
-"""Combines a request with the person who is logged in in a session."""
+"""Builds the context of a request for the person who is logged in to a browser session."""
 
 
 class AutomaticSignIn:
@@ -50,8 +50,8 @@ class AutomaticSignIn:
     def sign_in(
         self, checked: CheckedRequest, session: BrowserSession, named: NamedPerson
     ) -> tuple[BrowserSession, AuthorizationContext]:
-        """Return the session in which this person is logged in, which may be a new one, and the
-        context of the request in it. Give consent as well.
+        """Sign the person in, unless the session already has this login, and give consent. Return
+        the session and the context of the request in it.
 
         Raises:
             RedirectRefusal: the client asks for a different person, or for an authentication class

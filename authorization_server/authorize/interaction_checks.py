@@ -24,7 +24,7 @@ CODE_FAILED = "This server could not issue a code."
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """A consent form as sent: the button and the ticked boxes, of which `granted` are scopes."""
+    """A consent form as sent: the button and the ticked boxes; `granted` are requested scopes."""
 
     decision: str
     ticked: list[str]

@@ -155,9 +155,9 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     "RFC 7523 §3", about=("client_assertion", "iat", "nbf"), error="invalid_client", says=REFUSED
 )
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
-    """The assertion is already valid, and was made for this request. A time in the future is a
-    mistake, or an attempt to prepare assertions for later use; an assertion that was made long ago
-    may have been stolen.
+    """The times of issue (iat) and of first use (nbf) have passed, and the assertion was made for
+    this request. A time in the future is a mistake, or an attempt to prepare assertions for later
+    use; an assertion that was made long ago may have been stolen.
     """
     jwt, latest = assertion.jwt, assertion.now + AHEAD_SECONDS
     oldest = assertion.services.config.just_now_seconds

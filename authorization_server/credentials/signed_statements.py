@@ -80,8 +80,7 @@ def open_statement(text: str) -> Statement:
     try:
         signed = jws.extract_compact(text.encode("ascii"), registry=_registry)
     except (JoseError, TypeError, ValueError, RecursionError):
-        # TypeError: the header is not an object; RecursionError: it is nested too deeply, on
-        # purpose.
+        # TypeError: the header is not an object. RecursionError: it is deeply nested, on purpose.
         return Statement(problem=_why_it_does_not_open(text))
     # joserfc would also accept a header with NaN, or with a repeated member name.
     header = json_object(_decoded(signed.segments["header"]))

@@ -30,9 +30,7 @@ class ClientForm:
 
     @classmethod
     def empty(cls, known_scopes: Scopes) -> "ClientForm":
-        """Return the form for a new client: confidential, the usual grant types, all scopes of a
-        user.
-        """
+        """Return a new client's form: confidential, the usual grant types, all scopes of a user."""
         return cls(
             known_scopes=known_scopes,
             client_name="",

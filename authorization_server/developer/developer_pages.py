@@ -44,9 +44,7 @@ def client(
     done: str = "",
     problem: str = "",
 ) -> flask.Response:
-    """Show one client. `secret` is shown only once; `form` is its registration, or a refused
-    one.
-    """
+    """Show one client. `secret` is shown only once; `form` is its registration or a refused one."""
     return page(
         "developer_client.html",
         client=registered,
