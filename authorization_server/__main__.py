@@ -17,7 +17,7 @@ SETUP_HELP = "people, clients, scopes and lifetimes to start with (docs/setup.to
 
 
 def main() -> None:
-    """Serve as the command line and the environment say, until told to stop."""
+    """Run the server, configured by the command line and the environment, until it is stopped."""
     parser = ArgumentParser("python -m authorization_server", description=__doc__)
     parser.add_argument("--setup", "--people", metavar="FILE", help=SETUP_HELP)
     wanted = parse_arguments(
@@ -26,7 +26,7 @@ def main() -> None:
     if wanted.setup == "":
         parser.error("argument --setup/--people: '' is not a file")
     if wanted.setup:
-        # The processes that serve read it too.
+        # The worker processes read this variable, too.
         os.environ["AUTHORIZATION_SERVER_SETUP"] = wanted.setup
     config = from_environment()
     announce(config.without_checks, AUTHORIZATION_SERVER)

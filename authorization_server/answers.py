@@ -1,4 +1,4 @@
-"""What this server answers to programs where Authlib does not: JSON, or nothing."""
+"""Responses to programs that are not made by Authlib: JSON, or no content."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ NO_CONTENT = 204
 
 @makes_message
 def json_answer(document: Mapping[str, object], status: int = 200) -> flask.Response:
-    """A JSON object."""
+    """Return a JSON object as a response."""
     response = flask.jsonify(document)
     response.status_code = status
     return response
@@ -19,5 +19,5 @@ def json_answer(document: Mapping[str, object], status: int = 200) -> flask.Resp
 
 @makes_message
 def no_content() -> flask.Response:
-    """Done, and nothing to say."""
+    """Return an empty response: the request succeeded."""
     return flask.Response(status=NO_CONTENT)

@@ -54,7 +54,7 @@ PEERS: dict[str, Party] = {
     "revocation": CLIENT_APP,
     "device_authorization": CLIENT_APP,
 }
-"""Who usually calls an endpoint. All others are called by a browser."""
+"""The party that usually calls each endpoint. A browser calls all other endpoints."""
 
 WITHOUT_COOKIES = frozenset(
     {
@@ -70,15 +70,15 @@ WITHOUT_COOKIES = frozenset(
         "userinfo",
     }
 )
-"""Endpoints at which no cookie counts: pages of any origin may call them."""
+"""Endpoints that ignore cookies, so that pages of any origin may call them."""
 
 OWN_FORMS = frozenset(FOR_PEOPLE - {"authorization", "end_session"})
-"""Endpoints that take forms of our own pages only. The other two take forms of clients, too (OIDC
-Core §3.1.2.1, RP-Initiated Logout §2).
+"""Endpoints that accept forms only from our own pages. The other two also accept forms from clients
+(OIDC Core §3.1.2.1, RP-Initiated Logout §2).
 """
 
 BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADATA_LIMIT)
-"""Bytes that an endpoint reads, where they are fewer than usual."""
+"""The endpoints that read less than the usual limit, with their limits in bytes."""
 
 
 def create_app(
@@ -87,9 +87,9 @@ def create_app(
     clock: Clock | None = None,
     known_scopes: Scopes = OWN_SCOPES,
 ) -> flask.Flask:
-    """The authorization server as a Flask app, over a prepared database."""
+    """Return the authorization server as a Flask app that uses a prepared database."""
     app = flask.Flask(__name__)
-    # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
+    # Otherwise Flask would redirect a URL with a doubled slash to the host in the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks, STEPS)
     services = open_services(config, known_scopes)
@@ -130,7 +130,7 @@ def _let_control(app: flask.Flask, server: Server, clock: Clock | None) -> None:
 
 
 def create_from_environment() -> flask.Flask:
-    """The app as configured by the environment; what the server calls in each process."""
+    """Return the app as configured in the environment. Each worker process calls this."""
     config, clock = settings.from_environment(), Clock()
     setup = read_setup(config)
     config = setup.applied_to(config)

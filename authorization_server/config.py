@@ -1,4 +1,4 @@
-"""What the authorization server can be told, all of it from the environment, read once at start."""
+"""The settings of the authorization server, read once from the environment at startup."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
 
 BACK_SECONDS, AHEAD_SECONDS = 60, 10
-"""How old what a client made for this request may be (a proof, an assertion, a pushed request), and
-how far its clock may be ahead. What has an expiry (`exp`) gets no grace.
+"""How old something that a client makes for a single request may be (a proof, an assertion, a
+pushed request), and how far the client's clock may be ahead. An expiry (`exp`) is enforced exactly.
 """
 HELD_SECONDS = 600
-"""How old it may be where a step on the way may be held."""
+"""The same age limit if steps can be held."""
 LONGEST_CODE_SECONDS = 600
 """RFC 6749 §4.1.2: a maximum authorization code lifetime of ten minutes is recommended."""
 
@@ -23,13 +23,13 @@ LONGEST_CODE_SECONDS = 600
 class Config(CommonSettings):
     """All settings. Lifetimes are in seconds.
 
-    `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes take the place of
-    these. With `resource_client_id` and `resource_client_secret` the resource server asks about the
-    tokens that are for it (RFC 7662); without a secret only the client of a token may ask about it.
-    With `automatic_sign_in`, which is for loopback only, `login_hint` names who is signed in.
-    `automatic_sign_in` is "no", "yes", or the user who is signed in when a request has no
-    `login_hint`. With `quick_demo_passwords` the demo people, who exist on loopback only, sign in
-    without the work of a password hash.
+    `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes override these. The
+    resource server authenticates with `resource_client_id` and `resource_client_secret` to
+    introspect the tokens issued for it (RFC 7662); without a secret, only the client of a token may
+    introspect it. With `automatic_sign_in`, which is for loopback only, the user named by
+    `login_hint` is signed in. Its value is "no", "yes", or the user to sign in when a request has
+    no `login_hint`. With `quick_demo_passwords`, the demo people, who exist on loopback only, sign
+    in without the cost of a slow password hash.
     """
 
     port: int = 9000
@@ -59,7 +59,7 @@ class Config(CommonSettings):
 
     @property
     def is_strict(self) -> bool:
-        """Whether what best practice asks for is required: a warning is then a failed check."""
+        """Whether best practice is required, so that a warning counts as a failed check."""
         return self.profile == "oauth-2.1"
 
     @property

@@ -1,4 +1,4 @@
-"""The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
+"""The authorization server as an Authlib server, and the token endpoint (RFC 6749 §3.2)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ from tracing.checks import Check, decide
 
 
 class FormPayload(OAuth2Payload):
-    """What was posted as a form; parameters in the address of a request are ignored."""
+    """The parameters of a posted form; those in the URL are ignored."""
 
     def __init__(self, form: MultiDict[str, str]) -> None:
         self._form = form
@@ -52,10 +52,10 @@ class FormPayload(OAuth2Payload):
 
 
 class FormOAuth2Request(OAuth2Request):
-    """A request to an endpoint that takes forms, in the shape that Authlib asks for."""
+    """A request to an endpoint that accepts forms, in the shape that Authlib expects."""
 
     def __init__(self, request: flask.Request, issuer: str) -> None:
-        # Behind a proxy the scheme of this hop says nothing about the connection outside.
+        # Behind a proxy, the scheme of this hop says nothing about the public connection.
         super().__init__(request.method, issuer + request.path, headers=request.headers)
         self._form = request.form
         self.payload = FormPayload(self._form)
@@ -86,11 +86,11 @@ class Server(AuthorizationServer):
         self.register_endpoint(DeviceAuthorization)
 
     def query_client(self, client_id: str) -> Client | None:
-        """The client with this id."""
+        """Return the client with this id; None if there is no such client."""
         return self.services.clients.find(client_id)
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        """Store the refresh token before it is sent. The access token is signed, and not stored."""
+        """Store the refresh token before it is sent. The access token is signed, but not stored."""
         grant: AuthorizationGrant = request.user
         if "refresh_token" in token:
             if grant.dpop_jkt and not request.client.is_confidential:
@@ -99,17 +99,17 @@ class Server(AuthorizationServer):
             self.services.refresh_tokens.store(token["refresh_token"], grant, seconds)
 
     def create_oauth2_request(self, request: None) -> FormOAuth2Request:
-        """The request at hand."""
+        """Return the current request."""
         return FormOAuth2Request(flask.request, self.services.config.issuer)
 
     def create_json_request(self, request: None) -> MetadataRequest:
-        """The registration request at hand."""
+        """Return the current registration request."""
         return MetadataRequest(flask.request)
 
     def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
-        """Authlib's answer, in our words, with the realm that RFC 7617 §2 asks for."""
+        """Return Authlib's error in our words, with the realm that RFC 7617 §2 requires."""
         if isinstance(error, UnsupportedGrantTypeError):
-            # Only met if our check is left out; Authlib would repeat what was sent.
+            # Reached only if our check is left out; Authlib would echo the value that was sent.
             error = OAuth2Error(grant_type_is_offered.says, error=error.error)
         response: Response = super().handle_error_response(request, error)
         if response.status_code == UNAUTHORIZED:
@@ -117,11 +117,11 @@ class Server(AuthorizationServer):
         return response
 
     def get_error_uri(self, request: OAuth2Request | None, error: OAuth2Error) -> str | None:
-        """The page that explains an error."""
+        """Return the URL of the page that explains an error, if there is one."""
         return error_uri(self.services.config.issuer, error.error)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Authlib's signals are not used: our trace tells more."""
+        """Do nothing: our trace records more than Authlib's signals."""
 
     def answer_token_request(self) -> Response:
         """POST /token."""
@@ -130,7 +130,7 @@ class Server(AuthorizationServer):
     def form(
         self, endpoint: str, checks: tuple[Check[FormRequest], ...] = FORM_CHECKS
     ) -> Callable[[], Response]:
-        """What answers a POST to another endpoint that takes a form."""
+        """Return the view of another endpoint that accepts a form."""
         return lambda: self._answered(checks, lambda: self.create_endpoint_response(endpoint))
 
     def _answered(

@@ -1,6 +1,6 @@
-"""The errors of the protocol as faults: each is sent in the same way as the real error.
+"""The error codes of the protocol as faults, each sent in the same way as the real error.
 
-The tables say what each error means, for each endpoint.
+One table per endpoint says what each error means.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ AT_TOKEN_ENDPOINT: Mapping[str, str] = {
     "unsupported_grant_type": "the server does not support this grant type",
     "invalid_scope": "the scope is not valid, or exceeds what was granted",
 }
-"""RFC 6749 §5.2."""
+"""The errors in RFC 6749 §5.2."""
 
 AT_REDIRECT_URI: Mapping[str, str] = {
     "invalid_request": "the request is malformed",
@@ -33,17 +33,17 @@ AT_REDIRECT_URI: Mapping[str, str] = {
     "invalid_scope": "the scope is not valid",
     "server_error": "the server met an unexpected condition",
     "temporarily_unavailable": "the server is overloaded, or under maintenance",
-    # Of OIDC Core those alone that do not depend on an optional parameter such as `request`.
+    # From OIDC Core, only the errors that do not depend on an optional parameter such as `request`.
     "interaction_required": "the server needs to show a page to the user",
     "login_required": "the user is not logged in",
     "account_selection_required": "the user has to choose an account",
     "consent_required": "the user has not given consent",
 }
-"""RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6."""
+"""The errors in RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6."""
 
 
 def token_errors(server: Server) -> Iterator[Fault]:
-    """The errors of the token endpoint, in JSON."""
+    """Yield a fault for each error of the token endpoint, which is sent as JSON."""
 
     def answering(error: str) -> Callable[[], Exception]:
         def refusal() -> Exception:
@@ -64,8 +64,9 @@ def token_errors(server: Server) -> Iterator[Fault]:
 
 
 def authorization_errors(server: Server, endpoints: tuple[str, ...]) -> Iterator[Fault]:
-    """The errors with which the browser is redirected to the redirect URI. Client and redirect URI
-    are checked first: a request that fails these checks is refused on a page, as always.
+    """Yield a fault for each error that is sent to the redirect URI through the browser. The client
+    and the redirect URI are checked first: if one of these checks fails, the error is shown on a
+    page, as always.
     """
 
     def answering(error: str) -> Callable[[], Exception]:

@@ -1,4 +1,4 @@
-"""What is sent when a request is refused or fails: a page to a person, JSON to a program."""
+"""The responses to requests that are refused or fail: a page for a person, JSON for a program."""
 
 import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
@@ -62,7 +62,7 @@ FOR_PEOPLE = {
 
 
 def answer_errors(app: flask.Flask, services: Services) -> None:
-    """Give the app a response for each kind of refusal, and for the errors of HTTP itself."""
+    """Register a response for each kind of refusal, and for plain HTTP errors."""
     config = services.config
 
     @app.errorhandler(RedirectRefusal)
@@ -116,7 +116,7 @@ def _meaning(status: int) -> str:
 
 
 def _allowed(error: HTTPException) -> list[str]:
-    """The methods of the address, without those that every address has."""
+    """Return the methods that this URL accepts, apart from HEAD and OPTIONS."""
     methods = getattr(error, "valid_methods", None) or ()
     return sorted(set(methods) - {"HEAD", "OPTIONS"})
 

@@ -1,4 +1,4 @@
-"""How this server can fail on purpose while it runs; `hosting/control/` switches the faults."""
+"""The faults that make this server fail on purpose; `hosting/control/` switches them on and off."""
 
 from collections.abc import Callable
 
@@ -27,14 +27,14 @@ JSON = (
 )
 TOKEN = ("token",)
 CODE = ("authorization", "consent")
-"""Where a code is issued, or an error in its place: before any page, or after the consent page."""
+"""The endpoints that issue a code, or an error instead: before any page, or after consent."""
 
 GUESSABLE_CHARACTERS, A_DAY = 8, 24 * 3600
 ANOTHER = "https://another-issuer.example"
 
 
 def faults(server: Server) -> tuple[Fault, ...]:
-    """All faults of this server."""
+    """Return all faults of this server."""
     return (
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
         *authorization_errors(server, CODE),

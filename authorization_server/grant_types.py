@@ -1,4 +1,4 @@
-"""The grant types: those that this server supports, and those that OAuth no longer has."""
+"""The grant types that this server supports, and those that OAuth has abandoned."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class GrantType(NamedTuple):
-    """A grant type in words for people: what it is in one sentence, and where it is specified."""
+    """A grant type as explained to people: what it is, in a sentence, and where it is specified."""
 
     name: str
     title: str
@@ -73,5 +73,5 @@ ANSWERED_BY_THE_PAGE = frozenset({"unsupported_grant_type", "unsupported_respons
 
 
 def error_uri(issuer: str, error: str) -> str | None:
-    """The page that says more about this error, if there is one (RFC 6749 §5.2)."""
+    """Return the URL of the page that explains this error, if there is one (RFC 6749 §5.2)."""
     return f"{issuer}/grants" if error in ANSWERED_BY_THE_PAGE else None

@@ -9,7 +9,7 @@ from authorization_server.storage.sessions import BrowserSession
 
 
 def home(config: Config, session: BrowserSession) -> flask.Response:
-    """What this server is, where its endpoints are, and who is logged in."""
+    """Show what this server is, where its endpoints are, and who is logged in."""
     return page(
         "home.html",
         issuer=config.issuer,
@@ -20,5 +20,5 @@ def home(config: Config, session: BrowserSession) -> flask.Response:
 
 
 def grant_types() -> flask.Response:
-    """The grant types that this server offers, and the two that it does not offer, with reasons."""
+    """Show the grant types that this server offers, and the two that it does not, with reasons."""
     return page("grant_types.html", offered=OFFERED, gone=GONE)

@@ -1,4 +1,4 @@
-"""How long what is issued from now on lives: as configured, until it is changed at `/_control`."""
+"""The lifetimes of new codes, tokens and sessions: as configured, until changed at `/_control`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -8,7 +8,9 @@ from authorization_server.config import Config
 
 @dataclass(slots=True)
 class Lifetimes:
-    """In seconds, each as the setting of its name. What was issued before keeps its own."""
+    """Lifetimes in seconds, named like their settings. What was issued before a change keeps its
+    own.
+    """
 
     code_seconds: int
     access_token_seconds: int
@@ -20,15 +22,15 @@ class Lifetimes:
 
     @classmethod
     def of(cls, config: Config) -> "Lifetimes":
-        """As configured."""
+        """Return the lifetimes as configured."""
         return cls(**configured(config))
 
     def change(self, seconds: Mapping[str, int]) -> None:
-        """Change those that are named."""
+        """Change the lifetimes that are named."""
         for name, value in seconds.items():
             setattr(self, name, value)
 
 
 def configured(config: Config) -> dict[str, int]:
-    """All of them by name, as configured."""
+    """Return all lifetimes by name, as configured."""
     return {field.name: getattr(config, field.name) for field in fields(Lifetimes)}

@@ -38,7 +38,7 @@ CLAIMS = (
 
 
 def document(config: Config, known: Scopes) -> dict[str, Any]:
-    """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is implemented."""
+    """Return the metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is implemented."""
     issuer = config.issuer
     return {
         "issuer": issuer,
@@ -69,12 +69,12 @@ def document(config: Config, known: Scopes) -> dict[str, Any]:
 
 
 def _offered(methods: list[str], config: Config) -> list[str]:
-    """A secret in the form is a warning, which the strict profile refuses."""
+    """Return the methods, without the secret in the form if the strict profile rejects it."""
     return [method for method in methods if not (config.is_strict and method == POST)]
 
 
 def _if_configured(config: Config) -> dict[str, Any]:
-    """Open registration, and the checks that this server was told to leave out."""
+    """Return the members for open registration, and for checks that are left out, if any."""
     offered: dict[str, Any] = {}
     if config.open_registration:
         offered["registration_endpoint"] = f"{config.issuer}/register"
@@ -84,7 +84,7 @@ def _if_configured(config: Config) -> dict[str, Any]:
 
 
 def _openid(issuer: str) -> dict[str, Any]:
-    """The members that only OpenID Connect defines."""
+    """Return the members that only OpenID Connect defines."""
     return {
         "userinfo_endpoint": f"{issuer}/userinfo",
         "end_session_endpoint": f"{issuer}/end-session",
@@ -110,7 +110,7 @@ class Published:
     def metadata(self, issuer_path: str = "") -> flask.Response:
         """GET /.well-known/oauth-authorization-server and /.well-known/openid-configuration.
 
-        The metadata of another issuer (RFC 8414 §3.3) is not found here.
+        The path of a different issuer (RFC 8414 §3.3) is not found.
         """
         if issuer_path and f"/{issuer_path}" != self._path:
             flask.abort(404)
@@ -118,7 +118,7 @@ class Published:
 
     def jwks(self) -> flask.Response:
         """GET /jwks (RFC 7517 §5)."""
-        # A cache on the way would not know a key that was made a moment ago.
+        # A cached response would lack a key that has just been created.
         return _public(json.dumps(self._keys.public()), "public, no-cache")
 
 

@@ -1,4 +1,4 @@
-"""What is said about a moment: how long ago something happened, and whether time is left."""
+"""Times in words: how long ago something happened, and whether it has expired."""
 
 import time
 
@@ -9,18 +9,18 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def seconds_ago(moment: int) -> str:
-    """How long ago, in words."""
+    """Return how long ago a moment was, in words."""
     return f"{_seconds(int(clock.now()) - moment)} ago"
 
 
 def from_now(moment: int) -> str:
-    """How long ago, or in how long, in words."""
+    """Return how long ago a moment was, or how far in the future it is, in words."""
     left = moment - int(clock.now())
     return f"{_seconds(left)} from now" if left > 0 else seconds_ago(moment)
 
 
 def when(moment: int) -> str:
-    """The same for a page: in the largest whole unit, and from a day on the date (UTC)."""
+    """Return how long ago, for a page: in the largest whole unit, or the date (UTC) after a day."""
     past = int(clock.now()) - moment
     if past >= DAY:
         return time.strftime("on %d %B %Y", time.gmtime(moment)).replace("on 0", "on ")
@@ -32,14 +32,14 @@ def when(moment: int) -> str:
 
 
 def has_not_happened(expected: str, happened: str, moment: int | None) -> Finding:
-    """Passes if something has not happened; if it has, `moment` says when."""
+    """Pass if something has not happened; `moment` is the time at which it did, or None."""
     if moment is None:
         return Finding(True, expected, expected)
     return Finding(False, expected, lambda: f"{happened}, {seconds_ago(moment)}")
 
 
 def not_expired(expires_at: int | None) -> Finding:
-    """Passes if time is left; None stands for nothing that could expire."""
+    """Pass if time is left; fail if `expires_at` is None, since nothing was found."""
     if expires_at is None:
         return Finding(False, "not expired", "none")
     left = expires_at - int(clock.now())

@@ -1,8 +1,8 @@
-"""How a failed check is answered: one function per audience, to be given to `decide`.
+"""How a failed check is reported: one function per audience, to be passed to `decide`.
 
-The answer names the error code of the protocol and says what was wrong and what to do. What was
-expected and what was received stands in the trace. `error_responses` makes responses of the
-exceptions.
+The response contains the error code of the protocol and says what was wrong and what to do. The
+trace has the expected and the received values. `error_responses` turns the exceptions into
+responses.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ UNAUTHORIZED = 401
 
 
 class ClientRequest(Protocol):
-    """An authorization request whose client can be told, through the browser, what is wrong."""
+    """An authorization request whose client can receive an error through the browser."""
 
     @property
     def redirect_uri(self) -> str | None:
@@ -28,18 +28,18 @@ class ClientRequest(Protocol):
 
     @property
     def response_mode(self) -> str:
-        """How the response travels."""
+        """How the response is returned."""
 
     @property
     def reference(self) -> Reference | None:
-        """The name of a request that was pushed."""
+        """The reference to the request if it was pushed, or else None."""
 
     def first(self, name: str) -> str | None:
-        """The first value of a parameter."""
+        """Return the first value of a parameter."""
 
 
 class PageRefusal(Exception):
-    """The browser is not redirected: a page tells the person what is wrong."""
+    """An error that a page shows to the person; the browser is not redirected."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -47,11 +47,11 @@ class PageRefusal(Exception):
 
 
 class FormRefusal(PageRefusal):
-    """The form did not come from a page that this browser was given: nothing is done."""
+    """A form that has no effect: not from a page given to this browser, or answered before."""
 
 
 class RedirectRefusal(Exception):
-    """The client is told through the browser, at its trusted redirect URI (RFC 6749 §4.1.2.1)."""
+    """An error sent to the client's trusted redirect URI, via the browser (RFC 6749 §4.1.2.1)."""
 
     def __init__(self, request: ClientRequest, error: str, description: str) -> None:
         super().__init__(f"{error}: {description}")
@@ -61,46 +61,46 @@ class RedirectRefusal(Exception):
 
 
 def to_person(refusal: Refused) -> PageRefusal:
-    """To a person, on a page of its own."""
+    """Report to a person, on a separate page."""
     return PageRefusal(refusal.says)
 
 
 def to_sender(refusal: Refused) -> FormRefusal:
-    """To the sender of a form, which may be a page of another site."""
+    """Report to the sender of a form, which may be a page of another site."""
     return FormRefusal(refusal.says)
 
 
 def to_client(request: ClientRequest) -> Callable[[Refused], RedirectRefusal]:
-    """To the client, through the browser."""
+    """Report to the client, through the browser."""
     return lambda refusal: RedirectRefusal(
         request, refusal.check.error, as_description(refusal.says)
     )
 
 
 def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPException]:
-    """To a person, on the page whose form was sent, shown again with what is wrong."""
+    """Report to a person, on the page whose form was sent, shown again with what is wrong."""
     return lambda refusal: HTTPException(response=show(refusal))
 
 
 def to_program(refusal: Refused) -> OAuth2Error:
-    """To a program, as JSON (RFC 6749 §5.2)."""
+    """Report to a program, as JSON (RFC 6749 §5.2)."""
     return program_error(refusal.check.error, refusal.says)
 
 
 def to_signer(refusal: Refused) -> OAuth2Error:
-    """To the program that signed what was checked: the response says what was
-    expected and received, which is not secret to the signer.
+    """Report to the program that signed what was checked. The response contains the expected and
+    received values, which are not secret to the signer.
     """
     return program_error(refusal.check.error, said_to_signer(refusal))
 
 
 def said_to_signer(refusal: Refused) -> str:
-    """What is told to the program that signed what was checked."""
+    """Return the message for the program that signed what was checked."""
     return f"{refusal.says} Expected: {refusal.expected}. Received: {refusal.received}."
 
 
 def program_error(error: str, sentence: str) -> OAuth2Error:
-    """An error of the protocol, for a program; with 401 if the client did not authenticate."""
+    """Return a protocol error for a program, with status 401 if client authentication failed."""
     says = as_description(sentence)
     if error == InvalidClientError.error:
         return InvalidClientError(says, status_code=UNAUTHORIZED)

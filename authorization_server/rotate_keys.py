@@ -1,7 +1,7 @@
-"""`python -m authorization_server.rotate_keys`: new signing keys; the old ones only verify on.
+"""`python -m authorization_server.rotate_keys`: makes new signing keys; the old ones only verify.
 
-Servers that run take the new keys up by themselves. Its answer, on standard output, is JSON: the
-issuer, and for each algorithm the `kid`s of the old key and of the new one.
+Running servers pick up the new keys by themselves. The program prints JSON: the issuer, and for
+each algorithm the `kid`s of the old and the new key.
 """
 
 import json
@@ -17,7 +17,7 @@ from hosting.settings import SettingError
 
 
 def main() -> None:
-    """Rotate, and answer which key stands for which."""
+    """Rotate the keys, and print which new key replaces which old one."""
     config = from_environment()
     with briefly_open(config.database_url) as engine:
         _require_keys(engine)

@@ -18,75 +18,75 @@ EXPLAINED = {
     "usage:read": "See how often it calls the API.",
 }
 WITHOUT_A_USER = ("usage:read",)
-"""About the client itself: no consent of a person is needed (RFC 6749 §4.4)."""
+"""Scopes about the client itself, which need no consent of a user (RFC 6749 §4.4)."""
 USUAL = ("openid", "profile", "notes:read", "notes:write")
-"""What is asked for by a request without a scope, as far as the client registered it. All else has
-to be named.
+"""The scopes of a request that names none, if the client registered them. All others must be
+requested by name.
 """
 OFFLINE_ACCESS = "offline_access"
-"""The scope of what lives on when the person has signed out (OIDC Core §11)."""
+"""The scope for access that continues after the user has signed out (OIDC Core §11)."""
 
 CLAIMS = {
     "profile": ("name", "preferred_username"),
     "email": ("email", "email_verified"),
     "groups": ("groups",),
 }
-"""The claims about a person that a scope gives (OIDC Core §5.4)."""
+"""The claims about a person that each scope grants (OIDC Core §5.4)."""
 SCOPE_OF = {claim: scope for scope, claims in CLAIMS.items() for claim in claims}
 
 
 def is_well_formed(scope: str) -> bool:
-    """Whether this is a scope by its syntax."""
+    """Return whether this string has the syntax of a scope."""
     return SYNTAX.fullmatch(scope) is not None
 
 
 def as_list(scope: str | None) -> list[str]:
-    """The scopes of a space-separated string, each once, in the order given."""
+    """Return the scopes of a space-separated string, each once, in their original order."""
     return list(dict.fromkeys((scope or "").split()))
 
 
 def dropped(asked: str | None, granted: Iterable[str]) -> str:
-    """The requested scopes that are not granted, as they travel; empty if all are."""
+    """Return the requested scopes that are not granted, separated by spaces; empty if all are."""
     kept = set(granted)
     return joined(name for name in as_list(asked) if name not in kept)
 
 
 def joined(scopes: Iterable[str]) -> str:
-    """The scopes as they travel: one string, separated by spaces (RFC 6749 §3.3)."""
+    """Return the scopes as they are sent: one string, separated by spaces (RFC 6749 §3.3)."""
     return " ".join(scopes)
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
     """The scopes that this server knows: its own, and those that its set-up file adds (`added`, by
-    name, each with a sentence). The added ones mean something to APIs of others.
+    name, each with an explanation). The added scopes have a meaning only for other APIs.
     """
 
     added: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explained(self) -> Mapping[str, str]:
-        """What each lets a client do."""
+        """The scopes, each with a sentence that says what it lets a client do."""
         return {**EXPLAINED, **self.added}
 
     @property
     def of_a_user(self) -> tuple[str, ...]:
-        """The default of a client that lets people log in and registers no scope."""
+        """The default scopes of a client that lets people log in and registers none."""
         return tuple(name for name in self.explained if name not in WITHOUT_A_USER)
 
     def without_a_user(self, *, is_set_up: bool) -> tuple[str, ...]:
-        """What a client can get on its own. Who set up an added scope can give it to a client; a
-        client that registered itself gets it from a user only.
+        """Return the scopes that a client can get on its own. The added scopes are among them only
+        for a client that was set up; one that registered itself needs a user who grants them.
         """
         return (*WITHOUT_A_USER, *self.added) if is_set_up else WITHOUT_A_USER
 
     def known(self, scope: str | None) -> list[str]:
-        """The requested scopes that this server knows."""
+        """Return the requested scopes that this server knows."""
         return [name for name in as_list(scope) if name in EXPLAINED or name in self.added]
 
     def for_a_person(self, asked: str | None, allowed: list[str]) -> list[str]:
-        """The scopes that a person is asked for: the requested ones (the usual ones, if none is
-        requested) that are allowed to the client.
+        """Return the scopes that a person is asked for: those requested (the usual ones if none
+        are) that the client is allowed to have.
         """
         requested = self.known(asked) if asked else list(USUAL)
         return [name for name in requested if name in allowed]

@@ -54,8 +54,8 @@ class Services:
 
 
 def automatic_sign_in(config: Config, people: People) -> Switch:
-    """Whether users are signed in without a password and without consent: the one whom `login_hint`
-    names, or else the one whom the setting names.
+    """Return the switch for automatic sign-in: without a password and without consent, it signs in
+    the user whom `login_hint` names, or else the user whom the setting names.
     """
     return Switch(
         slug="automatic-sign-in",

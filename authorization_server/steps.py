@@ -1,5 +1,5 @@
-"""The step of a request by its endpoint, for requests that a fault answers before the view can set
-it. Endpoints not listed belong to the caller's step.
+"""The step of a request by its endpoint, used when a fault responds before the view can set the
+step. A request to any other endpoint belongs to the caller's step.
 """
 
 from urllib.parse import parse_qs
@@ -33,7 +33,7 @@ def _of_token_request(request: Request) -> Step | None:
 
 
 def _of_registration(request: Request) -> Step | None:
-    # An API that registers in order to introspect is not the client of the story.
+    # An API that registers in order to introspect is not the client of the flow.
     offered = request.get_json(silent=True)
     has_redirect_uris = isinstance(offered, dict) and bool(offered.get("redirect_uris"))
     return CLIENT_REGISTERED if has_redirect_uris else None

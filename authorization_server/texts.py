@@ -1,26 +1,26 @@
-"""Values from the wire, as the sentences of this server may repeat them."""
+"""Values from requests, as the messages of this server may quote them."""
 
 import re
 from urllib.parse import quote
 
 SHOWN = 200
-"""How many characters of a value a sentence repeats."""
+"""The maximum number of characters of a value that a message quotes."""
 
 UNPRINTABLE = re.compile(r"[^ -~]")
-"""RFC 6749 Appendix A: nearly every parameter is made of VSCHAR, that is %x20-7E."""
+"""RFC 6749 Appendix A: nearly every parameter consists of VSCHAR, that is %x20-7E."""
 
 UNCARRIABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
-"""What a form, a database or an encoding would change: control characters, half of a character, and
-what stands for bytes that were no text.
+"""Characters that a form, a database or an encoding would change: control characters, lone
+surrogates, and U+FFFD, which replaces bytes that are not text.
 """
 OUTSIDE_A_DESCRIPTION = re.compile(r"[^ !#-\[\]-~]")
 NAMES = {"\r": "CR", "\n": "LF", "\t": "TAB", "\x00": "NUL"}
 
 
 def as_description(sentence: str) -> str:
-    """A sentence as `error_description` carries it (RFC 6749 §5.2).
+    """Return a sentence as a value of `error_description` (RFC 6749 §5.2).
 
-    Characters outside of its grammar are percent-encoded: the value that was sent stays readable.
+    Characters outside its grammar are percent-encoded, so that a quoted value stays readable.
     """
     return OUTSIDE_A_DESCRIPTION.sub(
         lambda found: quote(found[0], safe="", errors="surrogatepass"), sentence
@@ -28,13 +28,13 @@ def as_description(sentence: str) -> str:
 
 
 def unprintable(value: str) -> str:
-    """What in a value is not printable ASCII, in words; empty if all of it is."""
+    """Describe what in a value is not printable ASCII; empty if everything is."""
     found = UNPRINTABLE.search(value)
     return _named(found, value) if found else ""
 
 
 def uncarriable(value: str) -> str:
-    """What in a text would not arrive as it was sent, in words; empty if all of it would."""
+    """Describe what in a text would not arrive as it was sent; empty if everything would."""
     found = UNCARRIABLE.search(value)
     return _named(found, value) if found else ""
 
@@ -48,5 +48,5 @@ def _named(found: re.Match[str], value: str) -> str:
 
 
 def repeated(value: str) -> str:
-    """A value in a sentence: shortened; `none` if it is missing."""
+    """Return a value to quote in a sentence: shortened, or `none` if it is missing."""
     return value[:SHOWN] + ("..." if len(value) > SHOWN else "") if value else "none"

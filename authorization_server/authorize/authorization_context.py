@@ -1,6 +1,6 @@
 """What the authorization endpoint knows when it decides whether to ask the person anything.
 
-The pages are chosen by these properties, and the checks read the same ones.
+These properties decide which page is shown, and the checks read the same ones.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class AuthorizationContext:
 
     @property
     def is_for_this_person(self) -> bool:
-        """Whether the client accepts the person who is logged in: it asks for no different one."""
+        """Whether a person is logged in, and the client does not ask for a different one."""
         return self.person is not None and self.requested.is_met_by(self.person.sub)
 
     @property
@@ -67,7 +67,7 @@ class AuthorizationContext:
     def needs_second_factor(self) -> bool:
         """Whether the login does not reach a requested class yet, and the person can reach one.
 
-        With `prompt=none` a class that is not essential is not worth an error.
+        With `prompt=none`, a class that is not essential does not lead to an error.
         """
         may_go_without = "none" in self.request.prompts and not self.request.acr_is_essential
         is_reached = not self.wanted or any(name in self.classes for name in self.wanted)
@@ -75,8 +75,8 @@ class AuthorizationContext:
 
     @property
     def needs_consent(self) -> bool:
-        """Whether the person has to be asked. A client that proves nothing is asked about each
-        time, since any other program could send its client_id.
+        """Whether the person has to be asked for consent. A public client needs it each time, since
+        any other program could send its client_id.
         """
         missing = set(self.request.questions) - set(self.allowed_before)
         asked_for = "consent" in self.request.prompts
@@ -90,6 +90,6 @@ class AuthorizationContext:
 
     @property
     def acr(self) -> str:
-        """The class for the ID token: of those reached, a requested one, else the strongest."""
+        """The class for the ID token: a requested one if the login reaches it, or the strongest."""
         reached = [*(name for name in self.wanted if name in self.classes), *self.classes]
         return reached[0] if reached else ""

@@ -1,7 +1,7 @@
 """The authorization endpoint: /authorize and the consent form (RFC 6749 §3.1, §4.1.1).
 
-The authorization request travels in the URL of every form, and is checked each time. So the server
-remembers nothing between a page and its form, and a restart in between loses nothing.
+The authorization request travels in the URL of every form, and is checked each time. The server
+therefore stores nothing between a page and its form, and a restart in between loses nothing.
 """
 
 from dataclasses import replace
@@ -43,25 +43,25 @@ from tracing.checks import decide
 from tracing.exchange import makes_message, received
 
 AUTHORIZATION_CODE = "authorization_code"
-"""By what a fault says that it alters a code that is about to be stored."""
+"""The name that a fault uses to alter a code that is about to be stored."""
 
 SOMEBODY_ELSE = "The application asked for a different user. Sign in as that user."
 NOT_LOGGED_IN = "The user is not logged in."
 
 
 class AuthorizationEndpoint:
-    """Asks the person, and sends the browser back with a code or an error."""
+    """Asks the person to log in and consent, and redirects the browser with a code or an error."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._automatic = AutomaticSignIn(services, self._context)
 
     def authorize(self) -> Response:
-        """GET or POST /authorize: the login page, the consent page, or the code at once."""
+        """GET or POST /authorize: the login page, the consent page, or a code immediately."""
         checked = self._checked_request()
         request, session = checked.request, self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
-            # A form of another site comes without our SameSite cookie; a redirect comes with it.
+            # A form from another site arrives without our SameSite cookie; a redirect includes it.
             return self._redirect_to(f"/authorize?{request.query()}")
         if (named := self._automatic.person_of(request)) is not None:
             session, context = self._automatic.sign_in(checked, session, named)
@@ -90,7 +90,7 @@ class AuthorizationEndpoint:
         return self._issue_code(context, answer.ticked)
 
     def choose_account(self) -> Response:
-        """POST /choose-account: on as the person who is logged in, or as a different one."""
+        """POST /choose-account: continue as the person who is logged in, or as a different one."""
         request = self._checked_request().request
         session = self._services.sessions.of(flask.request)
         require_own_form(session, self._services.answered_forms)
@@ -99,10 +99,10 @@ class AuthorizationEndpoint:
         return self._redirect_to(f"/authorize?{query}")
 
     def cancel(self) -> Response:
-        """POST /cancel: the person does not want to go on, on whichever page of the login.
+        """POST /cancel: the person pressed Cancel on one of the login pages.
 
-        That answers the form on which the button stands: it is not sent again, and no other site
-        can press the button.
+        This answers the form that contains the button: the form cannot be sent again, and no other
+        site can press the button.
         """
         request = self._checked_request().request
         session = self._services.sessions.of(flask.request)
@@ -117,7 +117,7 @@ class AuthorizationEndpoint:
         return self._redirect_to(f"/authorize?{request.query()}")
 
     def destination(self) -> Destination:
-        """Where a login leads that belongs to the authorization request at hand.
+        """Return where a login for the current authorization request leads.
 
         Raises:
             PageRefusal, RedirectRefusal: a check of the request failed.
@@ -127,7 +127,7 @@ class AuthorizationEndpoint:
     def _ask_who(
         self, checked: CheckedRequest, context: AuthorizationContext, session: BrowserSession
     ) -> Response | None:
-        """The next page about who the person is; None when nothing is open."""
+        """Return the next page that asks who the person is; None if none is needed."""
         request, config = context.request, self._services.config
         if context.needs_login:
             is_another = context.person is not None and not context.is_for_this_person
@@ -147,7 +147,7 @@ class AuthorizationEndpoint:
 
     @makes_message
     def _redirect_to(self, place: str) -> Response:
-        """Always a path of this server: no form can name another."""
+        """Redirect to a path of this server; no form can choose a different server."""
         return redirect_to(self._services.config.issuer + place, 303)
 
     def _checked_request(self) -> CheckedRequest:
@@ -162,9 +162,9 @@ class AuthorizationEndpoint:
     def _issue_code(self, context: AuthorizationContext, allowed: list[str]) -> Response:
         record = self._code_record(context, _person(context), allowed)
         record = replace(record, **altered(AUTHORIZATION_CODE, {}))
-        # Before the trace may hold this request: consent that is withdrawn meanwhile revokes it.
+        # Stored before the trace can hold this request, so that withdrawing consent revokes it.
         self._services.grants.store(record)
-        # The checks so far belong to the step before, and are told there.
+        # The checks so far belong to the previous step, and are recorded there.
         received(USER_LOGGED_IN)
         decide(CODE_ISSUED, CODE_CHECKS, record, to_client(context.request))
         spend(context.request, self._services.pushed_requests)
@@ -196,7 +196,7 @@ class AuthorizationEndpoint:
 
 
 def _person(context: AuthorizationContext) -> LoggedInPerson:
-    """The logged-in user; raises login_required if there is none, even with that check left out."""
+    """Return the logged-in user, or raise login_required, even if that check is left out."""
     if context.person is None:
         raise RedirectRefusal(context.request, "login_required", NOT_LOGGED_IN)
     return context.person

@@ -16,8 +16,8 @@ from tracing.exchange import makes_message
 def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> Response:
     """Send the browser back to the client.
 
-    `state` is returned exactly as received (RFC 6749 §4.1.2), or, where it cannot be, not at all;
-    `iss` names this server in every response, errors included (RFC 9207 §2).
+    `state` is returned exactly as received (RFC 6749 §4.1.2), or left out if it is not printable
+    ASCII; `iss` names this server in every response, including errors (RFC 9207 §2).
     """
     response = dict(parameters)
     state = request.first("state")
@@ -34,5 +34,5 @@ def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> 
 def _redirect(redirect_uri: str, parameters: dict[str, str]) -> Response:
     separator = "&" if "?" in redirect_uri else "?"
     location = redirect_uri + separator + urlencode(parameters, errors="surrogatepass")
-    # After a POST never 307: the browser would send the password to the client (RFC 9700 §4.12).
+    # Never 307 after a POST: the browser would send the password to the client (RFC 9700 §4.12).
     return redirect_to(location, 303 if flask.request.method == "POST" else 302)

@@ -1,8 +1,10 @@
-"""Automatic sign-in, for tests without a browser: while it is on, `login_hint`, or else the switch,
-names the person who is signed in without a page, and the consent page is answered in their place.
+"""Automatic sign-in, for tests without a browser.
 
-What else a page would do goes on as always: a request without a known name, with `prompt=none`, or
-for an authentication class that no automatic login reaches.
+While it is on, the person named by `login_hint`, or else by the switch, is signed in without a
+page, and the consent page is answered in their place.
+
+A request without a known name, or with `prompt=none`, is handled as always. If the client needs an
+authentication class that the login does not reach, it gets an error.
 """
 
 from collections.abc import Callable
@@ -25,18 +27,18 @@ from tracing.catalogue import USER_LOGGED_IN
 from tracing.checks import decide
 
 InContext = Callable[[CheckedRequest, BrowserSession], AuthorizationContext]
-"""The request, and the person who is logged in in a session."""
+"""Builds the context of a request for the person who is logged in to a browser session."""
 
 
 class AutomaticSignIn:
-    """Signs in the person of a request, if that is switched on."""
+    """Signs in the person that a request names, if automatic sign-in is on."""
 
     def __init__(self, services: Services, in_context: InContext) -> None:
         self._services = services
         self._in_context = in_context
 
     def person_of(self, request: AuthorizationRequest) -> NamedPerson | None:
-        """The person to be signed in, or None."""
+        """Return the person to sign in, or None."""
         switch = self._services.automatic_sign_in
         if not switch.is_on or "none" in request.prompts:
             return None
@@ -48,11 +50,12 @@ class AutomaticSignIn:
     def sign_in(
         self, checked: CheckedRequest, session: BrowserSession, named: NamedPerson
     ) -> tuple[BrowserSession, AuthorizationContext]:
-        """The session in which this person is logged in, as before or from now on, and the request
-        in it. Consent is given.
+        """Sign the person in, unless the session already has this login, and give consent. Return
+        the session and the context of the request in it.
 
         Raises:
-            RedirectRefusal: the client asks for a different person, or for more than this reaches.
+            RedirectRefusal: the client asks for a different person, or for an authentication class
+                that this login does not reach.
         """
         request, consents, sub = checked.request, self._services.consents, named.sub
         before = self._in_context(checked, session)

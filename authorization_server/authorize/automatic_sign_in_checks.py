@@ -1,4 +1,4 @@
-"""What automatic sign-in leaves out, told as warnings: no user proves who they are, or consents."""
+"""Warnings about what automatic sign-in leaves out: the user neither authenticates nor consents."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,8 +12,8 @@ STRICT = "The strict profile does not allow that: switch automatic sign-in off."
 
 
 class NamedPerson(NamedTuple):
-    """A person to be signed in: `login_hint` names them, or else the one who switched automatic
-    sign-in on.
+    """A person to sign in, named by `login_hint` or, without one, when automatic sign-in was
+    switched on.
     """
 
     sub: str
@@ -39,8 +39,8 @@ class AutomaticLogin:
     says="The user did not log in.",
 )
 def user_is_authenticated(login: AutomaticLogin) -> Finding:
-    """The user proved who they are. With automatic sign-in the app gets tokens of the user whom
-    login_hint names, or else of the user for whom it was switched on: that is for tests, on
+    """The user proved who they are. With automatic sign-in, an application gets tokens for the user
+    named by login_hint, or else for the user named when it was switched on. That is for tests, on
     loopback only.
     """
     expected, username = "a login by the user", login.person.username

@@ -1,4 +1,4 @@
-"""An authorization request that every page of its flow checks, since it travels in the URL."""
+"""An authorization request, which every page of its flow checks again, since it is in the URL."""
 
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class CheckedRequest(NamedTuple):
     requested: RequestedPerson
 
     def require(self, sub: str) -> None:
-        """The person who logs in has to be the one whom the client asks for.
+        """Require that the person who logs in is the one whom the client asks for.
 
         Raises:
             RedirectRefusal: it is a different person.
@@ -46,7 +46,7 @@ class CheckedRequest(NamedTuple):
         decide(USER_LOGGED_IN, LOGIN_CHECKS, login, to_client(self.request))
 
     def destination(self) -> Destination:
-        """Where its login leads."""
+        """Return where a login for this request leads."""
         request = self.request
         return Destination(
             client_name=self.client.name,
@@ -60,7 +60,7 @@ class CheckedRequest(NamedTuple):
 
 
 def checked_request(sent: Request, services: Services) -> CheckedRequest:
-    """The authorization request, when all checks have passed.
+    """Return the authorization request after all checks have passed.
 
     Raises:
         PageRefusal, RedirectRefusal: a check failed.

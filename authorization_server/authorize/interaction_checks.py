@@ -1,4 +1,4 @@
-"""The checks of the login and the consent at the authorization endpoint, and of the code."""
+"""The checks of login and consent at the authorization endpoint, and of the code."""
 
 import time
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ RANDOM_ENOUGH = f"at least {LEAST_CODE_BITS} random bits"
 SHORT_ENOUGH = f"1 to {LONGEST_CODE_SECONDS} seconds"
 CHARACTERS_BITS = 6
 CANCEL = "cancel"
-"""The value of the button that leads back to the client."""
+"""The value of the button that returns the user to the client."""
 CODE_FAILED = "This server could not issue a code."
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """A consent form as sent: the button, and the ticked boxes; `granted` are scopes among them."""
+    """A consent form as sent: the button and the ticked boxes; `granted` are requested scopes."""
 
     decision: str
     ticked: list[str]
@@ -69,8 +69,8 @@ def account_is_chosen(context: AuthorizationContext) -> Finding:
     says="The user cannot authenticate in the way that the application insists on.",
 )
 def authentication_class_is_attainable(context: AuthorizationContext) -> Finding:
-    """The user can log in as strongly as the client insists on. A weaker login must not take its
-    place silently.
+    """The user can log in as strongly as the client requires. A weaker login must not silently take
+    its place.
     """
     return Finding(
         not context.lacks_essential_class,
@@ -103,8 +103,8 @@ def authentication_class_is_reached(context: AuthorizationContext) -> Finding:
     says="The user has not consented to this yet.",
 )
 def consent_is_remembered(context: AuthorizationContext) -> Finding:
-    """The user has already allowed all of this to this client. A public client is asked about each
-    time, since any program could use its client_id.
+    """The user has already allowed this client everything that it requests. A public client needs
+    consent each time, since any program could use its client_id.
     """
     return Finding(
         not context.needs_consent,
@@ -143,7 +143,7 @@ def consent_is_given(answer: ConsentAnswer) -> Finding:
 @check("RFC 6749 §10.10", about=("code",), error="server_error", says=CODE_FAILED)
 def code_cannot_be_guessed(record: CodeRecord) -> Finding:
     """A code is so random that an attacker guesses it with a probability of at most 2^-128. Someone
-    who guesses a code of another user can try to exchange it.
+    who guesses another user's code can try to exchange it.
     """
     bits = min(len(record.code) * CHARACTERS_BITS, CODE_BITS)
     return Finding(
@@ -160,9 +160,9 @@ def code_cannot_be_guessed(record: CodeRecord) -> Finding:
     says=CODE_FAILED,
 )
 def code_is_bound(record: CodeRecord) -> Finding:
-    """The code works for this client and redirect URI only, and for the PKCE verifier, if the flow
-    began with one. A code that is bound to nothing could be exchanged by anyone who gets hold of
-    it.
+    """The code works only for this client and redirect URI, and only with the PKCE verifier if the
+    flow began with a challenge. A code that is bound to nothing could be exchanged by anyone who
+    gets hold of it.
     """
     passed = bool(record.client_id and record.redirect_uri)
     expected = "client, redirect URI, the PKCE challenge of the request"

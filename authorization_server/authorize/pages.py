@@ -14,7 +14,7 @@ from tracing.exchange import makes_message
 def choose_account(
     context: AuthorizationContext, session: BrowserSession, config: Config
 ) -> flask.Response:
-    """Asks which account to use: that of the person who is logged in, or a different one."""
+    """Ask which account to use: that of the person who is logged in, or a different one."""
     request = context.request
     return page(
         "choose_account.html",
@@ -33,8 +33,8 @@ def consent(
     how_registered: str,
     known: Scopes,
 ) -> flask.Response:
-    """Asks what this client may do: each scope is explained, and each can be unticked. It says that
-    the client's name is not verified, and how the client was registered.
+    """Ask what this client may do: each scope is explained, and each can be unticked. The page says
+    that the client's name is not verified, and how the client was registered.
     """
     request = context.request
     claims = {name for names in request.claims_beyond_scopes.values() for name in names}
@@ -54,9 +54,9 @@ def consent(
 
 @makes_message
 def form_post(redirect_uri: str, parameters: dict[str, str]) -> flask.Response:
-    """The response as a form that sends itself (OAuth 2.0 Form Post Response Mode)."""
+    """Return the response as a form that submits itself (OAuth 2.0 Form Post Response Mode)."""
     response = page("form_post.html", redirect_uri=redirect_uri, parameters=parameters)
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
-    # Without it the browser would send `Origin: null`, which a careful client refuses.
+    # Without this, the browser would send `Origin: null`, which a careful client rejects.
     response.headers["Referrer-Policy"] = "strict-origin"
     return response

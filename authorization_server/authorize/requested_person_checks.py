@@ -1,4 +1,4 @@
-"""The checks of whom the client asks for: of its hint, and of the person who has just logged in."""
+"""The checks of the requested person: of the client's hint, and of who has just logged in."""
 
 from dataclasses import dataclass
 
@@ -21,8 +21,8 @@ class PersonLoggingIn:
     says="id_token_hint is not an ID token of this server.",
 )
 def id_token_hint_is_ours(requested: RequestedPerson) -> Finding:
-    """This server issued the ID token; it may have expired. No user matches a hint from elsewhere,
-    so the login page would come back again and again.
+    """This server issued the ID token, which may have expired. No user matches a hint from
+    elsewhere, so the login page would be shown again and again.
     """
     passed = requested.hint is None or requested.hint_claims is not None
     return Finding(passed, "an ID token issued here, or none", lambda: _hint(requested))

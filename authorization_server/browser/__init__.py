@@ -1,5 +1,5 @@
-"""What every page of this server needs: forms of its own, CSRF tokens, redirects, problem pages.
+"""What every page of this server needs: its own forms, CSRF tokens, redirects, problem pages.
 
-Laws of this room: it knows browsers and sessions, and no endpoint. Values from the wire are shown
-as text.
+Laws of this room: it knows browsers and sessions but no endpoint. Values from requests are shown as
+text.
 """

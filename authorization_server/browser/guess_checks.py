@@ -1,4 +1,4 @@
-"""The check of every form with something that could be guessed: passwords and short codes."""
+"""The check of every form with a value that could be guessed: a password or a short code."""
 
 from authorization_server.browser.guesses import Guess
 from authorization_server.storage.login_throttle import FREE_TRIES

@@ -20,31 +20,31 @@ class Attempts:
 
     @cached_property
     def seconds_to_wait(self) -> int:
-        """How long until the next attempt; 0 if this one may be made, which takes its turn."""
+        """Seconds until the next attempt; 0 if this one is allowed, which then takes its turn."""
         return self.throttle.seconds_to_wait(self.name, self.address)
 
     def count_failure(self) -> None:
-        """This attempt was wrong."""
+        """Count this attempt as failed."""
         self.throttle.count_failure(self.name, self.address)
 
     def forget_failures(self) -> None:
-        """This attempt was right: those before it no longer count."""
+        """Forget earlier failed attempts, because this one succeeded."""
         self.throttle.forget(self.name, self.address)
 
 
 class Guess(Protocol):
-    """A form with something that could be guessed."""
+    """A form with a value that could be guessed."""
 
     @property
     def attempts(self) -> Attempts:
-        """What counts the wrong ones."""
+        """The attempts that this form counts towards."""
 
 
 AnyGuess = TypeVar("AnyGuess", bound=Guess)
 
 
 def count_wrong_guess(guess: Guess) -> None:
-    """What follows from a wrong guess."""
+    """Count a wrong guess."""
     guess.attempts.count_failure()
 
 
@@ -53,10 +53,10 @@ def decide_in_turn(
     guess: AnyGuess,
     refuse: Callable[[Refused], Exception],
 ) -> None:
-    """Make the checks while only a few attempts for the same name and address are under way.
+    """Run the checks while only a few attempts for the same name and address are in progress.
 
     Raises:
-        Exception: what `refuse` makes of the first check that fails.
+        Exception: the exception that `refuse` returns for the first failed check.
     """
     attempts = guess.attempts
     with attempts.throttle.turn(attempts.name, attempts.address):

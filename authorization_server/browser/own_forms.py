@@ -19,12 +19,12 @@ from tracing.checks import Refused, decide
 
 FORBIDDEN, TOO_MANY_REQUESTS = 403, 429
 OF_THE_FORM = (form_is_of_this_session.name, form_is_answered_once.name)
-"""The checks that ask whether the form counts at all."""
+"""The checks of whether the form is accepted at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
-    """A form as sent, of which only its CSRF token counts."""
+    """A form as sent, of which only the CSRF token is checked."""
 
     session: BrowserSession
     csrf_token: str
@@ -32,22 +32,22 @@ class OwnForm:
 
     @property
     def is_answered_now(self) -> bool:
-        """Whether this is the first answer; it is remembered."""
+        """Whether this is the first answer to the form; the form is then marked as answered."""
         return self.answered.is_first(self.csrf_token)
 
 
 def require_own_form(session: BrowserSession, answered: AnsweredForms) -> None:
-    """The form at hand must come from a page that this browser was given, and is answered once.
+    """Require a form from a page that this browser was given, answered for the first time.
 
     Raises:
-        FormRefusal: it does not, or it was answered before.
+        FormRefusal: the form is from elsewhere, or was answered before.
     """
     form = OwnForm(session, flask.request.form.get("csrf_token", ""), answered)
     decide(None, OWN_FORM_CHECKS, form, to_sender)
 
 
 def refused_form(page: Response, refusal: Refused, attempts: Attempts | None = None) -> Response:
-    """The page whose form was refused, shown again, with the status that fits the failed check."""
+    """Return the page that shows the refused form again, with the status for the failed check."""
     if refusal.check.name in OF_THE_FORM:
         page.status_code = FORBIDDEN
     elif attempts and refusal.check.name == attempts_are_limited.name:

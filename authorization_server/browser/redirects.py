@@ -10,7 +10,7 @@ from tracing.exchange import makes_message
 
 @makes_message
 def redirect_to(location: str, status: int) -> Response:
-    """A redirect with exactly this status; the default of Flask differs between versions."""
+    """Redirect with exactly this status; Flask's default differs between versions."""
     return ExactRedirect(status=status, headers={"Location": location, "Content-Length": "0"})
 
 
@@ -18,5 +18,5 @@ class ExactRedirect(Response):
     """A redirect to exactly this address; Werkzeug would write `app:///cb` as `app:/cb`."""
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """The headers, with the address as given."""
+        """Return the headers, with the address unchanged."""
         return self.headers

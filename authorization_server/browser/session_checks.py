@@ -19,11 +19,11 @@ class SessionForm(Protocol):
 
 
 class AnswerableForm(SessionForm, Protocol):
-    """A form that a person answers, once."""
+    """A form that a person can answer once."""
 
     @property
     def is_answered_now(self) -> bool:
-        """Whether this is the first answer; it is remembered."""
+        """Whether this is the first answer to the form; the form is then marked as answered."""
 
 
 @check(
@@ -50,8 +50,9 @@ def form_is_of_this_session(form: SessionForm) -> Finding:
     says="This form was answered before.",
 )
 def form_is_answered_once(form: AnswerableForm) -> Finding:
-    """A form counts once, by one conditional insert. Otherwise Allow, pressed again on an old page,
-    would lead to a second code, even after Do not allow, and a login could go on after Cancel.
+    """A form is accepted once, by one conditional insert. Otherwise pressing Allow again on an old
+    page would lead to a second code, even after Do not allow, and a login could continue after
+    Cancel.
     """
     passed = form.is_answered_now
     return Finding(passed, "the first answer", "the first answer" if passed else "a second answer")

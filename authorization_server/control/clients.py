@@ -1,4 +1,4 @@
-"""Clients at `/_control`: listed, added, replaced, removed."""
+"""Clients at `/_control`: list, add, replace and remove them."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ class ClientsControl:
         self._stored = services.administration
 
     def operations(self) -> Iterator[Operation]:
-        """Each operation."""
+        """Yield each operation."""
         yield Operation(
             name="list_clients",
             method="GET",
@@ -65,11 +65,11 @@ class ClientsControl:
         )
 
     def show(self) -> Clients:
-        """All clients."""
+        """Return all clients."""
         return Clients([*map(_shown, self._stored.clients())])
 
     def show_one(self, client_id: str) -> ClientShown:
-        """One client."""
+        """Return one client."""
         return _shown(known_client(self._services, client_id))
 
     def put(self, wanted: Struct, client_id: str) -> ClientShown:
@@ -91,10 +91,10 @@ class ClientsControl:
 
 
 def known_client(services: Services, client_id: str) -> Client:
-    """The client with this id.
+    """Return the client with this id.
 
     Raises:
-        WrongRequest: there is none.
+        WrongRequest: there is no such client.
     """
     client = services.clients.find(client_id)
     if client is None:

@@ -1,4 +1,4 @@
-"""Consents at `/_control`: listed, given, withdrawn."""
+"""Consents at `/_control`: list, give and withdraw them."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ class ConsentsControl:
         self._people = people
 
     def operations(self) -> Iterator[Operation]:
-        """Each operation."""
+        """Yield each operation."""
         path = "/consents/<username>/<client_id>"
         yield Operation(
             name="list_consents",
@@ -61,11 +61,11 @@ class ConsentsControl:
         )
 
     def show(self) -> Consents:
-        """All consents."""
+        """Return all consents."""
         return Consents([*map(_shown, self._services.administration.consents())])
 
     def show_one(self, username: str, client_id: str) -> ConsentShown:
-        """One consent."""
+        """Return one consent."""
         sub = self._people.known(username).sub
         given = self._services.administration.consent(sub, client_id)
         if given is None:
@@ -86,7 +86,7 @@ class ConsentsControl:
         return self.show_one(username, client_id)
 
     def withdraw(self, username: str, client_id: str) -> Done:
-        """Withdraw a consent, as its person does on the account page."""
+        """Withdraw a consent, as the person can do on the account page."""
         sub = self._people.known(username).sub
         client = known_client(self._services, client_id)
         self._services.consents.withdraw(sub, client.client_id)

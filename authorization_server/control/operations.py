@@ -14,7 +14,7 @@ from hosting.control.operation import Operation
 
 
 def operations(services: Services) -> Iterator[Operation]:
-    """Each operation."""
+    """Yield each operation."""
     people, lifetimes = PeopleControl(services), _LifetimesControl(services)
     yield from people.operations()
     yield from ClientsControl(services).operations()

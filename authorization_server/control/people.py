@@ -1,4 +1,4 @@
-"""People at `/_control`: listed, added, replaced, removed, and what they have is revoked."""
+"""People at `/_control`: list, add, replace and remove them, and revoke what they have."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +17,7 @@ from hosting.control.state import Done
 from hosting.control.wrong import CONFLICT, NOT_FOUND, WrongRequest
 
 PLACEHOLDER = "not used"
-"""Stands for a password that is not changed."""
+"""A placeholder for a password that is not changed."""
 
 
 class PeopleControl:
@@ -27,7 +27,7 @@ class PeopleControl:
         self._stored = services.administration
 
     def operations(self) -> Iterator[Operation]:
-        """Each operation."""
+        """Yield each operation."""
         yield Operation(
             name="list_people",
             method="GET",
@@ -93,11 +93,11 @@ class PeopleControl:
         )
 
     def show(self) -> People:
-        """All people."""
+        """Return all people."""
         return People([*map(_shown, self._stored.people())])
 
     def show_one(self, username: str) -> PersonShown:
-        """One person."""
+        """Return one person."""
         return _shown(self.known(username))
 
     def put(self, wanted: Struct, username: str) -> PersonShown:
@@ -123,12 +123,12 @@ class PeopleControl:
         return Done(f"{username} was removed.")
 
     def revoke_tokens(self, username: str) -> Done:
-        """Revoke what a person has granted."""
+        """Revoke everything that a person has granted."""
         revoked = self._stored.revoke_grants(self.known(username).sub)
         return Done(f"Revoked: {_counted(revoked, 'grant')} of {username}, with each token.")
 
     def end_sessions(self, username: str) -> Done:
-        """Log a person out."""
+        """Log a person out of every browser."""
         ended = self._stored.end_sessions(self.known(username).sub)
         return Done(f"Ended: {_counted(ended, 'session')} of {username}.")
 
@@ -140,10 +140,10 @@ class PeopleControl:
         return Done(f"Withdrawn: {_counted(withdrawn, 'consent')} of {username}.")
 
     def known(self, username: str) -> Person:
-        """The person with this name.
+        """Return the person with this name.
 
         Raises:
-            WrongRequest: there is none.
+            WrongRequest: there is no such person.
         """
         person = self._stored.person(username)
         if person is None:

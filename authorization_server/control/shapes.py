@@ -1,6 +1,6 @@
 """The JSON that this role accepts and returns at `/_control`, as structs.
 
-The rules for members stand where the set-up file is read.
+The rules for their members are defined where the set-up file is read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ Field = tuple[str, Any, Any]
 SECRETS = {name for name, key in {**KEYS, **OWN_KEYS}.items() if key.is_secret}
 
 MOST_BYTES = 64 * 1024
-"""Of a person or a client."""
+"""The maximum size of a person or a client, in bytes."""
 
 PERSON_TYPES: Mapping[str, Any] = {
     "email_verified": bool,
@@ -34,8 +34,8 @@ CLIENT_TYPES: Mapping[str, Any] = {
     **dict.fromkeys((*ADDRESSES, "grant_types", "response_types"), list[str]),
 }
 TOKENS = ("access_token_seconds", "id_token_seconds")
-"""A retired signing key is published as long as a client may choose that its tokens live: what
-lives longer could not be verified after a rotation.
+"""The lifetimes limited to the longest that a client may choose for its tokens. A retired signing
+key is published for that long; a token that lives longer could not be verified after a rotation.
 """
 
 
@@ -43,7 +43,7 @@ def _described(
     expected: Mapping[str, str], types: Mapping[str, Any], usual: Any
 ) -> Iterable[Field]:
     for name, says in expected.items():
-        # Any: a type that is known only when this runs.
+        # Any: the type is known only at run time.
         more = SECRET if name in SECRETS else None
         kind: Any = Annotated[
             types.get(name, usual), Meta(description=says, extra_json_schema=more)
@@ -100,7 +100,7 @@ LifetimesWanted = defstruct(
 
 
 class PersonShown(Struct, frozen=True):
-    """A person, without password."""
+    """A person, without the password."""
 
     username: str
     sub: str
@@ -120,8 +120,8 @@ class People(Struct, frozen=True):
 
 
 class ClientShown(Struct, frozen=True):
-    """A client and its metadata (RFC 7591 §2), without secret. One that is not set up registered
-    itself, or a person did.
+    """A client and its metadata (RFC 7591 §2), without the secret. One that is not set up
+    registered itself, or was registered by a person.
     """
 
     client_id: str
@@ -137,7 +137,7 @@ class Clients(Struct, frozen=True):
 
 
 class ConsentWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person is to have allowed a client; it replaces what was allowed before."""
+    """What a person allows a client; it replaces what was allowed before."""
 
     scope: Annotated[str, Meta(description="a string of scopes that this server knows")]
 
@@ -152,6 +152,6 @@ class ConsentShown(Struct, frozen=True):
 
 
 class Consents(Struct, frozen=True):
-    """What people have allowed clients, the newest first."""
+    """What people have allowed clients, newest first."""
 
     consents: list[ConsentShown]

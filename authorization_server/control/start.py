@@ -1,4 +1,4 @@
-"""How this server was at its start: what a reset brings back, and what is different now."""
+"""The state of this server at startup: what a reset restores, and what differs from it now."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -19,7 +19,7 @@ Rows = Mapping[str, Row]
 
 
 class Start:
-    """The people, clients and lifetimes as they are now, when the server starts."""
+    """The people, clients and lifetimes at the time when the server starts."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -27,13 +27,13 @@ class Start:
         self._lifetimes = configured(services.config)
 
     def restore(self) -> None:
-        """Bring them back, and forget what else is stored, but for the signing keys."""
+        """Restore them, and delete everything else that is stored except the signing keys."""
         self._snapshot.restore()
         self._services.clients.read_again()
         self._services.lifetimes.change(self._lifetimes)
 
     def differences(self) -> Iterator[Difference]:
-        """What differs from the start. A client that registered itself, or that a person
+        """Yield what differs from the start. A client that registered itself, or that a person
         registered, is not a difference.
         """
         yield from self._of_lifetimes()

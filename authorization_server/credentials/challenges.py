@@ -1,4 +1,4 @@
-"""How a request that has to show a token is refused (RFC 6750 §3, RFC 9449 §7.1)."""
+"""Errors at endpoints that require a token (RFC 6750 §3, RFC 9449 §7.1)."""
 
 from collections.abc import Callable
 
@@ -12,23 +12,23 @@ from tracing.checks import Refused
 
 UNAUTHORIZED = 401
 STATUS = {"invalid_request": 400, "insufficient_scope": 403}
-"""By error code, where it is not 401 (RFC 6750 §3.1)."""
+"""The status by error code, if it is not 401 (RFC 6750 §3.1)."""
 ALGS = f'algs="{" ".join(ALGORITHMS)}"'
 
 Says = Callable[[Refused], str]
 
 
 def said_by_check(refusal: Refused) -> str:
-    """What the check says."""
+    """Return what the check says."""
     return refusal.says
 
 
 def to_token_bearer(
     issuer: str, *, by_key: bool = False, says: Says = said_by_check
 ) -> Callable[[Refused], HTTPException]:
-    """To a program that has to show a token: the error as JSON, and a challenge.
+    """Report to a program that has to send a token: the error as JSON, and a challenge.
 
-    `by_key` says that a proof of a key belongs to the token; `says` what of the refusal is told.
+    `by_key` means that the token needs a proof of possession of its key; `says` makes the message.
     """
     return lambda refusal: HTTPException(
         response=_challenged(refusal.check.error, as_description(says(refusal)), issuer, by_key)
@@ -36,7 +36,7 @@ def to_token_bearer(
 
 
 def _challenged(error: str, says: str, issuer: str, by_key: bool) -> flask.Response:
-    # RFC 6750 §3.1: without a token in the request, the answer should not include an error code.
+    # RFC 6750 §3.1: without a token in the request, the response should not include an error code.
     told = {"error": error, "error_description": says} if error else {"message": says}
     response = json_answer(told, STATUS.get(error, UNAUTHORIZED))
     # §3: the scheme must be followed by one or more parameters, so the realm is always named.

@@ -13,7 +13,7 @@ from tracing.checks import Check, Finding, check, warning
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_SECONDS = 3600
-"""How far ahead an assertion may expire: its `jti` is remembered until then."""
+"""How far in the future an assertion may expire: its `jti` is remembered until then."""
 WITHIN_AN_HOUR = f"expires within the next {LONGEST_SECONDS} seconds"
 REFUSED = "The client assertion is not valid."
 ALLOWED = " or ".join(ALGORITHMS)
@@ -26,7 +26,7 @@ ALLOWED = " or ".join(ALGORITHMS)
     says=REFUSED,
 )
 def assertion_type_is_jwt(assertion: Assertion) -> Finding:
-    """The request says which kind of assertion proves the client. This server reads JWTs only."""
+    """The request says which kind of assertion it contains. This server accepts JWTs only."""
     received = assertion.form.get("client_assertion_type", "")
     return Finding(received == JWT_BEARER, JWT_BEARER, received or "none")
 
@@ -45,8 +45,8 @@ def assertion_is_a_signed_jwt(assertion: Assertion) -> Finding:
     says=REFUSED,
 )
 def assertion_algorithm_is_allowed(assertion: Assertion) -> Finding:
-    """The signature algorithm is on this server's list. If the assertion could choose, it would
-    choose `none`, which proves nothing.
+    """The signature algorithm is on this server's list. If the sender could choose it, an attacker
+    would choose `none`, which proves nothing.
     """
     received = assertion.jwt.header.get("alg")
     return Finding(received in ALGORITHMS, ALLOWED, lambda: shown(received))
@@ -88,8 +88,8 @@ def assertion_is_about_its_issuer(assertion: Assertion) -> Finding:
     says=REFUSED,
 )
 def assertion_client_signs(assertion: Assertion) -> Finding:
-    """The client registered private_key_jwt and its keys. A client of another method has no keys to
-    be known by.
+    """The client registered private_key_jwt and its keys. A client that uses another method has no
+    keys to be recognised by.
     """
     client = assertion.client
     return Finding(
@@ -102,7 +102,7 @@ def assertion_client_signs(assertion: Assertion) -> Finding:
 @check("RFC 7523 §3", about=("client_assertion",), error="invalid_client", says=REFUSED)
 def assertion_signature_is_valid(assertion: Assertion) -> Finding:
     """One of the client's registered keys verifies the signature. Otherwise anyone could make an
-    assertion of this client.
+    assertion in the name of this client.
     """
     jwt, kid = assertion.jwt, assertion.jwt.header.get("kid")
     registered = assertion.client.jwks if assertion.client else []
@@ -121,9 +121,9 @@ def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
     """The assertion was made for this server. Otherwise an assertion made for one server could be
     replayed at another.
 
-    Only the issuer identifier alone is certain: an endpoint is what metadata says, and an
+    Only the issuer identifier alone is safe: a client learns an endpoint from metadata, and an
     attacker's metadata can name the endpoint of an honest server as its own (CVE-2025-27370,
-    draft-ietf-oauth-rfc7523bis). Many clients send the token endpoint, so it is a warning.
+    draft-ietf-oauth-rfc7523bis). Many clients send the token endpoint, so that is only a warning.
     """
     said, issuer = assertion.jwt.claims.get("aud"), assertion.services.config.issuer
     received = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
@@ -155,9 +155,9 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     "RFC 7523 §3", about=("client_assertion", "iat", "nbf"), error="invalid_client", says=REFUSED
 )
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
-    """Its times of issue and of first use have passed, and it was made for this request. A time in
-    the future is a mistake, or an attempt to prepare assertions for later; one that was made long
-    ago may have been stolen.
+    """The times of issue (iat) and of first use (nbf) have passed, and the assertion was made for
+    this request. A time in the future is a mistake, or an attempt to prepare assertions for later
+    use; an assertion that was made long ago may have been stolen.
     """
     jwt, latest = assertion.jwt, assertion.now + AHEAD_SECONDS
     oldest = assertion.services.config.just_now_seconds

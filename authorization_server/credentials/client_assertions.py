@@ -1,4 +1,4 @@
-"""A client assertion: a statement by which a client authenticates (RFC 7523 §2.2)."""
+"""A client assertion: a signed JWT with which a client authenticates (RFC 7523 §2.2)."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from hosting.control import clock
 
 @dataclass
 class Assertion:
-    """A client assertion, and the address that it was sent to."""
+    """A client assertion, and the URL that it was sent to."""
 
     form: MultiDict[str, str]
     address: str
@@ -32,18 +32,18 @@ class Assertion:
 
     @property
     def audiences(self) -> frozenset[str]:
-        """What names this server in it."""
+        """The audiences that mean this server."""
         issuer = self.services.config.issuer
-        # OIDC Core §9 says the token endpoint, RFC 9126 §2 all three, newer texts the issuer.
+        # OIDC Core §9 names the token endpoint, RFC 9126 §2 all three, newer documents the issuer.
         return frozenset({issuer, f"{issuer}/token", self.address})
 
     @cached_property
     def seconds_left(self) -> int | None:
-        """How long it is valid from now on; None if it does not say."""
+        """Seconds until it expires; None if it has no expiry."""
         expires_at = self.jwt.seconds("exp")
         return None if expires_at is None else int(expires_at - self.now)
 
     def spend(self) -> bool:
-        """Remember its jti. True for its first use only."""
+        """Remember its jti, and return True if this is its first use."""
         jwt, expires_at = self.jwt, self.jwt.seconds("exp") or 0
         return self.services.seen_jtis.is_first(jwt.text("iss"), jwt.text("jti"), expires_at)

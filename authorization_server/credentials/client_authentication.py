@@ -1,6 +1,6 @@
-"""Whether a client is who it says (RFC 6749 §2.3): by a secret, by a key, or, if public, by name.
+"""Client authentication (RFC 6749 §2.3): by a secret, by a key, or, if public, by client_id only.
 
-What a request sends is read in `sent_credentials`; here it is compared with what is registered.
+`sent_credentials` reads what a request contains; this module compares it with the registration.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,14 +37,14 @@ MEANS = {
     BY_KEY: "a client assertion",
     BY_NAME: "no credentials",
 }
-"""What is sent by each method."""
+"""What a client sends with each method."""
 
 
 @dataclass
 class ClientAuthentication:
-    """A request of a client: which client it names, and whether it proves to be this client.
+    """Which client a request names, and whether the request is proved to come from this client.
 
-    `methods` are the methods that its endpoint takes.
+    `methods` are the methods that the endpoint accepts.
     """
 
     headers: Mapping[str, str]
@@ -64,7 +64,7 @@ class ClientAuthentication:
 
     @cached_property
     def client(self) -> Client | None:
-        """The client that the request names, proved or not; None if it is not registered."""
+        """The client that the request names, authenticated or not; None if it is not registered."""
         return self.services.clients.find(self.sent.client_id)
 
     @cached_property
@@ -118,7 +118,7 @@ class ClientAuthentication:
 def authenticate_client(
     request: OAuth2Request, services: Services, methods: Sequence[str] = METHODS
 ) -> ClientAuthentication:
-    """Whom the request is from, once its client assertion, if it sends one, is checked.
+    """Return the client authentication of a request, after checking its client assertion, if any.
 
     Raises:
         OAuth2Error: the client assertion failed a check.

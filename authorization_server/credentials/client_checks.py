@@ -1,4 +1,4 @@
-"""The checks that every request of a client passes first, in order: which client it is."""
+"""The first checks of every request of a client, in order: which client sent it."""
 
 from typing import Protocol
 
@@ -14,11 +14,11 @@ class FromClient(Protocol):
 
     @property
     def form(self) -> MultiDict[str, str]:
-        """What was sent."""
+        """The parameters that were sent."""
 
     @property
     def authentication(self) -> ClientAuthentication:
-        """Which client it is from, and whether that is proved."""
+        """Which client sent it, and whether that is proved."""
 
 
 @check(
@@ -31,7 +31,7 @@ def client_is_authenticated(request: FromClient) -> Finding:
     """A confidential client proves who it is, with its secret or its key; a public client names
     itself. Otherwise anyone who steals a code could exchange it in the client's name.
 
-    A secret in the form is accepted, but weaker: RFC 6749 §2.3.1 recommends it only for clients
+    A secret in the form is accepted with a warning: RFC 6749 §2.3.1 recommends it only for clients
     that cannot use the Authorization header.
     """
     authentication = request.authentication

@@ -24,7 +24,7 @@ ALLOWED = " or ".join(ALGORITHMS)
 )
 def one_proof_is_sent(proof: Proof) -> Finding:
     """A request carries one DPoP header. With two, two programs could read two different keys."""
-    # Where a server joins equal headers, it puts a comma, which no JWT contains.
+    # A server that joins repeated headers puts a comma between them, which no JWT contains.
     count = proof.header.count(",") + 1
     return Finding(
         count == 1,
@@ -50,7 +50,7 @@ def proof_type_is_dpop(proof: Proof) -> Finding:
     with this key could be used as a proof.
     """
     received = proof.jwt.header.get("typ")
-    # RFC 7515 §4.1.9: a media type, which has no case.
+    # RFC 7515 §4.1.9: a media type, which is not case-sensitive.
     passed = isinstance(received, str) and received.lower() == "dpop+jwt"
     return Finding(passed, "dpop+jwt", lambda: shown(received))
 
@@ -86,7 +86,7 @@ def proof_key_is_public(proof: Proof) -> Finding:
 
 @check("RFC 9449 §4.3 (6)", about=("DPoP",), error="invalid_dpop_proof", says=INVALID)
 def proof_signature_is_valid(proof: Proof) -> Finding:
-    """The key in the header verifies the signature. So the sender has the private key."""
+    """The key in the header verifies the signature, so the sender has the private key."""
     if proof.key is None:
         return Finding(False, "a signature by the key in the header", "no usable key")
     passed = proof.jwt.is_signed_by(proof.key)
@@ -181,7 +181,7 @@ PROOF_CHECKS: tuple[Check[Proof], ...] = (
 
 
 def check_proof(authentication: ClientAuthentication, proof: Proof | None) -> None:
-    """Check a proof that was sent, if the client is authenticated: a stranger spends no proof.
+    """Check a proof that was sent by an authenticated client: others must not use up its jti.
 
     Raises:
         OAuth2Error: a check failed.

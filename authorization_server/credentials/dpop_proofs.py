@@ -26,11 +26,10 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass
 class Proof:
-    """What was sent in the DPoP header, and the request that it was sent with.
+    """The value of the DPoP header, and the request that it was sent with.
 
-    `addresses` are those by which the request may mean this server. `access_token` is the token
-    that the proof goes with at a resource; None where there is none. `oldest_seconds` is how old
-    the proof may be.
+    `addresses` are the URLs by which the request may name this server. `access_token` is the token
+    sent with the proof at a resource, or None. `oldest_seconds` is how old the proof may be.
     """
 
     header: str
@@ -48,7 +47,7 @@ class Proof:
 
     @cached_property
     def key(self) -> ECKey | RSAKey | None:
-        """The public key in its header; None if there is none that we understand."""
+        """The public key in its header; None if there is none that we support."""
         return public_key(self.jwt.header.get("jwk"))
 
     @cached_property
@@ -58,13 +57,13 @@ class Proof:
 
     @cached_property
     def age(self) -> float | None:
-        """How many seconds ago it was made; None if it does not say."""
+        """How many seconds ago it was made; None if it has no time of issue."""
         made = self.jwt.seconds("iat")
         return None if made is None else self.now - made
 
     def spend(self) -> bool:
-        """Remember its jti. True for its first use only."""
-        # Remembered until the proof is too old, were it made as far ahead as it may be.
+        """Remember its jti, and return True if this is its first use."""
+        # Remembered until the proof is too old, even if it was made as far ahead as allowed.
         ends = ceil(self.now) + self.oldest_seconds + AHEAD_SECONDS
         return self.seen.is_first(self.jkt, self.jwt.text("jti"), ends)
 
@@ -72,14 +71,14 @@ class Proof:
 def proof_of(
     request: Request, config: Config, seen: SeenJtis, access_token: str | None = None
 ) -> Proof | None:
-    """The proof that a request carries, not yet checked; None when it carries none."""
+    """Return the proof in a request, not yet checked; None if it contains none."""
     header = request.headers.get("DPoP")
     if header is None:
         return None
     return Proof(
         header=header,
         method=request.method,
-        # Behind a proxy the address of this hop is not the one that the client asked.
+        # Behind a proxy, the address of this hop is not the one that the client used.
         addresses=OwnNames.of(config).addresses_of(request),
         access_token=access_token,
         oldest_seconds=config.just_now_seconds,
@@ -88,7 +87,9 @@ def proof_of(
 
 
 def normal_address(uri: str) -> tuple[str, str, int | None, str] | None:
-    """What of an address counts: no query and no fragment, no case where none matters (§4.3)."""
+    """Return the parts of a URL that are compared: without query and fragment, and ignoring case
+    where case does not matter (§4.3).
+    """
     try:
         parts = urlsplit(uri)
         port = parts.port or DEFAULT_PORTS.get(parts.scheme)
@@ -98,6 +99,6 @@ def normal_address(uri: str) -> tuple[str, str, int | None, str] | None:
 
 
 def hash_of(access_token: str) -> str:
-    """`ath`: BASE64URL(SHA256(access token)), without padding (§4.2)."""
+    """Return `ath`: BASE64URL(SHA256(access token)), without padding (§4.2)."""
     digest = hashlib.sha256(as_bytes(access_token)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,8 +1,8 @@
-"""What a request sends as the credentials of a client (RFC 6749 §2.3): nothing, half of them,
-something unreadable, or an id with what proves it.
+"""Client credentials as a request sends them (RFC 6749 §2.3): missing, incomplete, unreadable, or
+an id with its proof.
 
-Our own reading instead of Authlib's, which fails on bytes that are not UTF-8 and does not say what
-was wrong. Whether the credentials are right is not decided here.
+This replaces Authlib's parser, which fails on bytes that are not UTF-8 and does not say what was
+wrong. Whether the credentials are correct is not decided here.
 """
 
 import base64
@@ -24,15 +24,15 @@ A_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}(?= |$)")
 
 
 class Problem(NamedTuple):
-    """Why a client is not authenticated: for its developer, and with the value for the trace."""
+    """Why a client is not authenticated: a message for its developer, and a value for the trace."""
 
     says: str
     received: str
 
 
 class Credentials(NamedTuple):
-    """The credentials of a request, and by which method they are sent; `problem` if they are
-    missing, incomplete or unreadable.
+    """The credentials of a request, and the method by which they are sent; `problem` is set if they
+    are missing, incomplete or unreadable.
     """
 
     method: str
@@ -44,9 +44,9 @@ class Credentials(NamedTuple):
 def sent_credentials(
     authorization: str, form: MultiDict[str, str], *, signed_by: str | None
 ) -> Credentials:
-    """The credentials of a request: one method is used, whatever else was sent.
+    """Return the credentials of a request; one method is used, even if several were sent.
 
-    `signed_by` is the issuer of the client assertion; None without one.
+    `signed_by` is the issuer of the client assertion; None if there is none.
     """
     if authorization and (basic := _in_header(authorization)).problem is None:
         return basic
@@ -56,13 +56,13 @@ def sent_credentials(
     if signed_by is not None:
         return Credentials(BY_KEY, signed_by)
     if authorization:
-        # Who sends a header does not want to be believed by name.
+        # A client that sends a header does not want to be identified by client_id alone.
         return basic._replace(client_id=client_id)
     return Credentials(BY_NAME, client_id, problem=_incomplete(form))
 
 
 def _incomplete(form: MultiDict[str, str]) -> Problem | None:
-    """What was begun in the form and not finished; None if it names a client, and no more."""
+    """Return what is missing in a form without full credentials; None if it only names a client."""
     if form.get("client_secret"):
         return Problem(
             "client_id is missing: client_secret was sent without it. Send both.",
@@ -78,7 +78,7 @@ def _incomplete(form: MultiDict[str, str]) -> Problem | None:
 
 
 def _in_header(authorization: str) -> Credentials:
-    """The credentials of an Authorization header that is not empty (RFC 7617 §2)."""
+    """Return the credentials in an Authorization header that is not empty (RFC 7617 §2)."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         name = A_SCHEME.match(authorization)
@@ -98,7 +98,7 @@ def _in_header(authorization: str) -> Credentials:
 
 
 def _pair(text: str) -> Credentials:
-    """The id and secret of HTTP Basic, each form-encoded (RFC 6749 §2.3.1)."""
+    """Return the id and secret of HTTP Basic, each form-encoded (RFC 6749 §2.3.1)."""
     encoded_id, colon, encoded_secret = text.partition(":")
     if not colon:
         return _unreadable(

@@ -1,6 +1,6 @@
-"""Opens JWTs that a client signed itself (client assertions, DPoP proofs), with joserfc.
+"""Parses JWTs that a client signed itself (client assertions, DPoP proofs), with joserfc.
 
-Until the signature is verified nothing in them is believed. Keys that a header points at (`jku`,
+Nothing in them is trusted until the signature is verified. Keys that a header refers to (`jku`,
 `x5u`) are never fetched (RFC 8725 §3.10).
 """
 
@@ -16,10 +16,10 @@ from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 from hosting.strict_json import json_object
 
 ALGORITHMS = ("ES256", "RS256", "PS256")
-"""Asymmetric only: a key that this server knows proves nothing when it also signs."""
+"""Asymmetric only: a signature proves nothing if this server knows the key that makes it."""
 
 LATEST = 1e12
-"""A time after this one is a mistake: milliseconds, or an attempt to count too far."""
+"""A later time is a mistake: it is in milliseconds, or an attempt to cause an overflow."""
 
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 RSA_BITS = range(2048, 4096 + 1)
@@ -27,7 +27,7 @@ RSA_BITS = range(2048, 4096 + 1)
 PARTS = 3
 """Header, payload and signature, in base64url without padding (RFC 7515 §3.1)."""
 SHOWN = 60
-"""How many characters of a foreign value are shown to people."""
+"""The maximum number of characters of a received value that are shown to people."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -43,7 +43,7 @@ _registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A signed JWT as it was sent: its header and claims, true or not.
+    """A signed JWT as it was sent: its header and claims, not yet verified.
 
     Text that is not a signed JWT has neither, and `problem` says why it is not one.
     """
@@ -54,35 +54,35 @@ class Statement:
     problem: str = ""
 
     def is_signed_by(self, key: ECKey | RSAKey) -> bool:
-        """Whether this key confirms header and claims, by the algorithm that the header names."""
+        """Return whether this key verifies the signature, with the algorithm in the header."""
         if self.signed is None:
             return False
         try:
             return jws.validate_compact(self.signed, key, registry=_registry)
         except (JoseError, TypeError):
-            # TypeError: a header parameter is of a kind that joserfc does not expect.
+            # TypeError: a header parameter has a type that joserfc does not expect.
             return False
 
     def text(self, name: str) -> str:
-        """A claim that is a string, else an empty one."""
+        """Return a claim if it is a string, or else an empty string."""
         value = self.claims.get(name)
         return value if isinstance(value, str) else ""
 
     def seconds(self, name: str) -> int | None:
-        """A claim that is a time (RFC 7519 §2), in whole seconds since 1970."""
+        """Return a claim that is a time (RFC 7519 §2), in whole seconds since 1970, or None."""
         value = self.claims.get(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return int(value) if is_number and abs(value) < LATEST else None  # type: ignore[arg-type]
 
 
 def open_statement(text: str) -> Statement:
-    """The parts of a signed JWT, not yet verified."""
+    """Return the parts of a signed JWT, not yet verified."""
     try:
         signed = jws.extract_compact(text.encode("ascii"), registry=_registry)
     except (JoseError, TypeError, ValueError, RecursionError):
-        # TypeError: joserfc takes the header for an object; RecursionError: nested to exhaust us.
+        # TypeError: the header is not an object. RecursionError: it is deeply nested, on purpose.
         return Statement(problem=_why_it_does_not_open(text))
-    # joserfc would also read a header with NaN, or with a member name that stands twice.
+    # joserfc would also accept a header with NaN, or with a repeated member name.
     header = json_object(_decoded(signed.segments["header"]))
     if header is None:
         return Statement(problem="a header that is not a JSON object")
@@ -97,7 +97,7 @@ def open_statement(text: str) -> Statement:
 
 
 def shown(value: object) -> str:
-    """A header parameter or a claim, for people; `none` if it is missing."""
+    """Return a header parameter or a claim as shown to people; `none` if it is missing."""
     return "none" if value is None or value == "" else str(value)[:SHOWN]
 
 
@@ -110,7 +110,7 @@ def _why_it_does_not_open(text: str) -> str:
     try:
         header = json_object(_decoded(parts[0].encode("ascii")))
     except ValueError:
-        # Not ASCII, or of a length that base64 does not have.
+        # Not ASCII, or of a length that is not possible in base64.
         return "parts that are not base64url"
     if header is None:
         return "a header that is not a JSON object"
@@ -124,13 +124,13 @@ def _decoded(part: bytes) -> bytes:
 
 
 def public_key(jwk: object) -> ECKey | RSAKey | None:
-    """The key, if it is a public one that our algorithms verify with; else None."""
+    """Return the key if it is a public one that our algorithms can use, or else None."""
     if not isinstance(jwk, dict) or PRIVATE_MEMBERS & set(jwk):
         return None
     try:
         key = JWKRegistry.import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError):
-        # joserfc trips over a curve that it does not know, and over members of the wrong type.
+        # joserfc fails on a curve that it does not know, and on members of the wrong type.
         return None
     if isinstance(key, ECKey):
         return key if key.curve_name == "P-256" else None

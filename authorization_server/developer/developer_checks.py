@@ -1,4 +1,4 @@
-"""The checks of the developer console's forms, in order; the metadata have checks of their own."""
+"""The checks of the developer console's forms, in order; the metadata has its own checks."""
 
 from dataclasses import dataclass
 
@@ -54,8 +54,8 @@ def client_is_of_this_person(form: DeveloperForm) -> Finding:
     says="A public client has no secret that could be replaced.",
 )
 def client_has_a_secret(form: DeveloperForm) -> Finding:
-    """Only a client with a secret can get a new one. A public client could not keep it to
-    itself, so it would prove nothing.
+    """Only a client with a secret can get a new one. A public client could not keep it
+    confidential, so it would prove nothing.
     """
     received = form.client.auth_method if form.client else "none"
     return Finding(received in SECRET_METHODS, lambda: " or ".join(SECRET_METHODS), received)
@@ -130,7 +130,7 @@ def client_credentials_need_a_secret(form: DeveloperForm) -> Finding:
 )
 def client_may_do_something(form: DeveloperForm) -> Finding:
     """The client has a grant type and a scope. Without a grant type every request of the client
-    would be refused; without a scope it could only log users in, which was not ticked.
+    would be refused; without a scope it could only log users in, and that was not ticked.
     """
     grant_types, scopes = len(form.form.grant_types), len(form.form.scopes)
     return Finding(

@@ -1,7 +1,7 @@
-"""The developer console: a person registers clients by hand, and looks after them.
+"""The developer console: a person registers clients by hand, and manages them.
 
-What a program does by dynamic registration (RFC 7591, RFC 7592), with forms. A secret is shown
-once, in the response that made it: only its hash is kept.
+Its forms do what a program does by dynamic registration (RFC 7591, RFC 7592). A secret is shown
+once, in the response that creates it: only its hash is stored.
 """
 
 from collections.abc import Callable
@@ -67,7 +67,7 @@ class DeveloperConsole:
         return pages.client(sent.session, client, form, secret=secret, is_new=True)
 
     def show_client(self, client_id: str) -> Response:
-        """GET /developer/clients/ID: the registration, to be read and changed."""
+        """GET /developer/clients/ID: the registration, to read and change."""
         sent = self._sent(client_id)
         client = _own_client(sent, status=404)
         return pages.client(sent.session, client, self._form_of(client))
@@ -133,7 +133,7 @@ def _own_client(
     checks: tuple[Check[DeveloperForm], ...] = OWN_CLIENT_CHECKS,
     status: int = 403,
 ) -> Client:
-    """The client that a form is about; if a check fails, the page has this status."""
+    """Return the client that a form is about; if a check fails, the error page has this status."""
 
     def show(refusal: Refused) -> Response:
         return problem(refusal.says, GO_BACK, status)
@@ -145,7 +145,7 @@ def _own_client(
 
 
 def _again(show: Callable[[str], Response]) -> Refuse:
-    """Shows the form again, with what is wrong."""
+    """Show the form again, with what is wrong."""
 
     def shown(refusal: Refused) -> Response:
         page = show(refusal.says)

@@ -1,4 +1,4 @@
-"""The developer console's form, and the client metadata (RFC 7591 §2) that it stands for."""
+"""The developer console's form, and the client metadata (RFC 7591 §2) that it represents."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ USUAL_GRANTS = (CODE, REFRESH)
 
 @dataclass(frozen=True, slots=True)
 class ClientForm:
-    """The fields of the form: texts as typed, and the ticked boxes, one for each known scope."""
+    """The fields of the form: text as typed, and the ticked boxes. Each known scope has a box."""
 
     known_scopes: Scopes
     client_name: str
@@ -30,7 +30,7 @@ class ClientForm:
 
     @classmethod
     def empty(cls, known_scopes: Scopes) -> "ClientForm":
-        """The form of a new client: confidential, the usual grant types, all scopes of a person."""
+        """Return a new client's form: confidential, the usual grant types, all scopes of a user."""
         return cls(
             known_scopes=known_scopes,
             client_name="",
@@ -43,7 +43,7 @@ class ClientForm:
 
     @classmethod
     def sent(cls, form: MultiDict[str, str], known_scopes: Scopes) -> "ClientForm":
-        """The form as sent."""
+        """Return the form as sent."""
         return cls(
             known_scopes=known_scopes,
             client_name=form.get("client_name", "").strip(),
@@ -56,7 +56,7 @@ class ClientForm:
 
     @classmethod
     def of(cls, client: Client, known_scopes: Scopes) -> "ClientForm":
-        """The form of a registered client."""
+        """Return the form of a registered client."""
         registered = client.registered
         return cls(
             known_scopes=known_scopes,
@@ -69,12 +69,12 @@ class ClientForm:
         )
 
     def instead_of(self, registered: dict[str, Any]) -> dict[str, Any]:
-        """The metadata of a registered client, changed to what is in the form now."""
+        """Return the metadata of a registered client, updated from the form."""
         kept = {name: value for name, value in registered.items() if name not in LINES + NUMBERS}
         return kept | self.metadata()
 
     def metadata(self) -> dict[str, Any]:
-        """The client metadata to register; what is not a number stays a text, and is refused."""
+        """Return the client metadata to register; an invalid number stays text, and is refused."""
         listed = {name: text.split() for name, text in self.lines.items()}
         numbers = {name: _number(text) for name, text in self.numbers.items() if text}
         return {

@@ -23,14 +23,14 @@ KINDS = (
 def overview(
     person: LoggedInPerson, clients: Sequence[Client], set_up: Sequence[Client]
 ) -> flask.Response:
-    """The clients of a person, with a link to register a new one; those that were set up are named,
-    and belong to no person.
+    """List the clients of a person, with a link to register a new one. Clients that were set up are
+    named, too; they belong to no person.
     """
     return page("developer.html", person=person, clients=clients, set_up=set_up)
 
 
 def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> flask.Response:
-    """The form of a client that is not registered yet."""
+    """Show the form for a client that is not registered yet."""
     return page("developer_new.html", problem=problem, **_form(session, form))
 
 
@@ -44,7 +44,7 @@ def client(
     done: str = "",
     problem: str = "",
 ) -> flask.Response:
-    """One client. `secret` is shown this once; `form` is what it registered, or the refused one."""
+    """Show one client. `secret` is shown only once; `form` is its registration or a refused one."""
     return page(
         "developer_client.html",
         client=registered,

@@ -19,7 +19,7 @@ from tracing.grant_steps import DEVICE_CODE_ISSUED
 
 
 class DeviceAuthorization(DeviceAuthorizationEndpoint):
-    """Gives a device its codes; the user decides in a browser."""
+    """Issues the codes for a device; the user decides in a browser."""
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
@@ -29,12 +29,12 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
 
     @property
     def EXPIRES_IN(self) -> int:  # noqa: N802 - Authlib's name
-        """How long the codes live, in seconds."""
+        """The lifetime of the codes, in seconds."""
         return int(self._lifetimes.device_code_seconds)
 
     @property
     def INTERVAL(self) -> int:  # noqa: N802 - Authlib's name
-        """How long the device waits between two questions, in seconds."""
+        """How long the device waits between two polls, in seconds."""
         return int(self._lifetimes.device_interval_seconds)
 
     def authenticate_client(self, request: OAuth2Request) -> Client:
@@ -45,16 +45,16 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         return request.client  # type: ignore[no-any-return]
 
     def generate_device_code(self) -> str:
-        """Only programs read it."""
+        """Return a long random code, which only programs read."""
         return new_secret()
 
     def generate_user_code(self) -> str:
-        """A code that no other device has."""
+        """Return a code that no other device has."""
         code = new_user_code()
         return self.generate_user_code() if self._codes.with_user_code(code) else code
 
     def get_verification_uri(self) -> str:
-        """The page on which the user types the code."""
+        """Return the URL of the page on which the user enters the code."""
         return f"{self._config.issuer}/device"
 
     @makes_message

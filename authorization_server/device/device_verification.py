@@ -1,4 +1,4 @@
-"""The pages at /device: a person types the code of a device, and decides (RFC 8628 §3.3)."""
+"""The pages at /device: a person enters the code of a device, and decides (RFC 8628 §3.3)."""
 
 import flask
 from flask import Response
@@ -38,7 +38,7 @@ class DeviceVerification:
         return pages.device_code(session, person, user_code)
 
     def look_up(self) -> Response:
-        """POST /device: what the device asks for, if a device shows this code."""
+        """POST /device: what the device requests, if a device shows this code."""
         user_code = flask.request.form.get("user_code", "")
         session, person = self._person(user_code)
         entry = self._entry(session, person, user_code)
@@ -84,7 +84,7 @@ class DeviceVerification:
     def _entry(
         self, session: BrowserSession, person: LoggedInPerson, user_code: str
     ) -> UserCodeEntry:
-        # Counted apart from wrong passwords.
+        # Counted separately from wrong passwords.
         address = f"user code from {flask.request.remote_addr or ''}"
         return UserCodeEntry(
             session=session,

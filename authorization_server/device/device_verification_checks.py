@@ -1,4 +1,4 @@
-"""The checks of a user code that a person types, and of the decision about it (RFC 8628 §3.3)."""
+"""The checks of a user code that a person enters, and of the decision about it (RFC 8628 §3.3)."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,15 +27,15 @@ class DeviceForm(Protocol):
 
     @property
     def device(self) -> StoredDeviceCode | None:
-        """The device; None if the form does not lead to one."""
+        """The device; None if the form does not identify one."""
 
 
 @dataclass
 class UserCodeEntry:
-    """A user code that a person typed.
+    """A user code that a person entered.
 
-    A correct code does not reset the count of wrong ones: an attacker could have a device of
-    their own.
+    A correct code does not reset the count of wrong ones: an attacker could have a device of their
+    own.
     """
 
     session: BrowserSession
@@ -76,11 +76,11 @@ class DeviceDecision:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether the person allows something."""
+        """Whether the person allows at least one scope."""
         return self.decision == "allow" and bool(self.ticked)
 
     def settle(self) -> bool:
-        """Store the decision, once. False if another decision about the device was first."""
+        """Store the decision, once; return False if another one about the device came first."""
         return self._is_first
 
     @cached_property
@@ -89,7 +89,7 @@ class DeviceDecision:
             return False
         if not self.is_allowed:
             return self.device_codes.deny(self.device.device_code_hash)
-        # If another decision is faster, this grant leads to nothing.
+        # If another decision comes first, this grant is never used.
         return self.device_codes.allow(self.device.device_code_hash, self._granted(self.device))
 
     def _granted(self, device: StoredDeviceCode) -> str:
@@ -148,7 +148,7 @@ def device_is_known(decision: DeviceDecision) -> Finding:
 )
 def user_code_is_not_expired(form: DeviceForm) -> Finding:
     """A code lives for a few minutes. The longer it lives, the more time an attacker has to guess
-    it, or to talk someone into typing it.
+    it, or to talk someone into entering it.
     """
     return not_expired(form.device.expires_at if form.device else None)
 
@@ -173,7 +173,7 @@ def user_code_is_unused(form: DeviceForm) -> Finding:
     says=USED_BEFORE,
 )
 def user_code_is_spent_by_this_decision(decision: DeviceDecision) -> Finding:
-    """The decision is stored by one conditional update. Of many decisions at the same moment only
+    """The decision is stored by one conditional update. Of many decisions at the same moment, only
     one counts.
     """
     passed = decision.settle()

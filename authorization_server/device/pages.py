@@ -14,7 +14,7 @@ from authorization_server.storage.sessions import BrowserSession
 def device_code(
     session: BrowserSession, person: LoggedInPerson, user_code: str, problem: str = ""
 ) -> flask.Response:
-    """Asks for the user code. A code from the URL is filled in, and the person confirms it."""
+    """Ask for the user code. A code from the URL is filled in, and the person confirms it."""
     return page(
         "device_code.html",
         csrf_token=session.csrf_token,
@@ -33,8 +33,8 @@ def device_consent(
     user_code: str,
     known: Scopes,
 ) -> flask.Response:
-    """Asks what this device may do, and says when and from where it asked (RFC 8628 §5.4), and that
-    the name of its client is not verified.
+    """Ask what this device may do. The page says when and from where the device made its request
+    (RFC 8628 §5.4), and that the name of its client is not verified.
     """
     return page(
         "device_consent.html",
@@ -50,5 +50,5 @@ def device_consent(
 
 
 def device_decided(client: Client, *, is_allowed: bool) -> flask.Response:
-    """Says what was decided; the rest happens on the device."""
+    """Show what was decided; the rest happens on the device."""
     return page("device_decided.html", client=client, is_allowed=is_allowed)

@@ -21,7 +21,7 @@ from tracing.checks import decide
 def resolve_request_uri(
     request: AuthorizationRequest, requests: PushedRequests
 ) -> AuthorizationRequest:
-    """The request itself, or the pushed request that its `request_uri` stands for.
+    """Return the request itself, or the pushed request that its `request_uri` refers to.
 
     Raises:
         PageRefusal: the `request_uri` cannot be used.
@@ -39,10 +39,10 @@ def resolve_request_uri(
 
 
 def spend(request: AuthorizationRequest, requests: PushedRequests) -> None:
-    """Mark the `request_uri` used before a code is issued; a request without one needs nothing.
+    """Mark the `request_uri`, if there is one, as used before a code is issued.
 
     Raises:
-        PageRefusal: it was used meanwhile.
+        PageRefusal: it has been used in the meantime.
     """
     if request.reference is not None:
         client_id, request_uri = request.first("client_id") or "", request.reference.request_uri

@@ -29,7 +29,7 @@ from tracing.exchange import at, makes_message
 
 
 class PushedAuthorization(Endpoint):
-    """Keeps an authorization request, and returns a request_uri for it."""
+    """Stores an authorization request, and returns a request_uri for it."""
 
     ENDPOINT_NAME = "pushed_authorization"
 
@@ -37,7 +37,7 @@ class PushedAuthorization(Endpoint):
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The request_uri of the request, which is kept before the response leaves (RFC 9126 §2.2).
+        """Store the request, then respond with its request_uri (RFC 9126 §2.2).
 
         Raises:
             OAuth2Error: a check failed.
@@ -69,7 +69,7 @@ class PushedAuthorization(Endpoint):
     def _pushed_request(self, submission: PushedRequestSubmission) -> AuthorizationRequest:
         values = values_of(submission.form)
         if submission.proof is not None:
-            # A DPoP proof names its key as well as dpop_jkt does (RFC 9449 §10.1).
+            # A DPoP proof identifies its key just as dpop_jkt does (RFC 9449 §10.1).
             values["dpop_jkt"] = [submission.proof.jkt]
         services = self.server.services
         resource = services.config.resource

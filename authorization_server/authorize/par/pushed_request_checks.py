@@ -1,5 +1,5 @@
-"""The checks of a pushed request: when it is pushed, when its request_uri is used, and when it is
-answered (RFC 9126 §2.1, §4, §7.3).
+"""The checks of a pushed request: when it is pushed, when its request_uri is used, and when a code
+is issued for it (RFC 9126 §2.1, §4, §7.3).
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class PushedRequestUse:
 
     @cached_property
     def stored(self) -> StoredRequest | None:
-        """The pushed request that it stands for."""
+        """The pushed request that it refers to; None if it is unknown."""
         return self.requests.find(self.request_uri)
 
 
@@ -96,7 +96,7 @@ def shown_key_is_the_named_one(submission: PushedRequestSubmission) -> Finding:
 
 @check("RFC 9126 §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_known(use: PushedRequestUse) -> Finding:
-    """This server issued the request_uri. Without a stored request there is nothing to answer."""
+    """This server issued the request_uri. Without a stored request there is nothing to process."""
     return Finding(
         use.stored is not None,
         "a request_uri issued here",
@@ -117,7 +117,7 @@ def request_uri_belongs_to_client(use: PushedRequestUse) -> Finding:
 
 @check("RFC 9126 §4, §7.3", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_unused(use: PushedRequestUse) -> Finding:
-    """A request is answered once. Until a code is issued, the user may reload the pages. If it
+    """A request gets one response. Until a code is issued, the user may reload the pages. If it
     could be replayed, a leaked link would lead to a second code.
     """
     if use.stored is None:
@@ -127,7 +127,7 @@ def request_uri_is_unused(use: PushedRequestUse) -> Finding:
 
 @check("RFC 9126 §2.2, §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
-    """The request_uri expires soon (60 seconds; 600 where steps can be held); once the browser has
+    """The request_uri expires soon (60 seconds; 600 if steps can be held); once the browser has
     used it, the user has an hour to decide. A short life leaves an attacker little time to use a
     leaked one.
     """
@@ -142,8 +142,8 @@ def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
     says=UNUSABLE,
 )
 def request_uri_is_spent_by_this_answer(use: PushedRequestUse) -> Finding:
-    """The request_uri is marked used before the code is sent, by one conditional update. Of many
-    requests at the same moment only one gets a code.
+    """The request_uri is marked as used before the code is sent, by one conditional update. Of many
+    requests at the same moment, only one gets a code.
     """
     is_spent = use.requests.spend(use.request_uri)
     received = "marked used by this response" if is_spent else "used by a response before this one"

@@ -28,7 +28,7 @@ from tracing.checks import Check, Finding, check, warning
 
 REPEATABLE = {"resource"}
 CARRIED = ("state", "nonce", "acr_values")
-"""Parameters of the client's own making: the first two are returned as they came."""
+"""Parameters with values of the client's own choice; the first two are returned unchanged."""
 NOT_REPEATABLE = tuple(name for name in PARAMETERS if name not in REPEATABLE)
 
 
@@ -54,7 +54,7 @@ def parameters_are_not_repeated(request: AuthorizationRequest) -> Finding:
 def values_can_be_carried(request: AuthorizationRequest) -> Finding:
     """What the client gets back is exactly what it sent. A line break in a form, a null character
     in a database or bytes that are not text would arrive as something else, and the client could
-    take its own response for that of another flow.
+    mistake its own response for that of another flow.
     """
     slips = {
         name: (unprintable if name == "state" else uncarriable)(request.first(name) or "")
@@ -102,7 +102,7 @@ def response_type_is_code(request: AuthorizationRequest) -> Finding:
     says="This client is not registered for the authorization code grant.",
 )
 def client_may_use_the_code_grant(request: AuthorizationRequest) -> Finding:
-    """The client must be registered for this grant type. A client that is built for another one
+    """The client must be registered for this grant type. A client that is built for a different one
     is not prepared to protect a code.
     """
     client = request.client
@@ -191,7 +191,7 @@ def resource_is_served(request: AuthorizationRequest) -> Finding:
 )
 def request_is_pushed_if_registered(request: AuthorizationRequest) -> Finding:
     """A client that is registered to push its requests must do so. Otherwise anyone could put a
-    request of their own, in the name of this client, into a link.
+    request of their own into a link, in the name of this client.
     """
     required = request.client is not None and request.client.wants_pushed_requests
     return Finding(

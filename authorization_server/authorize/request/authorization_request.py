@@ -40,14 +40,14 @@ PARAMETERS = (
 
 RESPONSE_MODES = ("query", "form_post")
 LONGEST_NUMBER = 11
-"""Digits."""
+"""The maximum number of digits of `max_age`."""
 
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
     """The parameters as received, each as a list, and the client if it is registered here.
 
-    `reference` stands for the `request_uri` of a request that was pushed (RFC 9126).
+    `reference` names the `request_uri` if the request was pushed (RFC 9126).
     """
 
     values: dict[str, list[str]]
@@ -58,16 +58,16 @@ class AuthorizationRequest:
 
     @property
     def length(self) -> int:
-        """The number of characters of all values together."""
+        """The total number of characters in all values."""
         return sum(len(value) for given in self.values.values() for value in given)
 
     def first(self, name: str) -> str | None:
-        """The first value of a parameter; an empty value counts as omitted (RFC 6749 §3.1)."""
+        """Return the first value of a parameter; an empty one counts as omitted (RFC 6749 §3.1)."""
         return next(filter(None, self.values[name]), None)
 
     @property
     def redirect_uri(self) -> str | None:
-        """Where the response goes: the URI of the request, or the only one that is registered."""
+        """Where the response goes: the URI in the request, or the only one that is registered."""
         requested = self.first("redirect_uri")
         if requested is None and self.client and len(self.client.redirect_uris) == 1:
             return self.client.redirect_uris[0]
@@ -109,12 +109,14 @@ class AuthorizationRequest:
         return _within(self.claims.beyond_scopes(), allowed)
 
     def claims_allowed(self, allowed: list[str]) -> dict[str, list[str]]:
-        """Those of them that the person allowed, by the scopes that cover them."""
+        """Return the part of `claims_beyond_scopes` whose scopes the person allowed."""
         return _within(self.claims_beyond_scopes, allowed)
 
     @cached_property
     def questions(self) -> list[str]:
-        """What the person is asked to allow: the scopes, and those that cover single claims."""
+        """The scopes that the person is asked to allow, including those that cover individual
+        claims.
+        """
         names = [name for place in self.claims_beyond_scopes.values() for name in place]
         return list(dict.fromkeys([*self.scopes, *(scopes.SCOPE_OF[name] for name in names)]))
 
@@ -129,24 +131,24 @@ class AuthorizationRequest:
         return self.claims.is_essential("acr") and bool(self.claims.values("acr"))
 
     def demands_new_login(self, logged_in_at: int, now: int) -> bool:
-        """Whether a person who logged in then must log in again now (`prompt`, `max_age`)."""
+        """Return whether a person who logged in then must log in again (`prompt`, `max_age`)."""
         too_old = self.max_age is not None and now - logged_in_at >= self.max_age
         return too_old or "login" in self.prompts
 
     def query(self) -> str:
-        """The request as a query string, for the addresses of our forms."""
+        """Return the request as a query string, for the URLs of our forms."""
         return self._carried(self.values)
 
     def query_after_login(self) -> str:
-        """The request without the demand for the login that has just happened."""
+        """Return the query string after a login, without the parameters that demanded one."""
         return self._carried({**self.values, "max_age": [], "prompt": [self._other_prompts()]})
 
     def query_after_choice(self) -> str:
-        """The request of a person who chose to continue with the account that is logged in."""
+        """Return the query string for a person who chose to continue with the logged-in account."""
         return self._carried({**self.values, "prompt": [self._other_prompts()]})
 
     def query_for_another_person(self) -> str:
-        """The request of a person who chose to log in with a different account."""
+        """Return the query string for a person who chose to log in with a different account."""
         return self._carried({**self.values, "prompt": [f"login {self._other_prompts()}".strip()]})
 
     def _carried(self, values: dict[str, list[str]]) -> str:
@@ -173,13 +175,13 @@ def parse_authorization_request(
 
 
 def values_of(source: MultiDict[str, str]) -> dict[str, list[str]]:
-    """The parameters that this server supports, as received."""
+    """Return the parameters that this server supports, as received."""
     sent = dict(source.lists())
     return {name: sent.get(name, []) for name in PARAMETERS}
 
 
 def _within(claims: dict[str, list[str]], allowed: list[str]) -> dict[str, list[str]]:
-    """The claims, by place, whose scope is among the allowed ones."""
+    """Return the claims, by place, whose scope is allowed."""
     kept = {
         place: [name for name in names if scopes.SCOPE_OF[name] in allowed]
         for place, names in claims.items()

@@ -22,21 +22,21 @@ class ClaimsRequest:
     problem: str = ""
 
     def values(self, claim: str) -> list[Any]:
-        """The values requested for a claim of the ID token, the preferred one first."""
+        """Return the values requested for a claim of the ID token, the preferred one first."""
         return _values(self.id_token.get(claim, {}))
 
     def subjects(self) -> list[set[str]]:
-        """The people whom the client asks for: for each place that asks, those that it accepts."""
+        """Return the people that the client asks for: a set for each place that requests any."""
         asked = [_values(wanted.get("sub", {})) for wanted in (self.id_token, self.userinfo)]
         people = [{value for value in values if isinstance(value, str)} for values in asked]
         return [subjects for subjects in people if subjects]
 
     def is_essential(self, claim: str) -> bool:
-        """Whether the client requests this claim of the ID token as essential."""
+        """Return whether the client requests this claim of the ID token as essential."""
         return self.id_token.get(claim, {}).get("essential") is True
 
     def beyond_scopes(self) -> dict[str, list[str]]:
-        """The requested claims about a person, by place."""
+        """Return the requested claims about a person, by place."""
         places = {"id_token": self.id_token, "userinfo": self.userinfo}
         named = {
             place: [name for name in SCOPE_OF if name in wanted] for place, wanted in places.items()
@@ -49,7 +49,7 @@ class _Unreadable(ValueError):
 
 
 def parse_claims(text: str | None) -> ClaimsRequest:
-    """Read the parameter; unknown members are ignored. One that is malformed requests nothing."""
+    """Parse the parameter, ignoring unknown members. A malformed parameter requests nothing."""
     try:
         places = _object(_json(text)) if text else {}
         return ClaimsRequest(_wanted(places, "id_token"), _wanted(places, "userinfo"))

@@ -18,8 +18,8 @@ FORTY_THREE_CHARACTERS = "43 characters of A-Z a-z 0-9 - _"
 def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
     """PKCE binds the code to the client that started the flow. Without it an attacker who gets hold
     of a code can inject it into a session of their own at the real client, which then exchanges it
-    with its own secret: the attacker is signed in as the victim. A public client could not even
-    keep a thief from exchanging the code.
+    with its own secret: the attacker is signed in as the victim. With a public client, a thief
+    could even exchange the code directly.
     """
     received = request.first("code_challenge")
     if received is None and _may_do_without(request):
@@ -79,7 +79,7 @@ def key_thumbprint_is_well_formed(request: AuthorizationRequest) -> Finding:
 
 
 def _may_do_without(request: AuthorizationRequest) -> bool:
-    """Whether PKCE is recommended to this client, not required: it can authenticate."""
+    """Return whether PKCE is only recommended for this client, because it can authenticate."""
     return request.client is not None and request.client.is_confidential
 
 

@@ -1,7 +1,7 @@
 """The checks that decide whether the redirect URI belongs to the client, in order.
 
-Until they have passed, an error is shown on a page and never sent to that address (RFC 6749
-§4.1.2.1, RFC 9700 §4.11).
+Until they have passed, an error is shown on a page and never sent to that URI (RFC 6749 §4.1.2.1,
+RFC 9700 §4.11).
 """
 
 from authorization_server.authorize.request.authorization_request import (
@@ -14,7 +14,7 @@ from authorization_server.texts import repeated
 from tracing.checks import Check, Finding, check, warning
 
 LONGEST_REQUEST = 8000
-"""Characters. A longer request would not fit into the URL of a redirect everywhere."""
+"""In characters. A longer request does not fit into the URL of a redirect everywhere."""
 SHORT_ENOUGH = f"at most {LONGEST_REQUEST} characters"
 
 
@@ -38,8 +38,8 @@ def client_and_redirect_uri_are_not_repeated(request: AuthorizationRequest) -> F
     says=f"The authorization request is longer than {LONGEST_REQUEST} characters.",
 )
 def request_is_not_too_long(request: AuthorizationRequest) -> Finding:
-    """The request travels on in the URLs of our forms and redirects. A longer URL is cut off or
-    refused by some browsers and servers.
+    """The request is passed on in the URLs of our forms and redirects. Some browsers and servers
+    cut off or refuse longer URLs.
     """
     return Finding(
         request.length <= LONGEST_REQUEST,
@@ -55,8 +55,9 @@ def request_is_not_too_long(request: AuthorizationRequest) -> Finding:
     says="client_id is missing or unknown.",
 )
 def client_is_known(request: AuthorizationRequest) -> Finding:
-    """Only a registered client may ask. Without a registration the server does not know which
-    redirect URIs are safe, nor what to call the client on the consent page.
+    """Only a registered client may send an authorization request. Without a registration, the
+    server does not know which redirect URIs are safe, nor what to call the client on the consent
+    page.
     """
     received = request.first("client_id") or "no client_id"
     return Finding(
@@ -105,7 +106,7 @@ BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
 
 
 def none_repeated(request: AuthorizationRequest, names: tuple[str, ...]) -> Finding:
-    """Passes if each of these parameters is sent at most once."""
+    """Pass if each of these parameters is sent at most once."""
     twice = [name for name in names if len(request.values[name]) > 1]
     return Finding(
         not twice,
