@@ -1,4 +1,4 @@
-"""How long the tokens of a client live: what it registered, or what is usual here. In seconds.
+"""How long the tokens of a client are valid, in seconds: what it registered, or the default.
 
 The two members of the client metadata are an extension of this server (RFC 7591 §2).
 """
@@ -10,7 +10,7 @@ from authorization_server.storage.clients import Client
 
 
 class Bounds(NamedTuple):
-    """The least and the most that a client may choose."""
+    """The minimum and maximum that a client may choose."""
 
     least: int
     most: int
