@@ -164,5 +164,5 @@ def qr_code(secret: str, username: str) -> Markup:
     # Imported only when a code is drawn, which few processes ever do: it takes 8 ms.
     import segno
 
-    # Dark on light, whatever the theme of the page: not every app can read inverted colors.
+    # Dark on light, whatever the theme of the page: not every app can read inverted colours.
     return Markup(segno.make_qr(address).svg_inline(scale=4, dark="#000", light="#fff"))  # noqa: S704  # made of numbers

@@ -103,7 +103,7 @@ class DeviceGrant(DeviceCodeGrant):
         at(DEVICE_TOKEN_ISSUED)
         self.request.client = request.known_client()
         self.request.user = self.request.credential = request.bound_grant()
-        # From here, Authlib takes how the user logged in, for the ID token.
+        # Authlib reads from here how the user logged in, for the ID token.
         self.request.authorization_code = self.request.user
 
 
