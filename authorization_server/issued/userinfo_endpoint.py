@@ -50,5 +50,5 @@ class UserinfoEndpoint:
 
 
 def _elsewhere() -> tuple[tuple[str, Mapping[str, str]], ...]:
-    """The other places where RFC 6750 §2.2 and §2.3 allow a token, with their parameters."""
+    """Return the other places where RFC 6750 §2.2 and §2.3 allow a token, with their parameters."""
     return ("the query", flask.request.args), ("the body", flask.request.form)

@@ -59,14 +59,14 @@ class AccountPage:
         )
 
     def withdraw(self, client_id: str) -> Response:
-        """POST /account/consents/CLIENT_ID: removes the consent and revokes all of its tokens."""
+        """POST /account/consents/CLIENT_ID: remove the consent and revoke all of its tokens."""
         person = self._person_of_form()
         self._services.consents.withdraw(person.sub, client_id)
         self._services.grants.revoke_all(person.sub, client_id)
         return self._back()
 
     def end_session(self, handle: str) -> Response:
-        """POST /account/sessions/HANDLE: logs that browser out."""
+        """POST /account/sessions/HANDLE: log that browser out."""
         ended = self._services.sessions.end_one(self._person_of_form().sub, handle)
         if ended is not None:
             self._services.grants.revoke_of_session(ended)

@@ -53,7 +53,7 @@ class Administration:
             return [Person(**row) for row in connection.execute(listed).mappings()]
 
     def person(self, username: str) -> Person | None:
-        """The person with this name, or None."""
+        """Return the person with this name, or None."""
         with self._engine.connect() as connection:
             return _person(connection, username)
 

@@ -22,14 +22,14 @@ CHOSEN = {
     ACCESS_TOKEN: Bounds(5, 24 * 3600),
     REFRESH_TOKEN: Bounds(30, 365 * 24 * 3600),
 }
-"""What a client may choose, by the name of its metadata member."""
+"""The lifetimes that a client may choose, by the name of its metadata member."""
 
 
 def access_token_seconds(client: Client, lifetimes: Lifetimes) -> int:
-    """The lifetime of this client's access tokens."""
+    """Return the lifetime of this client's access tokens."""
     return int(client.registered.get(ACCESS_TOKEN, lifetimes.access_token_seconds))
 
 
 def refresh_token_seconds(client: Client, lifetimes: Lifetimes) -> int:
-    """The lifetime of this client's refresh tokens."""
+    """Return the lifetime of this client's refresh tokens."""
     return int(client.registered.get(REFRESH_TOKEN, lifetimes.refresh_token_seconds))

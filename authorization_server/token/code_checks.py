@@ -204,7 +204,7 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
 
 
 def s256(verifier: str) -> str:
-    """BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
+    """Return BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
     digest = hashlib.sha256(as_bytes(verifier)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 

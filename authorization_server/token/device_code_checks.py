@@ -125,7 +125,7 @@ def person_has_decided(request: TokenRequest) -> Finding:
 
 @check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
-    """The user did not withdraw the consent before the device asked for its tokens."""
+    """The user did not withdraw the consent before the device requested its tokens."""
     return not_revoked(request.grant)
 
 

@@ -41,7 +41,7 @@ class FormRequest:
 
     @classmethod
     def of(cls, request: Request, served_resource: str) -> "FormRequest":
-        """Create it from what Flask has read."""
+        """Create it from a request that Flask has read."""
         has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
         args = request.args
         in_address = tuple(name for name in PARAMETERS if name in args) if args else ()

@@ -42,23 +42,23 @@ class AccessTokens(JWTBearerTokenGenerator):
         self._lifetimes = lifetimes
 
     def get_jwks(self) -> KeySet:
-        """The signing key."""
+        """Return the signing key."""
         return self._keys.signing(ACCESS_TOKEN_ALGORITHM)
 
     def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
-        """The audience of the token: the resource server, never the client."""
+        """Return the audience of the token: the resource server, never the client."""
         return self._config.resource
 
     def get_auth_time(self, user: AuthorizationGrant) -> int | None:
-        """When the user logged in, if there is one."""
+        """Return when the user logged in, if there is a user."""
         return user.logged_in_at
 
     def get_acr(self, user: AuthorizationGrant) -> str | None:
-        """Which authentication context class the login reached (RFC 9068 §2.2.1)."""
+        """Return the authentication context class that the login satisfied (RFC 9068 §2.2.1)."""
         return user.acr
 
     def get_amr(self, user: AuthorizationGrant) -> list[str]:
-        """How the user authenticated (RFC 9068 §2.2.1)."""
+        """Return how the user authenticated (RFC 9068 §2.2.1)."""
         return user.get_amr()
 
     def get_extra_claims(
@@ -109,7 +109,7 @@ class IdTokens(OpenIDToken):
         return self._keys.signing(client.id_token_signed_response_alg)
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:
-        """Issuer, audience and lifetime. The audience is the client, not an API."""
+        """Return issuer, audience and lifetime. The audience is the client, not an API."""
         now = int(clock.now())
         return {
             "iss": self._config.issuer,
