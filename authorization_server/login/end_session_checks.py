@@ -26,7 +26,7 @@ class LogoutRequest:
     clients: Clients
 
     def first(self, name: str) -> str | None:
-        """Return the first value of a parameter; an empty value counts as omitted (RFC 6749 §3.1)."""
+        """Return the first value of a parameter; an empty one counts as omitted (RFC 6749 §3.1)."""
         return next((value for value in self.values[name] if value), None)
 
     @cached_property
