@@ -1,5 +1,5 @@
-"""What happens to tokens after they were issued: introspection, revocation, userinfo.
+"""What happens to tokens after they are issued: introspection, revocation, userinfo.
 
-Law of this room: a token is read back from its signature and its grant, never believed as it was
-sent (RFC 7662, RFC 7009, OIDC Core §5.3).
+Law of this room: a token is verified against its signature and its stored grant, and never trusted
+as it was sent (RFC 7662, RFC 7009, OIDC Core §5.3).
 """

@@ -1,4 +1,4 @@
-"""Token introspection: a resource server asks whether a token is still good (RFC 7662)."""
+"""Token introspection: a resource server asks whether a token is still active (RFC 7662)."""
 
 from typing import Any
 
@@ -19,15 +19,15 @@ INACTIVE = {"active": False}
 
 
 class TokenIntrospection(IntrospectionEndpoint):
-    """Answers about tokens of this server: to the client of the token, and to the resource server
-    that it is for.
+    """Introspects tokens of this server, for the client that a token was issued to and for the
+    resource server that it is intended for.
     """
 
     @makes_message
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """What is known about a token; of one that is not active, just that (§2.2).
+        """Return what is known about a token; of an inactive one, only that it is inactive (§2.2).
 
         Raises:
             OAuth2Error: the client, or the form, failed a check.
@@ -42,15 +42,15 @@ class TokenIntrospection(IntrospectionEndpoint):
         return {"active": True, **self.introspect_token(query.token)}
 
     def _inactive(self, refusal: Refused) -> HTTPException:
-        """To a resource server: which check failed is not its business (§2.2)."""
+        """Return the response for an inactive token. It does not say which check failed (§2.2)."""
         return HTTPException(
             response=self.server.handle_response(200, INACTIVE, default_json_headers)
         )
 
     def introspect_token(self, token: IssuedToken) -> dict[str, Any]:
-        """What is known about an active token (RFC 7662 §2.2)."""
+        """Return what is known about an active token (RFC 7662 §2.2)."""
         grant = token.grant
-        # A token of a client on its own has no user.
+        # A token that a client got on its own has no user.
         name = {"username": grant.username} if grant.username else {}
         if isinstance(token, IssuedAccessToken):
             bound_to = token.claims.get("cnf")

@@ -1,4 +1,4 @@
-"""The checks of a token that a client revokes, or asks about."""
+"""The checks of a token that a client revokes or introspects."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ OF_THIS_CLIENT = "a token of this client, or an unknown one"
 
 @dataclass
 class TokenQuery:
-    """A form about a token, and the token, if this server issued it."""
+    """A request to revoke or introspect a token, and the token if this server issued it."""
 
     form: MultiDict[str, str]
     authentication: ClientAuthentication
@@ -35,7 +35,7 @@ class TokenQuery:
 
     @property
     def is_for_this_resource_server(self) -> bool:
-        """Whether it is an access token, and the resource server that it is for sent the form."""
+        """Whether this is an access token for the resource server that sent the form."""
         client, config = self.authentication.client, self.services.config
         if client is None or not isinstance(self.token, IssuedAccessToken):
             return False
@@ -45,7 +45,7 @@ class TokenQuery:
 
     @property
     def kind(self) -> str:
-        """Which kind of token it is, for people."""
+        """The kind of token, described for people."""
         if self.token is None:
             return "a token that was not issued here" if self.form.get("token") else "none"
         kind = "access" if isinstance(self.token, IssuedAccessToken) else "refresh"
@@ -60,7 +60,7 @@ class TokenQuery:
     says="token is missing.",
 )
 def token_is_present(query: TokenQuery) -> Finding:
-    """The client sends the token itself. A hint at its kind is not needed."""
+    """The client sends the token itself. A token_type_hint is not needed."""
     return Finding(bool(query.form.get("token")), "a token", lambda: query.kind)
 
 
@@ -72,7 +72,7 @@ def token_is_present(query: TokenQuery) -> Finding:
 )
 def token_is_of_this_client(query: TokenQuery) -> Finding:
     """A client revokes only its own tokens. Otherwise one client could sign out the users of
-    another. An unknown token is answered like a revoked one.
+    another. An unknown token gets the same response as a revoked one.
     """
     passed = query.token is None or query.is_of_this_client
     return Finding(passed, OF_THIS_CLIENT, lambda: query.kind)
@@ -80,8 +80,9 @@ def token_is_of_this_client(query: TokenQuery) -> Finding:
 
 @check("RFC 7662 §2.2, §4", about=("token", "client_id", "aud"))
 def token_is_for_this_asker(query: TokenQuery) -> Finding:
-    """Only two may ask about a token: the client that it was issued to, and, about an access token,
-    the resource server that it is for. A stranger who stole a token would learn whose it is.
+    """Only two parties may introspect a token: the client that it was issued to and, for an access
+    token, the resource server that it is intended for. Otherwise, someone who stole a token would
+    learn whose it is.
     """
     return Finding(
         query.is_of_this_client or query.is_for_this_resource_server,
@@ -101,7 +102,9 @@ def token_is_not_expired(query: TokenQuery) -> Finding:
 
 @check("RFC 7662 §2.2, RFC 7009 §2", about=("token",))
 def token_is_not_revoked(query: TokenQuery) -> Finding:
-    """A token is not active once it is revoked, used, or any token of its family was replayed."""
+    """A token is no longer active once it is revoked or used, or any token of its family was
+    replayed.
+    """
     if query.token is None:
         return Finding(False, "not revoked", "none")
     passed = not query.token.is_revoked()
@@ -112,11 +115,11 @@ QUERY_CHECKS: tuple[Check[TokenQuery], ...] = (
     client_is_authenticated,
     token_is_present,
 )
-"""At both endpoints."""
+"""Run at both endpoints."""
 REVOCATION_CHECKS: tuple[Check[TokenQuery], ...] = (token_is_of_this_client,)
 ACTIVE_CHECKS: tuple[Check[TokenQuery], ...] = (
     token_is_for_this_asker,
     token_is_not_expired,
     token_is_not_revoked,
 )
-"""Of a known token, which is not active if one of them fails."""
+"""Run on a known token, which is not active if any of them fails."""

@@ -1,4 +1,4 @@
-"""Reads back what this server issued: for introspection, revocation and userinfo."""
+"""Looks up tokens that this server issued: for introspection, revocation and userinfo."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from hosting.control import clock
 
 @dataclass(frozen=True, slots=True)
 class IssuedAccessToken:
-    """An access token of ours, by its claims."""
+    """An access token that this server issued: its claims and its grant."""
 
     claims: dict[str, Any]
     grant: AuthorizationGrant
@@ -42,7 +42,7 @@ class IssuedAccessToken:
 
 @dataclass(frozen=True, slots=True)
 class IssuedRefreshToken:
-    """A refresh token of ours."""
+    """A refresh token that this server issued."""
 
     stored: StoredRefreshToken
     grant: AuthorizationGrant
@@ -64,16 +64,16 @@ IssuedToken = IssuedAccessToken | IssuedRefreshToken
 
 
 def find_issued(services: Services, token: str) -> IssuedToken | None:
-    """The token if this server issued it, valid or not; the kinds are told apart without a hint."""
+    """Return the token if this server issued it, valid or not. Its kind is found without a hint."""
     return find_access_token(services, token) or _find_refresh_token(services, token)
 
 
 def find_access_token(services: Services, token: str) -> IssuedAccessToken | None:
-    """The access token if this server signed it, valid or not."""
+    """Return the access token if this server signed it, valid or not."""
     try:
         decoded = jwt.decode(token, services.keys.verifying, [ACCESS_TOKEN_ALGORITHM])
     except (JoseError, ValueError, TypeError):
-        # joserfc trips over a header whose members have the wrong type.
+        # joserfc raises the last two if a member of the header has the wrong type.
         return None
     # An ID token may be signed with the same key; it is not an access token (RFC 9068 §4).
     if decoded.header.get("typ") != "at+jwt":
@@ -89,7 +89,7 @@ def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | 
 
 
 def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | None:
-    """The claims of an ID token of ours, expired or not; None if it is not ours."""
+    """Return the claims of an ID token that this server issued, expired or not; None otherwise."""
     try:
         decoded = jwt.decode(id_token, keys.verifying, list(ID_TOKEN_ALGORITHMS))
     except (JoseError, ValueError, TypeError):

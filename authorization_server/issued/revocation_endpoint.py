@@ -1,4 +1,4 @@
-"""Token revocation: a client revokes a token that it needs no longer (RFC 7009)."""
+"""Token revocation: a client revokes a token that it no longer needs (RFC 7009)."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from tracing.exchange import at, makes_message
 
 
 class TokenRevocation(RevocationEndpoint):
-    """Revokes an access token alone, a refresh token together with its token family."""
+    """Revokes an access token alone, or a refresh token together with its token family."""
 
     @makes_message
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Revoked before the answer leaves, which is the same for an unknown token (§2.2).
+        """Revoke the token, then respond. The response is the same for an unknown token (§2.2).
 
         Raises:
             OAuth2Error: a check failed.
@@ -36,7 +36,7 @@ class TokenRevocation(RevocationEndpoint):
         return 200, {}, default_json_headers
 
     def revoke_token(self, token: IssuedToken, request: OAuth2Request) -> None:
-        """Revoke it in the database, so that every worker knows."""
+        """Revoke the token in the database, so that every worker knows."""
         services = self.server.services
         if isinstance(token, IssuedAccessToken):
             services.revoked.add(token.claims["jti"], int(token.claims["exp"]))

@@ -1,4 +1,4 @@
-"""Takes a form about a token: at the revocation endpoint and at the introspection endpoint."""
+"""Reads a request about a token, at the revocation endpoint or the introspection endpoint."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from tracing.checks import decide
 def load_token_query(
     request: OAuth2Request, services: Services, methods: Sequence[str]
 ) -> TokenQuery:
-    """Which token the request is about, from a client that authenticates by one of these methods.
+    """Return the token query of a client that authenticates by one of these methods.
 
     Raises:
         OAuth2Error: a check failed.

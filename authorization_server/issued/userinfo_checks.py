@@ -16,10 +16,10 @@ from tracing.checks import Check, Finding, check
 SEND_ONE = "Send one token, as Authorization: Bearer or DPoP."
 MISSING = "No access token was sent. Send one as Authorization: Bearer or DPoP."
 INVALID = "The access token is expired, revoked, malformed, or was not issued here."
-"""One text for four findings: a thief does not learn how near a stolen token came."""
+"""One message for four findings: a thief does not learn what is wrong with a stolen token."""
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
 CREDENTIALS = re.compile(r"[A-Za-z]+ +([A-Za-z0-9._~+/-]+=*) *", re.ASCII)
-"""RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 says the same of DPoP."""
+"""RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 defines the same for DPoP."""
 SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}(?= )")
 
 
@@ -27,9 +27,9 @@ SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}(?= )")
 class UserinfoRequest:
     """The Authorization header of a request, and the DPoP proof that was sent with it.
 
-    `scheme` is how the access token is presented, Bearer or DPoP, empty if the header speaks of no
-    access token; `presented` is its text, empty if the header does not hold exactly one.
-    `elsewhere` says in which other places of the request an access token is.
+    `scheme` is how the access token is presented, Bearer or DPoP, or empty for any other header;
+    `presented` is the token, or empty unless the header contains exactly one. `elsewhere` lists the
+    other places in the request that contain an access token.
     """
 
     authorization: str
@@ -47,7 +47,7 @@ class UserinfoRequest:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where in the request an access token is."""
+        """The places in the request that contain an access token."""
         return (*(["the Authorization header"] if self.scheme else []), *self.elsewhere)
 
     @cached_property
@@ -81,7 +81,7 @@ def token_is_sent_one_way(request: UserinfoRequest) -> Finding:
 @check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=MISSING)
 def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     """The access token is sent in the Authorization header: a URL ends up in logs. Without a token,
-    the answer has no error code (RFC 6750 §3.1).
+    the response has no error code (RFC 6750 §3.1).
     """
     return Finding(
         request.scheme != "",
@@ -102,8 +102,8 @@ def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     says=SEND_ONE,
 )
 def authorization_header_is_well_formed(request: UserinfoRequest) -> Finding:
-    """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
-    be read in more than one way.
+    """The scheme is followed by one token, made of the characters that RFC 6750 allows. Anything
+    else could be read in more than one way.
     """
     return Finding(
         request.presented != "",
@@ -120,7 +120,7 @@ def authorization_header_is_well_formed(request: UserinfoRequest) -> Finding:
     says=INVALID,
 )
 def access_token_is_ours(request: UserinfoRequest) -> Finding:
-    """This server signed the token, as an access token. An ID token is not one."""
+    """This server signed the token as an access token. An ID token is not accepted."""
     passed = request.token is not None
     other = "a token that was not issued here" if request.presented else "none"
     return Finding(
@@ -130,7 +130,7 @@ def access_token_is_ours(request: UserinfoRequest) -> Finding:
 
 @check("RFC 6750 §3.1", about=("access_token", "exp"), error="invalid_token", says=INVALID)
 def token_is_not_expired(request: UserinfoRequest) -> Finding:
-    """The access token has not expired. A stolen one is useless after minutes."""
+    """The access token has not expired. A stolen one is useless after a few minutes."""
     if request.token is None:
         return Finding(False, "not expired", "none")
     passed = not request.token.is_expired()
@@ -153,8 +153,8 @@ def token_is_not_revoked(request: UserinfoRequest) -> Finding:
     says="The access token must be presented by its own type: Bearer or DPoP.",
 )
 def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
-    """A token that is bound to a key is presented as DPoP, with a proof. Accepted as Bearer, it
-    would work for anyone who steals it.
+    """A token that is bound to a key is presented as DPoP, with a proof. If it were accepted as
+    Bearer, it would work for anyone who steals it.
     """
     expected = token_type(token_bound_to=request.bound_to)
     return Finding(request.scheme == expected, expected, request.scheme or "none")
@@ -167,7 +167,7 @@ def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
     says="The access token is bound to a different key than the DPoP proof shows.",
 )
 def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
-    """The proof shows the key that the token is bound to. Otherwise a thief could use a
+    """The proof is signed with the key that the token is bound to. Otherwise a thief could use a
     different key.
     """
     bound_to, shown = request.bound_to, request.proof.jkt if request.proof else ""
@@ -182,8 +182,8 @@ def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
     says="The scope openid is needed.",
 )
 def scope_is_sufficient(request: UserinfoRequest) -> Finding:
-    """Userinfo is for tokens of an OpenID Connect login. The user allowed nothing of this with
-    other scopes.
+    """Userinfo is for tokens of an OpenID Connect login. With other scopes, the user did not allow
+    access to their claims.
     """
     scope = request.token.claims["scope"] if request.token else ""
     return Finding("openid" in scopes.as_list(scope), "openid", scope or "none")
@@ -205,7 +205,7 @@ AFTER_PROOF: tuple[Check[UserinfoRequest], ...] = (
 
 
 def _scheme_in_words(request: UserinfoRequest) -> str:
-    """How a token was sent, if any; what may be one is not repeated."""
+    """Describe how a token was sent, without repeating anything that could be a token."""
     if request.scheme:
         return f"Authorization: {request.scheme}"
     if request.elsewhere:

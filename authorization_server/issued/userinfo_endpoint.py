@@ -1,4 +1,4 @@
-"""Userinfo: who logged in, for a client that shows its access token (OIDC Core §5.3)."""
+"""Userinfo: who logged in, for a client that presents its access token (OIDC Core §5.3)."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from tracing.checks import decide
 
 
 class UserinfoEndpoint:
-    """Answers GET and POST."""
+    """Responds to GET and POST requests."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -50,5 +50,5 @@ class UserinfoEndpoint:
 
 
 def _elsewhere() -> tuple[tuple[str, Mapping[str, str]], ...]:
-    """Where else RFC 6750 §2.2, §2.3 would let a token be."""
+    """Return the other places where RFC 6750 §2.2 and §2.3 allow a token, with their parameters."""
     return ("the query", flask.request.args), ("the body", flask.request.form)

@@ -1,4 +1,4 @@
-"""The account page: what a person has allowed, and where they are logged in; both can be ended."""
+"""The account page: what a person has allowed and where they are logged in. They can end both."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -24,7 +24,7 @@ METHODS = {
 
 
 class Allowed(NamedTuple):
-    """A consent, for the page."""
+    """A consent, as shown on the page."""
 
     client: Client
     scopes: list[str]
@@ -32,7 +32,7 @@ class Allowed(NamedTuple):
 
 
 class LoggedIn(NamedTuple):
-    """A browser in which the person is logged in, for the page."""
+    """A browser in which the person is logged in, as shown on the page."""
 
     handle: str
     how: str
@@ -41,7 +41,7 @@ class LoggedIn(NamedTuple):
 
 
 class AccountPage:
-    """The pages below /account; each needs a login."""
+    """The pages below /account, each of which needs a login."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -59,14 +59,14 @@ class AccountPage:
         )
 
     def withdraw(self, client_id: str) -> Response:
-        """POST /account/consents/CLIENT_ID: removes the consent and revokes all of its tokens."""
+        """POST /account/consents/CLIENT_ID: remove the consent and revoke all of its tokens."""
         person = self._person_of_form()
         self._services.consents.withdraw(person.sub, client_id)
         self._services.grants.revoke_all(person.sub, client_id)
         return self._back()
 
     def end_session(self, handle: str) -> Response:
-        """POST /account/sessions/HANDLE: logs that browser out."""
+        """POST /account/sessions/HANDLE: log that browser out."""
         ended = self._services.sessions.end_one(self._person_of_form().sub, handle)
         if ended is not None:
             self._services.grants.revoke_of_session(ended)
@@ -87,7 +87,7 @@ class AccountPage:
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
-        """This browser first: it is the only one that a person can recognise."""
+        """List this browser first: it is the only one that a person can recognise."""
         this = hashed(session.id)
         listed = (
             LoggedIn(

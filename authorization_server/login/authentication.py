@@ -2,20 +2,21 @@
 
 PASSWORD = ("pwd",)
 PASSWORD_AND_CODE = ("pwd", "otp", "mfa")
-"""RFC 8176 §2: `mfa` is given beside the methods that were used."""
+"""RFC 8176 §2: `mfa` is listed in addition to the methods that were used."""
 
 AUTOMATIC = ("automatic",)
-"""No user authenticated: automatic sign-in is on. A value of this server, of no specification."""
+"""No user authenticated: automatic sign-in is on. This value is not part of any specification."""
 
 BY_PASSWORD = "urn:oauth2-playground:password"
 BY_TWO_FACTORS = "urn:oauth2-playground:two-factors"
 CLASSES = (BY_TWO_FACTORS, BY_PASSWORD)
-"""The authentication context classes, the stronger one first."""
+"""The authentication context classes, strongest first."""
 
 
 def classes_of(amr: tuple[str, ...]) -> tuple[str, ...]:
-    """The classes that these methods reach, the strongest first. Two factors include a password;
-    an automatic login reaches none.
+    """Return the classes that these methods satisfy, strongest first.
+
+    Two factors include a password; an automatic login satisfies none.
     """
     if amr == AUTOMATIC:
         return ()

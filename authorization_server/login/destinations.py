@@ -19,11 +19,12 @@ from tracing.grant_steps import USER_CODE_ENTERED
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What a person logs in for. Both addresses are paths of this server.
+    """What a person logs in for. All paths are on this server.
 
-    `query` travels in the URL of the login forms. `before_login` is where the login began,
-    `after_login` where it leads, and `cancel` where the button Cancel sends its form; without one,
-    Cancel leads to the home page. `require` refuses a person whom the destination does not accept.
+    `query` is the query string of the login forms' URLs. `before_login` is where the login began,
+    `after_login` where it leads, and `cancel` where the Cancel button sends its form; if it is
+    empty, Cancel leads to the home page. `require` refuses a person whom the destination does not
+    accept.
     """
 
     client_name: str
@@ -36,10 +37,10 @@ class Destination:
 
 
 def own_page(return_to: str) -> Destination:
-    """A page of this server.
+    """Return the destination for a page of this server.
 
     Raises:
-        PageRefusal: it is not a page that needs a login.
+        PageRefusal: this is not a page that needs a login.
     """
     decide(None, RETURN_CHECKS, return_to, to_person)
     page, _, query = return_to.partition("?")
@@ -50,7 +51,7 @@ def own_page(return_to: str) -> Destination:
 
 
 def at_device_page(user_code: str) -> None:
-    """Tell the trace that a person is about to connect a device, and which, if a code is given."""
+    """Record that a person is about to connect a device, and which one if a code is given."""
     at(USER_CODE_ENTERED)
     if user_code:
         belongs_to(hashed_user_code(user_code))
@@ -64,7 +65,7 @@ def login_first(config: Config, request: Request) -> Response:
 
 
 def _page_of_form(request: Request) -> str:
-    """A page with the form that was sent: at its own address, or else at the first part of it."""
+    """Return the page that contains the sent form: its own path, or else the first part of it."""
     adapter = flask.current_app.create_url_adapter(request)
     has_page = adapter is not None and "GET" in adapter.allowed_methods()
     return request.path if has_page else "/" + request.path.split("/")[1]

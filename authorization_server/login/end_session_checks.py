@@ -26,7 +26,7 @@ class LogoutRequest:
     clients: Clients
 
     def first(self, name: str) -> str | None:
-        """The first value of a parameter; an empty value counts as omitted (RFC 6749 §3.1)."""
+        """Return the first value of a parameter; an empty one counts as omitted (RFC 6749 §3.1)."""
         return next((value for value in self.values[name] if value), None)
 
     @cached_property
@@ -47,7 +47,7 @@ class LogoutRequest:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether the person has to be asked: the ID token is missing, or about someone else."""
+        """Whether the person must confirm: the ID token is missing, or about someone else."""
         if self.person is None:
             return self.hint is None
         return self.hinted_person != self.person.sub
@@ -128,7 +128,7 @@ def id_token_hint_is_of_this_client(request: LogoutRequest) -> Finding:
 )
 def post_logout_redirect_uri_is_registered(request: LogoutRequest) -> Finding:
     """The URI must match a registered one exactly. Otherwise a link to this server could lead users
-    on to the page of an attacker (an open redirector).
+    on to an attacker's page (an open redirector).
     """
     uri = request.first("post_logout_redirect_uri")
     registered = request.client.post_logout_redirect_uris if request.client else []

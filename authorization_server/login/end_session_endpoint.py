@@ -1,6 +1,6 @@
 """Logout, at the request of a client or of the person (OpenID Connect RP-Initiated Logout 1.0).
 
-Authlib has this endpoint, too, but decides by itself. Here our checks decide.
+Authlib also has this endpoint, but makes its own decisions. Here our checks decide.
 """
 
 from urllib.parse import urlencode
@@ -26,19 +26,19 @@ from tracing.exchange import at, received
 
 
 class EndSessionEndpoint:
-    """Ends the login session of a browser, and what applications were granted in it, except where
-    the person has allowed them access while away (`offline_access`).
+    """Ends the login session of a browser, and revokes what applications were granted in it, except
+    for access that the person allowed while they are away (`offline_access`).
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def end_session(self) -> Response:
-        """GET or POST /end-session: done at once, or the page that asks the person."""
+        """GET or POST /end-session: log out immediately, or show the page that asks the person."""
         at(LOGOUT_REQUESTED)
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
-            # A form of another site comes without our SameSite cookie; a redirect comes with it.
+            # Another site's form comes without our SameSite cookie, but a redirect comes with it.
             sent = {name: flask.request.values.getlist(name) for name in PARAMETERS}
             query = urlencode(sent, doseq=True)
             return redirect_to(f"{self._services.config.issuer}/end-session?{query}", 303)
@@ -52,15 +52,15 @@ class EndSessionEndpoint:
         return self._end(request, session)
 
     def sign_out(self) -> Response:
-        """POST /sign-out: the person agrees. The request of the client is in the URL."""
+        """POST /sign-out: the person confirms. The client's request is in the URL."""
         session = self._services.sessions.of(flask.request)
         request = self._checked_request(session)
         require_own_form(session, self._services.answered_forms)
         return self._end(request, session)
 
     def _checked_request(self, session: BrowserSession) -> LogoutRequest:
-        """The request; one that fails a check ends on a page that lets the person sign out here."""
-        # The form of our page has fields of its own; the request is in its URL.
+        """Return the request; if a check fails, show a page that lets the person sign out here."""
+        # The form on our page has its own fields; the logout request is in its URL.
         is_request = flask.request.endpoint == "end_session"
         source = flask.request.values if is_request else flask.request.args
         values = {name: source.getlist(name) for name in PARAMETERS}
@@ -75,7 +75,7 @@ class EndSessionEndpoint:
         return request
 
     def _end(self, request: LogoutRequest, session: BrowserSession) -> Response:
-        # The checks so far belong to the request, and are told there.
+        # The checks so far belong to the request, so they are recorded with it.
         received(LOGOUT_REQUESTED)
         at(SESSION_ENDED)
         if session.person is not None:
@@ -86,7 +86,7 @@ class EndSessionEndpoint:
 
 
 def return_uri(request: LogoutRequest) -> str | None:
-    """Where the client wants the browser to go, with its `state`; None if it does not say."""
+    """Return where the client wants the browser to go, with its `state`, or None."""
     uri, state = request.first("post_logout_redirect_uri"), request.first("state")
     if uri is None or state is None:
         return uri

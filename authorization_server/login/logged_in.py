@@ -9,9 +9,9 @@ from authorization_server.storage.sessions import BrowserSession
 
 
 def require_person(services: Services) -> tuple[BrowserSession, LoggedInPerson]:
-    """The session of the browser, and the person who is logged in.
+    """Return the session of the browser, and the person who is logged in.
 
-    Without a login the request ends here: the browser is redirected to log in, and back.
+    Without a login, the request ends here: the browser is redirected to the login and back.
     """
     session = services.sessions.of(flask.request)
     if session.person is None:

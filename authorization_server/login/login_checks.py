@@ -39,7 +39,7 @@ class LoginAttempt:
 
     @property
     def is_answered_now(self) -> bool:
-        """Whether this form was neither sent with the right password before, nor cancelled."""
+        """Whether this form was neither cancelled nor already sent with the right password."""
         return self.answered.is_first(self.csrf_token)
 
 
@@ -50,8 +50,8 @@ class LoginAttempt:
     on_failure=count_wrong_guess,
 )
 def password_is_right(attempt: LoginAttempt) -> Finding:
-    """The password is the one of this user. A wrong password and an unknown username get the same
-    answer after the same time, so that an attacker does not learn which usernames exist.
+    """The password is that of this user. A wrong password and an unknown username get the same
+    response after the same time, so that an attacker does not learn which usernames exist.
     """
     passed = attempt.recognised.has_right_password
     return Finding(
@@ -67,8 +67,8 @@ def password_is_right(attempt: LoginAttempt) -> Finding:
     says="return_to must be a page of this server that needs a login.",
 )
 def return_to_is_an_own_page(return_to: str) -> Finding:
-    """After the login the browser goes to a page of this server only. Otherwise a link to the login
-    page could lead users on to the page of an attacker (an open redirector).
+    """After the login, the browser goes only to a page of this server. Otherwise a link to the
+    login page could lead users on to an attacker's page (an open redirector).
     """
     passed = OWN_PAGE.fullmatch(return_to) is not None
     return Finding(passed, "/, /device, /developer or /account", return_to or "none")

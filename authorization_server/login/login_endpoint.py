@@ -1,6 +1,6 @@
 """The login: /login asks for the password, /second-factor for a one-time code (RFC 6238).
 
-The URL of both says what the person logs in for, so the server does not have to remember it.
+Both URLs say what the person logs in for, so the server does not have to remember it.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,9 @@ TOO_LATE = "This login is out of date. Enter your user name and password again."
 
 
 class LoginEndpoint:
-    """Logs the person in, and sends the browser on.
+    """Logs the person in, and redirects the browser.
 
-    `of_authorization` gives the destination of a login that an authorization request needs.
+    `of_authorization` returns the destination of a login that an authorization request needs.
     """
 
     def __init__(self, services: Services, of_authorization: Callable[[], Destination]) -> None:
@@ -46,7 +46,7 @@ class LoginEndpoint:
         return self._login_page(destination, session)
 
     def log_in(self) -> Response:
-        """POST /login: with the right password the browser goes on."""
+        """POST /login: if the password is right, the browser continues."""
         destination = self._destination()
         session = self._services.sessions.of(flask.request)
         attempt = self._login_attempt(session)
@@ -64,7 +64,7 @@ class LoginEndpoint:
         return self._after_password(session, sub, destination)
 
     def second_factor(self) -> Response:
-        """GET and POST /second-factor: the page that asks for the code, and its form."""
+        """GET and POST /second-factor: the page that asks for the code, and the form on it."""
         destination = self._destination()
         session = self._services.sessions.of(flask.request)
         factor = self._services.second_factors.wanted_in(session)
@@ -75,7 +75,9 @@ class LoginEndpoint:
         return self._check_code(destination, session, factor, factor.secret)
 
     def _no_code_wanted(self, destination: Destination, session: BrowserSession) -> Response:
-        """The password was given too long ago, or another login took its place in another tab."""
+        """Respond if the password was given too long ago, or a login in another tab replaced this
+        one.
+        """
         if flask.request.method == "GET":
             return self._redirect_to(destination.before_login)
         page = self._login_page(destination, session, TOO_LATE, is_stale=True)
@@ -161,7 +163,7 @@ class LoginEndpoint:
 
     @makes_message
     def _redirect_to(self, place: str) -> Response:
-        """Always a path of this server: no form can name another."""
+        """Redirect to a path of this server: no form can name another server."""
         return redirect_to(self._services.config.issuer + place, 303)
 
     def _keep(self, session: BrowserSession, response: Response) -> Response:

@@ -28,9 +28,9 @@ def login(
     *,
     is_stale: bool = False,
 ) -> flask.Response:
-    """Asks for username and password. The URL of the form says what the person logs in for.
+    """Ask for username and password. The URL of the form says what the person logs in for.
 
-    A form that is stale was made before a login in another tab.
+    A stale form is one that was created before a login in another tab.
     """
     return page(
         "login.html",
@@ -53,7 +53,7 @@ def second_factor(
     config: Config,
     problem: str,
 ) -> flask.Response:
-    """Asks for the code that the authenticator app shows."""
+    """Ask for the code that the authenticator app shows."""
     demo_code = _demo_code(factor, config)
     return page(
         "second_factor.html",
@@ -71,7 +71,7 @@ def second_factor(
 def switch_second_factor(
     session: BrowserSession, factor: SecondFactor, secret: str, config: Config, problem: str
 ) -> flask.Response:
-    """Says whether the second factor is on, and how to change that."""
+    """Show whether the second factor is on, and how to change that."""
     return page(
         "switch_second_factor.html",
         username=factor.username,
@@ -86,13 +86,13 @@ def switch_second_factor(
 
 
 def _demo_code(factor: SecondFactor, config: Config) -> str:
-    """The current code of a demo person, whose secret is public; on a playground only."""
+    """Return the current code of a demo person, whose secret is public; on a playground only."""
     is_shown = config.demo_people and factor.is_demo and factor.secret
     return next_code(factor) if is_shown else ""
 
 
 def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) -> flask.Response:
-    """Asks whether to sign out, if the client did not prove whom it means."""
+    """Ask whether to sign out, if the client did not prove which user it means."""
     client = request.client
     kept = {name: request.first(name) for name in ("post_logout_redirect_uri", "state")}
     parameters = {"client_id": client.client_id, **kept} if client else {}
@@ -107,7 +107,7 @@ def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) ->
 
 
 def sign_out_here(problem: str, session: BrowserSession, config: Config) -> flask.Response:
-    """Says why the logout does not lead back to the application, and lets the person sign out."""
+    """Explain why the logout does not lead back to the application, and let the person sign out."""
     response = page(
         "sign_out.html",
         action=f"{config.path}/sign-out",
@@ -120,5 +120,5 @@ def sign_out_here(problem: str, session: BrowserSession, config: Config) -> flas
 
 
 def signed_out() -> flask.Response:
-    """Says that the login session has ended."""
+    """Show that the login session has ended."""
     return page("signed_out.html")

@@ -22,19 +22,21 @@ from tracing.checks import Refused
 
 
 class SecondFactorPage:
-    """Each change needs a code: it shows that the app is at hand and has the right secret."""
+    """Each change needs a code, which shows that the person has the app and it has the right
+    secret.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def show(self) -> Response:
-        """GET: a new secret with its QR code while the factor is off, else how to switch it off."""
+        """GET: show a new secret and its QR code if the factor is off, else how to turn it off."""
         session, person = require_person(self._services)
         factor = self._services.second_factors.of(person.sub)
         return self._page(session, factor, factor.secret or random_base32())
 
     def switch(self) -> Response:
-        """POST: switched on with the secret that the page showed; switched off if it was on."""
+        """POST: turn the factor on with the secret that the page showed, or off if it was on."""
         services = self._services
         session, person = require_person(services)
         factor = services.second_factors.of(person.sub)
@@ -42,7 +44,7 @@ class SecondFactorPage:
         attempt = CodeAttempt.of(flask.request.form, session, factor.sub, secret, services)
 
         def show(refusal: Refused) -> Response:
-            # Otherwise the form of another site could choose the secret that is shown here.
+            # Otherwise another site's form could choose the secret that is shown here.
             is_ours = session.owns(attempt.csrf_token) and attempt.has_usable_secret
             shown = secret if is_ours else random_base32()
             page = self._page(session, factor, shown, refusal.says)

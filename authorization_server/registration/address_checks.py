@@ -25,8 +25,8 @@ FEW_ADDRESSES = f"at most {MOST_REDIRECT_URIS} addresses: {ACCEPTABLE}"
     says="redirect_uris must be a list of 1 to 20 addresses.",
 )
 def redirect_uris_are_given(registration: Registration) -> Finding:
-    """A client that uses codes registers where they are delivered. Otherwise an attacker could have
-    them sent anywhere.
+    """A client that uses codes registers the addresses they are delivered to. Otherwise an attacker
+    could have them sent anywhere.
     """
     is_needed = CODE in registration.registered["grant_types"]
     uris = (registration.offered or {}).get("redirect_uris") or []
@@ -49,8 +49,8 @@ def redirect_uris_are_given(registration: Registration) -> Finding:
 def redirect_uris_are_acceptable(registration: Registration) -> Finding:
     """Codes are delivered to safe addresses only: not unencrypted, not to a script, and not to an
     address that two programs could read differently. An address that is not acceptable is left out
-    and named in the response; with a script or a wildcard, the registration is refused. `localhost`
-    is a name that may resolve to an address other than loopback.
+    and named in the response; if it is a script or has a wildcard, the registration is refused.
+    `localhost` is a name that may resolve to an address other than loopback.
     """
     uris = registration.offered_in("redirect_uris")
     left_out = registration.left_out_of("redirect_uris")
@@ -93,8 +93,8 @@ def post_logout_redirect_uris_are_acceptable(registration: Registration) -> Find
     says="Every link of a registration must be an http or https address without a wildcard.",
 )
 def links_are_web_addresses(registration: Registration) -> Finding:
-    """Links to pages and pictures of the client are shown to users. A link that is a script would
-    run in the page that shows it. A link that is not an address is left out.
+    """Links to pages and images of the client are shown to users. A link that is a script would run
+    in the page that shows it. A link that is not an address is left out.
     """
     if dangerous := registration.dangerous_in():
         return refused_addresses(WEB_ADDRESSES, dangerous, dangerous[0].member)
@@ -113,12 +113,12 @@ ADDRESS_CHECKS: tuple[Check[Registration], ...] = (
 
 
 def refused_addresses(expected: str, addresses: list[LeftOut], member: str = "") -> Finding:
-    """Fails with what is wrong with each of them."""
+    """Return a failed finding that says what is wrong with each address."""
     return Finding(False, expected, _listed(addresses), says=_told(expected, addresses, member))
 
 
 def left_out_addresses(expected: str, addresses: list[LeftOut], member: str) -> Finding:
-    """Warns of what is wrong with each of them; all others are registered."""
+    """Return a warning that says what is wrong with each address. All others are registered."""
     return warning(expected, lambda: _listed(addresses), lambda: _told(expected, addresses, member))
 
 

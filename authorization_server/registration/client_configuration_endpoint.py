@@ -1,7 +1,7 @@
 """The client configuration endpoint: a client manages its own registration (RFC 7592).
 
-Authlib's endpoint of this name decides by itself, and answers an unknown client in another way than
-a wrong token; here our checks decide.
+Authlib's endpoint of this name makes its own decisions, and responds differently to an unknown
+client and to a wrong token; here our checks decide.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ from tracing.endpoint_steps import REGISTRATION_ANSWERED
 
 
 class ClientConfiguration:
-    """Answers GET, PUT and DELETE with the registration access token."""
+    """Responds to GET, PUT and DELETE requests with the registration access token."""
 
     def __init__(self, services: Services) -> None:
         self._issuer = services.config.issuer
@@ -70,7 +70,7 @@ class ClientConfiguration:
         return self._information(changed, registration_access_token=update.token, **issued)
 
     def _information(self, client: Client, **issued: Any) -> flask.Response:
-        """The client information response (RFC 7592 §3); a secret is part of it only when new."""
+        """Return the client information response (RFC 7592 §3), with a secret only if it is new."""
         information: dict[str, Any] = {
             **client.registered,
             "client_id": client.client_id,

@@ -36,19 +36,19 @@ ECHOED = (
 """Members that are stored and returned but have no effect. Their addresses are never fetched."""
 
 ADDRESSES = ("redirect_uris", "post_logout_redirect_uris")
-"""Members that are lists of addresses to which a browser is sent."""
+"""Members that are lists of addresses to which a browser is redirected."""
 LINKS = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
 """Members that are links to pages or pictures (RFC 7591 §2)."""
 LINK_ENDINGS = ("_uri", "_uris")
 LONGEST_TEXT = 2000
 MOST_TEXTS = 20
-"""How many characters and how many texts a member has that is stored as it came."""
+"""The most characters per string, and strings per member, in members that are stored as sent."""
 
 FLAGS = ("dpop_bound_access_tokens", "require_pushed_authorization_requests")
 """Members that are true or false (RFC 9449 §5.2, RFC 9126 §6)."""
 
 AS_OFFERED = ("client_name", "jwks", "post_logout_redirect_uris", *FLAGS, *CHOSEN)
-"""Members that are stored as they are, or refused."""
+"""Members that are stored as sent, or refused."""
 
 
 class LeftOut(NamedTuple):
@@ -59,7 +59,7 @@ class LeftOut(NamedTuple):
     reason: str
 
     def in_words(self) -> str:
-        """For people."""
+        """Describe the address and the reason for people."""
         return f"{self.value[:SHOWN] or 'an empty address'} {self.reason}"
 
 
@@ -67,7 +67,7 @@ class LeftOut(NamedTuple):
 class Registration:
     """The metadata that a client sends; `problem` says what was sent instead of a JSON object.
 
-    `known_scopes` are those of this server.
+    `known_scopes` are the scopes of this server.
     """
 
     offered: dict[str, Any] | None
@@ -91,7 +91,7 @@ class Registration:
 
     @cached_property
     def dangerous(self) -> list[LeftOut]:
-        """The links, wherever they stand, with which the whole registration is refused."""
+        """The links, in any member, because of which the whole registration is refused."""
         return [
             LeftOut(member, text, reason)
             for member, value in (self.offered or {}).items()
@@ -101,15 +101,17 @@ class Registration:
         ]
 
     def offered_in(self, member: str) -> list[str]:
-        """The texts that were sent in a member, acceptable or not."""
+        """Return the strings that were sent in a member, acceptable or not."""
         return texts_of((self.offered or {}).get(member))
 
     def left_out_of(self, *members: str) -> list[LeftOut]:
-        """What is left out of these members."""
+        """Return what is left out of these members."""
         return [address for address in self.left_out if address.member in members]
 
     def dangerous_in(self, *members: str) -> list[LeftOut]:
-        """The dangerous links in these members; without any, in all but the lists of addresses."""
+        """Return the dangerous links in these members; by default, in all but the lists of
+        addresses.
+        """
         return [
             link
             for link in self.dangerous
@@ -132,11 +134,11 @@ WHY_NOT: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(ADDRESSES, why_unacceptable),
     **dict.fromkeys(LINKS, _why_no_link),
 }
-"""By member: why one of its texts is not registered; empty if it is."""
+"""For each member, how to find out why a string in it is not registered; empty if it is."""
 
 
 def texts_of(value: object) -> list[str]:
-    """The texts in a member, which is a text or a list of texts."""
+    """Return the strings in a member that is a string or a list of strings."""
     texts = value if isinstance(value, list) else [value]
     return [text for text in texts if isinstance(text, str)]
 
@@ -150,7 +152,7 @@ def _without(value: object, gone: set[str]) -> object:
 
 
 def as_supported(offered: dict[str, Any], known_scopes: Scopes) -> dict[str, Any]:
-    """The metadata that is registered for what a client sent."""
+    """Return the metadata to register for what a client sent."""
     grant_types = _grant_types(offered)
     described = {name: offered[name] for name in ECHOED if _is_text(offered.get(name))}
     kept = {name: offered[name] for name in AS_OFFERED if offered.get(name) is not None}
@@ -167,8 +169,8 @@ def as_supported(offered: dict[str, Any], known_scopes: Scopes) -> dict[str, Any
 
 
 def _is_text(value: object) -> bool:
-    """A string or a list of strings, which is all that these members may be (RFC 7591 §2); not so
-    long that it would be costly to keep.
+    """Whether this is a string or a list of strings, as these members must be (RFC 7591 §2), and
+    not so long that it would be costly to store.
     """
     texts = value if isinstance(value, list) else [value]
     are_few = len(texts) <= MOST_TEXTS
@@ -191,7 +193,7 @@ def _scope(offered: dict[str, Any], grant_types: list[str], known: Scopes) -> li
     asked = offered.get("scope")
     if not isinstance(asked, str):
         return _usual_scope(grant_types, known)
-    # No known scope: the client may only log users in.
+    # Without a known scope, the client may only log users in.
     return known.known(asked) or ["openid"]
 
 

@@ -1,7 +1,7 @@
-"""What a person who is asked to allow a client should know of its registration.
+"""What a person who is asked to allow a client should know about its registration.
 
 A client names itself, and anyone may register one (RFC 7591 §5). A user who reads the name on a
-page of this server could take it for verified.
+page of this server could assume that it was verified.
 """
 
 from authorization_server.moments import when
@@ -10,7 +10,7 @@ from authorization_server.storage.people import LoggedInPerson, People
 
 
 def how_registered(client: Client, people: People, reader: LoggedInPerson) -> str:
-    """A sentence for this reader: who registered the client, how, and when."""
+    """Return a sentence for this reader: who registered the client, how, and when."""
     moment = when(client.issued_at)
     if client.is_set_up:
         return f"The person who runs this authorization server set up the app {moment}."

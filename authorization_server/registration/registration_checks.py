@@ -1,4 +1,4 @@
-"""The checks of a registration, in order (RFC 7591 §2). All else is accepted."""
+"""The checks of a registration, in order (RFC 7591 §2). Everything else is accepted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
 MOST_KEYS = 10
 BY_KEY, BY_NAME = "private_key_jwt", "none"
 BEGINNING = {CODE, CLIENT_CREDENTIALS, DEVICE_CODE}
-"""The grant types that need no earlier one."""
+"""The grant types that can start a flow, without an earlier grant."""
 
 SEND_METADATA = "Send client metadata as one JSON object, with Content-Type application/json."
 A_NAME = f"a string of at most {LONGEST_TEXT} characters"
@@ -76,7 +76,7 @@ def client_name_is_a_string(registration: Registration) -> Finding:
 )
 def grant_types_are_of_use(registration: Registration) -> Finding:
     """The client can begin a flow that this server offers. A client that registers for the implicit
-    grant only would be refused with its first request, and not know why. An empty list is for a
+    grant only would have its first request refused and not know why. An empty list is for a
     confidential client that only introspects: it has no redirect URI.
     """
     asked = (registration.offered or {}).get("grant_types")
@@ -103,8 +103,8 @@ def grant_types_are_of_use(registration: Registration) -> Finding:
     says="dpop_bound_access_tokens and require_pushed_authorization_requests are true or false.",
 )
 def flags_are_true_or_false(registration: Registration) -> Finding:
-    """A client that demands a protection is understood. If it wrote `yes` for `true`, the
-    protection would be lost silently.
+    """The values are true or false. If `yes` were accepted for `true`, the protection that the
+    client requires would be lost silently.
     """
     flags = {name: registration.registered.get(name, False) for name in FLAGS}
     return Finding(
@@ -121,7 +121,7 @@ def flags_are_true_or_false(registration: Registration) -> Finding:
     says="jwks_uri is not supported: this server fetches no address. Send the keys as jwks.",
 )
 def keys_are_given_inline(registration: Registration) -> Finding:
-    """Keys are sent in jwks, not by an address. A server that fetches addresses from requests can
+    """Keys are sent in jwks, not as an address. A server that fetches addresses from requests can
     be made to reach into its own network.
     """
     received = (registration.offered or {}).get("jwks_uri")
@@ -137,8 +137,8 @@ def keys_are_given_inline(registration: Registration) -> Finding:
     says="private_key_jwt needs jwks: 1 to 10 public keys, EC P-256 or RSA of 2048 to 4096 bits.",
 )
 def keys_are_public(registration: Registration) -> Finding:
-    """A client that signs registers its public keys. A private key that is
-    sent is no longer a secret.
+    """A client that signs registers its public keys. A private key that was sent is no longer a
+    secret.
     """
     registered = registration.registered
     jwks, is_needed = registered.get("jwks"), registered["token_endpoint_auth_method"] == BY_KEY
@@ -192,12 +192,12 @@ def accepted(
     problem: str = "",
     checks: tuple[Check[Registration], ...] = REGISTRATION_CHECKS,
 ) -> Registration:
-    """What is registered for what a client sends.
+    """Return the registration for what a client sends.
 
-    `offered` is None for what is not a JSON object; `problem` then says what it is instead.
+    `offered` is None if the client did not send a JSON object; `problem` then says what it sent.
 
     Raises:
-        Exception: what `refuse` makes of a failed check.
+        Exception: what `refuse` returns for a failed check.
     """
     registration = Registration(offered, known_scopes, problem)
     decide(None, checks, registration, refuse)
@@ -209,7 +209,7 @@ def _named(asked: object) -> str:
 
 
 def _is_within(value: object, bounds: Bounds) -> bool:
-    # A bool is an int to Python, but not to JSON.
+    # A bool is an int in Python, but not in JSON.
     return type(value) is int and bounds.least <= value <= bounds.most
 
 

@@ -1,4 +1,4 @@
-"""Dynamic client registration (RFC 7591): tolerant in what it takes, exact in what it answers."""
+"""Dynamic client registration (RFC 7591): tolerant in what it accepts, exact in its responses."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from tracing.catalogue import CLIENT_REGISTERED
 from tracing.exchange import at, makes_message
 
 METADATA_LIMIT = 32 * 1024
-"""Bytes of a registration that are read: it is kept, and anyone may send one."""
+"""The most bytes that are read of a registration: it is stored, and anyone may send one."""
 
 
 class MetadataRequest:
@@ -33,17 +33,17 @@ class MetadataRequest:
 
 
 class ClientRegistration(ClientRegistrationEndpoint):
-    """Registers every client that asks, with what this server supports."""
+    """Registers every client that requests it, with the values that this server supports."""
 
     def authenticate_token(self, request: MetadataRequest) -> str:
-        """Open registration: no initial access token is needed (RFC 7591 §3)."""
-        # An API that registers in order to introspect is not the client of the story.
+        """Allow open registration: no initial access token is needed (RFC 7591 §3)."""
+        # An API that registers only to introspect is not the client whose flow is recorded.
         if request.offered and request.offered.get("redirect_uris"):
             at(CLIENT_REGISTERED)
         return "open registration"
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
-        """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
+        """Return the metadata to register, with unsupported values replaced (RFC 7591 §2)."""
         known = self.server.services.scopes
         registration = accepted(request.offered, known, to_program, problem=request.problem)
         request.registered, request.left_out = registration.registered, registration.left_out
@@ -51,7 +51,9 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     @makes_message
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
-        """Id, secret if one is needed, their dates (0: never expires), and how to change it all."""
+        """Return the id, a secret if one is needed, their dates (0: never expires), and the URI and
+        token with which the client manages its registration.
+        """
         client_id = new_id()
         info: dict[str, Any] = {
             "client_id": client_id,
@@ -67,7 +69,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
     def save_client(
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
     ) -> Client:
-        """Stored before the answer leaves."""
+        """Store the client before the response is sent."""
         services = self.server.services
         services.unused_clients.trim()
         return services.clients.add(  # type: ignore[no-any-return]
@@ -79,12 +81,12 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
 
 def client_uri(issuer: str, client_id: str) -> str:
-    """Where a client manages its registration (RFC 7592 §3)."""
+    """Return where a client manages its registration (RFC 7592 §3)."""
     return f"{issuer}/register/{client_id}"
 
 
 def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
-    """The member of a response that names what was left out of the registration, if anything was.
+    """Return the response member that lists what was left out of the registration, if anything was.
 
     RFC 7591 §3.2.1: the server informs the client of all registered metadata, and MAY add members.
     """
@@ -92,7 +94,7 @@ def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
 
 
 def _read(request: flask.Request) -> tuple[dict[str, Any] | None, str]:
-    """The metadata, or what was sent instead (RFC 7591 §3.1: a JSON object, as JSON)."""
+    """Return the metadata, or what was sent instead of a JSON object as JSON (RFC 7591 §3.1)."""
     body = request.get_data()
     if not body:
         return None, "an empty body"

@@ -16,7 +16,7 @@ OURS = (
     "client_secret_expires_at",
     "client_id_issued_at",
 )
-"""Members that only this server writes."""
+"""Members that only this server sets."""
 NONE_OF_OURS = "none of " + ", ".join(OURS)
 SHOWN = 100
 """How many characters of a value are shown to people."""
@@ -24,7 +24,7 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class ManagementRequest:
-    """The Authorization header, and the client of the address, if it is registered."""
+    """The Authorization header, and the client that the URL names, if it is registered."""
 
     authorization: str
     client: Client | None
@@ -38,7 +38,7 @@ class ManagementRequest:
 
 @dataclass(slots=True)
 class Update:
-    """The metadata that is to replace that of a client, and its registration access token."""
+    """The new metadata of a client, and its registration access token."""
 
     client: Client
     offered: dict[str, Any]
@@ -46,7 +46,9 @@ class Update:
     clients: Clients
 
     def replace_token(self) -> bool:
-        """Give the client the next token. True for exactly one request, however many at once."""
+        """Give the client its next token. Return True for exactly one of several concurrent
+        requests.
+        """
         next_token = new_secret()
         is_replaced = self.clients.replace_registration_token(
             self.client.client_id, self.token, next_token
@@ -77,8 +79,8 @@ def registration_token_is_present(request: ManagementRequest) -> Finding:
     says=NOT_ALLOWED,
 )
 def registration_token_is_of_this_client(request: ManagementRequest) -> Finding:
-    """A registration access token opens one registration. An unknown client is answered like a
-    wrong token, so that trying does not show which clients exist.
+    """A registration access token gives access to one registration. An unknown client gets the same
+    response as a wrong token, so that guessing does not show which clients exist.
     """
     client = request.client
     passed = client is not None and client.check_registration_token(request.token)
@@ -97,8 +99,8 @@ def registration_token_is_of_this_client(request: ManagementRequest) -> Finding:
     says="The dates, the token and the address of a registration are set by this server only.",
 )
 def update_leaves_ours_out(update: Update) -> Finding:
-    """What only this server writes is not sent back. Otherwise a client could believe that it has
-    changed it.
+    """The members that only this server sets are left out. Otherwise a client could believe that it
+    has changed them.
     """
     present = [name for name in OURS if name in update.offered]
     return Finding(not present, NONE_OF_OURS, lambda: ", ".join(present) or "none")
@@ -111,8 +113,8 @@ def update_leaves_ours_out(update: Update) -> Finding:
     says="client_id must be the one of this registration.",
 )
 def update_names_this_client(update: Update) -> Finding:
-    """The client names itself. Otherwise it could replace the metadata of one client with
-    that of another.
+    """The update names the client itself. Otherwise it could replace the metadata of one client
+    with that of another.
     """
     expected, received = update.client.client_id, update.offered.get("client_id")
     return Finding(received == expected, expected, lambda: str(received or "none")[:SHOWN])
@@ -142,8 +144,8 @@ def update_keeps_the_secret(update: Update) -> Finding:
     says=NOT_ALLOWED,
 )
 def registration_token_is_replaced_by_this_request(update: Update) -> Finding:
-    """An update replaces the registration access token. Of several updates at once with the same
-    token, only one is made.
+    """An update replaces the registration access token. Of several concurrent updates with the same
+    token, only one succeeds.
     """
     passed = update.replace_token()
     return Finding(

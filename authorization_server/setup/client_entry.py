@@ -1,5 +1,5 @@
 """A client, as an entry of the set-up file describes it (`docs/setup.toml`): client metadata (RFC
-7591 §2), with an id and a secret that are known beforehand.
+7591 §2), with a predefined id and secret.
 
 It must pass the checks of a registration. Values that a registration replaces silently (an
 unsupported grant type, an unknown scope) are refused here: the person who wrote them can correct
@@ -37,11 +37,11 @@ from authorization_server.storage.set_up_clients import NewClient
 from tracing.checks import Refused
 
 CLIENT_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]{1,100}")
-"""The characters of a client id, which is part of paths of this server: others would be encoded,
-and . and .. would lead elsewhere.
+"""The characters allowed in a client id, which is part of paths of this server: others would be
+encoded, and . and .. would lead elsewhere.
 """
 CLIENT_SECRET = re.compile(r"[!-~]{1,200}")
-"""RFC 6749 Appendix A.2: printable ASCII; a space at an end is easily lost."""
+"""RFC 6749 Appendix A.2: printable ASCII. Spaces are excluded: one at an end is easily lost."""
 
 OWN_KEYS: Mapping[str, Key] = {
     "client_id": Key(
@@ -69,12 +69,12 @@ METADATA: Mapping[str, str] = {
     **dict.fromkeys(LINKS, "an http or https address"),
     "scope": "a string of scopes that this server knows",
 }
-"""What is expected of each member that a registration keeps, if its checks do not say more."""
+"""What each registered member must be, unless a check says more."""
 KNOWN = (*OWN_KEYS, *METADATA)
 
 
 def client_of(entry: Mapping[str, Any], known_scopes: Scopes) -> NewClient:
-    """The client that an entry describes, with the defaults of a registration.
+    """Return the client that an entry describes, with the defaults of a registration.
 
     Raises:
         EntryError: a key is unknown, wrong or missing, or a check of the registration failed.

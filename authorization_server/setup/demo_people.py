@@ -1,4 +1,4 @@
-"""The demo people, made at first start, on loopback only."""
+"""The demo people, added at the first start, on loopback only."""
 
 import tomllib
 from pathlib import Path

@@ -5,16 +5,18 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 DEEPEST = 10
-"""How deep tables and lists may be nested."""
+"""How deeply tables and lists may be nested."""
 SHOWN = 60
-"""The most characters of a name that a message repeats."""
+"""How many characters of a name a message repeats at most."""
 KINDS = {bool: "true or false", int | float: "a number", list: "a list", dict: "a table"}
-"""The names of the kinds of values; bool comes first, since it is a kind of int in Python."""
+"""The names of the kinds of values; bool comes first, since a bool is also an int in Python."""
 
 
 class EntryError(ValueError):
-    """An entry cannot be used. The message says what was expected, in one sentence without its full
-    stop, and repeats no secret; `key` is the wrong key, None if one is missing.
+    """An entry cannot be used.
+
+    The message says in one sentence, without its full stop, what was expected, and contains no
+    secret. `key` is the wrong key, or None if one is missing.
     """
 
     def __init__(self, says: str, key: str | None = None) -> None:
@@ -29,7 +31,7 @@ class EntryError(ValueError):
 
 
 class Key(NamedTuple):
-    """The values that a key may have. A message does not repeat a secret one."""
+    """The values that a key may have. Messages do not repeat the value of a secret key."""
 
     expected: str
     is_right: Callable[[Any], bool]
@@ -40,7 +42,7 @@ def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
     """Check that every key is one of these.
 
     Raises:
-        EntryError: one is not.
+        EntryError: a key is unknown.
     """
     for key in entry:
         if key not in known:
@@ -48,10 +50,10 @@ def require_known(entry: Mapping[str, Any], known: Collection[str]) -> None:
 
 
 def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
-    """Check the value of each of these keys, if the key is there.
+    """Check the value of each of these keys that is present.
 
     Raises:
-        EntryError: something is not.
+        EntryError: a value is wrong.
     """
     for key, value in entry.items():
         if key in keys and not keys[key].is_right(value):
@@ -59,10 +61,10 @@ def require_right(entry: Mapping[str, Any], keys: Mapping[str, Key]) -> None:
 
 
 def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iterable[str]) -> None:
-    """Check that each of these keys is there.
+    """Check that each of these keys is present.
 
     Raises:
-        EntryError: one is missing.
+        EntryError: a key is missing.
     """
     for name in names:
         if name not in entry:
@@ -70,7 +72,7 @@ def require_there(entry: Mapping[str, Any], keys: Mapping[str, Key], names: Iter
 
 
 def shown(name: str) -> str:
-    """A name in a sentence, shortened."""
+    """Return a name as it appears in a message, shortened if necessary."""
     return repr(name if len(name) <= SHOWN else name[:SHOWN] + "...")
 
 
@@ -83,8 +85,8 @@ def is_json(value: Any, deepest: int = DEEPEST) -> bool:
 
 
 def _but(value: Any, key: Key) -> str:
-    """What stands there instead: the string itself, if it is not secret, and the kind of other
-    values.
+    """Describe the wrong value: repeat a string unless it is secret, and name the kind of any other
+    value.
     """
     if isinstance(value, str):
         return "" if key.is_secret else f", not {shown(value)}"

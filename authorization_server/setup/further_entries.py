@@ -12,7 +12,7 @@ from authorization_server.storage.token_lifetimes import Bounds
 
 MOST_SCOPES, LONGEST_SENTENCE = 100, 200
 SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]{1,100}")
-"""RFC 6749 §3.3: one word of printable ASCII without `"` and backslash."""
+"""RFC 6749 §3.3: one word of printable ASCII without `"` or backslash."""
 
 TEN_YEARS = 10 * 365 * 24 * 3600
 LIFETIMES: Mapping[str, Bounds] = {
@@ -21,11 +21,11 @@ LIFETIMES: Mapping[str, Bounds] = {
     "code_seconds": Bounds(1, LONGEST_CODE_SECONDS),
     "device_interval_seconds": Bounds(0, TEN_YEARS),
 }
-"""The least and the most seconds of each lifetime, by the name of its setting."""
+"""The minimum and maximum of each lifetime in seconds, by the name of its setting."""
 
 
 def scopes_of(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The scopes that an entry adds, each with its sentence.
+    """Return the scopes that an entry adds, each with the sentence that explains it.
 
     Raises:
         EntryError: a name or a sentence cannot be used.
@@ -55,15 +55,15 @@ def scopes_of(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def lifetimes_of(entry: Mapping[str, Any]) -> dict[str, int]:
-    """The lifetimes that an entry names, in seconds, by the name of the setting.
+    """Return the lifetimes that an entry sets, in seconds, by the name of the setting.
 
     Raises:
-        EntryError: a key is unknown, or not a whole number within its bounds.
+        EntryError: a key is unknown, or its value is not a whole number within its bounds.
     """
     require_known(entry, LIFETIMES)
     for key, value in entry.items():
         least, most = LIFETIMES[key]
-        # A bool is an int to Python.
+        # A bool is an int in Python.
         if type(value) is not int or not least <= value <= most:
             raise EntryError(f"{key} must be a whole number of seconds from {least} to {most}", key)
     return dict(entry)

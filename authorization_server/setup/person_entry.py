@@ -15,8 +15,8 @@ from authorization_server.setup.entries import (
 from authorization_server.storage.people import NewPerson
 
 USERNAME = re.compile(r"(?!\.{1,2}\Z)[^\s/\x00-\x1f\x7f]{1,100}")
-"""The user names that are allowed. A user name is part of paths, so "/" is excluded, and "." and
-".." would lead elsewhere.
+"""The usernames that are allowed. A username is part of paths, so "/" is excluded, as are "." and
+"..", which would lead elsewhere.
 """
 WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
 SUB = re.compile(r"[!-~]{1,255}")
@@ -52,7 +52,7 @@ OWN_CLAIMS = frozenset(
         "sub",
     }
 )
-"""Claims that this server makes itself, and that a file must not replace."""
+"""Claims that this server sets itself, and that a file must not replace."""
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
@@ -96,7 +96,7 @@ REQUIRED = ("username", "password")
 
 
 def person_of(entry: Mapping[str, Any], *, is_demo: bool = False) -> NewPerson:
-    """The person that an entry describes, with defaults for what it leaves out.
+    """Return the person that an entry describes, with defaults for what it leaves out.
 
     Raises:
         EntryError: a key is unknown, wrong or missing.

@@ -20,8 +20,8 @@ from hosting.settings import SettingError
 
 
 def prepare(config: Config) -> None:
-    """Make the tables, the keys and the resource server's client if they are missing, and store the
-    people and clients of the set-up.
+    """Create the tables, the keys and the resource server's client if they are missing, and store
+    the people and clients of the set-up file.
 
     Raises:
         SettingError: the set-up file is wrong, the database cannot be used, or automatic sign-in
@@ -56,6 +56,6 @@ def _store_clients(engine: Engine, config: Config, setup: Setup) -> None:
         store_clients(engine, setup.clients)
     if config.resource_client_secret:
         keep_resource_server(engine, config)
-    # Clients of an earlier start, too; the people of this start are stored by now.
+    # This includes clients from earlier starts. The people of this start are already stored.
     with engine.connect() as connection:
         require_apart(connection)

@@ -1,6 +1,6 @@
-"""The set-up file (TOML): people, clients, scopes and lifetimes that are there from the start.
+"""The set-up file (TOML): people, clients, scopes and lifetimes that exist from the start.
 
-`docs/setup.toml` shows all that can be said.
+`docs/setup.toml` shows everything that it can contain.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ Entry = TypeVar("Entry")
 
 LISTS, TABLES = ("person", "client"), ("scopes", "lifetimes")
 SHORTEST_SECRET = 32
-"""The least characters of a client secret if others can reach the server and guess."""
+"""The minimum length of a client secret if others can reach the server and guess."""
 
 OTHER_NAME = (
     "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)."
@@ -35,7 +35,7 @@ A_DEMO_PERSON = "a demo person"
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The content of a set-up file; without a file it is empty, and people and clients stay as they
+    """The content of a set-up file. Without a file it is empty, and people and clients stay as they
     are.
     """
 
@@ -45,16 +45,16 @@ class Setup:
     lifetimes: Mapping[str, Any] = field(default_factory=dict)
 
     def applied_to(self, config: Config) -> Config:
-        """The settings, with the lifetimes of the file in their place."""
+        """Return the settings, with the lifetimes of the file applied."""
         return replace(config, **self.lifetimes)
 
 
 def read_setup(config: Config) -> Setup:
-    """The content of the set-up file that the settings name.
+    """Return the content of the set-up file that the settings name.
 
     Raises:
-        SettingError: it cannot be read, or something in it is wrong; the message names the line
-            and what was expected there, and repeats no secret.
+        SettingError: it cannot be read, or something in it is wrong; the message names the line and
+            what was expected there, and contains no secret.
     """
     if not config.setup:
         return Setup()
@@ -99,7 +99,7 @@ def _read_all(toml: TomlFile, name: str, read: Callable[[Mapping[str, Any]], Ent
 def _read(
     toml: TomlFile, place: tuple[str | int, ...], read: Callable[[Mapping[str, Any]], Entry]
 ) -> Entry:
-    """The result of reading the entry at this place; of an empty entry if it is missing."""
+    """Read the entry at this place, or an empty entry if it is missing."""
     name, *number = place
     entry = toml.document.get(str(name), {})
     for position in number:
@@ -129,7 +129,7 @@ def _require_people_apart(
 def _require_clients_apart(
     toml: TomlFile, clients: Sequence[NewClient], config: Config, people: Iterable[NewPerson]
 ) -> None:
-    # RFC 9700 §4.15: a token of a client on its own must not look like one of a person.
+    # RFC 9700 §4.15: a client's own token must not look like a person's.
     known = {person.sub: "a person, as the sub" for person in people}
     known[config.resource_client_id] = "the resource server"
     for number, client in enumerate(clients):

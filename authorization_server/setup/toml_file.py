@@ -12,8 +12,8 @@ from hosting.settings import SettingError
 
 MOST_BYTES = 250_000
 LONGEST_VALUE = 10
-"""The most lines that are searched for the beginning of a value; for a longer one, a line near its
-end is named.
+"""How many lines a value may span if an error is to name its first line; for a longer value, an
+error names a line near its end.
 """
 AT_LINE = re.compile(r"at line ([0-9]+)")
 EXAMPLE = (
@@ -26,10 +26,10 @@ REASONS = {
     "be escaped with \\",
     "Invalid value": "a value must be a string in quotes, a number, true, false, a list or a table",
 }
-"""By the first words of the parser's message: what is wrong."""
+"""What is wrong, by the first words of the parser's message."""
 
 Place = Sequence[str | int]
-"""A place in the file: the keys that lead to it, and the numbers of entries of the same name."""
+"""A place in the file: the keys that lead to it, with an index for entries of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,22 @@ class TomlFile:
     document: Mapping[str, Any]
 
     def wrong(self, place: Place, says: str) -> SettingError:
-        """The message for an error at this place."""
+        """Return the error for this place."""
         return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}")
 
 
 def read_toml(file: Path) -> TomlFile:
-    """Read a file.
+    """Read and parse a file.
 
     Raises:
-        SettingError: it cannot be read, or is no TOML; the message names the line where there is
-            one, and repeats nothing of the text.
+        SettingError: it cannot be read, or is not TOML; the message names the line if there is one,
+            and repeats nothing of the text.
     """
     text = _text_of(file)
     try:
         return TomlFile(file, text, tomllib.loads(text))
     except (ValueError, RecursionError) as error:
-        # What the error says may be a part of a password; only the line is taken from it.
+        # The parser's message may contain part of a password; only the line is taken from it.
         line = _line_in(text, error)
         said = str(error)
         says = next((says for begins, says in REASONS.items() if re.match(begins, said)), EXAMPLE)
@@ -83,12 +83,12 @@ def _line_in(text: str, error: Exception) -> int:
     lines = _lines(text)
     if found or isinstance(error, tomllib.TOMLDecodeError):
         return int(found[1]) if found else len(lines)
-    # A number or a nesting beyond what the parser takes: it names no line.
+    # A number or a nesting that exceeds the parser's limits: the error names no line.
     return _first(lines, lambda part: _is_beyond("".join(part)))
 
 
 def _lines(text: str) -> list[str]:
-    # Not `splitlines`, for which some characters in a string end a line.
+    # Not `splitlines`, which also splits at some characters that a string may contain.
     return [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
 
 
@@ -103,13 +103,13 @@ def _is_beyond(text: str) -> bool:
 
 
 def _line_of(text: str, place: Place) -> int:
-    """The line in which the value at this place begins."""
+    """Return the line in which the value at this place begins."""
     lines = _lines(text)
     return _first(lines, lambda part: _has_by(lines, len(part), place))
 
 
 def _first(lines: Sequence[str], is_there: Callable[[Sequence[str]], bool]) -> int:
-    """The line up to which a file must be read to contain this place."""
+    """Return the first line by which the file, read from its start, contains what is looked for."""
     numbers = range(1, len(lines) + 1)
     return bisect_left(numbers, True, key=lambda number: is_there(lines[:number])) + 1
 
@@ -130,7 +130,7 @@ def _has(found: Any, place: Place) -> bool:
         return True
     step, *rest = place
     if isinstance(step, int):
-        # What an entry lacks cannot follow once the next one has begun.
+        # Once the next entry has begun, a key that this one lacks can no longer follow.
         is_there = isinstance(found, list) and len(found) > step
         return is_there and (len(found) > step + 1 or _has(found[step], rest))
     return isinstance(found, Mapping) and step in found and _has(found[step], rest)

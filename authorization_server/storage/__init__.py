@@ -1,5 +1,5 @@
 """Every table of this server: what is stored, how it is found, and when it is removed.
 
-Laws of this room: no other room writes SQL. What must happen only once (spend a code, claim a
-proof) is one conditional update. Nothing here knows a request or decides what a client may do.
+Laws of this room: no other room writes SQL. What must happen only once (using a code, claiming a
+proof) is one conditional update. Nothing here knows about requests or decides what a client may do.
 """

@@ -1,4 +1,4 @@
-"""What is listed and changed at `/_control` of people, clients and consents, while all goes on."""
+"""What `/_control` lists and changes while the server runs: people, clients and consents."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,37 +35,37 @@ class GivenConsent(NamedTuple):
 
 
 class Administration:
-    """People, clients and consents in the database, as someone sees them who runs this server."""
+    """People, clients and consents in the database, as seen by the person who runs this server."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def snapshot(self) -> Snapshot:
-        """People and clients as they are now; all else that is stored, but for the signing keys,
-        counts as none.
+        """Return the people and clients as they are now. Everything else that is stored counts as
+        empty, except the signing keys, which are left untouched.
         """
         return Snapshot(self._engine, METADATA, (PEOPLE, CLIENTS), untouched=(SIGNING_KEYS,))
 
     def people(self) -> list[Person]:
-        """The people, by name."""
+        """Return the people, by name."""
         with self._engine.connect() as connection:
             listed = select(PEOPLE).order_by(PEOPLE.c.username).limit(MOST_LISTED)
             return [Person(**row) for row in connection.execute(listed).mappings()]
 
     def person(self, username: str) -> Person | None:
-        """The person with this name, or None."""
+        """Return the person with this name, or None."""
         with self._engine.connect() as connection:
             return _person(connection, username)
 
     def put_person(self, person: NewPerson, known: Person | None, *, new_password: bool) -> None:
-        """Add a person, or replace the `known` one, who keeps the password without a new one, and
-        the second factor where none is named.
+        """Add a person, or replace the `known` one. A replaced person keeps their password unless
+        there is a new one, and their second factor if none is named.
 
         Raises:
             StorageConflict: the username or the sub belongs to someone else, the sub is the id of a
-                client, or the person is not there any more, or only now.
+                client, or the person was added or removed in the meantime.
         """
-        # A hash takes long, so it is made before others have to wait.
+        # Hashing is slow, so it is done before others have to wait.
         new_hash = hash_of(person.password) if new_password or known is None else None
         try:
             with in_turn(self._engine) as connection:
@@ -85,27 +85,27 @@ class Administration:
             remove_people(connection, [sub])
 
     def revoke_grants(self, sub: str) -> int:
-        """Revoke all that this person has granted, and so each code and token issued with it.
-        Gives the number of grants.
+        """Revoke all that this person has granted, including each code and token issued with it.
+        Return the number of grants.
         """
         change = update(GRANTS).where(GRANTS.c.sub == sub, GRANTS.c.revoked_at.is_(None))
         with in_turn(self._engine) as connection:
             return connection.execute(change.values(revoked_at=int(clock.now()))).rowcount
 
     def end_sessions(self, sub: str) -> int:
-        """Log this person out of every browser; gives the number of sessions."""
+        """Log this person out of every browser. Return the number of sessions."""
         with in_turn(self._engine) as connection:
             ended = delete(LOGIN_SESSIONS).where(LOGIN_SESSIONS.c.sub == sub)
             return connection.execute(ended).rowcount
 
     def forget_consents(self, sub: str) -> int:
-        """Forget what this person has allowed; gives the number of consents."""
+        """Forget what this person has allowed. Return the number of consents."""
         with in_turn(self._engine) as connection:
             forgotten = delete(CONSENTS).where(CONSENTS.c.sub == sub)
             return connection.execute(forgotten).rowcount
 
     def clients(self) -> list[Client]:
-        """The clients, by id."""
+        """Return the clients, by id."""
         with self._engine.connect() as connection:
             listed = select(CLIENTS).order_by(CLIENTS.c.client_id).limit(MOST_LISTED)
             return [Client(**row) for row in connection.execute(listed).mappings()]
@@ -121,11 +121,11 @@ class Administration:
             store_client(connection, client)
 
     def consents(self) -> Sequence[GivenConsent]:
-        """The consents, the newest first."""
+        """Return the consents, newest first."""
         return self._given()
 
     def consent(self, sub: str, client_id: str) -> GivenConsent | None:
-        """What this person has allowed this client."""
+        """Return the consent that this person has given this client, or None."""
         given = self._given(CONSENTS.c.sub == sub, CONSENTS.c.client_id == client_id)
         return given[0] if given else None
 

@@ -1,4 +1,4 @@
-"""Forms of our own pages that were answered: what a person decides there counts once."""
+"""Submitted forms of our own pages: what a person decides there counts once."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,7 +16,7 @@ from hosting.tables import INDEXED, KEY, row_of, table_of
 
 @dataclass(frozen=True, slots=True)
 class AnsweredForm:
-    """A form that a person has sent, by its CSRF token, as long as its session may last."""
+    """A form that a person submitted, by its CSRF token, kept as long as its session may last."""
 
     token_hash: Annotated[str, KEY]
     expires_at: Annotated[int, INDEXED]
@@ -35,7 +35,7 @@ class AnsweredForms:
         self._lifetimes = lifetimes
 
     def is_first(self, csrf_token: str) -> bool:
-        """Remember an answer. True for exactly one caller, however many ask at once."""
+        """Record a submission. Return True for exactly one of several concurrent callers."""
         expires_at = int(clock.now()) + self._lifetimes.session_seconds
         answered = AnsweredForm(hashed(csrf_token), expires_at)
         try:

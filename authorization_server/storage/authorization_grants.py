@@ -31,15 +31,15 @@ from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, reader_of, row_of, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewGrant:
-    """What is about to be granted, and what it is bound to. Times as in `tables`.
+    """What is about to be granted, and what it is bound to. Times are as in `tables`.
 
-    A client that speaks for itself (RFC 6749 §4.4) has no person (`sub`). Only the authorization
-    code flow has a redirect URI and a challenge; `redirect_uri_was_sent` says whether the request
-    named its redirect URI: only then must the token request repeat it. `dpop_jkt` is the thumbprint
-    of the key to which the code, or the refresh token of a public client, is bound (RFC 9449 §5,
-    §10). `amr` and `acr` say how the person authenticated: methods (RFC 8176) separated by spaces,
-    and their class. `claims` were asked for by name, for the ID token and for userinfo (OIDC Core
-    §5.5). `sid` is the login session in which it was granted, with which it ends.
+    A client that acts for itself (RFC 6749 §4.4) has no person (`sub`). Only the authorization code
+    flow has a redirect URI and a challenge; `redirect_uri_was_sent` says whether the request named
+    its redirect URI: only then must the token request repeat it. `dpop_jkt` is the thumbprint of
+    the key to which the code, or the refresh token of a public client, is bound (RFC 9449 §5, §10).
+    `amr` and `acr` say how the person authenticated: methods (RFC 8176) separated by spaces, and
+    their class. `claims` were requested by name, for the ID token and for userinfo (OIDC Core
+    §5.5). `sid` is the login session in which the grant was given, and with which it ends.
     """
 
     client_id: Annotated[str, ForeignKey("clients.client_id", ondelete="CASCADE")]
@@ -68,12 +68,12 @@ class CodeRecord(NewGrant):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
-    """What a person granted a client, in the shape that Authlib asks for: one authorization, its
-    code, and the root of all that came from it.
+    """What a person granted a client, in the form that Authlib expects: one authorization, its
+    code, and the root of everything issued from it.
 
-    It stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
-    everything issued from it can be revoked at once. `ends_at` is not before its last refresh token
-    expires, nor before the code does. What comes last is known of its owner.
+    It is kept after the code is used, so that a replay is recognised (RFC 6749 §4.1.2) and
+    everything issued from it can be revoked together. `ends_at` is never before its code or its
+    last refresh token expires. The last fields describe its owner.
     """
 
     id: Annotated[str, KEY]
@@ -90,7 +90,7 @@ class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
 
     @property
     def subject(self) -> str:
-        """Of whom the tokens speak: a person, or the client itself (RFC 9068 §2.2)."""
+        """Whom the tokens are about: a person, or the client itself (RFC 9068 §2.2)."""
         return self.sub or self.client_id
 
     def get_user_id(self) -> str:
@@ -118,7 +118,7 @@ class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
         return self.amr.split()
 
     def claims_for(self, place: str) -> list[str]:
-        """The claims that were asked for by name: for the `id_token`, or for `userinfo`."""
+        """Return the claims that were requested by name: for the `id_token`, or for `userinfo`."""
         return (self.claims or {}).get(place, [])
 
 
@@ -126,7 +126,7 @@ GRANTS = table_of(
     AuthorizationGrant,
     "grants",
     METADATA,
-    # By client when one is deleted, by both when a person withdraws what was allowed.
+    # By client when one is deleted, by both when a person withdraws their consent.
     Index("grants_of_client_and_person", "client_id", "sub"),
 )
 
@@ -135,10 +135,10 @@ _of_owner = {
     "further_claims": PEOPLE.c.claims,
 }
 GRANT: Sequence[ColumnElement[Any]] = (*GRANTS.c, *_of_owner.values())
-"""What a query selects for `grant_of`; it joins the person, if there is one."""
+"""The columns that a query selects for `grant_of`; it joins the person, if there is one."""
 
 grant_of = reader_of(AuthorizationGrant, *_of_owner)
-"""The grant that a row of `GRANT` stands for."""
+"""Returns the grant for a row of `GRANT`."""
 
 has_owner = PEOPLE.c.sub == GRANTS.c.sub
 _this_grant = GRANTS.c.id == bindparam("grant_id")
@@ -188,11 +188,11 @@ class AuthorizationGrants:
         self._statements = statements_of(engine)
 
     def store(self, grant: NewGrant) -> AuthorizationGrant:
-        """Keep a grant, and its code as a hash, before anything of it is sent. Gives it as it is
-        stored, without what is known of its owner.
+        """Store a grant, and its code as a hash, before any of it is sent. Return the stored grant,
+        without the fields that describe its owner.
 
         Raises:
-            IntegrityError: its client is not registered any more.
+            IntegrityError: its client is no longer registered.
         """
         code_hash = hashed(grant.code) if isinstance(grant, CodeRecord) else None
         own = {"id": new_id(), "code_hash": code_hash, "ends_at": grant.expires_at}
@@ -201,11 +201,11 @@ class AuthorizationGrants:
         return AuthorizationGrant(**row)
 
     def with_code(self, code: str) -> AuthorizationGrant | None:
-        """The grant that this code stands for, used or not, or None."""
+        """Return the grant that this code belongs to, used or not, or None."""
         return self._first(_by_code, {"code_hash": hashed(code)})
 
     def with_id(self, grant_id: str) -> AuthorizationGrant | None:
-        """The grant with this id, or None."""
+        """Return the grant with this id, or None."""
         return self._first(_by_id, {"grant_id": grant_id})
 
     def _first(self, statement: Executable, values: dict[str, str]) -> AuthorizationGrant | None:
@@ -213,15 +213,15 @@ class AuthorizationGrants:
         return grant_of(row) if row else None
 
     def of_access_token(self, grant_id: str, jti: str) -> tuple[AuthorizationGrant, bool] | None:
-        """The grant with this id, and whether its access token with this `jti` was revoked alone;
-        None without such a grant.
+        """Return the grant with this id, and whether its access token with this `jti` was revoked
+        individually; None if there is no such grant.
         """
         row = self._statements.first(_of_access_token, {"grant_id": grant_id, "of_token": jti})
         return (grant_of(row[1:]), row[0] is not None) if row else None
 
     def spend(self, grant: AuthorizationGrant, seconds: int) -> AuthorizationGrant | None:
-        """Mark the code used. Gives the grant to exactly one caller, however many ask at once; it
-        is kept for so long at least.
+        """Mark the code as used. Return the grant to exactly one of several concurrent callers; it
+        is kept for at least this many seconds.
         """
         now = int(clock.now())
         spent = replace(grant, used_at=now, ends_at=max(grant.ends_at, now + seconds))
@@ -229,7 +229,7 @@ class AuthorizationGrants:
         return spent if self._statements.change(_spend, values) else None
 
     def bind(self, grant_id: str, jkt: str) -> None:
-        """From now on the refresh tokens of this grant need the key with this thumbprint."""
+        """Bind the refresh tokens of this grant to the key with this thumbprint from now on."""
         self._statements.change(_bind, {"grant_id": grant_id, "jkt": jkt})
 
     def revoke(self, grant_id: str) -> None:
@@ -237,12 +237,12 @@ class AuthorizationGrants:
         self._statements.change(_revoke, {"grant_id": grant_id, "now": int(clock.now())})
 
     def revoke_all(self, sub: str, client_id: str) -> None:
-        """Revoke all that this person has granted this client."""
+        """Revoke everything that this person has granted this client."""
         values = {"person": sub, "client": client_id, "now": int(clock.now())}
         self._statements.change(_revoke_all, values)
 
     def revoke_of_session(self, sid: str) -> None:
-        """Revoke all that was granted in this login session, except what lives on without the
-        person (OIDC Core §11, OIDC Back-Channel Logout §2.7).
+        """Revoke everything that was granted in this login session, except what remains valid
+        without the person (OIDC Core §11, OIDC Back-Channel Logout §2.7).
         """
         self._statements.change(_revoke_of_session, {"session": sid, "now": int(clock.now())})

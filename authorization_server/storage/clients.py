@@ -19,10 +19,10 @@ from hosting.tables import INDEXED, KEY, row_of, table_of
 from hosting.visible_text import visible
 
 KEPT_CLIENTS, KEPT_SECONDS = 200, 1.0
-"""How long, at most, another worker still sees a client as it was before a change."""
+"""How many clients are cached, and how long a worker may miss a change made by another one."""
 
 UNUSED_SECONDS = 24 * 3600
-"""How long an unused registration is kept (seconds)."""
+"""How long an unused registration is kept, in seconds."""
 
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 """The authentication methods that need a secret (RFC 7591 §2)."""
@@ -32,10 +32,11 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Client(ClientMixin):
-    """A registered client, in the shape that Authlib asks for. `registered` is its metadata.
+    """A registered client, in the form that Authlib expects. `registered` is its metadata.
 
-    `owner_sub` registered it by hand, or it `is_set_up` by who runs this server; who registered it
-    by program holds a registration access token (RFC 7592) and has until `unused_until` to use it.
+    Either `owner_sub` registered it by hand, or the person who runs this server set it up
+    (`is_set_up`), or it registered itself: then it has a registration access token (RFC 7592), and
+    is removed if it is not used by `unused_until`.
     """
 
     client_id: Annotated[str, KEY]
@@ -49,9 +50,9 @@ class Client(ClientMixin):
 
     @property
     def name(self) -> str:
-        """What the client calls itself, as far as it fits into a sentence; else its id.
+        """What the client calls itself, shortened to fit into a sentence; otherwise its id.
 
-        Characters that turn or hide text are written out: the sentence is ours, not the client's.
+        Characters that turn or hide text are escaped: the sentence is ours, not the client's.
         """
         name = visible(" ".join(str(self.registered.get("client_name", "")).split()))
         return (name[:LONGEST_NAME] + "…" if len(name) > LONGEST_NAME else name) or self.client_id
@@ -63,12 +64,12 @@ class Client(ClientMixin):
 
     @property
     def post_logout_redirect_uris(self) -> list[str]:
-        """Where a logout may lead back to (OIDC RP-Initiated Logout §3.1)."""
+        """Where a logout may redirect to (OIDC RP-Initiated Logout §3.1)."""
         return list(self.registered.get("post_logout_redirect_uris", []))
 
     @property
     def scope(self) -> list[str]:
-        """The scopes this client may ask for."""
+        """The scopes this client may request."""
         return scopes.as_list(self.registered["scope"])
 
     @property
@@ -78,7 +79,7 @@ class Client(ClientMixin):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether the client can prove who it is, by a secret or a key (RFC 6749 §2.1)."""
+        """Whether the client can prove who it is, with a secret or a key (RFC 6749 §2.1)."""
         return self.auth_method != "none"
 
     @property
@@ -102,11 +103,11 @@ class Client(ClientMixin):
         return str(self.registered["id_token_signed_response_alg"])
 
     def get_client_id(self) -> str:
-        """For Authlib."""
+        """For Authlib: the client id."""
         return self.client_id
 
     def get_allowed_scope(self, scope: str) -> str:
-        """For Authlib: what was granted was checked when it was granted."""
+        """For Authlib: all of it, because the scope was checked when it was granted."""
         return scope
 
     def check_client_secret(self, client_secret: str) -> bool:
@@ -120,7 +121,7 @@ class Client(ClientMixin):
         return expected is not None and are_equal(expected, hashed(token))
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """Whether the client registered this method; both ways to send a secret prove the same."""
+        """Whether the client registered this method. Both ways to send a secret are equivalent."""
         if method in SECRET_METHODS:
             return self.auth_method in SECRET_METHODS
         return self.auth_method == method
@@ -156,8 +157,8 @@ _delete = delete(CLIENTS).where(_this_client)
 class Clients:
     """The clients in the database.
 
-    What was read is kept for a moment, for the clients used last: one flow asks for its client many
-    times. A change made here counts at once, one made by another worker after that moment.
+    The most recently used ones are cached for a moment: one flow looks up its client many times. A
+    change made here takes effect immediately, one made by another worker after that moment.
     """
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
@@ -166,22 +167,22 @@ class Clients:
         self._read_once = lru_cache(maxsize=KEPT_CLIENTS)(self._read)
 
     def find(self, client_id: str | None) -> Client | None:
-        """The client with this id, or None."""
+        """Return the client with this id, or None."""
         try:
             return self._read_once(client_id, self._moment()) if client_id else None
         except LookupError:
             return None
 
     def owned_by(self, sub: str) -> list[Client]:
-        """The clients that this person has registered by hand, the oldest first."""
+        """Return the clients that this person has registered by hand, oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
 
     def set_up(self) -> list[Client]:
-        """The clients that were set up by who runs this server."""
+        """Return the clients that were set up by the person who runs this server."""
         return [Client(*row) for row in self._statements.all(_set_up, {})]
 
     def read_again(self) -> None:
-        """Forget what was read: something has changed."""
+        """Clear the cache, because something has changed."""
         self._read_once.cache_clear()
 
     def _moment(self) -> int:
@@ -190,7 +191,7 @@ class Clients:
     def _read(self, client_id: str, _moment: int) -> Client:
         row = self._statements.first(_find, {"of_client": client_id})
         if row is None:
-            # Raised, because an unknown id must not be kept: it may be registered next.
+            # Raised so that an unknown id is not cached: it may be registered next.
             raise LookupError(client_id)
         return Client(*row)
 
@@ -203,7 +204,7 @@ class Clients:
         registration_token: str | None = None,
         owner_sub: str | None = None,
     ) -> Client:
-        """Register a client; its secret and its registration access token are kept as hashes."""
+        """Register a client. Its secret and its registration access token are stored as hashes."""
         now = int(clock.now())
         client = Client(
             client_id=client_id,
@@ -218,17 +219,17 @@ class Clients:
         return client
 
     def replace_registration_token(self, client_id: str, token: str, next_token: str) -> bool:
-        """Give the client the next token instead of this one. True for one caller only."""
+        """Replace this token of the client with the next one. Return True for only one caller."""
         values = {"known": hashed(token), "new": hashed(next_token)}
         return self._change(_replace_token, client_id, values)
 
     def update(self, client: Client, registered: dict[str, Any]) -> str | None:
-        """Replace the metadata. Gives a new secret if the client needs one now and had none."""
+        """Replace the metadata. Return a new secret if the client needs one now and had none."""
         needs_secret = registered["token_endpoint_auth_method"] in SECRET_METHODS
         secret = new_secret() if needs_secret and client.secret_hash is None else None
         changes: dict[str, Any] = {"registered": registered}
         if secret or not needs_secret:
-            # Only then: another worker may have rolled the secret since this client was read.
+            # Otherwise kept: another worker may have changed it since this client was read.
             changes["secret_hash"] = hashed(secret) if secret else None
         self._change(_update, client.client_id, changes)
         return secret
@@ -240,7 +241,7 @@ class Clients:
         return secret
 
     def delete(self, client_id: str) -> None:
-        """Remove the client, and with it all grants, tokens and consents that it had."""
+        """Remove the client, and with it all of its grants, tokens and consents."""
         self._change(_delete, client_id, {})
 
     def _change(self, statement: Executable, client_id: str, values: Mapping[str, Any]) -> bool:

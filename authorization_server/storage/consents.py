@@ -1,4 +1,4 @@
-"""What each person has allowed each client, so that the same is not asked twice."""
+"""What each person has allowed each client, so that they are not asked for the same thing twice."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -56,23 +56,23 @@ class Consents:
         self._statements = statements_of(engine)
 
     def find(self, sub: str, client_id: str) -> list[str]:
-        """The scopes that this person has allowed this client so far."""
+        """Return the scopes that this person has allowed this client so far."""
         row = self._statements.first(_find, {"person": sub, "client": client_id})
         return scopes.as_list(row[0]) if row else []
 
     def give(self, sub: str, client_id: str, granted: list[str]) -> None:
-        """Remember what was allowed just now; it replaces what was allowed before."""
+        """Store what was just allowed. It replaces what was allowed before."""
         consent = Consent(sub, client_id, scopes.joined(granted), int(clock.now()))
         if self._replaced(consent):
             return
         try:
             self._statements.change(_insert, row_of(consent))
         except IntegrityError:
-            # The same form was sent twice at once.
+            # The same form was sent twice at the same moment.
             self._replaced(consent)
 
     def of_person(self, sub: str) -> list[tuple[Consent, Client]]:
-        """What this person has allowed whom, the newest first."""
+        """Return the consents of this person, each with its client, newest first."""
         rows = self._statements.all(_of_person, {"person": sub, "most": MOST_SHOWN})
         clients = [Client(*client) for _scope, _given_at, *client in rows]
         return [

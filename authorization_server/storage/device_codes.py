@@ -1,4 +1,4 @@
-"""Device codes and user codes: asked for by a device, decided by a person (RFC 8628)."""
+"""Device codes and user codes: requested by a device, decided on by a person (RFC 8628)."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, UNIQUE, reader_of, row_of, table_of
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-"""Capitals without vowels: no words, and nothing that is read as a digit (RFC 8628 §6.1)."""
+"""Capitals without vowels: no words, and nothing that looks like a digit (RFC 8628 §6.1)."""
 USER_CODE_LENGTH = 8
 SHA256 = re.compile(r"[0-9a-f]{64}")
 SLOWER_SECONDS = 5
@@ -23,10 +23,10 @@ SLOWER_SECONDS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDeviceCode:
-    """What a device is about to be given. `address` is from where it asked, for the person to see;
-    times as in `tables`.
+    """The codes that a device is about to receive. Times are as in `tables`.
 
-    `interval` are the seconds that it has to wait between two polls.
+    `address` is where the request came from, shown to the person. `interval` is how many seconds
+    the device has to wait between two polls.
     """
 
     device_code_hash: Annotated[str, KEY]
@@ -43,8 +43,8 @@ class NewDeviceCode:
 class StoredDeviceCode(NewDeviceCode):
     """A device that waits for a person: its two codes, and what was decided (RFC 8628).
 
-    Not decided yet while it has no grant and is not denied. The hash of the device code is its
-    handle in our own forms: who knows it found the device.
+    It is undecided while it has no grant and is not denied. The hash of the device code is its
+    handle in our own forms: only someone who has found the device knows it.
     """
 
     polled_at: int | None
@@ -92,19 +92,19 @@ class DeviceCodes:
         self._statements = statements_of(engine)
 
     def store(self, new: NewDeviceCode) -> None:
-        """Keep both codes, as hashes, before they are sent."""
+        """Store both codes, as hashes, before they are sent."""
         self._statements.change(_insert, row_of(new))
 
     def with_device_code(self, device_code: str) -> StoredDeviceCode | None:
-        """What this device code stands for, or None."""
+        """Return the device with this device code, or None."""
         return self._first(_by_device_code, hashed(device_code))
 
     def with_user_code(self, user_code: str) -> StoredDeviceCode | None:
-        """What this user code stands for, however it is written, or None."""
+        """Return the device with this user code, however it is written, or None."""
         return self._first(_by_user_code, hashed_user_code(user_code))
 
     def with_handle(self, device_code_hash: str) -> StoredDeviceCode | None:
-        """What the device code with this hash stands for, or None."""
+        """Return the device whose device code has this hash, or None."""
         is_hash = SHA256.fullmatch(device_code_hash) is not None
         return self._first(_by_device_code, device_code_hash) if is_hash else None
 
@@ -113,15 +113,15 @@ class DeviceCodes:
         return _read(row) if row else None
 
     def allow(self, device_code_hash: str, grant_id: str) -> bool:
-        """Give the device this grant. True for exactly one decision, however many come at once."""
+        """Give the device this grant. Return True for only one of several concurrent decisions."""
         return self._changed(_allow, device_code_hash, new_grant=grant_id)
 
     def deny(self, device_code_hash: str) -> bool:
-        """Refuse the device. True for exactly one decision, however many come at once."""
+        """Deny the device. Return True for only one of several concurrent decisions."""
         return self._changed(_deny, device_code_hash, now=int(clock.now()))
 
     def poll(self, device_code_hash: str) -> bool:
-        """Note that the device asks. False when it asks too soon; then it has to wait longer."""
+        """Record a poll. Return False if it came too soon; then the device has to wait longer."""
         now = int(clock.now())
         in_time = self._changed(_poll, device_code_hash, now=now)
         return in_time or not self._changed(_slow_down, device_code_hash, now=now)
@@ -131,11 +131,11 @@ class DeviceCodes:
 
 
 def new_user_code() -> str:
-    """Eight random letters, as two groups that can be read aloud (RFC 8628 §6.1): 34 bits."""
+    """Return eight random letters in two groups that can be read aloud (RFC 8628 §6.1): 34 bits."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(USER_CODE_LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
 
 
 def hashed_user_code(user_code: str) -> str:
-    """By what a user code is found: in either case, with or without its dash (RFC 8628 §6.1)."""
+    """Return the hash under which a user code is found, ignoring case and dash (RFC 8628 §6.1)."""
     return hashed("".join(letter for letter in user_code.upper() if letter.isalnum()))

@@ -1,8 +1,8 @@
-"""Forgets what has expired: codes, tokens, sessions and what else is kept for a while only.
+"""Removes what has expired: codes, tokens, sessions, and all else that is kept only for a while.
 
-In the background, in small batches, in each worker; they do not get into each other's way. A used
-code or refresh token stays as long as its reuse must be recognised: until the whole family has
-expired, and then all of it goes.
+Each worker does this in the background, in small batches; workers do not get in each other's way. A
+used code or refresh token stays as long as a replay must be recognised: until the whole family has
+expired. Then all of it is removed.
 """
 
 import logging
@@ -34,10 +34,10 @@ from hosting.expired_rows import delete_some
 from hosting.failure_log import kind_of
 
 BATCH = 200
-"""Rows of one statement: it takes a few milliseconds, for which others wait who write."""
+"""Rows that one statement removes. It takes a few milliseconds, during which other writers wait."""
 
 PAUSE_SECONDS = 0.05
-"""Between two batches, so that others get their turn."""
+"""The pause between two batches, so that others get their turn."""
 
 ROUND_SECONDS = 60.0
 
@@ -45,13 +45,13 @@ FAILURES_SECONDS = 24 * 3600
 """How long wrong passwords in a row are remembered after the last of them."""
 
 LATE_SECONDS = 3600
-"""How long who comes too late is told so; afterwards what it asks for was never there."""
+"""How long a late request is told that it is late; after that, what it refers to is unknown."""
 
 log = logging.getLogger(__name__)
 
 
 class Kept(NamedTuple):
-    """Rows that are kept until `column`, and `grace` seconds longer."""
+    """Rows that are kept until the time in `column`, and `grace` seconds longer."""
 
     table: Table
     column: Column[Any]
@@ -59,7 +59,7 @@ class Kept(NamedTuple):
 
 
 def kept_rows(config: Config) -> tuple[Kept, ...]:
-    """All that is kept for a while, in the order in which it may go."""
+    """Return all rows that are kept for a while, in the order in which they may be removed."""
     # An access token has no row: its grant, by which it is found, stays as long as it may be valid.
     signed = published_seconds(config)
     return (
@@ -79,7 +79,7 @@ def kept_rows(config: Config) -> tuple[Kept, ...]:
 
 
 class ExpiredRows:
-    """The rows in the database whose time is over."""
+    """The rows in the database that have expired."""
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._statements = statements_of(engine)
@@ -88,7 +88,7 @@ class ExpiredRows:
         ]
 
     def remove(self, pause: Callable[[float], object] = time.sleep) -> int:
-        """Remove all of them, batch by batch; gives their number."""
+        """Remove all of them, batch by batch. Return how many there were."""
         now, removed = int(clock.now()), 0
         for statement, grace in self._kept:
             batch = BATCH
@@ -100,8 +100,8 @@ class ExpiredRows:
 
 
 def remove_in_background(config: Config, role_clock: clock.Clock) -> threading.Thread:
-    """Remove them now and every minute, by the clock of this role, in a thread that ends with the
-    process.
+    """Remove expired rows now and every minute, by the clock of this role, in a thread that ends
+    with the process.
     """
     rows = ExpiredRows(open_database(config.database_url), config)
     thread = threading.Thread(

@@ -1,11 +1,11 @@
-"""The signing keys of this issuer: kept in the database, published at /jwks, rotated on demand.
+"""The signing keys of this issuer: stored in the database, published at /jwks, rotated on demand.
 
-For each algorithm one key signs. A rotation retires it and makes the next; the old one stays
+One key signs for each algorithm. A rotation retires it and creates the next; the old one stays
 published until the last token that it signed has expired. Workers share nothing but the database,
 so each reads the keys again every few seconds.
 
-A new key signs at once. It need not be published for a while before: the key set is never answered
-from memory, and a verifier that meets an unknown `kid` fetches the set again.
+A new key signs immediately. It need not be published in advance: the key set is always read from
+the database, and a verifier that encounters an unknown `kid` fetches the set again.
 """
 
 import time
@@ -31,24 +31,24 @@ ALGORITHMS = ("ES256", "RS256")
 RSA_BITS = 2048
 
 PUBLIC_MEMBERS = frozenset({"kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"})
-"""What is published of a key (RFC 7517 §4, RFC 7518 §6.2.1, §6.3.1)."""
+"""The members of a key that are published (RFC 7517 §4, RFC 7518 §6.2.1, §6.3.1)."""
 
 REREAD_SECONDS = 5.0
-"""How long, at most, a worker goes on signing with a key that was retired."""
+"""How long, at most, a worker continues to sign with a retired key."""
 
 ROTATIONS_AT_ONCE = 10
-"""How many may begin at the same moment, and all come to their end."""
+"""How many rotations may begin at the same moment and all succeed."""
 
 MARGIN_SECONDS = 60
 """How much longer than its last token a retired key is published: more than `REREAD_SECONDS`, and
-enough for verifiers whose clocks are late.
+enough for verifiers whose clocks are slow.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A private key of this issuer, as a JWK. It signs until it is retired (None: it still signs),
-    and stays published until what it signed has expired.
+    and stays published until everything that it signed has expired.
     """
 
     kid: Annotated[str, KEY]
@@ -60,8 +60,8 @@ class SigningKey:
 
 SIGNING_KEYS = table_of(SigningKey, "signing_keys", METADATA)
 
-# One key for each algorithm signs, even when two processes make keys at the same moment. An `Index`
-# takes such a condition per kind of database, and would import them all.
+# One key signs for each algorithm, even if two processes create keys at the same moment. An `Index`
+# needs such a condition for each kind of database, and would import them all.
 event.listen(
     SIGNING_KEYS,
     "after_create",
@@ -87,7 +87,7 @@ _retire = (
 
 
 class KeyRing:
-    """The keys as they were read at one moment, each parsed once at most."""
+    """The keys as they were read at one moment, each parsed at most once."""
 
     def __init__(self, stored: Sequence[SigningKey]) -> None:
         self.kids = tuple(key.kid for key in stored)
@@ -97,11 +97,11 @@ class KeyRing:
         self._signing: dict[str, KeySet] = {}
 
     def signing(self, algorithm: str) -> KeySet:
-        """The key that signs with this algorithm, as a set of one: joserfc then names it in the
-        header.
+        """Return the key that signs with this algorithm, as a set of one: joserfc then names its
+        `kid`.
 
-        It is parsed when it first signs: checking a private RSA key takes longer than to sign, and
-        few of those that are read will sign.
+        It is parsed when it first signs: checking a private RSA key takes longer than signing, and
+        few of the keys that are read will sign.
         """
         if algorithm not in self._signing:
             self._signing[algorithm] = KeySet([_parsed(self._stored[algorithm])])
@@ -109,7 +109,7 @@ class KeyRing:
 
 
 class SigningKeys:
-    """The keys in the database, as this process knows them. May be used by many threads."""
+    """The keys in the database, as this process knows them. Safe to use from many threads."""
 
     def __init__(
         self, engine: Engine, config: Config, clock: Callable[[], float] = time.monotonic
@@ -122,13 +122,14 @@ class SigningKeys:
         self._read()
 
     def signing(self, algorithm: str) -> KeySet:
-        """The key that signs with this algorithm, as a set of one."""
+        """Return the key that signs with this algorithm, as a set of one."""
         return self._recent().signing(algorithm)
 
     def verifying(self, token: GuestProtocol) -> KeySet:
-        """The keys for a token, as joserfc asks for them; read again when its `kid` is unknown.
+        """Return the keys for a token, as joserfc requests them; read again if its `kid` is
+        unknown.
 
-        Another worker may have signed it with a key that was made a moment ago.
+        Another worker may have signed it with a key that was created a moment ago.
         """
         ring = self._recent()
         if token.headers().get("kid") not in ring.kids:
@@ -136,16 +137,16 @@ class SigningKeys:
         return ring.verification
 
     def public(self) -> dict[str, Any]:
-        """The key set (RFC 7517 §5) as the database has it now."""
+        """Return the key set (RFC 7517 §5) as it is in the database now."""
         return self._read().public
 
     def rotate(self) -> None:
-        """Retire the keys that sign, and make new ones; here they count at once."""
+        """Retire the keys that sign, and create new ones. Here they take effect immediately."""
         rotate(self._engine)
         self._read()
 
     def withdraw(self) -> None:
-        """The same, but what the old keys signed can no longer be verified."""
+        """Do the same, but so that what the old keys signed can no longer be verified."""
         rotate(self._engine, retired_at=0)
         self._read()
 
@@ -154,7 +155,7 @@ class SigningKeys:
         return ring if ring and self._clock() < self._reread_at else self._read()
 
     def _read(self) -> KeyRing:
-        # First, so that other threads go on with the keys at hand meanwhile.
+        # Set first, so that other threads continue with the current keys in the meantime.
         self._reread_at = self._clock() + REREAD_SECONDS
         earliest = int(clock.now()) - self._published_seconds
         rows = self._statements.all(_published, {"earliest": earliest})
@@ -174,13 +175,13 @@ class Rotated(NamedTuple):
 
 
 def published_seconds(config: Config) -> int:
-    """How long a retired key is published: as long as anything that it signed may be valid."""
+    """Return how long a retired key is published: as long as anything it signed may be valid."""
     chosen = CHOSEN[ACCESS_TOKEN].most
     return max(config.access_token_seconds, chosen, config.id_token_seconds) + MARGIN_SECONDS
 
 
 def make_keys(engine: Engine) -> None:
-    """Make a key for each algorithm with which none signs yet."""
+    """Create a key for each algorithm that has no key to sign with."""
     with engine.connect() as connection:
         present = set(connection.scalars(_algorithms_that_sign))
     for algorithm in set(ALGORITHMS) - present:
@@ -188,15 +189,15 @@ def make_keys(engine: Engine) -> None:
 
 
 def rotate(engine: Engine, *, retired_at: int | None = None) -> list[Rotated]:
-    """Retire the keys that sign, and make new ones, all at once or not at all.
+    """Retire the keys that sign, and create new ones, all at once or not at all.
 
-    `retired_at` is when they are said to be retired; without it, now.
+    `retired_at` is the time of retirement to record; by default, now.
     """
     keys = {algorithm: _generated(algorithm) for algorithm in ALGORITHMS}
     moment = int(clock.now()) if retired_at is None else retired_at
     for _ in range(ROTATIONS_AT_ONCE - 1):
-        # One that waited for another does not see the key that the other has made: PostgreSQL reads
-        # what there is when a statement begins. It retires that key when it begins again.
+        # A rotation that waited for another does not see the new key of the other: PostgreSQL reads
+        # what exists when a statement begins. The next attempt retires that key.
         with suppress(IntegrityError):
             return _all_replaced(engine, keys, moment)
     return _all_replaced(engine, keys, moment)
@@ -222,7 +223,7 @@ def _make(engine: Engine, algorithm: str) -> None:
         with engine.begin() as connection:
             connection.execute(_insert, row_of(_stored(algorithm, _generated(algorithm))))
     except IntegrityError:
-        # Another worker made this key at the same moment: its key counts.
+        # Another worker created this key at the same moment: its key counts.
         return
 
 

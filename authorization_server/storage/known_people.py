@@ -1,4 +1,4 @@
-"""Brings the stored people in line, at each start, with who is to be there."""
+"""Brings the stored people in line, at each start, with those who are set up."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -26,15 +26,15 @@ def store_people(
     own: Sequence[NewPerson] | None,
     hash_of_demo: Callable[[str], str] = hash_of,
 ) -> None:
-    """Add or update these people; remove demo people who are not among them, and, if there is a
-    file (`own`), everyone who is no longer in it, and everyone who was added at `/_control`.
+    """Add or update these people. Remove demo people who are not among them, everyone who was added
+    at `/_control`, and, if there is a file (`own`), everyone who is no longer in it.
 
-    With a person, sessions, consents, codes and tokens are removed. A demo person has the second
-    factor of the file again; any other person keeps the one that was switched on here, unless the
-    file names one. `hash_of_demo` makes what is stored of a demo password.
+    Removing a person also removes their sessions, consents, codes and tokens. The second factor of
+    a demo person is reset to that of the file; any other person keeps the one that was switched on
+    here, unless the file names one. `hash_of_demo` makes the hash to store for a demo password.
 
     Raises:
-        SettingError: a demo person has the name of someone who came from a file.
+        SettingError: a demo person has the name of someone who was added from a file.
     """
     wanted = {person.sub: person for person in [*demo, *(own or ())]}
     with engine.connect() as connection:
@@ -55,10 +55,10 @@ def _hashes(
     stored: Mapping[str, Person],
     hash_of_demo: Callable[[str], str],
 ) -> dict[str, str]:
-    """The hash to be stored of each password, by subject identifier: the stored one, if it is right
-    for the password.
+    """Return the hash to store for each password, by subject identifier: the stored hash, if it
+    matches the password.
 
-    It takes long, so others can write meanwhile.
+    This is slow, so others can write in the meantime.
     """
     return {each.sub: _hash(each, stored.get(each.sub), hash_of_demo) for each in wanted}
 
@@ -87,7 +87,7 @@ def remove_people(connection: Connection, subs: Iterable[str]) -> None:
     for sub in subs:
         for table in METADATA.sorted_tables:
             for column in (key.parent for key in table.foreign_keys if key.column is PEOPLE.c.sub):
-                # A client that a person registered is not a person, and stays.
+                # A client that the person registered stays, without an owner.
                 is_client = column.name == "owner_sub"
                 change = update(table).values({column: None}) if is_client else delete(table)
                 connection.execute(change.where(column == sub))
@@ -108,7 +108,7 @@ def _require_free_names(stored: Mapping[str, Person], demo: Iterable[NewPerson])
 def _free_changed_names(
     connection: Connection, stored: Mapping[str, Person], wanted: Mapping[str, NewPerson]
 ) -> None:
-    """Replace the usernames that change. Each is unique, and two people may swap theirs."""
+    """Free the usernames that change. Each is unique, and two people may swap theirs."""
     for sub, each in stored.items():
         if sub in wanted and wanted[sub].username != each.username:
             _change(connection, sub, {"username": token_hex(16)})
@@ -122,10 +122,10 @@ def store_person(
     *,
     is_changed: bool = False,
 ) -> None:
-    """Add this person, or update the `stored` one; `is_changed` says that the server runs already.
+    """Add this person, or update the `stored` one. `is_changed` means that the server already runs.
 
-    A second factor that is not named stays, but for a demo person's at the start. One that stays is
-    used up as far as it was: no code is accepted twice (RFC 6238 §5.2).
+    A second factor stays if none is named, except that of a demo person at the start. If it stays,
+    its used codes stay used: no code is accepted twice (RFC 6238 §5.2).
     """
     values = asdict(person) | {"password_hash": password_hash, "is_changed": is_changed}
     del values["password"]

@@ -1,8 +1,8 @@
 """Slows down guessing: after five wrong passwords in a row, each further try has to wait longer.
 
-Counted per name and address, for unknown names too. Of the tries for one name only a few are looked
-at side by side, and once tries have to wait, each takes its turn by one conditional update: a
-hundred guesses at once are not a hundred guesses.
+Tries are counted per name and address, including unknown names. Only a few tries for one name are
+checked at the same time, and once tries have to wait, each takes its turn with one conditional
+update. A hundred concurrent guesses do not get a hundred passwords checked.
 """
 
 import threading
@@ -54,7 +54,7 @@ _forget = delete(FAILED_LOGINS).where(_key)
 
 
 class LoginThrottle:
-    """The wrong tries in the database."""
+    """The failed tries in the database."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
@@ -62,12 +62,12 @@ class LoginThrottle:
 
     @contextmanager
     def turn(self, username: str, address: str) -> Iterator[None]:
-        """Run one try; others for the same name and address wait until few are under way."""
+        """Run one try; others for the same name and address wait until few are in progress."""
         with self._queues[int(_key_of(username, address), 16) % QUEUES]:
             yield
 
     def seconds_to_wait(self, username: str, address: str) -> int:
-        """0 when the password may be looked at now, else the seconds until the next try."""
+        """Return 0 if the password may be checked now, otherwise the seconds until the next try."""
         key, now = _key_of(username, address), int(clock.now())
         failures, last_at = self._statements.first(_find, {"key": key}) or (0, 0)
         if failures < FREE_TRIES:
@@ -79,21 +79,21 @@ class LoginThrottle:
         return 0 if turn else _pause(failures)
 
     def count_failure(self, username: str, address: str) -> None:
-        """The password was wrong, or there is no such name."""
+        """Count a failed try: the password was wrong, or the name is unknown."""
         key, now = _key_of(username, address), int(clock.now())
         if self._counted(key, now):
             return
         try:
             self._statements.change(_insert, row_of(FailedLogins(key, 1, now)))
         except IntegrityError:
-            # Another wrong try of the same name was the first.
+            # A concurrent try for the same name was counted first.
             self._counted(key, now)
 
     def _counted(self, key: str, now: int) -> bool:
         return bool(self._statements.change(_count, {"key": key, "now": now}))
 
     def forget(self, username: str, address: str) -> None:
-        """The password was right."""
+        """Forget the failed tries, because the password was right."""
         self._statements.change(_forget, {"key": _key_of(username, address)})
 
 

@@ -14,18 +14,18 @@ from hosting.database import statements_of
 from hosting.random_values import as_bytes
 from hosting.tables import KEY, UNIQUE, table_of
 
-# OWASP's floor for argon2id: 19 MiB, two passes, one lane.
+# OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-# A password that everyone knows is protected by no work.
+# Slow hashing does not protect a password that everyone knows.
 _quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 NOBODYS_HASH = (
     f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
     f"${'A' * 22}${'A' * 43}"
 )
-"""Verified for unknown names, so that they take as long as known ones. No password is known that
-has this hash (its salt and its digest are all zeros).
+"""Verified for unknown names, so that they take as long as known ones. No known password has this
+hash (its salt and its digest are all zeros).
 """
 
 
@@ -37,10 +37,11 @@ class Person:
     username: Annotated[str, UNIQUE]
     name: str
     password_hash: str
-    # The one secret that is kept as it is: this server has to compute the same code as the person's
-    # authenticator app, which it could not do from a hash (RFC 6238 §5.1). None: no second factor.
+    # The one secret that is stored in plain text: this server has to compute the same code as the
+    # person's authenticator app, which is impossible from a hash (RFC 6238 §5.1). None: no second
+    # factor.
     totp_secret: str | None
-    # The time step of the newest code that was accepted, so that none is accepted twice.
+    # The time step of the newest accepted code, so that no code is accepted twice.
     totp_last_step: int = 0
     email: str | None = None
     email_verified: bool = False
@@ -49,7 +50,7 @@ class Person:
     claims: dict[str, Any] = field(default_factory=dict)
     # Whether the password is public.
     is_demo: bool = False
-    # Added or replaced while the server runs: that lasts until it starts again.
+    # Added or replaced while the server runs, which lasts until it is restarted.
     is_changed: bool = False
 
 
@@ -77,7 +78,7 @@ class LoggedInPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be added, with the password in clear, and the second factor if it is on.
+    """A person to be added, with the password in plain text, and the second factor if it is on.
 
     `claims` are further claims about the person, by name.
     """
@@ -95,8 +96,8 @@ class NewPerson:
 
 
 class Recognised(NamedTuple):
-    """The subject identifier of the person with a name, None if the name is unknown; and whether
-    the password that came with the name is theirs.
+    """The subject identifier of the person with a username, or None if it is unknown, and whether
+    the password that was sent with it is theirs.
     """
 
     sub: str | None
@@ -104,17 +105,17 @@ class Recognised(NamedTuple):
 
 
 class People:
-    """The people in the database. Without `demo_people` these cannot log in, if they are there."""
+    """The people in the database. Without `demo_people`, stored demo people cannot log in."""
 
     def __init__(self, engine: Engine, *, demo_people: bool) -> None:
         self._demo_people = demo_people
         self._statements = statements_of(engine)
-        # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
-        # its 19 MiB.
+        # One thread per core: more concurrent hashes are not faster, and a thread that has hashed
+        # keeps its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
 
     def recognise(self, username: str, password: str) -> Recognised:
-        """Who has this name, and whether this is their password."""
+        """Return who has this name, and whether this is their password."""
         row = self._statements.first(_find, {"username": username})
         sub, password_hash, is_demo = row or (None, NOBODYS_HASH, False)
         if is_demo and not self._demo_people:
@@ -123,29 +124,29 @@ class People:
         return Recognised(sub, matches)
 
     def sub_of(self, username: str) -> str | None:
-        """The subject identifier of the person with this name, or None."""
+        """Return the subject identifier of the person with this name, or None."""
         row = self._statements.first(_sub, {"username": username})
         sub, is_demo = row or (None, False)
         return None if sub is None or (is_demo and not self._demo_people) else str(sub)
 
     def username_of(self, sub: str) -> str:
-        """The name with which this person logs in."""
+        """Return the name with which this person logs in."""
         (username,) = self._statements.first(_username, {"of_person": sub}) or (sub,)
         return str(username)
 
 
 def hash_of(password: str) -> str:
-    """What is stored of a password."""
+    """Return the hash to store for a password."""
     return _hasher.hash(password)
 
 
 def quick_hash_of(password: str) -> str:
-    """The same with little work, for a demo password: tests sign in often."""
+    """Return a hash that takes little work, for a demo password: tests sign in often."""
     return _quick_hasher.hash(password)
 
 
 def is_password_of(password: str, password_hash: str) -> bool:
-    """Whether this hash was made of this password."""
+    """Whether this hash was made from this password."""
     return _verify(password_hash, password)
 
 

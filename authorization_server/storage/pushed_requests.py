@@ -1,8 +1,9 @@
 """Pushed authorization requests, until they are answered (RFC 9126).
 
-A `request_uri` must be brought soon. From then on the person may take their time to log
-in and decide, and may reload the page: the forms carry the `request_uri` on. It is spent when the
-browser is sent back with a code or an error, so it never leads to a second answer (§4, §7.3).
+The browser must deliver a `request_uri` soon. From then on, the person may take their time to log
+in and decide, and may reload the page: the forms pass the `request_uri` on. It is marked as used
+when the browser is redirected back with a code or an error, so it never leads to a second response
+(§4, §7.3).
 """
 
 from dataclasses import dataclass
@@ -18,15 +19,15 @@ from hosting.random_values import hashed, new_secret
 from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 ANSWER_SECONDS = 3600
-"""How long the person may take, from the first page on."""
+"""How many seconds the person may take, from the first page on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRequest:
-    """An authorization request that a client pushed, until the browser brings its name (RFC 9126).
+    """A pushed authorization request, until the browser delivers its name (RFC 9126).
 
-    `begun_at` is when the browser brought it first; `expires_at` is later from then on. Times as in
-    `tables`.
+    `begun_at` is when the browser first delivered it; from then on, `expires_at` is later. Times
+    are as in `tables`.
     """
 
     request_uri: Annotated[str, NOT_STORED]
@@ -65,7 +66,7 @@ _spend = (
 class PushedRequests:
     """The pushed requests in the database, under the hash of their name.
 
-    `seconds` is how long one waits for the browser (RFC 9126 §2.2 recommends 5 to 600).
+    `seconds` is how long a request waits for the browser (RFC 9126 §2.2 recommends 5 to 600).
     """
 
     def __init__(self, engine: Engine, seconds: int) -> None:
@@ -73,7 +74,7 @@ class PushedRequests:
         self.seconds = seconds
 
     def store(self, client_id: str, parameters: dict[str, list[str]]) -> str:
-        """Keep a request that was checked; gives its `request_uri`."""
+        """Store a request that was checked. Return its `request_uri`."""
         request_uri = PREFIX + new_secret()
         stored = StoredRequest(
             request_uri=request_uri,
@@ -87,18 +88,18 @@ class PushedRequests:
         return request_uri
 
     def find(self, request_uri: str) -> StoredRequest | None:
-        """The request, used or not, or None."""
+        """Return the request, used or not, or None."""
         row = self._statements.first(_find, {"of_request": hashed(request_uri)})
         return _read(row, request_uri=request_uri) if row else None
 
     def begin(self, stored: StoredRequest) -> None:
-        """The browser is here: from now on the person has time to answer."""
+        """Record that the browser is here: from now on the person has time to respond."""
         if stored.begun_at is None:
             now = int(clock.now())
             values = {"of_request": hashed(stored.request_uri), "now": now}
             self._statements.change(_begin, values | {"until": now + ANSWER_SECONDS})
 
     def spend(self, request_uri: str) -> bool:
-        """Mark it used. True for exactly one caller, however many ask at once."""
+        """Mark the request as used. Return True for exactly one of several concurrent callers."""
         values = {"of_request": hashed(request_uri), "now": int(clock.now())}
         return bool(self._statements.change(_spend, values))

@@ -1,4 +1,4 @@
-"""Which addresses a client may register, and which of these a request means."""
+"""Which addresses a client may register, and whether a request names one of them."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -7,28 +7,28 @@ from hosting.settings import is_loopback
 
 PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-"""RFC 3986 §2. A backslash, for one, is read as a slash by browsers only."""
+"""RFC 3986 §2. A backslash, for example, is excluded: only browsers read it as a slash."""
 LONGEST_URI = 2000
 LOCALHOST = "localhost"
 FREE_PORTS = ("127.0.0.1", "::1", LOCALHOST)
 """Hosts at which a native app listens on a port that it learns when it starts (RFC 8252 §7.3). Many
-register `localhost`, which is a name and might be resolved to another interface (§8.3).
+register `localhost`, which is a name and might resolve to another interface (§8.3).
 """
 
 SCRIPTS = ("javascript:", "data:", "vbscript:")
 UNSEEN = re.compile(r"[\x00-\x20\x7f]")
-"""Characters that a browser leaves out before it reads the scheme of an address."""
+"""Characters that a browser removes before it reads the scheme of an address."""
 
 
 def why_dangerous(link: str) -> str:
-    """Why no client may have this link at all, wherever it stands; empty if there is no reason."""
+    """Return why no client may register this link in any member; empty if there is no reason."""
     if UNSEEN.sub("", link).lower().startswith(SCRIPTS):
         return "is a script or data, not an address"
     return "contains a wildcard (*)" if "*" in link else ""
 
 
 def why_unacceptable(uri: str) -> str:
-    """Why no code may be sent to this address; empty if it may."""
+    """Return why no code may be sent to this address; empty if it may."""
     return _why_unreadable(uri) or _why_unsafe(urlsplit(uri))
 
 
@@ -51,7 +51,7 @@ def is_localhost(uri: str) -> bool:
 
 
 def why_no_localhost(uri: str) -> str:
-    """What a client hears where best practice is required (RFC 8252 §8.3)."""
+    """Return the message for a client if best practice is required (RFC 8252 §8.3)."""
     return (
         f"{uri} names localhost, which may lead elsewhere than to this device. This server "
         "requires a loopback address: use 127.0.0.1 or [::1] instead."
@@ -59,7 +59,7 @@ def why_no_localhost(uri: str) -> str:
 
 
 def matches(registered: str, requested: str) -> bool:
-    """Whether this is the registered address; the port of a loopback address is free."""
+    """Whether this is the registered address; the port of a loopback address may differ."""
     if registered == requested:
         return True
     ours, theirs = _loopback(registered), _loopback(requested)
@@ -96,7 +96,7 @@ def _why_unsafe(parts: SplitResult) -> str:
 
 
 def _loopback(uri: str) -> SplitResult | None:
-    """The URI without its port when its host is the own machine, or None."""
+    """Return the URI without its port if its host is the local machine, or None."""
     try:
         parts = urlsplit(uri)
         host, port = parts.hostname, parts.port
@@ -104,11 +104,11 @@ def _loopback(uri: str) -> SplitResult | None:
         return None
     if parts.scheme != "http" or host not in FREE_PORTS:
         return None
-    # What the parser forgave (a space, a line feed, another case, an empty fragment) is not free.
+    # What the parser tolerates (a space, a line feed, another case, an empty fragment) must match.
     if parts.geturl() != uri:
         return None
     shown = f"[{host}]" if ":" in host else host
-    # Whatever else stands in the authority (a user, another spelling) is not free.
+    # Anything else in the authority (a user, another spelling) must match.
     if parts.netloc not in (shown, f"{shown}:{port}"):
         return None
     return parts._replace(netloc=shown)

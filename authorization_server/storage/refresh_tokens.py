@@ -1,4 +1,4 @@
-"""Refresh tokens: each is good once, and answered with the next (RFC 9700 §4.14.2)."""
+"""Refresh tokens: each works once, and is replaced with the next (RFC 9700 §4.14.2)."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -21,13 +21,13 @@ from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 LONGER_SECONDS = 24 * 3600
 """How much longer than its last refresh token a grant is kept at most, so that few refreshes have
-to prolong it.
+to extend it.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRefreshToken:
-    """A refresh token about to be sent. Times as in `tables`."""
+    """A refresh token about to be sent. Times are as in `tables`."""
 
     token_hash: Annotated[str, KEY]
     grant_id: Annotated[str, INDEXED, ForeignKey("grants.id", ondelete="CASCADE")]
@@ -37,8 +37,8 @@ class NewRefreshToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRefreshToken(NewRefreshToken):
-    """A refresh token of a grant. A used one stays, so that its reuse is recognised, as long as the
-    grant does.
+    """A refresh token of a grant. A used one is kept as long as the grant, so that a replay is
+    recognised.
     """
 
     used_at: int | None
@@ -77,12 +77,12 @@ class RefreshTokens:
         self._statements = statements_of(engine)
 
     def find(self, token: str) -> StoredRefreshToken | None:
-        """The refresh token, used or not, or None."""
+        """Return the refresh token, used or not, or None."""
         row = self._statements.first(_find, {"hash": hashed(token)})
         return _read(row[:OWN], grant=grant_of(row[OWN:])) if row else None
 
     def store(self, token: str, grant: AuthorizationGrant, seconds: int) -> None:
-        """Keep a refresh token for so long, as a hash, before it is sent; and its grant with it."""
+        """Store a refresh token as a hash, before it is sent, and keep its grant as long."""
         now = int(clock.now())
         until = now + seconds
         if grant.ends_at < until:
@@ -94,5 +94,5 @@ class RefreshTokens:
         self._statements.change(_insert, row_of(new))
 
     def spend(self, token_hash: str) -> bool:
-        """Mark it used. True for exactly one caller, however many ask at once."""
+        """Mark the token as used. Return True for exactly one of several concurrent callers."""
         return bool(self._statements.change(_spend, {"hash": token_hash, "now": int(clock.now())}))

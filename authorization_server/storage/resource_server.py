@@ -1,6 +1,6 @@
-"""The client that the resource server is, as the settings of this server name it (RFC 7662 §2.1).
+"""The resource server as a client, as the settings of this server name it (RFC 7662 §2.1).
 
-Anyone may register a client, so a registration does not show who is a resource server.
+Anyone may register a client, so a registration does not prove that a client is a resource server.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from hosting.tables import row_of
 
 
 def keep_resource_server(engine: Engine, config: Config) -> None:
-    """Register it, or give it the secret that the settings name now."""
+    """Register the resource server, or give it the secret that the settings name now."""
     client = Client(
         client_id=config.resource_client_id,
         secret_hash=hashed(config.resource_client_secret),
@@ -35,14 +35,14 @@ def keep_resource_server(engine: Engine, config: Config) -> None:
 
 
 def _is_there(engine: Engine, client: Client) -> bool:
-    """Whether it was registered before; its secret is then the new one."""
+    """Update the client if it is registered, and return whether it is."""
     this = update(CLIENTS).where(CLIENTS.c.client_id == client.client_id)
     changed = this.values(secret_hash=client.secret_hash, registered=client.registered)
     return bool(statements_of(engine).change(changed, {}))
 
 
 def _metadata(resource: str) -> dict[str, Any]:
-    """It asks about tokens, and never gets one."""
+    """Return the metadata of a client that introspects tokens, and never gets one."""
     return {
         "client_name": f"Resource server at {resource}",
         "redirect_uris": [],

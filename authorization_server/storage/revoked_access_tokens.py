@@ -1,4 +1,4 @@
-"""Access tokens that were revoked one by one (RFC 7009); a revoked grant needs no entry here."""
+"""Access tokens that were revoked individually (RFC 7009); a revoked grant needs no entry here."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,7 @@ from hosting.tables import INDEXED, KEY, row_of, table_of
 
 @dataclass(frozen=True, slots=True)
 class RevokedAccessToken:
-    """An access token that was revoked alone, by its `jti`, until it would have expired."""
+    """An access token that was revoked individually, by its `jti`, until it would have expired."""
 
     jti: Annotated[str, KEY]
     expires_at: Annotated[int, INDEXED]
@@ -31,7 +31,7 @@ class RevokedAccessTokens:
         self._statements = statements_of(engine)
 
     def add(self, jti: str, expires_at: int) -> None:
-        """Revoke an access token; doing it twice changes nothing."""
+        """Revoke an access token. Revoking it again changes nothing."""
         try:
             self._statements.change(_insert, row_of(RevokedAccessToken(jti, expires_at)))
         except IntegrityError:

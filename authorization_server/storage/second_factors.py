@@ -1,7 +1,8 @@
-"""The second factor: one-time codes of an authenticator app (TOTP, RFC 6238), made by pyotp.
+"""The second factor: one-time codes of an authenticator app (TOTP, RFC 6238), computed by pyotp.
 
-Between the right password and the right code a browser is half logged in: a row says so, under the
-hash of a fresh session id, for a few minutes. This is not a login, and never counts as a login.
+Between the right password and the right code, a browser is half logged in: a row records this,
+under the hash of a fresh session id, for a few minutes. This is not a login, and never counts as
+one.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from hosting.tables import INDEXED, KEY, row_of, table_of
 PENDING_SECONDS = 300
 STEP_SECONDS = 30
 CLOCK_DRIFT_STEPS = 1
-"""How many steps the clock of an app may be wrong (RFC 6238 §5.2: one at most)."""
+"""How many steps the clock of an app may be off (RFC 6238 §5.2: one at most)."""
 
 ISSUER_NAME = "OAuth 2.0 playground"
 """What an authenticator app shows above the code."""
@@ -31,9 +32,9 @@ ISSUER_NAME = "OAuth 2.0 playground"
 
 @dataclass(frozen=True, slots=True)
 class PendingLogin:
-    """A browser in which a person has given the right password, and not yet the one-time code.
+    """A browser in which a person has given the right password, but not yet the one-time code.
 
-    `sid` is the session that goes on then, if the person was logged in in this browser before.
+    `sid` is the session that then continues, if the person was logged in in this browser before.
     """
 
     id_hash: Annotated[str, KEY]
@@ -77,8 +78,8 @@ _switch = (
 class SecondFactor:
     """The second factor of a person; without a secret there is none.
 
-    `last_step` is the time step of the newest code that was accepted. That of a demo person is
-    shared by everyone who uses the playground. `sid` is the session that goes on when a code is
+    `last_step` is the time step of the newest accepted code. Everyone who uses the playground
+    shares the second factor of a demo person. `sid` is the session that continues when a code is
     given.
     """
 
@@ -91,25 +92,25 @@ class SecondFactor:
 
 
 class SecondFactors:
-    """The second factors, and who has still to give one, in the database."""
+    """The second factors, and the logins that still need a code, in the database."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
 
     def of(self, sub: str) -> SecondFactor:
-        """The second factor of this person."""
+        """Return the second factor of this person."""
         row = self._statements.first(_find, {"person": sub})
         assert row is not None
         return SecondFactor(*row)
 
     def begin(self, session: BrowserSession, sub: str, sid: str | None) -> None:
-        """The password was right in this browser, and the code is still missing."""
+        """Record that the password was right in this browser and the code is still missing."""
         until = int(clock.now()) + PENDING_SECONDS
         pending = PendingLogin(hashed(session.id), sub, sid, until)
         self._statements.change(_begin, row_of(pending))
 
     def wanted_in(self, session: BrowserSession) -> SecondFactor | None:
-        """Of whom a code is wanted in this browser: who gave the password, or is logged in."""
+        """Return the second factor of the person who gave the password or is logged in, or None."""
         values = {"id_hash": hashed(session.id), "now": int(clock.now())}
         row = self._statements.first(_find_pending, values)
         if row is not None:
@@ -119,24 +120,24 @@ class SecondFactors:
         return self.of(session.person.sub)
 
     def end(self, session: BrowserSession) -> None:
-        """The code was given."""
+        """Record that the code was given."""
         self._statements.change(_end, {"id_hash": hashed(session.id)})
 
     def spend(self, sub: str, step: int) -> bool:
-        """Mark a code used, and with it all older ones. True for exactly one caller."""
+        """Mark a code and all older ones as used. Return True for exactly one caller."""
         return bool(self._statements.change(_spend, {"person": sub, "step": step}))
 
     def switch(self, known: SecondFactor, secret: str | None) -> None:
-        """From now on a code is asked for after the password; without a secret it is not.
+        """Require a code after the password from now on; without a secret, require none.
 
-        Nothing happens if it has changed since it was read: another switch was faster.
+        Nothing happens if the factor has changed since it was read: another switch was faster.
         """
         values = {"person": known.sub, "old": known.secret, "secret": secret}
         self._statements.change(_switch, values)
 
 
 def step_of(secret: str, code: str) -> int | None:
-    """The time step for which this is the code, if that is now or nearly now; else None."""
+    """Return the time step of this code, if the code is valid now or nearly now; else None."""
     try:
         return TOTP(secret).verify_and_get_timecode(
             code, for_time=clock.now(), valid_window=CLOCK_DRIFT_STEPS
@@ -146,22 +147,22 @@ def step_of(secret: str, code: str) -> int | None:
 
 
 def next_code(factor: SecondFactor) -> str:
-    """The code that an app shows now, or, once that was used, the one that it shows next."""
+    """Return the code that an app shows now or, if that was used, the one that it shows next."""
     totp = TOTP(factor.secret or "")
     return totp.generate_otp(max(totp.timecode(clock.now()), factor.last_step + 1))
 
 
 def seconds_until_next_code(factor: SecondFactor) -> int:
-    """How long it takes until that code is good: longer than no time after two quick logins."""
+    """Return how long it takes until that code is accepted: above 0 only after two quick logins."""
     earliest = (factor.last_step + 1 - CLOCK_DRIFT_STEPS) * STEP_SECONDS
     return max(0, earliest - int(clock.now()))
 
 
 def qr_code(secret: str, username: str) -> Markup:
-    """What an authenticator app reads to learn a secret, as a picture (SVG)."""
+    """Return a picture (SVG) from which an authenticator app reads a secret."""
     address = TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER_NAME)
-    # Imported when a code is drawn, which few processes ever do: it takes 8 ms.
+    # Imported only when a code is drawn, which few processes ever do: it takes 8 ms.
     import segno
 
-    # Dark on light whatever the page is like: not every app reads it the other way round.
+    # Dark on light, whatever the theme of the page: not every app can read inverted colours.
     return Markup(segno.make_qr(address).svg_inline(scale=4, dark="#000", light="#fff"))  # noqa: S704  # made of numbers

@@ -1,4 +1,4 @@
-"""The ids of signed statements that were used: a statement with `jti` works once, at any worker."""
+"""The ids of used signed statements: a statement with a `jti` works once, on any worker."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -34,8 +34,8 @@ class SeenJtis:
         self._statements = statements_of(engine)
 
     def is_first(self, signer: str, jti: str, expires_at: int) -> bool:
-        """Remember an id. True for exactly one caller, however many ask at once."""
-        # No signer has a space in its name, so no two pairs make the same text.
+        """Record an id. Return True for exactly one of several concurrent callers."""
+        # No signer has a space in its name, so no two pairs result in the same string.
         seen = SeenJti(hashed(f"{signer} {jti}"), expires_at)
         try:
             self._statements.change(_insert, row_of(seen))

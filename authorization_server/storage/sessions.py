@@ -1,8 +1,8 @@
 """Browser sessions of the authorization server: who is logged in, and which forms are its own.
 
 The cookie holds 256 random bits; a row exists only once someone has logged in, under the hash of a
-fresh id, so a session id that was planted before the login does not work after it. The CSRF
-token of a form is derived from the cookie: a foreign page can send the form, but not know it.
+fresh id, so a session id that was planted before the login does not work after it. The CSRF token
+of a form is derived from the cookie: another site can send the form, but does not know the token.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class LoginSession:
     """A browser in which a person is logged in here. `amr`: authentication methods (RFC 8176).
 
     `sid` stays the same when the person logs in again in this browser; the session's id does not.
-    The hash of the session's id is its handle: it names a session, and opens none.
+    The hash of the session's id is its handle: it names a session, but gives no access to it.
     """
 
     id_hash: Annotated[str, KEY]
@@ -75,7 +75,7 @@ _delete_one = delete(LOGIN_SESSIONS).where(_this_session, _of_this_person)
 
 
 class BrowserSession:
-    """One browser while its request is handled: its session id, and who is logged in."""
+    """A browser while its request is handled: its session id, and who is logged in."""
 
     def __init__(self, session_id: str, person: LoggedInPerson | None, *, is_new: bool) -> None:
         self.id = session_id
@@ -84,15 +84,15 @@ class BrowserSession:
 
     @property
     def csrf_token(self) -> str:
-        """What a form of this session must bring back; a different one for each form."""
+        """What a form of this session must send back; different for each form."""
         return csrf_token(self.id)
 
     def sid_of(self, sub: str) -> str | None:
-        """The session that goes on when this person logs in again; None for a different person."""
+        """Return the `sid` to keep when this person logs in again; None for a different person."""
         return self.person.sid if self.person and self.person.sub == sub else None
 
     def owns(self, token: str) -> bool:
-        """Whether a form that brings this token was made for this session."""
+        """Whether a form that sends this token was made for this session."""
         return not self.is_new and is_csrf_token_of(self.id, token)
 
 
@@ -106,7 +106,7 @@ class Sessions:
         self._cookie = Cookie.of(config.public_url, COOKIE)
 
     def of(self, request: Request) -> BrowserSession:
-        """The session of the browser that sent this request; a new one when it brings none."""
+        """Return the session of the browser that sent this request, or a new one if it has none."""
         session_id = self._cookie.value_in(request)
         if not session_id:
             return BrowserSession(new_secret(), None, is_new=True)
@@ -126,10 +126,10 @@ class Sessions:
         *,
         sid: str | None = None,
     ) -> BrowserSession:
-        """Begin a session for this person under a fresh id; the old id is forgotten.
+        """Begin a session for this person under a fresh id; the old id no longer works.
 
         `amr` says how the person authenticated (RFC 8176), `since` when, if that was not just now,
-        and `sid` which session goes on, if it is not that of the old id.
+        and `sid` which session continues, if it is not that of the old id.
         """
         fresh = BrowserSession(new_secret(), None, is_new=True)
         now = int(clock.now())
@@ -147,12 +147,12 @@ class Sessions:
         return fresh
 
     def log_in_at_once(self, old: BrowserSession, sub: str, amr: tuple[str, ...]) -> BrowserSession:
-        """The same, for a request that goes on as this person: gives the session with them."""
+        """Log in for a request that continues as this person. Return the session with them."""
         fresh = self.log_in(old, sub, amr)
         return BrowserSession(fresh.id, self._person(fresh.id), is_new=True)
 
     def renew(self, old: BrowserSession) -> BrowserSession:
-        """A fresh id for this browser, with no user logged in; the old one is forgotten."""
+        """Give this browser a fresh id, with no user logged in; the old one no longer works."""
         self.end(old)
         return BrowserSession(new_secret(), None, is_new=True)
 
@@ -161,19 +161,19 @@ class Sessions:
         self._statements.change(_delete, {"id_hash": hashed(session.id)})
 
     def of_person(self, sub: str) -> list[LoginSession]:
-        """The sessions in which this person is logged in, the newest first."""
+        """Return the sessions in which this person is logged in, newest first."""
         values = {"person": sub, "now": int(clock.now()), "most": MOST_SHOWN}
         return [LoginSession(*row) for row in self._statements.all(_of_person, values)]
 
     def end_one(self, sub: str, handle: str) -> str | None:
-        """Log this person out of one browser; gives the `sid` of the session that has ended."""
+        """Log this person out of one browser. Return the `sid` of the ended session, or None."""
         values = {"id_hash": handle, "person": sub}
         row = self._statements.first(_find_one, values)
         self._statements.change(_delete_one, values)
         return row[0] if row else None
 
     def forget(self, session: BrowserSession, response: Response) -> Response:
-        """Log out the person who is logged in in this browser, and take its cookie away."""
+        """Log out the person who is logged in in this browser, and delete its cookie."""
         self.end(session)
         self._cookie.delete(response)
         return response

@@ -15,12 +15,12 @@ from hosting.tables import row_of
 
 
 class StorageConflict(ValueError):
-    """It contradicts what is stored; the message is a sentence that says what, and what to do."""
+    """A change contradicts what is stored. The message says how, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """A client to be set up, with the secret in clear; None for a client that needs none."""
+    """A client to be set up, with the secret in plain text, or None if the client needs none."""
 
     client_id: str
     secret: str | None = field(repr=False)
@@ -30,8 +30,8 @@ class NewClient:
 def store_clients(engine: Engine, wanted: Sequence[NewClient]) -> None:
     """Add or update these clients, and remove those that were set up and are not among them.
 
-    With a client, its consents, codes and tokens are removed. A client that was registered is
-    never touched.
+    Removing a client also removes its consents, codes and tokens. A client that was registered is
+    never changed.
 
     Raises:
         StorageConflict: an id belongs to a client that was registered, or is the sub of a person.
@@ -71,13 +71,13 @@ def store_client(connection: Connection, client: NewClient) -> None:
 
 
 def require_apart(connection: Connection) -> None:
-    """Return when no client has the subject identifier of a person as its id. Asked after a change,
+    """Check that no client has the subject identifier of a person as its id. Called after a change,
     in the same transaction.
 
-    RFC 9700 §4.15: a token of a client on its own must not look like one of a person.
+    RFC 9700 §4.15: a client's own token must not look like a person's.
 
     Raises:
-        StorageConflict: a client has.
+        StorageConflict: a client has the subject identifier of a person.
     """
     same = select(PEOPLE.c.username, PEOPLE.c.sub).join(
         CLIENTS, CLIENTS.c.client_id == PEOPLE.c.sub

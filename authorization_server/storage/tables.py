@@ -1,8 +1,8 @@
-"""All tables of this server; each is derived from a dataclass beside the statements that use it.
+"""All tables of this server; each is derived from a dataclass next to the statements that use it.
 
 Times are seconds since 1970. Random secrets (session ids, codes, refresh tokens, client secrets)
-are kept as SHA-256 only; a password, which is not random, as argon2id. Rows are found by key, so
-that no request costs more because much is stored.
+are stored as SHA-256 only; a password, which is not random, as argon2id. Rows are found by key, so
+that requests do not become slower when much is stored.
 """
 
 from sqlalchemy import MetaData

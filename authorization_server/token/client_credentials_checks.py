@@ -19,8 +19,8 @@ from tracing.checks import Check, Finding, check
     says="Only a confidential client can get a token of its own.",
 )
 def client_is_confidential(request: TokenRequest) -> Finding:
-    """Only a client that proves who it is gets a token of its own. The name of a public client is
-    not secret: anyone who knows it would get its tokens.
+    """Only a client that proves who it is gets a token of its own. The client_id of a public client
+    is not secret: anyone who knows it would get its tokens.
     """
     if request.client is None:
         return Finding(False, "a confidential client", "none")
@@ -60,7 +60,7 @@ def scope_is_registered(request: TokenRequest) -> Finding:
     says="A client on its own can only have scopes that need no user.",
 )
 def scope_needs_no_user(request: TokenRequest) -> Finding:
-    """A client on its own gets no access to the data of users. Only they can give that."""
+    """A client on its own gets no access to the data of users. Only they can grant that."""
     requested, without_a_user = own_scopes(request), _without_a_user(request)
     return Finding(
         bool(requested) and set(requested) <= set(without_a_user),
@@ -84,7 +84,7 @@ CLIENT_CREDENTIALS_CHECKS: tuple[Check[TokenRequest], ...] = (
 
 
 def own_scopes(request: TokenRequest) -> list[str]:
-    """The requested scopes; if none, all that the client registered and that need no user."""
+    """Return the requested scopes; if none, all registered ones that need no user."""
     registered = request.client.scope if request.client else []
     own = [name for name in registered if name in _without_a_user(request)]
     return scopes.as_list(request.form.get("scope")) or own

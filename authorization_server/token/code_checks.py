@@ -24,12 +24,12 @@ CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 A_VERIFIER = "Send the one of this flow, 43 to 128 characters of A-Z a-z 0-9 - . _ ~."
 VERIFIER_LENGTHS = range(43, 128 + 1)
 UNKNOWN = "The code is unknown, used, expired, revoked, or issued to a different client."
-"""One text for five findings, so that trying codes does not show which of them exist."""
+"""One message for five findings: guessing codes does not show which of them exist."""
 
 
 @check("RFC 6749 §4.1.3", about=("code",), error="invalid_request", says="code is missing.")
 def code_is_present(request: TokenRequest) -> Finding:
-    """The client hands in the code that the browser delivered. It stands for the user's consent."""
+    """The client sends the code that the browser delivered. It stands for the user's consent."""
     received = request.form.get("code")
     return Finding(bool(received), "a code", received or "none")
 
@@ -66,8 +66,8 @@ def code_belongs_to_client(request: TokenRequest) -> Finding:
     on_failure=TokenRequest.revoke_family,
 )
 def code_is_unused(request: TokenRequest) -> Finding:
-    """A code works once. A replayed code has been stolen, by this sender or by the one before, so
-    all tokens that came from it are revoked.
+    """A code works once. A replayed code was stolen, by this sender or by the previous one, so all
+    tokens that came from it are revoked.
     """
     if request.grant is None:
         return Finding(False, "first use", "none")
@@ -77,14 +77,14 @@ def code_is_unused(request: TokenRequest) -> Finding:
 @check("RFC 6749 §5.2", about=("code",), error="invalid_grant", says=UNKNOWN)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
     """The user did not withdraw the consent while the code was on its way. A code stands for a
-    consent, and gives nothing without it.
+    consent, and is useless without it.
     """
     return not_revoked(request.grant)
 
 
 @check("RFC 6749 §4.1.2", about=("code",), error="invalid_grant", says=UNKNOWN)
 def code_is_not_expired(request: TokenRequest) -> Finding:
-    """A code expires after seconds. A code that leaks later, from a log or a browser history, is
+    """A code expires within seconds. A code that leaks later, from a log or a browser history, is
     useless.
     """
     return not_expired(request.grant.expires_at if request.grant else None)
@@ -97,7 +97,7 @@ def code_is_not_expired(request: TokenRequest) -> Finding:
     says="redirect_uri does not match the one of the authorization request.",
 )
 def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
-    """redirect_uri is the one of the authorization request, if that named one. Otherwise a code
+    """redirect_uri is the one from the authorization request, if that named one. Otherwise a code
     that was sent to an attacker's address could be exchanged by the real client.
     """
     grant, received = request.grant, request.form.get("redirect_uri", "")
@@ -178,8 +178,8 @@ def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     on_failure=TokenRequest.revoke_family,
 )
 def code_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """The code is marked used before any token is issued. Of several requests at once, only one
-    gets tokens.
+    """The code is marked as used before any token is issued. Of several concurrent requests, only
+    one gets tokens.
     """
     return spent_by_this_request(request.spend_grant())
 
@@ -204,7 +204,7 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
 
 
 def s256(verifier: str) -> str:
-    """BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
+    """Return BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
     digest = hashlib.sha256(as_bytes(verifier)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 

@@ -17,14 +17,14 @@ from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 UNKNOWN = "The device code is unknown, used, revoked, or issued to a different client."
-"""One text for four findings, so that trying device codes does not show which of them exist."""
+"""One message for four findings: guessing device codes does not show which of them exist."""
 
 
 @check(
     "RFC 8628 §3.4", about=("device_code",), error="invalid_request", says="device_code is missing."
 )
 def device_code_is_present(request: TokenRequest) -> Finding:
-    """The device hands in the code that it got and never showed to anyone."""
+    """The device sends the code that it received and never showed to anyone."""
     received = request.form.get("device_code")
     return Finding(bool(received), "a device code", received or "none")
 
@@ -70,7 +70,7 @@ def device_code_is_unused(request: TokenRequest) -> Finding:
     says="The device code has expired. Request a new one.",
 )
 def device_code_is_not_expired(request: TokenRequest) -> Finding:
-    """A device code expires after minutes. A code that was never typed is useless later."""
+    """A device code expires after a few minutes. A code that was never entered is useless later."""
     return not_expired(request.device.expires_at if request.device else None)
 
 
@@ -94,15 +94,15 @@ def device_is_not_denied(request: TokenRequest) -> Finding:
     says=f"The device polls too fast. Wait {SLOWER_SECONDS} seconds longer between two polls.",
 )
 def device_asks_slowly(request: TokenRequest) -> Finding:
-    """Until the user decides, a device polls once in its interval, which grows when it polls
-    faster. Otherwise thousands of devices would flood the server.
+    """Until the user decides, a device polls once per interval, which grows if it polls faster.
+    Otherwise thousands of devices would flood the server.
     """
     device = request.device
     if device is None:
         return Finding(False, "a poll after the interval", "none")
     if device.grant_id is not None:
         return Finding(True, "any poll, because the user has decided", "a poll after the decision")
-    # One conditional update: of several polls at once, one is in time.
+    # One conditional update: of several concurrent polls, one is in time.
     passed = request.services.device_codes.poll(device.device_code_hash)
     return Finding(
         passed,
@@ -118,14 +118,14 @@ def device_asks_slowly(request: TokenRequest) -> Finding:
     says="The user has not decided yet.",
 )
 def person_has_decided(request: TokenRequest) -> Finding:
-    """The user allowed the device. Until then the device keeps polling."""
+    """The user has allowed the device. Until then, the device keeps polling."""
     passed = request.grant is not None
     return Finding(passed, "a decision of the user", "allowed" if passed else "none yet")
 
 
 @check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
-    """The user did not withdraw the consent before the device asked for its tokens."""
+    """The user did not withdraw the consent before the device requested its tokens."""
     return not_revoked(request.grant)
 
 
@@ -137,8 +137,8 @@ def grant_is_not_revoked(request: TokenRequest) -> Finding:
     says=UNKNOWN,
 )
 def device_code_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """The device code is marked used before any token is issued. Of several polls at once, only one
-    gets tokens.
+    """The device code is marked as used before any token is issued. Of several concurrent polls,
+    only one gets tokens.
     """
     return spent_by_this_request(request.spend_grant())
 
@@ -159,6 +159,6 @@ DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (
     key_is_shown_if_registered,
     device_code_is_spent_by_this_request,
 )
-"""`device_asks_slowly` counts the poll, before the last check: slow_down replaces the answer that
-the user has not decided yet (RFC 8628 §3.5).
+"""`device_asks_slowly` counts the poll although it is not the last check: slow_down replaces the
+response that the user has not decided yet (RFC 8628 §3.5).
 """

@@ -24,14 +24,14 @@ PRINTABLE = (
     "client_secret",
     "client_assertion_type",
 )
-"""Parameters that are made of printable ASCII, and that no other check looks at by character."""
+"""Parameters that consist of printable ASCII, and whose characters no other check examines."""
 PARAMETERS = (*PRINTABLE, "code_verifier", "scope", "client_assertion", "token", "token_type_hint")
 """The parameters of these endpoints; all others are ignored (RFC 6749 §3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormRequest:
-    """The media type and the form of a request, and the parameters in its address."""
+    """The media type and the form of a request, and the parameters in its URL."""
 
     media_type: str
     form: MultiDict[str, str]
@@ -41,7 +41,7 @@ class FormRequest:
 
     @classmethod
     def of(cls, request: Request, served_resource: str) -> "FormRequest":
-        """What Flask read."""
+        """Create it from a request that Flask has read."""
         has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
         args = request.args
         in_address = tuple(name for name in PARAMETERS if name in args) if args else ()
@@ -85,9 +85,7 @@ def body_is_a_form(request: FormRequest) -> Finding:
 
 @check("RFC 6749 §3.2", error="invalid_request", says="A parameter is repeated.")
 def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
-    """Each parameter is sent once. With two values, two programs could read two different
-    requests.
-    """
+    """Each parameter is sent once. With two values, two programs could each use a different one."""
     repeated_names = [
         name for name, values in request.form.lists() if len(values) > 1 and name != "resource"
     ]
@@ -109,7 +107,7 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
 )
 def form_values_are_printable(request: FormRequest) -> Finding:
     """The values consist of printable ASCII. A line break after a value, which a script that reads
-    a file may send, makes it a different value.
+    a file may send, turns it into a different value.
     """
     sent = {name: request.form[name] for name in PRINTABLE if name in request.form}
     slips = {name: unprintable(value) for name, value in sent.items()}
@@ -129,8 +127,8 @@ def form_values_are_printable(request: FormRequest) -> Finding:
     says="The client must not authenticate in two ways at once.",
 )
 def one_client_authentication(request: FormRequest) -> Finding:
-    """The client authenticates in one way. With two, two programs could take the request for that
-    of two different clients.
+    """The client authenticates in one way. With two, two programs could attribute the request to
+    two different clients.
     """
     in_form = [name for name in ("client_secret", "client_assertion") if request.form.get(name)]
     ways = ["Authorization", *in_form] if request.has_basic else in_form
@@ -149,7 +147,7 @@ def one_client_authentication(request: FormRequest) -> Finding:
     says=f"grant_type is missing. Send grant_type with {OFFERED}.",
 )
 def grant_type_is_present(request: FormRequest) -> Finding:
-    """The client says what it hands in: a code, a refresh token, a device code, or nothing."""
+    """The client says what it exchanges: a code, a refresh token, a device code, or nothing."""
     received = request.form.get("grant_type", "")
     return Finding(bool(received), "a grant_type", received or "none")
 
@@ -192,8 +190,8 @@ def grant_type_is_offered(request: FormRequest) -> Finding:
     says="This server issues no tokens for this resource.",
 )
 def resource_is_served(request: FormRequest) -> Finding:
-    """The client requests a token for the API that this server issues tokens for. A token with
-    another name on it would be refused there.
+    """The client requests a token for the API that this server issues tokens for. Any other API
+    would refuse the token.
     """
     received = [value for value in request.form.getlist("resource") if value]
     ours = {request.served_resource, request.served_resource + "/"}

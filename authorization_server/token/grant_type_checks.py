@@ -1,4 +1,4 @@
-"""What a token request must pass whatever its grant type is."""
+"""The check that every token request must pass, whatever its grant type."""
 
 from authorization_server import scopes
 from authorization_server.grant_types import REFRESH
@@ -13,9 +13,9 @@ from tracing.checks import Finding, check
     says="This client is not registered for this grant type.",
 )
 def client_may_use_grant_type(request: TokenRequest) -> Finding:
-    """The client registered the grant type that it uses. A stolen client secret opens no more than
-    what the client registered for. Who was granted offline_access may use the refresh token that it
-    got with it (OIDC Core §11).
+    """The client registered the grant type that it uses. A stolen client secret allows no more than
+    the client registered for. A client that was granted offline_access may use the refresh token
+    that came with it (OIDC Core §11).
     """
     client = request.client
     return Finding(

@@ -1,4 +1,4 @@
-"""The grant types as Authlib dispatches them: our tuples decide, Authlib issues and serialises."""
+"""The grant types as Authlib dispatches them: our checks decide, Authlib issues and serialises."""
 
 from typing import Any
 
@@ -43,18 +43,18 @@ class CodeGrant(AuthorizationCodeGrant):
     """Exchanges a code for tokens (RFC 6749 §4.1.3)."""
 
     def validate_token_request(self) -> None:
-        """Run our checks; the last one has marked the code used."""
+        """Run our checks, the last of which marks the code as used."""
         at(TOKEN_ISSUED)
         request = run_token_checks(self, CODE_CHECKS)
         self.request.client = request.known_client()
         self.request.authorization_code = request.bound_grant()
 
     def authenticate_user(self, authorization_code: AuthorizationGrant) -> AuthorizationGrant:
-        """The grant itself speaks for its owner."""
+        """Return the grant itself, which stands for its owner."""
         return authorization_code
 
     def delete_authorization_code(self, authorization_code: AuthorizationGrant) -> None:
-        """Nothing: the used code is kept, so that a replay is recognised."""
+        """Do nothing: the used code is kept, so that a replay is recognised."""
 
 
 class RefreshGrant(RefreshTokenGrant):
@@ -63,47 +63,47 @@ class RefreshGrant(RefreshTokenGrant):
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def validate_token_request(self) -> None:
-        """Run our checks; the last one has marked the refresh token used."""
+        """Run our checks, the last of which marks the refresh token as used."""
         at(REFRESH_ANSWERED)
         request = run_token_checks(self, REFRESH_CHECKS)
         self.request.client = request.known_client()
         self.request.refresh_token = request.bound_grant()
 
     def authenticate_user(self, refresh_token: AuthorizationGrant) -> AuthorizationGrant:
-        """The grant itself speaks for its owner."""
+        """Return the grant itself, which stands for its owner."""
         return refresh_token
 
     def revoke_old_credential(self, refresh_token: AuthorizationGrant) -> None:
-        """Nothing: the old refresh token was marked used before the new one was made."""
+        """Do nothing: the old refresh token was marked as used before the new one was created."""
 
 
 class ClientGrant(ClientCredentialsGrant):
-    """Gives a client a token of its own (RFC 6749 §4.4)."""
+    """Issues a client a token of its own (RFC 6749 §4.4)."""
 
     def validate_token_request(self) -> None:
-        """Run our checks; then make a grant without a user, as the root of the token."""
+        """Run our checks, then create a grant without a user, as the root of the token."""
         at(CLIENT_TOKEN_ISSUED)
         request = run_token_checks(self, CLIENT_CREDENTIALS_CHECKS)
         self.request.client = request.known_client()
         self.request.user = _granted(request)
 
     def generate_token(self, **options: Any) -> dict[str, Any]:
-        """A token of what was granted; Authlib would take what was requested."""
+        """Generate a token with the granted scope; Authlib would use the requested one."""
         grant = self.request.user
         return super().generate_token(**options | {"user": grant, "scope": grant.scope})  # type: ignore[no-any-return]
 
 
 class DeviceGrant(DeviceCodeGrant):
-    """Answers a device that polls (RFC 8628 §3.4)."""
+    """Responds to a device that polls (RFC 8628 §3.4)."""
 
     def validate_token_request(self) -> None:
-        """Run our checks; the last one has marked the device code used."""
+        """Run our checks, the last of which marks the device code as used."""
         at(DEVICE_POLLED)
         request = run_token_checks(self, DEVICE_TOKEN_CHECKS)
         at(DEVICE_TOKEN_ISSUED)
         self.request.client = request.known_client()
         self.request.user = self.request.credential = request.bound_grant()
-        # From here Authlib takes for the ID token what the user's login was like.
+        # Authlib reads from here how the user logged in, for the ID token.
         self.request.authorization_code = self.request.user
 
 
@@ -124,7 +124,7 @@ def _granted(request: TokenRequest) -> AuthorizationGrant:
 
 
 def run_token_checks(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) -> TokenRequest:
-    """Check the client, its proof, and what it hands in.
+    """Check the client, its DPoP proof, and what it exchanges for tokens.
 
     Raises:
         OAuth2Error: a check failed.

@@ -30,8 +30,8 @@ def key_is_shown_if_registered(request: TokenRequest) -> Finding:
     says="The code is bound to a different key than the DPoP proof shows.",
 )
 def key_is_the_bound_one(request: TokenRequest) -> Finding:
-    """A code that was requested with dpop_jkt is exchanged with this key. A code that is stolen is
-    useless without it.
+    """A code that was requested with dpop_jkt is exchanged with that key. A stolen code is useless
+    without it.
     """
     return _same_key(request)
 
@@ -43,8 +43,8 @@ def key_is_the_bound_one(request: TokenRequest) -> Finding:
     says="The refresh token is bound to a different key than the DPoP proof shows.",
 )
 def key_is_the_one_of_the_public_client(request: TokenRequest) -> Finding:
-    """A public client proves nothing but its key, so it keeps using the same one. A client that
-    authenticates may change its key.
+    """A public client can prove only that it has its key, so it keeps using the same one. A client
+    that authenticates may change its key.
     """
     if request.client is not None and request.client.is_confidential:
         return Finding(True, "any, because the client authenticates", request.jkt or "none")

@@ -21,7 +21,7 @@ from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 NO_REFRESH = "The refresh token is unknown, used, expired, revoked, or of a different client."
-"""One text for five findings, so that trying refresh tokens does not show which of them exist."""
+"""One message for five findings: guessing refresh tokens does not show which of them exist."""
 
 
 @check(
@@ -31,7 +31,7 @@ NO_REFRESH = "The refresh token is unknown, used, expired, revoked, or of a diff
     says="refresh_token is missing.",
 )
 def refresh_token_is_present(request: TokenRequest) -> Finding:
-    """The client hands in the refresh token that it got with its last access token."""
+    """The client sends the refresh token that it got with its last access token."""
     received = request.form.get("refresh_token")
     return Finding(bool(received), "a refresh token", received or "none")
 
@@ -68,8 +68,8 @@ def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
     on_failure=TokenRequest.revoke_family,
 )
 def refresh_token_is_unused(request: TokenRequest) -> Finding:
-    """A refresh token works once. A replayed one has been stolen, by this sender or by the one
-    before, so its whole token family is revoked.
+    """A refresh token works once. A replayed one was stolen, by this sender or by the previous one,
+    so its whole token family is revoked.
     """
     if request.refresh_token is None:
         return Finding(False, "first use", "none")
@@ -84,7 +84,7 @@ def grant_is_not_revoked(request: TokenRequest) -> Finding:
 
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
-    """A refresh token that is not used expires. A forgotten one is useless when it leaks."""
+    """A refresh token that is not used expires. A forgotten one is useless if it leaks."""
     return not_expired(request.refresh_token.expires_at if request.refresh_token else None)
 
 
@@ -95,7 +95,7 @@ def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
     says="The scope exceeds what the user granted.",
 )
 def scope_is_not_wider(request: TokenRequest) -> Finding:
-    """The scope stays the same or becomes narrower. More than the user granted needs the user."""
+    """The scope stays the same or becomes narrower. For a wider one, the user must be asked."""
     asked, granted = request.form.get("scope", ""), request.grant.scope if request.grant else ""
     is_narrower = set(scopes.as_list(asked)) <= set(scopes.as_list(granted))
     return Finding(
@@ -118,8 +118,8 @@ def scope_is_not_wider(request: TokenRequest) -> Finding:
     on_failure=TokenRequest.revoke_family,
 )
 def refresh_token_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """The refresh token is marked used before the next one is issued. Of several requests at once,
-    only one gets tokens.
+    """The refresh token is marked as used before the next one is issued. Of several concurrent
+    requests, only one gets tokens.
     """
     token = request.refresh_token
     passed = token is not None and request.services.refresh_tokens.spend(token.token_hash)

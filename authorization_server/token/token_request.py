@@ -1,4 +1,4 @@
-"""A token request while it is checked, whatever its grant type (RFC 6749 §3.2)."""
+"""A token request while it is being checked, whatever its grant type (RFC 6749 §3.2)."""
 
 from dataclasses import dataclass, replace
 
@@ -25,7 +25,7 @@ from tracing.grant_steps import FAMILY_REVOKED
 
 @dataclass
 class TokenRequest:
-    """A token request, and what it hands in: each is looked up when it is first asked for."""
+    """A token request, and the code or token that it contains, looked up when first needed."""
 
     form: MultiDict[str, str]
     grant_type: str
@@ -45,19 +45,19 @@ class TokenRequest:
 
     @cached_property
     def refresh_token(self) -> StoredRefreshToken | None:
-        """The refresh token that is handed in, used or not."""
+        """The refresh token that the client sent, used or not."""
         token = self.form.get("refresh_token")
         return self.services.refresh_tokens.find(token) if token else None
 
     @cached_property
     def device(self) -> StoredDeviceCode | None:
-        """The device code that is handed in, decided or not."""
+        """The device code that the client sent, decided on or not."""
         code = self.form.get("device_code")
         return self.services.device_codes.with_device_code(code) if code else None
 
     @cached_property
     def grant(self) -> AuthorizationGrant | None:
-        """What was granted, to which the code, refresh token or device code belongs."""
+        """The grant that the code, refresh token or device code belongs to."""
         grants, code = self.services.grants, self.form.get("code")
         if self.grant_type == CODE:
             return grants.with_code(code) if code else None
@@ -68,14 +68,14 @@ class TokenRequest:
 
     @property
     def began_without_pkce(self) -> bool:
-        """Whether the authorization request had no challenge, as that of a client may that can
-        authenticate (RFC 9700 §2.1.1).
+        """Whether the authorization request had no challenge, which is allowed for a client that
+        can authenticate (RFC 9700 §2.1.1).
         """
         is_confidential = self.client is not None and self.client.is_confidential
         return is_confidential and self.grant is not None and not self.grant.code_challenge
 
     def revoke_family(self) -> None:
-        """Revoke every token that came from the grant: what was handed in was replayed."""
+        """Revoke every token that came from the grant, because its code or token was replayed."""
         if self.grant is None:
             return
         if self.grant_type == REFRESH:
@@ -83,8 +83,9 @@ class TokenRequest:
         self.services.grants.revoke(self.grant.id)
 
     def spend_grant(self) -> bool:
-        """Mark what was granted used. True for exactly one request, however many come at once. It
-        is kept for its refresh tokens, if some are likely to follow.
+        """Mark the grant as used. Return True for exactly one of several concurrent requests.
+
+        The grant is kept for its refresh tokens, if any are likely to follow.
         """
         spent = self.grant and self.services.grants.spend(self.grant, self._kept_seconds())
         self.grant = spent or self.grant
@@ -99,20 +100,21 @@ class TokenRequest:
         return refresh_token_seconds(self.client, self.services.lifetimes) + LONGER_SECONDS
 
     def known_client(self) -> Client:
-        """The client to which tokens are issued.
+        """Return the client to which tokens are issued.
 
         Raises:
-            InvalidClientError: there is none, and no check has said so.
+            InvalidClientError: there is no client, and no check has reported that.
         """
         if self.client is None:
             raise InvalidClientError("Client authentication failed.", status_code=401)
         return self.client
 
     def bound_grant(self) -> AuthorizationGrant:
-        """The grant of the next tokens: bound to the key that is shown now, or to none.
+        """Return the grant for the next tokens: bound to the key that the proof shows now, or to
+        none.
 
         Raises:
-            InvalidGrantError: there is none, and no check has said so.
+            InvalidGrantError: there is no grant, and no check has reported that.
         """
         if self.grant is None:
             raise InvalidGrantError("Nothing was granted.")
@@ -121,13 +123,13 @@ class TokenRequest:
 
 
 def not_revoked(grant: AuthorizationGrant | None) -> Finding:
-    """What was granted still stands: it has not been revoked since the credential was issued."""
+    """Check that the grant has not been revoked since the code or token was issued."""
     if grant is None:
         return Finding(False, "not revoked", "none")
     return has_not_happened("not revoked", "revoked", grant.revoked_at)
 
 
 def spent_by_this_request(passed: bool) -> Finding:
-    """What is handed in was marked used: by this request, or by one that was faster."""
+    """Report whether this request marked the code or token as used, or another one was faster."""
     ours, theirs = "marked used by this request", "already marked used by another request"
     return Finding(passed, ours, ours if passed else theirs)

@@ -1,4 +1,4 @@
-"""The tokens this server makes: JWT access tokens (RFC 9068) and ID tokens (OIDC Core §2)."""
+"""The tokens this server issues: JWT access tokens (RFC 9068) and ID tokens (OIDC Core §2)."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ from tracing.exchange import makes_message
 
 OF_A_TOKEN = "iss sub aud exp iat nbf auth_time nonce acr amr azp at_hash c_hash sid"
 OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
-"""Claims that a list of people does not set: they say something of the token, or have a scope."""
+"""Claims that a list of people cannot set: they describe the token, or have a scope."""
 
 ID_TOKEN_CLAIMS = "id_token_claims"
-"""What a fault alters of an ID token."""
+"""The claims of an ID token, as a fault names them to alter them."""
 
 
 class AccessTokens(JWTBearerTokenGenerator):
-    """Makes access tokens that the resource server can verify by itself, and refresh tokens."""
+    """Creates access tokens that the resource server can verify by itself, and refresh tokens."""
 
     def __init__(self, config: Config, keys: SigningKeys, lifetimes: Lifetimes) -> None:
         super().__init__(
@@ -42,30 +42,30 @@ class AccessTokens(JWTBearerTokenGenerator):
         self._lifetimes = lifetimes
 
     def get_jwks(self) -> KeySet:
-        """The signing key."""
+        """Return the signing key."""
         return self._keys.signing(ACCESS_TOKEN_ALGORITHM)
 
     def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
-        """The audience of the token: the resource server, never the client."""
+        """Return the audience of the token: the resource server, never the client."""
         return self._config.resource
 
     def get_auth_time(self, user: AuthorizationGrant) -> int | None:
-        """When the user logged in, if there is one."""
+        """Return when the user logged in, if there is a user."""
         return user.logged_in_at
 
     def get_acr(self, user: AuthorizationGrant) -> str | None:
-        """Which authentication context class the login reached (RFC 9068 §2.2.1)."""
+        """Return the authentication context class that the login satisfied (RFC 9068 §2.2.1)."""
         return user.acr
 
     def get_amr(self, user: AuthorizationGrant) -> list[str]:
-        """How the user authenticated (RFC 9068 §2.2.1)."""
+        """Return how the user authenticated (RFC 9068 §2.2.1)."""
         return user.get_amr()
 
     def get_extra_claims(
         self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str
     ) -> dict[str, Any]:
-        """When it was issued and when it expires, by our clock: Authlib reads that of the machine.
-        And the key to which the token is bound, if it is bound to one (RFC 9449 §6.1).
+        """Return when the token was issued and when it expires, by our clock (Authlib reads the
+        machine's), and the key to which the token is bound, if any (RFC 9449 §6.1).
         """
         now = int(clock.now())
         times = {"iat": now, "exp": now + access_token_seconds(client, self._lifetimes)}
@@ -75,9 +75,10 @@ class AccessTokens(JWTBearerTokenGenerator):
     def generate(
         self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
     ) -> dict[str, Any]:
-        """Authlib's token, with the type of one that is bound to a key (RFC 9449 §5).
+        """Return Authlib's token, with the token type DPoP if it is bound to a key (RFC 9449 §5).
 
-        Who was granted `offline_access` gets a refresh token, whatever grant types it registered.
+        A client that was granted `offline_access` gets a refresh token, whatever grant types it
+        registered.
         """
         scope, expires_in, with_refresh_token = about
         lives_on = user.sub is not None and OFFLINE_ACCESS in scopes.as_list(scope)
@@ -87,12 +88,12 @@ class AccessTokens(JWTBearerTokenGenerator):
         return token | {"token_type": token_type(token_bound_to=user.dpop_jkt)}
 
     def get_jti(self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str) -> str:
-        """Unique; it begins with the id of the grant, so that a revoked grant is found by it."""
+        """Return a unique id. It begins with the grant's id, by which a revoked grant is found."""
         return f"{user.id}.{new_id()}"
 
 
 class IdTokens(OpenIDToken):
-    """Adds an ID token to the answer of a grant whose scope has `openid`."""
+    """Adds an ID token to the response if the granted scope includes `openid`."""
 
     def __init__(self, config: Config, keys: SigningKeys, lifetimes: Lifetimes) -> None:
         self._config = config
@@ -100,15 +101,15 @@ class IdTokens(OpenIDToken):
         self._lifetimes = lifetimes
 
     def __call__(self, grant: Any) -> None:
-        """Authlib calls this for each grant."""
+        """Register with a grant; Authlib calls this for each one."""
         grant.register_hook("after_create_token_response", self.process_token)
 
     def resolve_client_private_key(self, client: Client) -> KeySet:
-        """The key for the algorithm that the client registered."""
+        """Return the key for the algorithm that the client registered."""
         return self._keys.signing(client.id_token_signed_response_alg)
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:
-        """Issuer, audience and lifetime. The audience is the client, not an API."""
+        """Return issuer, audience and lifetime. The audience is the client, not an API."""
         now = int(clock.now())
         return {
             "iss": self._config.issuer,
@@ -118,17 +119,17 @@ class IdTokens(OpenIDToken):
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, Any]:
-        """The claims about the user that the scope allows, or that were requested by name. Authlib
-        adds them last, so that a fault alters any claim of the ID token here.
+        """Return the claims about the user that the scope allows, or that were requested by name.
+        Authlib adds them last, so that a fault can alter any claim of the ID token here.
         """
         return altered(ID_TOKEN_CLAIMS, claims_about(user, scope, "id_token"))
 
 
 def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, Any]:
-    """The claims about a user that a scope gives (OIDC Core §5.4), and those that were requested
-    by name for this place, `id_token` or `userinfo` (§5.5).
+    """Return the claims about a user that a scope includes (OIDC Core §5.4), and those that were
+    requested by name for this place, `id_token` or `userinfo` (§5.5).
 
-    Further claims, which only this server's own list of people names, come with `profile`.
+    Further claims, which only this server's own list of people can set, come with `profile`.
     """
     given_scopes = scopes.as_list(scope)
     given = {name for one in given_scopes for name in scopes.CLAIMS.get(one, ())}
@@ -149,10 +150,10 @@ def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str,
 
 
 def token_type(*, token_bound_to: object) -> str:
-    """How an access token is presented (RFC 9449 §7.1): alone, or with a proof of its key."""
+    """Return how to present an access token (RFC 9449 §7.1): alone, or with a proof of its key."""
     return "DPoP" if token_bound_to else "Bearer"
 
 
 def grant_id_of(jti: str) -> str:
-    """The id of the grant from which the access token with this `jti` came."""
+    """Return the id of the grant that the access token with this `jti` came from."""
     return jti.partition(".")[0]
