@@ -1,4 +1,4 @@
-"""The checks that a token response must pass before the client keeps anything of it."""
+"""The checks that a token response must pass before the client keeps anything from it."""
 
 import re
 
@@ -10,7 +10,7 @@ from tracing.checks import Check, Finding, check, warning
 
 NO_TOKENS = "It issued no tokens."
 BEARER_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-"""What may stand in the Authorization header (RFC 6750 §2.1, b64token)."""
+"""The characters that the Authorization header allows in a token (RFC 6750 §2.1, b64token)."""
 
 VISIBLE = re.compile(r"[\x20-\x7E]+")
 SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
