@@ -50,8 +50,7 @@ PAGES = frozenset(
         "make_call",
     }
 )
-"""The endpoints that a browser opens. The callback also accepts a form from the issuer (form_post).
-"""
+"""The endpoints that a browser opens. The callback also accepts the issuer's form (form_post)."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:

@@ -105,8 +105,7 @@ def to_person(
 
 
 def to_television(error: str) -> Callable[[Refused], NotShown]:
-    """Explain a failed check on the television; `error` is the error code of the response, if any.
-    """
+    """Explain a failed check on the television; `error` is the response's error code, if any."""
 
     def refuse(refusal: Refused) -> NotShown:
         if error == "invalid_client":

@@ -71,8 +71,7 @@ class Services:
         )
 
     def reset(self) -> None:
-        """Forget registrations, sessions, tokens, and everything that the issuers have published.
-        """
+        """Forget registrations, sessions, tokens, and everything published by the issuers."""
         Snapshot(self.engine, METADATA).restore()
         self.issuers.forget()
 

@@ -1,5 +1,4 @@
-"""Steps 10 and 13: the client presents the access token and reads the resource server's response.
-"""
+"""Steps 10 and 13: the client sends the access token and reads the resource server's response."""
 
 from collections.abc import Callable, Mapping
 

@@ -110,8 +110,7 @@ class Answer:
 
     @property
     def summary(self) -> str:
-        """Status and error in a few words, for findings and pages; never a value from the response.
-        """
+        """Status and error in a few words, for findings and pages; no value from the response."""
         if self.status == 0:
             return self.trouble
         return " ".join(str(part) for part in (self.status, self.error or self.trouble) if part)

@@ -13,8 +13,7 @@ a step can be held in between.
 
 
 def assertion_parameters(registration: Registration, *, may_be_held: bool) -> dict[str, str]:
-    """Return the form parameters of `private_key_jwt`: a single-use assertion for this issuer only.
-    """
+    """Return the form parameters of `private_key_jwt`: a single-use assertion for this issuer."""
     now = int(clock.now())
     claims = {
         "iss": registration.client_id,

@@ -47,8 +47,7 @@ class Registration:
 
     @property
     def has_proof(self) -> bool:
-        """Whether it has what its authentication method needs: its own key, a secret, or nothing.
-        """
+        """Whether it has what its authentication method needs: a key, a secret, or nothing."""
         if self.auth_method == "private_key_jwt":
             return bool(self.signing_key)
         return self.auth_method == "none" or VISIBLE.fullmatch(self.client_secret) is not None

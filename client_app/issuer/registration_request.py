@@ -80,8 +80,7 @@ def as_registered(
 
 
 def as_configured(config: Config, metadata: Metadata) -> Registration:
-    """Return the client that was registered by hand; without a secret it is public (RFC 6749 §2.1).
-    """
+    """Return the client registered by hand; without a secret it is public (RFC 6749 §2.1)."""
     return Registration(
         issuer=metadata.issuer,
         redirect_uri=config.redirect_uri,

@@ -156,6 +156,5 @@ class PendingFlows:
         return self._cookie.value_in(request)
 
     def mark(self, response: Response, browser: str) -> None:
-        """Set the cookie with which the browser can prove, while a flow lasts, that it started it.
-        """
+        """Set the cookie that proves, while a flow lasts, that this browser started it."""
         self._cookie.set(response, browser)

@@ -77,8 +77,7 @@ class PendingLogouts:
             connection.execute(_insert, row)
 
     def take(self, state: str, request: Request) -> Logout | None:
-        """Return the logout with this state and browser, and delete it. A single statement decides.
-        """
+        """Return the logout with this state and browser, and delete it, in one statement."""
         values = {
             "of_state": hashed(state),
             "of_browser": hashed(self._cookie.value_in(request)),
@@ -88,5 +87,5 @@ class PendingLogouts:
         return Logout(*row) if row else None
 
     def mark(self, response: Response, browser: str) -> None:
-        """Set the cookie with which the browser can prove that it was the one that logged out."""
+        """Set the cookie that proves that this browser was the one that logged out."""
         self._cookie.set(response, browser)

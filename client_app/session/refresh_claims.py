@@ -110,8 +110,7 @@ class RefreshClaims:
 
 
 class _Claim:
-    """One claim. `owner` distinguishes it from a claim that another process made after it expired.
-    """
+    """One claim. `owner` distinguishes it from a claim made elsewhere after it expired."""
 
     def __init__(self, statements: Statements, session: Session, seconds: float) -> None:
         self._statements = statements

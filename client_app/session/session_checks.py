@@ -93,8 +93,7 @@ ALL_CHECKS: tuple[Check[Visit], ...] = (*READ_CHECKS, notes_may_be_written)
 
 
 def usable_session(visit: Visit) -> Session | None:
-    """Return the session of a visit if it passes its checks, which are not recorded in the trace.
-    """
+    """Return the session of a visit if it passes its checks, which the trace does not record."""
     return visit.session if first_failed(SESSION_CHECKS, visit) is None else None
 
 

@@ -38,7 +38,7 @@ class Session:
     the refreshes; `refresh_claimed_until` is set while a request refreshes, and is extended every
     few seconds; `refresh_claimed_by` is the id of that claim. `ended_because` says why a session
     can no longer be used, and is empty while it can. `spent_refresh_token` is kept so that it can
-    be replayed on purpose; an app that is not used for teaching deletes it.
+    be replayed on purpose; an app for real use would delete it.
     """
 
     id_hash: Annotated[str, KEY]

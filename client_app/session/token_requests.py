@@ -71,7 +71,6 @@ class TokenRequests:
         token: str,
         token_type: str = REFRESH_TOKEN,
     ) -> Answer:
-        """Revoke a token; if it is a refresh token, also everything issued from it (RFC 7009 §2.1).
-        """
+        """Revoke a token; for a refresh token, also what was issued from it (RFC 7009 §2.1)."""
         form = {"token": token, "token_type_hint": token_type}
         return self._channel.post(endpoint, registration, form)
