@@ -35,11 +35,11 @@ class Metadata:
 
 
 def metadata_path(resource: str) -> str:
-    """The well-known path, put before that of the resource identifier (RFC 9728 §3.1)."""
+    """Return the well-known path, inserted before the path of the resource (RFC 9728 §3.1)."""
     return WELL_KNOWN + urlsplit(resource).path
 
 
 def metadata_url(resource: str) -> str:
-    """The address of the metadata of a resource."""
+    """Return the URL of a resource's metadata."""
     parts = urlsplit(resource)
     return f"{parts.scheme}://{parts.netloc}{metadata_path(resource)}"

@@ -1,7 +1,7 @@
-"""The checks of a JWT access token that we verify ourselves, in order (RFC 9068 §4).
+"""The checks of a JWT access token that this server verifies itself, in order (RFC 9068 §4).
 
-Until the signature is verified only the header is looked at, and only to learn which of the
-issuer's keys is meant. The claims are opened after that.
+Until the signature is verified, only the header is read, and only to learn which of the issuer's
+keys is meant. The claims are read after that.
 """
 
 from resource_server.algorithms import ALGORITHMS, IN_WORDS
@@ -38,7 +38,7 @@ def type_is_access_token(jwt: PresentedJwt) -> Finding:
     issuer signs, would open the API.
     """
     received = jwt.header.get("typ")
-    # RFC 7515 §4.1.9: a media type, which has no case.
+    # RFC 7515 §4.1.9: a media type, so case does not matter.
     passed = isinstance(received, str) and received.lower() in ACCESS_TOKEN_TYPES
     return Finding(passed, "at+jwt", lambda: shown(received))
 
@@ -132,7 +132,7 @@ def audience_is_this_api(jwt: PresentedJwt) -> Finding:
 @check("RFC 9068 §4, RFC 7519 §4.1.4", about=("access_token", "exp"), error="invalid_token")
 def token_is_not_expired(jwt: PresentedJwt) -> Finding:
     """The token has an expiry, and that is in the future. A stolen token must not work for ever."""
-    # No grace as for nbf: clocks that differ cost a token some seconds of its life, no more.
+    # No leeway as for nbf: differing clocks only shorten the token's life by some seconds.
     expires = seconds(jwt.claims, "exp")
     passed = expires is not None and jwt.now < expires
     return Finding(passed, "exp in the future", lambda: when(jwt.claims, "exp", jwt.now))

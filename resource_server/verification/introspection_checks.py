@@ -1,6 +1,6 @@
-"""The checks of a token about which the issuer is asked, in order (RFC 7662 §2.2).
+"""The checks of a token that is introspected at its issuer, in order (RFC 7662 §2.2).
 
-The member `active` says whether the token is valid. Others are checked if present.
+The member `active` says whether the token is valid. Other members are checked if present.
 """
 
 from resource_server.presented.sent_token import SCHEMES
