@@ -108,9 +108,7 @@ class Parts:
         return cls(engine, issuer, IssuerKeys(issuer), _credentials(config, issuer, engine))
 
     def restoring(self) -> Callable[[], None]:
-        """Return a function that restores the notes to their present state and forgets everything
-        else.
-        """
+        """Return a function that restores the notes as they are now and forgets all else."""
         snapshot = Snapshot(self.engine, METADATA, (OWNERS, NOTES))
 
         def restore() -> None:

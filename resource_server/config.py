@@ -47,9 +47,7 @@ class Config(CommonSettings):
 
     @property
     def proof_seconds(self) -> int:
-        """The greatest age of a proof: allows for differing clocks and for the time it takes to
-        arrive.
-        """
+        """The greatest age of a proof: covers differing clocks and the time it takes to arrive."""
         return HELD_SECONDS if self.may_be_held else BACK_SECONDS
 
     @property

@@ -97,8 +97,7 @@ class Refusals:
     def to_sender_of(
         self, scheme: str, answered_at: Step | None = None
     ) -> Callable[[Refused], RequestRefused]:
-        """Return a function that refuses a request under this scheme (in lower case; empty: none).
-        """
+        """Return a function that refuses a request with this scheme (lower case; empty: none)."""
         return lambda refusal: RequestRefused(
             refusal, lambda: self.answer(refusal, scheme), answered_at
         )
@@ -111,8 +110,7 @@ class Refusals:
         return _answer(refusal, challenges)
 
     def _challenges(self, code: str, says: str, scheme: str) -> list[tuple[str, str]]:
-        """Make one challenge per scheme; the request's own comes first, and it alone names the
-        error.
+        """Make one challenge per scheme; the request's own comes first, and alone names the error.
         """
         used_first = sorted(self._schemes, key=lambda name: name.lower() != scheme)
         parameters = [

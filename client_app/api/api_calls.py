@@ -60,7 +60,7 @@ class NotesApi:
         self._trusted_issuer = trusted_issuer
 
     def read(self, session: Session, refuse: Callable[[Refused], Exception]) -> list[Note]:
-        """Return the user's notes. `refuse` makes the error for a response without notes.
+        """Return the user's notes. `refuse` makes the error if a check of the response fails.
 
         Raises:
             SessionEnded, Problem: the access token has expired and cannot be renewed.
@@ -70,8 +70,7 @@ class NotesApi:
         return notes_of(answer)
 
     def write(self, session: Session, text: str, refuse: Callable[[Refused], Exception]) -> None:
-        """Add a note. `refuse` makes the error for a response that does not confirm that it was
-        saved.
+        """Add a note. `refuse` makes the error if the response does not confirm it.
 
         Raises:
             SessionEnded, Problem: as for `read`.

@@ -38,8 +38,8 @@ class AuthenticatedChannel:
         return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
 
     def _in_the_form(self, registration: Registration) -> dict[str, str]:
-        """Return the credentials for the form: a public client's client_id alone (RFC 6749 §3.2.1),
-        or a client_id with a secret or an assertion.
+        """Return what goes into the form: the client_id (RFC 6749 §3.2.1), and any secret or
+        assertion.
         """
         named = {"client_id": registration.client_id}
         if registration.auth_method == "client_secret_post":

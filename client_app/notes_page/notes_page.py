@@ -100,9 +100,7 @@ class NotesPage:
         return response
 
     def _start_over(self, session: Session, ended: SessionEnded) -> Response:
-        """Sign in again without a click, but only once until a page is shown: otherwise it could
-        loop.
-        """
+        """Sign in again without a click, but only once before a page is shown, to avoid a loop."""
         if session.notice:
             raise session_over(session.issuer) from ended
         return redirect_to(url_for("notes"))

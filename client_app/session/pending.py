@@ -128,9 +128,7 @@ class PendingFlows:
         return _read(row, state=state) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
-        """Use the flow: only once, in its own browser, before it expires. A single statement
-        decides.
-        """
+        """Use the flow once, in its own browser, before it expires. A single statement decides."""
         now = clock.now()
         values = {
             "of_state": hashed(state),

@@ -108,9 +108,7 @@ class Refresher:
         return self._kept(session, response)
 
     def _kept(self, session: Session, response: RefreshResponse) -> Session:
-        """Store the new tokens. An ID token among them is ignored: the login settled who the user
-        is.
-        """
+        """Store the tokens, except for an ID token: the login settled who the user is."""
         tokens = Tokens.issued(
             response.answer, asked_scope=session.scope, refresh_token=session.refresh_token
         )
@@ -127,9 +125,7 @@ class Refresher:
 
 
 def _pauses() -> Iterator[float]:
-    """Yield pauses, each twice as long as the one before, up to the longest; `WAIT_SECONDS` in
-    total.
-    """
+    """Yield pauses that double, up to the longest one, until they add up to `WAIT_SECONDS`."""
     pause, waited = SHORTEST_PAUSE_SECONDS, 0.0
     while waited < WAIT_SECONDS:
         yield pause

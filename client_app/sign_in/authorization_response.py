@@ -47,9 +47,7 @@ class AuthorizationResponse:
         return clock.now() - self.flow.started_at if self.flow else float("inf")
 
     def use_flow(self) -> bool:
-        """Use the flow: only once, in its own browser, before it expires. A single statement
-        decides.
-        """
+        """Use the flow once, in its own browser, before it expires. A single statement decides."""
         return self.flows.claim(self.first("state"), self.browser)
 
     def refuse_codes(self) -> None:

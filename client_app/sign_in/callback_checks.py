@@ -19,15 +19,15 @@ def use_flow(response: AuthorizationResponse) -> None:
 
 
 def refuse_codes(response: AuthorizationResponse) -> None:
-    """Remember a code that arrived with a wrong state, so that it is not exchanged later with a
-    right one.
-    """
+    """Refuse a code that arrived with a wrong state, even if it arrives with a right one later."""
     response.refuse_codes()
 
 
 def end_flow(response: AuthorizationResponse) -> None:
-    """End the flow of a response in a wrong browser, so that it cannot be carried to the right one;
-    then the client burns its code (`burnt_code`).
+    """End the flow of a response in a wrong browser.
+
+    So the response cannot be carried to the right browser. The client then burns its code
+    (`burnt_code`).
     """
     response.end_flow()
 

@@ -41,7 +41,5 @@ MAX_AGE_CHECKS: tuple[Check[ReceivedIdToken], ...] = (login_is_recent_enough,)
 
 
 def _leeway(token: ReceivedIdToken) -> float:
-    """Allow for the time since the flow began: it may have been held since the server judged the
-    login.
-    """
+    """Allow for the time since the flow began: it may have been held after the login was judged."""
     return BACK_SECONDS + token.now - token.started_at

@@ -86,8 +86,7 @@ class DeviceGrant:
     def tokens(
         self, endpoint: str, codes: DeviceCodes, scope: str, undecided: Callable[[], None]
     ) -> Tokens:
-        """Poll until the user has decided; `undecided` is called after each poll without a
-        decision.
+        """Poll until the user has decided; call `undecided` after each poll without a decision.
 
         Raises:
             NotShown: access was denied, or not allowed in time.

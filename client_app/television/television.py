@@ -79,9 +79,7 @@ class Television:
             ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:
-        """Return codes and the registration that they belong to; register again if it was
-        forgotten.
-        """
+        """Return codes and the registration they belong to; register again if it was forgotten."""
         registration = self._registration.current(metadata, SCOPE)
         try:
             return registration, self._grant(registration).codes(endpoint, SCOPE)

@@ -50,8 +50,7 @@ class OwnCalls:
         return CallResult(sent, received, meaning), self._usage(tokens.access_token)
 
     def manage_a_registration(self) -> Sequence[CallResult]:
-        """Register a client, read its registration, rename it, delete it, then try to read it
-        again.
+        """Register a client; read, rename and delete its registration; then try to read it again.
         """
         metadata = self._issuer.discovery.metadata()
         made = self._registered(metadata)
@@ -109,9 +108,7 @@ def _bearing(key: str) -> Mapping[str, str]:
 
 
 def _renamed(made: Answer) -> Mapping[str, Any]:
-    """Return the metadata with a new name, less the members that only the issuer sets (RFC 7592
-    §2.2).
-    """
+    """Return the metadata with a new name, without what only the issuer sets (RFC 7592 §2.2)."""
     members = (made.document or {}).items()
     kept = {name: value for name, value in members if name not in (*GIVEN, ISSUED_AT)}
     return kept | {"client_name": "A client with a different name"}

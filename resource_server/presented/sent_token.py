@@ -51,9 +51,7 @@ class SentToken:
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        """Where a token was found: RFC 6750 also defines the query and the body, besides the
-        header.
-        """
+        """Where a token was found: RFC 6750 defines the header, the query and the body."""
         request = self.request
         return (
             *([HEADER] if self.is_in_header else []),

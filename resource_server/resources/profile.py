@@ -18,9 +18,7 @@ class Profile:
         self._statements = statements_of(engine)
 
     def show(self, subject: str) -> Response:
-        """`GET /api/profile`: return the subject, the number of notes, and anything else that is
-        known.
-        """
+        """`GET /api/profile`: return the subject, the number of notes, and what else is known."""
         owner = self._statements.first(_owner, {"subject": subject})
         (notes,) = self._statements.first(_count, {"subject": subject}) or (0,)
         known = dict(zip(("name", "about"), owner, strict=True)) if owner else {}

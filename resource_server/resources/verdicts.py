@@ -53,9 +53,7 @@ class Verdicts:
         self._refusals = Refusals(resource, "")
 
     def show(self) -> Response:
-        """`GET /api/verdicts`: return both verdicts, and one sentence on why they differ, if they
-        do.
-        """
+        """`GET /api/verdicts`: return both verdicts and, if they differ, one sentence on why."""
         jwt = self._by_signature.present(request, "")
         if jwt.token:
             belongs_to(jwt.token)
@@ -74,9 +72,7 @@ class Verdicts:
 
 
 def _verdict(verify: Callable[[], None]) -> Verdict:
-    """Turn the result of a verification into a verdict: a failed check is part of the response
-    here.
-    """
+    """Return the outcome of a verification: here a failed check is part of the response."""
     try:
         verify()
     except Refused as refusal:
@@ -85,8 +81,7 @@ def _verdict(verify: Callable[[], None]) -> Verdict:
 
 
 def _reason(refusal: Refused) -> str:
-    """Explain a failed check to the owner of the token; of a fault on our side, say only that there
-    is one.
+    """Explain a failed check to the token's owner; of a fault on our side, say only that it exists.
     """
     failed = refusal.check
     if failed.error == UNAVAILABLE:

@@ -40,9 +40,7 @@ class KeySearch(NamedTuple):
 
     @property
     def key(self) -> Key | None:
-        """The one key that fits; None if there is none or several: the order of keys has no
-        meaning.
-        """
+        """The one key that fits; None if there are none or several: key order has no meaning."""
         return self.keys[0] if len(self.keys) == 1 else None
 
 

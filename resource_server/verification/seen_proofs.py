@@ -21,9 +21,7 @@ class SeenProofs:
         self._statements = statements_of(engine)
 
     def add(self, proof: str, until: float, now: float) -> bool:
-        """Remember a proof until this time; False if it is already known. Some expired ones are
-        deleted.
-        """
+        """Remember a proof until this time; False if it is known. Deletes some expired proofs."""
         proof_hash = sha256(proof.encode("utf-8", "surrogatepass")).hexdigest()
         self._statements.change(_forget, {"before": now})
         try:

@@ -50,8 +50,9 @@ def by_introspection(trust: Trust, introspector: Introspector) -> Verification[P
 
 
 def arrival_checks(sent: SentToken) -> tuple[Check[PresentedToken], ...]:
-    """Return the checks before the token itself is examined: how it was sent, and its proof, if its
-    scheme requires one.
+    """Return the checks of how the token was sent and, if its scheme requires one, of its proof.
+
+    They are made before the token itself is examined.
     """
     return (*SENDING_CHECKS, *(PROOF_CHECKS if sent.needs_proof else ()))
 
