@@ -110,8 +110,7 @@ class Refusals:
         return _answer(refusal, challenges)
 
     def _challenges(self, code: str, says: str, scheme: str) -> list[tuple[str, str]]:
-        """Make one challenge per scheme; the request's own comes first, and alone names the error.
-        """
+        """Make one challenge per scheme; the request's own is first, and alone names the error."""
         used_first = sorted(self._schemes, key=lambda name: name.lower() != scheme)
         parameters = [
             (name, self._parameters(name, code if name.lower() == scheme else "", says))

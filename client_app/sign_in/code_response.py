@@ -49,8 +49,7 @@ class CodeResponse(ClientResponse, ReceivedIdToken):
 
 
 def checks_for(flow: PendingFlow) -> tuple[Check[CodeResponse], ...]:
-    """Return the checks of step 8; those of the login only if the request had requirements for it.
-    """
+    """Return the checks of step 8; the login is checked only for what the request required."""
     return (
         *(BOUND_CODE_RESPONSE_CHECKS if flow.dpop_key else CODE_RESPONSE_CHECKS),
         *ID_TOKEN_CHECKS,

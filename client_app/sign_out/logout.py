@@ -68,8 +68,7 @@ class LogoutEverywhere:
         return page("signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer)
 
     def _address(self, session: Session, state: str) -> str | None:
-        """Return the logout request (§2): whose login to end, for which client, and where to
-        return.
+        """Return the logout request (§2): whose login, for which client, and where to return.
 
         None if the issuer offers no logout or cannot be reached.
         """

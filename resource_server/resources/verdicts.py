@@ -81,8 +81,7 @@ def _verdict(verify: Callable[[], None]) -> Verdict:
 
 
 def _reason(refusal: Refused) -> str:
-    """Explain a failed check to the token's owner; of a fault on our side, say only that it exists.
-    """
+    """Explain a failed check to the token's owner, but give no details of a fault on our side."""
     failed = refusal.check
     if failed.error == UNAVAILABLE:
         return SAYS[UNAVAILABLE]
