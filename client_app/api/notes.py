@@ -9,7 +9,7 @@ from client_app.issuer.back_channel import Answer
 from client_app.texts import displayable
 
 LONGEST_NOTE = 1000
-"""The most characters that the resource server allows in a note."""
+"""Maximum length of a note, in characters, as set by the resource server."""
 
 LONGEST_SHOWN = 10_000
 

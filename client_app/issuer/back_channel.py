@@ -21,7 +21,7 @@ from tracing.requests_adapter import session_to
 
 NO_CONTENT = 204
 LARGEST_ANSWER = 2 * 1024 * 1024
-"""The most bytes read of a response; a longer one is not parsed as a document."""
+"""Maximum number of bytes to read; a longer response is not parsed as a document."""
 
 USE_NONCE = "use_dpop_nonce"
 

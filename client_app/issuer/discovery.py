@@ -80,7 +80,7 @@ class Discovery:
 
 
 def openid_address(issuer: str) -> str:
-    """Append the well-known path to the issuer, less a slash at its end (OIDC Discovery §4)."""
+    """Append the well-known path to the issuer, without its trailing slash (OIDC Discovery §4)."""
     return issuer.rstrip("/") + "/.well-known/openid-configuration"
 
 

@@ -16,7 +16,7 @@ KEYS_SECONDS = 600.0
 """How long a key set is used before it is fetched again."""
 
 SEARCH_SECONDS = 5.0
-"""The least time between two fetches that are caused by an unknown kid."""
+"""Minimum time between two fetches that are caused by an unknown kid."""
 
 KEY_TYPE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC"}
 """The key type for the first letters of a signature algorithm (RFC 7518 §3.1)."""

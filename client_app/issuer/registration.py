@@ -95,7 +95,8 @@ class Registrations:
         self._store.forget(registration)
 
     def refuse(self, kind: str) -> Callable[[Refused], Problem]:
-        """Return what turns a failed check of a registration of this kind into a problem page."""
+        """Return a function that turns a failed check of this kind of registration into a problem.
+        """
         return lambda refusal: self._problem(kind, refusal)
 
     def _register(

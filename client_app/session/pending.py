@@ -30,7 +30,7 @@ LATE_SECONDS = 600
 one.
 """
 MOST_PENDING = 10_000
-"""The most flows that are kept: anyone can begin one without finishing it."""
+"""Maximum number of flows to keep: anyone can begin one without finishing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The codes that the client has refused to exchange, so that none is exchanged later.
 
 A code that arrived with a wrong state may have been meant for a victim's app, in a response that an
-attacker redirected; the attacker could deliver the same code again, with a state of their own. The
+attacker manipulated; the attacker could deliver the same code again, with a state of their own. The
 authorization server is not told, so forged responses cost it nothing.
 """
 
@@ -21,7 +21,7 @@ from hosting.tables import INDEXED, KEY, row_of, table_of
 CODE_SECONDS = 600
 """How long a code is remembered: RFC 6749 §4.1.2 recommends that no code be valid for longer."""
 MOST_CODES = 10_000
-"""The most codes that are remembered: anyone can send some."""
+"""Maximum number of codes to remember: anyone can send some."""
 
 
 @dataclass(frozen=True, slots=True)

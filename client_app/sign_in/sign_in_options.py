@@ -37,7 +37,7 @@ TYPED = ("max_age", "login_hint")
 """The options that are typed rather than chosen."""
 
 LONGEST_AGE = 9
-"""The most digits in a number of seconds; enough for about thirty years."""
+"""Maximum number of digits in a number of seconds; enough for about thirty years."""
 
 OptionValues = Mapping[str, list[str]]
 """The non-empty values in the URL of a sign-in, by the name of the option."""

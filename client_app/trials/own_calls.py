@@ -50,8 +50,7 @@ class OwnCalls:
         return CallResult(sent, received, meaning), self._usage(tokens.access_token)
 
     def manage_a_registration(self) -> Sequence[CallResult]:
-        """Register a client, then read, rename and delete its registration; try to read it again.
-        """
+        """Register a client; read, rename and delete its registration; try to read it again."""
         metadata = self._issuer.discovery.metadata()
         made = self._registered(metadata)
         address, key = made.member("registration_client_uri"), _key(made)

@@ -17,16 +17,16 @@ from tracing.catalogue import RESOURCE_RETURNED
 from tracing.checks import decide
 
 LONGEST_NOTE = 1000
-"""The most characters in a note."""
+"""Maximum length of a note, in characters."""
 
 NOTE_LIMIT = 16 * 1024
-"""The most bytes in a request with a note: a character takes up to 12 bytes in JSON."""
+"""Maximum size of a request with a note, in bytes: a character takes up to 12 in JSON."""
 
 LARGEST = 2**31 - 1
 """The largest number that every database can look up."""
 
 MOST_NOTES = 100
-"""The most notes per user that are kept and listed, newest first."""
+"""Maximum number of notes per user to keep and to list, newest first."""
 
 _of_owner = (
     select(NOTES)

@@ -16,7 +16,7 @@ from resource_server.tables import OWN_REGISTRATIONS, OwnRegistration
 from resource_server.verification.issuer import Issuer, IssuerTrouble
 
 REGISTER_SECONDS = 10.0
-"""The least time between two registrations, to spare an issuer that forgets them immediately."""
+"""Minimum time between two registrations, to spare an issuer that forgets them immediately."""
 
 _find = select(OWN_REGISTRATIONS.c.client_id, OWN_REGISTRATIONS.c.client_secret).where(
     OWN_REGISTRATIONS.c.issuer == bindparam("issuer")

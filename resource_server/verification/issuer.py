@@ -14,7 +14,7 @@ from tracing.exchange import makes_message
 from tracing.requests_adapter import session_to
 
 LARGEST_ANSWER = 512 * 1024
-"""The most bytes in a response. Metadata and key sets have a few thousand."""
+"""Maximum size of a response, in bytes. Metadata and key sets have a few thousand."""
 
 ANSWER_SECONDS = 5.0
 """How long the issuer may take to respond before it counts as unreachable."""
@@ -22,7 +22,7 @@ ANSWER_SECONDS = 5.0
 CHUNK = 64 * 1024
 JSON_TYPE = "application/json"
 LONGEST_KIND = 80
-"""The most characters of a media type that are repeated in a message."""
+"""Maximum number of characters of a media type to repeat in a message."""
 
 
 class IssuerTrouble(Exception):

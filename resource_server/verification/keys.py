@@ -24,7 +24,7 @@ for long. While the issuer cannot be reached, the keys already fetched stay in u
 """
 
 REFETCH_SECONDS = 5.0
-"""The least time between two fetches, however many `kid`s are unknown."""
+"""Minimum time between two fetches, however many `kid`s are unknown."""
 
 ASYMMETRIC = ("EC", "RSA", "OKP")
 

@@ -15,7 +15,7 @@ from tracing.checks import Check, Finding, check
 INVALID = "invalid_dpop_proof"
 
 LONGEST_ID = 256
-"""The most characters in a `jti`; RFC 9449 §4.2 requires 96 random bits or a UUID."""
+"""Maximum length of a `jti`, in characters; RFC 9449 §4.2 suggests 96 random bits or a UUID."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
