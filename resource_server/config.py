@@ -10,11 +10,11 @@ from hosting.settings import SettingError, Settings, is_loopback
 from tracing.weakening import require_known
 
 BACK_SECONDS, AHEAD_SECONDS = 60, 10
-"""How many seconds old something may be that a client made for this request, and how far the clock
-of a client or of the issuer may be ahead. An expiry time (`exp`) gets no leeway.
+"""Maximum age of anything that a client made for this request, and how far the clock of a client or
+of the issuer may be ahead. An expiry time (`exp`) gets no leeway.
 """
 HELD_SECONDS = 600
-"""How old it may be if a step can be held in between."""
+"""The same maximum age, if a step can be held in between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Config(CommonSettings):
 
     @property
     def proof_seconds(self) -> int:
-        """The greatest age of a proof: covers differing clocks and the time it takes to arrive."""
+        """Maximum age of a proof: covers differing clocks and the time it takes to arrive."""
         return HELD_SECONDS if self.may_be_held else BACK_SECONDS
 
     @property

@@ -1,6 +1,5 @@
-"""How a failed check is reported by this server: as JSON, with the challenges that say how to send
-the next request (RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617
-§2).
+"""How this server reports a failed check: as JSON, with the challenges that say how to authenticate
+(RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617 §2).
 
 The response contains the error code of the protocol and a sentence that says what was wrong: the
 sentence of the check, or a general one for the code. What was expected and received is in the
@@ -152,7 +151,7 @@ def answer_refusals(app: Flask) -> None:
 
 
 def said(refusal: Refused) -> str:
-    """Return what the sender of the request is told."""
+    """Return the sentence for the sender of the request."""
     code = refusal.check.error
     says = refusal.says or SAYS[code]
     if code == "invalid_dpop_proof":

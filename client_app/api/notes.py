@@ -16,9 +16,7 @@ LONGEST_SHOWN = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the user. `written_at` is whatever the resource server sent, even if it is not a
-    time.
-    """
+    """A note of the user. `written_at` is as the resource server sent it, a time or not."""
 
     text: str
     written_at: str

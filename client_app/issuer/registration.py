@@ -1,5 +1,4 @@
-"""The client's registration at the issuer, which the client makes when it first needs one (RFC
-7591).
+"""The client's registration at the issuer, which the client makes on first use (RFC 7591).
 
 A client that was registered by hand and is named in the settings is used as it is; then nothing is
 registered or stored.
@@ -95,8 +94,7 @@ class Registrations:
         self._store.forget(registration)
 
     def refuse(self, kind: str) -> Callable[[Refused], Problem]:
-        """Return a function that turns a failed check of this kind of registration into a problem.
-        """
+        """Return a function that turns a failed check of such a registration into a problem."""
         return lambda refusal: self._problem(kind, refusal)
 
     def _register(

@@ -23,8 +23,7 @@ VISIBLE = re.compile(r"[\x20-\x7E]+")
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """This client as registered at an issuer (RFC 7591 §3.2.1). `origin` says where that comes
-    from.
+    """This client as registered at an issuer (RFC 7591 §3.2.1), with the `origin` of the data.
 
     `id_token_algs` are the algorithms with which its ID tokens may be signed; `secret_expires_at` 0
     means never. `signing_key` (a private JWK) authenticates a client that has no secret.

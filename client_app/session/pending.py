@@ -1,6 +1,6 @@
 """Flows that were started and are not finished: each works once, and only in one browser.
 
-A browser is recognized by a cookie of its own. It is not a session: it only proves that the
+A browser is recognised by a cookie of its own. It is not a session: it only proves that the
 response arrives in the browser that sent the request (RFC 6749 §10.12, RFC 9700 §4.7.1). All tabs
 of the browser share it.
 """
@@ -26,9 +26,7 @@ COOKIE = "client_app_flow"
 """The name of the browser's cookie, to which its port is added."""
 
 LATE_SECONDS = 600
-"""How long a flow is kept after it expires, so that a late response is not taken for an unknown
-one.
-"""
+"""How long an expired flow is kept, so that a late response is not taken for an unknown one."""
 MOST_PENDING = 10_000
 """Maximum number of flows to keep: anyone can begin one without finishing it."""
 

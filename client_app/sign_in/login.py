@@ -1,6 +1,4 @@
-"""Steps 1 to 3: the user requests the notes, the client is registered, the browser is redirected to
-the login.
-"""
+"""Steps 1 to 3: a user requests the notes, the client registers, the browser goes to the login."""
 
 from collections.abc import Callable
 

@@ -29,8 +29,8 @@ class Caller:
     says="Say who is calling, once: ?client_id=YOUR_NAME",
 )
 def client_id_is_given_once(caller: Caller) -> Finding:
-    """The request names its client, once. Without a name it is incomplete, so the answer is 400: a
-    name proves nothing, so there is no authentication that a 401 could ask for.
+    """The request names its client, once. Without a name it is incomplete, so the response is 400:
+    a name proves nothing, so there is no authentication that a 401 could ask for.
     """
     passed = len(caller.names) == 1
     return Finding(

@@ -1,6 +1,4 @@
-"""The client's own data: how often it has called in its own name, and since when. No user is
-needed.
-"""
+"""The client's own data: how often it called in its own name, and since when. No user is needed."""
 
 from typing import Any
 
@@ -71,9 +69,7 @@ class Usage:
 
 
 class Calls:
-    """The number of calls of each client, in the database. Only clients known to the issuer are
-    counted.
-    """
+    """Each client's calls, in the database. Only clients known to the issuer are counted."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)

@@ -35,7 +35,7 @@ def token_is_a_signed_jwt(jwt: PresentedJwt) -> Finding:
 @check("RFC 9068 §4, RFC 8725 §3.11", about=("access_token", "typ"), error="invalid_token")
 def type_is_access_token(jwt: PresentedJwt) -> Finding:
     """The header says that this is an access token. Without this check an ID token, which the same
-    issuer signs, would open the API.
+    issuer signs, would give access to the API.
     """
     received = jwt.header.get("typ")
     # RFC 7515 §4.1.9: a media type, so case does not matter.
@@ -64,7 +64,7 @@ def nothing_critical_is_in_the_token(jwt: PresentedJwt) -> Finding:
 @check("RFC 8414 §3.3, RFC 7517 §5", about=("jwks_uri",), error="temporarily_unavailable")
 def key_set_is_published(jwt: PresentedJwt) -> Finding:
     """The issuer's keys can be fetched. Without them a token can be neither accepted nor refused,
-    so the answer is 503.
+    so the response is 503.
     """
     trouble = jwt.search.trouble
     return Finding(
@@ -118,8 +118,8 @@ def issuer_is_the_trusted_one(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 8725 §3.9", about=("access_token", "aud"), error="invalid_token")
 def audience_is_this_api(jwt: PresentedJwt) -> Finding:
-    """The token was issued for this API. Without this check any API that is sent a token could use
-    it at every other API.
+    """The token was issued for this API. Without this check any API that receives a token could
+    replay it against every other API.
     """
     resource = jwt.trust.resource
     return Finding(
@@ -132,7 +132,7 @@ def audience_is_this_api(jwt: PresentedJwt) -> Finding:
 @check("RFC 9068 §4, RFC 7519 §4.1.4", about=("access_token", "exp"), error="invalid_token")
 def token_is_not_expired(jwt: PresentedJwt) -> Finding:
     """The token has an expiry, and that is in the future. A stolen token must not work for ever."""
-    # No leeway as for nbf: differing clocks only shorten the token's life by some seconds.
+    # Unlike nbf, exp gets no leeway: differing clocks cost a token only some seconds of its life.
     expires = seconds(jwt.claims, "exp")
     passed = expires is not None and jwt.now < expires
     return Finding(passed, "exp in the future", lambda: when(jwt.claims, "exp", jwt.now))

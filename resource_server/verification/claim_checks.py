@@ -30,14 +30,16 @@ def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
 
 @check("RFC 9068 §2.2", about=("access_token", "sub"), error="invalid_token")
 def subject_is_named(presented: PresentedToken) -> Finding:
-    """The claim sub names the user whose notes may be opened."""
+    """The claim sub names the user to whose notes the token gives access."""
     subject = presented.claims.get("sub")
     return Finding(_is_name(subject), _NAME, lambda: shown(subject))
 
 
 @check("RFC 6750 §3.1", about=("access_token", "scope"), error="insufficient_scope")
 def scope_is_sufficient(presented: PresentedToken) -> Finding:
-    """The user allowed the client what this resource needs. A token for reading must not write."""
+    """The user granted the scope that this resource needs. A token for reading must not allow
+    writing.
+    """
     needed = presented.needed_scope
     return Finding(
         needed in scopes(presented.claims),
@@ -59,7 +61,7 @@ CLIENT_SCOPE_CHECKS: tuple[Check[PresentedToken], ...] = (*SCOPE_CHECKS, client_
 
 
 def _is_name(value: object) -> bool:
-    # Not everyone can store a non-printable character, or compares it in the same way.
+    # Not every system can store non-printable characters, or compares them in the same way.
     return isinstance(value, str) and value.isprintable() and 0 < len(value) <= LONGEST_NAME
 
 

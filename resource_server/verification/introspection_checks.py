@@ -28,7 +28,9 @@ def token_is_active(presented: PresentedToIssuer) -> Finding:
     error="invalid_token",
 )
 def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
-    """The token is an access token. A refresh token is active, too, and must not open an API."""
+    """The token is an access token. A refresh token is active too, but must not give access to an
+    API.
+    """
     received = presented.claims.get("token_type")
     passed = "token_type" not in presented.claims or (
         isinstance(received, str) and received.lower() in SCHEMES

@@ -16,9 +16,7 @@ from hosting.strict_json import json_object
 from resource_server.algorithms import ALGORITHMS
 
 EDWARDS_CURVES = ("Ed25519", "Ed448")
-"""The OKP curves for signatures. The others are for key agreement, but joserfc accepts them for
-EdDSA too.
-"""
+"""The OKP curves for signatures; joserfc also allows EdDSA with those for key agreement."""
 
 
 class _Registry(jws.JWSRegistry):
