@@ -30,7 +30,7 @@ class Metadata:
             self._document["without_checks"] = list(config.without_checks)
 
     def show(self) -> Response:
-        """`GET /.well-known/oauth-protected-resource`."""
+        """`GET /.well-known/oauth-protected-resource`: return the metadata."""
         return json_answer(self._document)
 
 

@@ -129,7 +129,7 @@ def registration_is_stored(known: HasRegistration) -> Finding:
     says="It registered a different redirect URI for Notebook.",
 )
 def redirect_uri_is_ours(known: HasRegistration) -> Finding:
-    """The registered redirect URI is the one of this app. Codes are sent there and nowhere else."""
+    """The registered redirect URI is this app's own. Codes are sent there and nowhere else."""
     registered = known.registration.redirect_uri
     return Finding(registered == known.redirect_uri, known.redirect_uri, registered or "none")
 

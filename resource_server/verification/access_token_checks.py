@@ -100,7 +100,7 @@ def signature_is_valid(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 7519 §7.2", about=("access_token", "Authorization"), error="invalid_token")
 def claims_are_an_object(jwt: PresentedJwt) -> Finding:
-    """The payload is a JSON object; without it, two parsers could read different claims."""
+    """The payload is a JSON object; otherwise two parsers could read different claims."""
     passed = jwt.payload is not None
     return Finding(
         passed, "a JSON object", "a JSON object" if passed else lambda: _payload_in_words(jwt)
@@ -131,7 +131,7 @@ def audience_is_this_api(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 7519 §4.1.4", about=("access_token", "exp"), error="invalid_token")
 def token_is_not_expired(jwt: PresentedJwt) -> Finding:
-    """The token has an expiry, and that is in the future. A stolen token must not work for ever."""
+    """The token has an expiry time in the future. A stolen token must not work for ever."""
     # Unlike nbf, exp gets no leeway: differing clocks cost a token only some seconds of its life.
     expires = seconds(jwt.claims, "exp")
     passed = expires is not None and jwt.now < expires
@@ -140,7 +140,7 @@ def token_is_not_expired(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 7519 §4.1.5, §4.1.6", about=("access_token", "nbf", "iat"), error="invalid_token")
 def token_is_already_valid(jwt: PresentedJwt) -> Finding:
-    """A token with nbf is not accepted before that time, nor one before it was issued."""
+    """A token is not accepted before its nbf, if it has one, nor before it was issued."""
     begins = {name: seconds(jwt.claims, name) for name in ("nbf", "iat") if name in jwt.claims}
     latest = jwt.now + AHEAD_SECONDS
     return Finding(
