@@ -22,7 +22,7 @@ class NoticeBoard:
     """The public endpoint. The notices are not secret, so a client id is enough."""
 
     def show(self) -> Response:
-        """`GET /api/public?client_id=…`: return the notices, and what the client_id proves:
+        """`GET /api/public?client_id=…`: return the notices, and say that a client_id proves
         nothing.
         """
         caller = Caller(tuple(request.args.getlist("client_id")))
