@@ -29,7 +29,7 @@ from tracing.sinks import Sink, sink_for
 from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {}
-"""Who calls which endpoint: only browsers do."""
+"""Which endpoints are called by which party. Empty: only browsers call this app."""
 
 PAGES = frozenset(
     {
@@ -50,11 +50,11 @@ PAGES = frozenset(
         "make_call",
     }
 )
-"""The endpoints that a browser opens. The callback takes a form of the issuer (form_post)."""
+"""The endpoints that a browser opens. The callback also accepts the issuer's form (form_post)."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
-    """The app for this configuration. Its database must have been prepared."""
+    """Make the app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     services = Services.of(config)
@@ -76,7 +76,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 
 def create_from_environment() -> Flask:
-    """The factory that the server calls in each process."""
+    """Make the app from the environment; the server calls this in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 

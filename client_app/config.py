@@ -13,19 +13,19 @@ from tracing.weakening import require_known
 CONNECT_SECONDS = 5.0
 
 Timeouts = tuple[float, float]
-"""Seconds to connect, and until a whole answer has arrived."""
+"""Seconds to wait for a connection, then for the complete response."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config(CommonSettings):
     """All settings. Lifetimes and limits are in seconds.
 
-    With a `client_id` the client is the one registered under it by hand (without a secret: a public
-    client); with none it registers itself. A `second_issuer` is one that people may choose instead
-    of the first, which the resource server trusts. `read_seconds` is how long another server may
-    take to answer; the time in which a step is held does not count. `issuer_back_channel` and
-    `resource_server_back_channel` are where this app reaches the two, if browsers see other
-    addresses.
+    With a `client_id` the client is the one that was registered by hand under this id (without a
+    secret: a public client); without one it registers itself. `second_issuer` is an issuer that
+    users may choose instead of the first; the resource server trusts only the first. `read_seconds`
+    is how long another server may take to respond, not counting the time for which a step is held.
+    `issuer_back_channel` and `resource_server_back_channel` are the addresses at which this app
+    reaches the two servers, if they differ from those that browsers use.
     """
 
     port: int = 9002
@@ -45,37 +45,37 @@ class Config(CommonSettings):
 
     @property
     def public_url(self) -> str:
-        """Where browsers open it."""
+        """The address at which browsers open the app."""
         return self.url
 
     @property
     def redirect_uri(self) -> str:
-        """Where the authorization server sends the browser back to; registered, never varied."""
+        """Where the authorization server redirects the browser; always the registered URI."""
         return self.url + "/callback"
 
     @property
     def signed_out_uri(self) -> str:
-        """Where the browser comes back to after a logout; registered, too."""
+        """Where the browser returns after a logout; this URI is registered too."""
         return self.url + "/signed-out"
 
     @property
     def issuers(self) -> tuple[str, ...]:
-        """The authorization servers that people may sign in at, the usual one first."""
+        """The authorization servers at which users may sign in, the default first."""
         return (self.issuer, self.second_issuer) if self.second_issuer else (self.issuer,)
 
     @property
     def issuer_address(self) -> InnerAddress:
-        """Where this app reaches the first issuer."""
+        """The address at which this app reaches the first issuer."""
         return InnerAddress(self.issuer, self.issuer_back_channel)
 
     @property
     def resource_server_address(self) -> InnerAddress:
-        """Where this app reaches the resource server."""
+        """The address at which this app reaches the resource server."""
         return InnerAddress(self.resource_server, self.resource_server_back_channel)
 
     @property
     def timeouts(self) -> Timeouts:
-        """For every call to another server."""
+        """The timeouts for every call to another server."""
         return CONNECT_SECONDS, self.read_seconds
 
 
@@ -83,8 +83,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration.
 
     Raises:
-        SettingError: a setting is unusable, a client secret stands without its client id, or the
-            second issuer is the first.
+        SettingError: a setting is unusable, a client secret is set without its client id, or the
+            second issuer is the same as the first.
     """
     config = read_settings(Config, "CLIENT_APP", environ)
     require_known(config.without_checks, "client_app", SettingError)

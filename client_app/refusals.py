@@ -1,7 +1,7 @@
-"""How a failed check is answered: one function per audience, to be given to `decide`.
+"""How a failed check is answered: one function per audience, to be passed to `decide`.
 
-A person in a browser reads a page that says what is wrong, with the failed check; a person before
-the television reads a sentence. Nothing here shows a traceback, a token or a secret.
+A user in a browser gets a page that explains the problem and shows the failed check; a user in
+front of the television gets a sentence. Nothing here shows a traceback, a token or a secret.
 """
 
 from collections.abc import Callable
@@ -33,17 +33,17 @@ TELEVISION_TEXTS = {
     "expired_token": "The code expired before it was allowed. Start the television again.",
     "authorization_pending": "The request was not answered in time. Start the television again.",
 }
-"""By the error code of RFC 8628 §3.5."""
+"""Sentences for the error codes of RFC 8628 §3.5."""
 
 OTHERWISE = ("Something went wrong", "Notebook could not finish this. It is not your fault.")
 
 
 class Problem(Exception):
-    """Something ends here, and a person reads why on a page.
+    """Ends the request with a page that explains why.
 
-    `refusal` is the check that failed, if one did; `unsaved` is a text of the user that would be
-    lost otherwise; `csrf_token` offers to sign out of the session that still exists, and
-    `offers_sign_in` to sign in with other options.
+    `refusal` is the failed check, if there is one; `unsaved` is text from the user that would
+    otherwise be lost. With `csrf_token` the page offers to sign out of the session, which still
+    exists; with `offers_sign_in` it offers to sign in with other options.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Problem(Exception):
 
 
 class NotShown(Exception):
-    """The television shows no notes; the message says why, and what to do."""
+    """The television cannot show any notes; the message says why, and what to do."""
 
 
 class TelevisionForgotten(NotShown):
@@ -87,7 +87,7 @@ def to_person(
     csrf_token: str = "",
     offers_sign_in: bool = False,
 ) -> Callable[[Refused], Problem]:
-    """To a person, on a page: after the introduction it says what the failed check says."""
+    """Explain a failed check to a user on a page: the introduction, then what the check says."""
 
     def refuse(refusal: Refused) -> Problem:
         return Problem(
@@ -105,7 +105,7 @@ def to_person(
 
 
 def to_television(error: str) -> Callable[[Refused], NotShown]:
-    """To a person before the television; `error` is the error code of the response, if any."""
+    """Explain a failed check on the television; `error` is the response's error code, if any."""
 
     def refuse(refusal: Refused) -> NotShown:
         if error == "invalid_client":
@@ -117,7 +117,7 @@ def to_television(error: str) -> Callable[[Refused], NotShown]:
 
 
 def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPException]:
-    """To a person, by another page than a problem page, or by a redirect to one."""
+    """Answer a failed check with a page other than a problem page, or with a redirect to one."""
     return lambda refusal: HTTPException(response=show(refusal))
 
 
@@ -133,7 +133,7 @@ def issuer_unavailable(issuer: str) -> Callable[[Refused], Problem]:
 
 
 def issuer_without_endpoints(issuer: str) -> Problem:
-    """Its metadata cannot be used, and no check said so."""
+    """The metadata cannot be used, but no check failed."""
     return Problem(
         AUTHORIZATION_SERVER_UNAVAILABLE,
         f"The metadata of {issuer} lacks an endpoint that Notebook needs.",
@@ -143,7 +143,7 @@ def issuer_without_endpoints(issuer: str) -> Problem:
 
 
 def issuer_unknown(issuer: str) -> Problem:
-    """An authorization server that the settings do not name, or no longer."""
+    """The settings do not name this authorization server, or no longer do."""
     return Problem(
         "Notebook does not use this authorization server",
         f"The settings of Notebook do not name the issuer {issuer or '(none)'}.",
@@ -158,8 +158,8 @@ def not_registered(
 ) -> Problem:
     """Notebook is not registered at the authorization server, and could not register.
 
-    Without a refusal, the server offers no registration, or does not know the client of the
-    settings (`is_given`).
+    If there is no refusal, the server either does not offer registration, or does not know the
+    client from the settings (`is_given`).
     """
     if is_given:
         reason = f"{issuer} does not know the client_id of the settings."
@@ -178,7 +178,7 @@ def not_registered(
 
 
 def registration_unavailable(issuer: str) -> Callable[[Refused], Problem]:
-    """The authorization server failed to answer a registration, and so did not decide anything."""
+    """The authorization server failed to respond to a registration, and so decided nothing."""
     return to_person(
         AUTHORIZATION_SERVER_UNAVAILABLE,
         f"Notebook tried to register at {issuer}.",

@@ -9,11 +9,11 @@ OPENID, PROFILE, NOTES_READ, NOTES_WRITE = WANTED = (
 
 
 USAGE_READ = "usage:read"
-"""For what the client may read about itself, without a user (client credentials)."""
+"""Allows the client to read data about itself, without a user (client credentials)."""
 
 
 def asked_for(supported: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The scopes to request where these are supported (None: the issuer does not say)."""
+    """Return the scopes to request: those that are supported (None: the issuer does not say)."""
     return tuple(
         scope for scope in WANTED if scope == OPENID or supported is None or scope in supported
     )

@@ -24,7 +24,7 @@ from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 class Services:
     """The parts of the client app, wired together.
 
-    `channel` leads to the authorization servers, `api` to the resource server.
+    `channel` connects to the authorization servers, `api` to the resource server.
     """
 
     config: Config
@@ -42,7 +42,7 @@ class Services:
 
     @classmethod
     def of(cls, config: Config) -> "Services":
-        """Wire the parts for this configuration."""
+        """Make and wire the parts for this configuration."""
         engine = open_database(config.database_url)
         channel = BackChannel(
             AUTHORIZATION_SERVER,
@@ -71,13 +71,13 @@ class Services:
         )
 
     def reset(self) -> None:
-        """Forget registrations, sessions, tokens, and what the issuers have published."""
+        """Forget registrations, sessions, tokens, and everything published by the issuers."""
         Snapshot(self.engine, METADATA).restore()
         self.issuers.forget()
 
 
 def prepare(url: str) -> None:
-    """Make the tables that are missing.
+    """Create the tables that are missing.
 
     Raises:
         SettingError: the database cannot be opened.

@@ -6,5 +6,5 @@ from client_app.responses import page
 
 
 def show_start() -> Response:
-    """`GET /`: what this app does, and a link to the notes."""
+    """`GET /`: explain what this app does, and link to the notes."""
     return page("start.html")

@@ -1,5 +1,5 @@
-"""The step of a request by its endpoint, for requests that a fault answers before the view can set
-it. Endpoints not listed have no step.
+"""The step to which a request belongs, by its endpoint. It is used if a simulated fault answers the
+request before the view can set the step. Endpoints not listed have no step.
 """
 
 from flask import Request
@@ -10,7 +10,7 @@ from tracing.flask_adapter import Steps
 
 
 def steps(sessions: Sessions) -> Steps:
-    """The steps of an app with these sessions."""
+    """Return the steps for an app with these sessions."""
 
     def of_notes(request: Request) -> Step:
         return USER_ENTERED if sessions.id_of(request) else RESOURCE_REQUESTED

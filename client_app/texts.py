@@ -1,4 +1,4 @@
-"""Texts from the wire, made safe to show and to store. Escaping is Jinja's business."""
+"""Text from the wire, made safe to show and to store. Escaping is left to Jinja."""
 
 import unicodedata
 
@@ -10,10 +10,11 @@ NONE = "none"
 
 
 def displayable(value: object, longest: int = LONGEST) -> str:
-    r"""A string of at most `longest` characters that can be stored, sent and shown.
+    r"""Return a string of at most `longest` characters that can be stored, sent and shown.
 
-    Control characters (except line breaks) and lone surrogates are written out, as \x1b: the first
-    confuse readers and databases, the second cannot be encoded. What is not a string becomes empty.
+    Control characters (except line breaks) and lone surrogates are written out, as in \x1b: the
+    former confuse readers and databases, the latter cannot be encoded. Anything but a string
+    becomes empty.
     """
     if not isinstance(value, str):
         return ""
@@ -22,7 +23,7 @@ def displayable(value: object, longest: int = LONGEST) -> str:
 
 
 def shown(value: object) -> str:
-    """A value of a JSON document for people, as the `received` of a check."""
+    """Put a value from a JSON document into words, as the `received` of a check."""
     match value:
         case None:
             return NONE
@@ -41,19 +42,19 @@ def shown(value: object) -> str:
 
 
 def string(value: object) -> str:
-    """A member of a JSON document that should be a string; empty if it is anything else."""
+    """Return a JSON value that should be a string; empty if it is anything else."""
     return value if isinstance(value, str) else ""
 
 
 def strings(value: object) -> tuple[str, ...] | None:
-    """A JSON array of strings; None if it is absent, or anything else."""
+    """Return the strings in a JSON array; None if the value is absent or not an array."""
     if not isinstance(value, list):
         return None
     return tuple(each for each in value if isinstance(each, str))
 
 
 def number(value: object, longest: float) -> float | None:
-    """A number of a JSON document from 0 up to `longest`; None if it is anything else."""
+    """Return a JSON number from 0 up to `longest`; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if 0 <= value < longest else None

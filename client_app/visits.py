@@ -1,4 +1,4 @@
-"""The request of a browser, with its session."""
+"""A browser's request, with its session."""
 
 from flask import request
 
@@ -11,17 +11,17 @@ from hosting.random_values import hashed
 
 
 def current_visit(services: Services) -> Visit:
-    """The current request, with the session that its cookie names, if there is one."""
+    """Return the current request, with the session that its cookie names, if there is one."""
     session_id = services.sessions.id_of(request)
     session = services.sessions.find(hashed(session_id)) if session_id else None
     return Visit(session_id, session, services.config.issuers, clock.now())
 
 
 def require_own_form(visit: Visit) -> None:
-    """A form must come from a page of this session; a page of another site has no valid token.
+    """Require that a form came from a page of this session; no other site has a valid token.
 
     Raises:
-        Problem: it does not (403).
+        Problem: the form came from elsewhere (403).
     """
     if not is_csrf_token_of(visit.session_id, request.form.get("csrf_token", "")):
         raise Problem(

@@ -1,4 +1,4 @@
-"""The JSON in which this server answers."""
+"""The JSON of this server's responses."""
 
 import json
 import re
@@ -20,19 +20,17 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 def json_answer(
     document: Mapping[str, Any], status: int = 200, headers: Iterable[tuple[str, str]] = ()
 ) -> Response:
-    """An answer with a JSON object."""
+    """Make a response with a JSON object."""
     return Response(_encode(document), status, [*headers], content_type="application/json")
 
 
 def as_description(sentence: str) -> str:
-    """A sentence as `error_description` carries it (RFC 6750 §3): characters outside of its grammar
-    are percent-encoded.
-    """
+    """Percent-encode the characters that `error_description` must not contain (RFC 6750 §3)."""
     return OUTSIDE_A_DESCRIPTION.sub(
         lambda found: quote(found[0], safe="", errors="surrogatepass"), sentence
     )
 
 
 def as_date(moment: float) -> str:
-    """A moment as an answer tells it (RFC 3339)."""
+    """Write a time as it appears in responses (RFC 3339)."""
     return datetime.fromtimestamp(moment, UTC).isoformat()

@@ -60,11 +60,11 @@ PEERS: dict[str, Party] = {
     "show_profile": CLIENT_APP,
     "show_verdicts": CLIENT_APP,
 }
-"""Who calls which endpoint; no browser calls this server."""
+"""Which endpoints are called by which party; no browser calls this server."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
-    """The app for this configuration. Its database must have been prepared."""
+    """Make the app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks, STEPS)
     parts = Parts.of(config)
@@ -84,7 +84,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     allow_cross_origin(app)
     answer_refusals(app)
     answer_database_errors(app)
-    # An address with a doubled slash is a different address, and not one of ours.
+    # An address with a doubled slash is a different address, and this server has none.
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
     _add_routes(app, config, parts)
@@ -102,13 +102,13 @@ class Parts:
 
     @classmethod
     def of(cls, config: Config) -> "Parts":
-        """For this configuration; nothing has been fetched yet."""
+        """Make the parts for this configuration; nothing has been fetched yet."""
         engine = open_database(config.database_url)
         issuer = Issuer(config.issuer_address, ANSWER_SECONDS)
         return cls(engine, issuer, IssuerKeys(issuer), _credentials(config, issuer, engine))
 
     def restoring(self) -> Callable[[], None]:
-        """What brings the notes back to those of now, and forgets what else is kept."""
+        """Return a function that restores the notes as they are now and forgets all else."""
         snapshot = Snapshot(self.engine, METADATA, (OWNERS, NOTES))
 
         def restore() -> None:
@@ -146,7 +146,7 @@ def _add_routes(app: Flask, config: Config, parts: Parts) -> None:
 
 
 def create_from_environment() -> Flask:
-    """The factory that the server calls in each process."""
+    """Make the app from the environment; the server calls this in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 

@@ -1,4 +1,4 @@
-"""What the resource server can be told, all of it from the environment, read once at start."""
+"""The settings of the resource server, all read from the environment once, at start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,19 +10,20 @@ from hosting.settings import SettingError, Settings, is_loopback
 from tracing.weakening import require_known
 
 BACK_SECONDS, AHEAD_SECONDS = 60, 10
-"""How old what a client made for this request may be, and how far the clock of a client or of the
-issuer may be ahead. What has an expiry (`exp`) gets no grace.
+"""Maximum age of anything that a client made for this request, and how far the clock of a client or
+of the issuer may be ahead. An expiry time (`exp`) gets no leeway.
 """
 HELD_SECONDS = 600
-"""How old it may be where a step on the way may be held."""
+"""The same maximum age, if a step can be held in between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config(CommonSettings):
     """All settings. `url` is the resource identifier, and so the audience of our access tokens.
 
-    `issuer_back_channel` is where this server reaches the issuer, if browsers see another address.
-    Tokens are verified as `verify` says: `jwt`, by ourselves, or `introspection`, by their issuer.
+    `issuer_back_channel` is the address at which this server reaches the issuer, if it differs from
+    the one that browsers use. `verify` says how tokens are verified: `jwt`, by this server itself,
+    or `introspection`, by their issuer.
     """
 
     port: int = 9001
@@ -36,22 +37,22 @@ class Config(CommonSettings):
 
     @property
     def public_url(self) -> str:
-        """Its own name, which is also where it is found."""
+        """The server's own name, which is also its address."""
         return self.url
 
     @property
     def issuer_address(self) -> InnerAddress:
-        """Where this server reaches the issuer."""
+        """The address at which this server reaches the issuer."""
         return InnerAddress(self.issuer, self.issuer_back_channel)
 
     @property
     def proof_seconds(self) -> int:
-        """How far the client's clock may be from ours, and how long a proof may be under way."""
+        """Maximum age of a proof: covers differing clocks and the time it takes to arrive."""
         return HELD_SECONDS if self.may_be_held else BACK_SECONDS
 
     @property
     def has_demo_notes(self) -> bool:
-        """Whether alice, bob and carol have notes here: only on loopback."""
+        """Whether alice, bob and carol have notes here: only if the server is on loopback."""
         return is_loopback(self.host) or self.private_port
 
 

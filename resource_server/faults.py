@@ -1,4 +1,4 @@
-"""How this server can fail on purpose while it runs; `hosting/control/` switches the faults."""
+"""Failures that can be switched on while this server runs; `hosting/control/` switches them."""
 
 from hosting.control.transport import transport_faults
 

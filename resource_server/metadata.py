@@ -30,16 +30,16 @@ class Metadata:
             self._document["without_checks"] = list(config.without_checks)
 
     def show(self) -> Response:
-        """`GET /.well-known/oauth-protected-resource`."""
+        """`GET /.well-known/oauth-protected-resource`: return the metadata."""
         return json_answer(self._document)
 
 
 def metadata_path(resource: str) -> str:
-    """The well-known path, put before that of the resource identifier (RFC 9728 §3.1)."""
+    """Return the well-known path, inserted before the path of the resource (RFC 9728 §3.1)."""
     return WELL_KNOWN + urlsplit(resource).path
 
 
 def metadata_url(resource: str) -> str:
-    """The address of the metadata of a resource."""
+    """Return the URL of a resource's metadata."""
     parts = urlsplit(resource)
     return f"{parts.scheme}://{parts.netloc}{metadata_path(resource)}"

@@ -1,9 +1,9 @@
-"""How a failed check leaves this server: as JSON, with the challenges that say how to come back
+"""How this server reports a failed check: as JSON, with the challenges that say how to authenticate
 (RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617 §2).
 
-The wire gets the error code of the protocol and a sentence that says what was wrong: that of the
-check, or a general one for the code. What was expected and received is in the trace, and told on
-the wire about a DPoP proof only, which its sender made itself.
+The response contains the error code of the protocol and a sentence that says what was wrong: the
+sentence of the check, or a general one for the code. What was expected and received is in the
+trace. The response repeats it only for a DPoP proof, which the sender made itself.
 """
 
 from collections.abc import Callable
@@ -25,10 +25,10 @@ TOKEN_SCHEMES = (BEARER, DPOP)
 REALM = "Notes"
 
 RETRY_SECONDS = 2
-"""When to come back after `temporarily_unavailable`; the issuer is left alone for as long."""
+"""When to retry after `temporarily_unavailable`; until then the issuer is not called again."""
 
 NO_TOKEN = ""
-"""RFC 6750 §3.1: where nothing was presented, the answer should not include an error code."""
+"""RFC 6750 §3.1: if nothing was presented, the response should not include an error code."""
 
 UNAVAILABLE = "temporarily_unavailable"
 
@@ -66,15 +66,15 @@ MEANINGS = {
     421: "This server answers only under its own address, which its metadata names.",
     500: "Something failed on this server.",
 }
-"""What is said of an error of HTTP itself."""
+"""Descriptions of errors of HTTP itself."""
 
 UNCHALLENGED = ("access_denied", UNAVAILABLE)
-"""Errors that other credentials would not solve, or that say nothing about them."""
+"""Errors that other credentials would not solve, or that are not about credentials."""
 
 
 class RequestRefused(Exception):
-    """A check failed: `answer` makes the response. `answered_at` is the step that it belongs to;
-    without one it is the step at which the check failed.
+    """A check failed; `answer` makes the response. `answered_at` is the step to which that belongs;
+    if it is None, the step at which the check failed.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class RequestRefused(Exception):
 
 
 class Refusals:
-    """The refusals of one endpoint, which takes these schemes and needs this scope (empty: any)."""
+    """The refusals of an endpoint that accepts these schemes and needs this scope (empty: any)."""
 
     def __init__(self, resource: str, scope: str, schemes: tuple[str, ...] = TOKEN_SCHEMES) -> None:
         self._scope = scope
@@ -96,20 +96,20 @@ class Refusals:
     def to_sender_of(
         self, scheme: str, answered_at: Step | None = None
     ) -> Callable[[Refused], RequestRefused]:
-        """How a request under this scheme (in small letters; empty: none) is refused."""
+        """Return a function that refuses a request with this scheme (lower case; empty: none)."""
         return lambda refusal: RequestRefused(
             refusal, lambda: self.answer(refusal, scheme), answered_at
         )
 
     def answer(self, refusal: Refused, scheme: str) -> Response:
-        """The answer to a request under this scheme of which a check failed."""
+        """Make the response to a request under this scheme for which a check failed."""
         code = refusal.check.error
         says = said(refusal)
         challenges = [] if code in UNCHALLENGED else self._challenges(code, says, scheme)
         return _answer(refusal, challenges)
 
     def _challenges(self, code: str, says: str, scheme: str) -> list[tuple[str, str]]:
-        """One for each scheme, that of the request first: it alone says what was wrong."""
+        """Make one challenge per scheme; the request's own is first, and alone names the error."""
         used_first = sorted(self._schemes, key=lambda name: name.lower() != scheme)
         parameters = [
             (name, self._parameters(name, code if name.lower() == scheme else "", says))
@@ -123,17 +123,17 @@ class Refusals:
         error = {"error": code, "error_description": says} if code else {}
         algorithms = {"algs": " ".join(ALGORITHMS)} if scheme == DPOP else {}
         scope = {"scope": self._scope} if self._scope else {}
-        # RFC 9728 §5.1: the challenge leads to the metadata.
+        # RFC 9728 §5.1: the challenge points to the metadata.
         return error | algorithms | scope | {"resource_metadata": self._metadata}
 
 
 def unchallenged(refusal: Refused) -> RequestRefused:
-    """Refused where other credentials would not help: no challenge."""
+    """Refuse without a challenge, because other credentials would not help."""
     return RequestRefused(refusal, lambda: _answer(refusal, []))
 
 
 def answer_refusals(app: Flask) -> None:
-    """Answer a failed check in JSON, and so all that is not about tokens: 404, 405, 413, 500."""
+    """Report failed checks in JSON, and so all errors unrelated to tokens: 404, 405, 413, 500."""
 
     @app.errorhandler(RequestRefused)
     def refuse(refused: RequestRefused) -> Response:
@@ -145,13 +145,13 @@ def answer_refusals(app: Flask) -> None:
     def answer(error: HTTPException) -> Response:
         code = error.name.lower().replace(" ", "_")
         document = {"error": code, "error_description": _in_words(error)}
-        # Such as Allow, which belongs to a 405.
+        # These include Allow, which belongs to a 405.
         headers = [pair for pair in error.get_headers() if pair[0].lower() != "content-type"]
         return json_answer(document, error.code or 500, headers)
 
 
 def said(refusal: Refused) -> str:
-    """What the sender of the request is told."""
+    """Return the sentence for the sender of the request."""
     code = refusal.check.error
     says = refusal.says or SAYS[code]
     if code == "invalid_dpop_proof":

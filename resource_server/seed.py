@@ -1,4 +1,4 @@
-"""What is there at the first start: the tables, the demo people and their notes."""
+"""What exists after the first start: the tables, the demo users and their notes."""
 
 from sqlalchemy import Engine, insert, select
 
@@ -46,7 +46,7 @@ DEMO_NOTES = {
 
 
 def prepare(config: Config) -> None:
-    """Make the tables that are missing, and give the demo people their notes.
+    """Create the tables that are missing, and give the demo users their notes.
 
     Raises:
         SettingError: the database cannot be used.
@@ -58,7 +58,7 @@ def prepare(config: Config) -> None:
 
 
 def plant(engine: Engine) -> None:
-    """Give the demo people their notes, unless there are people here already."""
+    """Give the demo users their notes, unless there are already users here."""
     now = int(clock.now())
     notes = [
         {"owner": owner, "text": text, "written_at": now}

@@ -1,5 +1,5 @@
-"""The step of a request by its endpoint, for requests that a fault answers before the view can set
-it. Endpoints not listed belong to the caller's step.
+"""The step to which a request belongs, by its endpoint. It is used if a simulated fault answers the
+request before the view can set the step. Endpoints not listed belong to the step of the caller.
 """
 
 from flask import Request

@@ -1,4 +1,4 @@
-"""What the resource server keeps. Times are seconds since 1970."""
+"""What the resource server stores. Times are seconds since 1970."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -10,14 +10,14 @@ from hosting.tables import INDEXED, KEY, table_of
 METADATA = MetaData()
 
 BATCH = 10
-"""Expired rows which are deleted each time one is added: more than one, so that nothing
-grows, and few, so that no caller waits for the cleaning.
+"""How many expired rows are deleted each time a row is added: more than one, so that the table does
+not grow, but few, so that no caller waits for the cleanup.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A user of whom more is known here than the subject of a token."""
+    """A user about whom this server knows more than the subject of a token."""
 
     subject: Annotated[str, KEY]
     name: str
@@ -26,8 +26,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note. `owner` is the `sub` of the tokens that open it; any subject of the issuer may have
-    notes.
+    """A note. `owner` is the `sub` of the tokens that give access to it; any subject of the issuer
+    may have notes.
     """
 
     id: Annotated[int, KEY]
@@ -38,9 +38,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistration:
-    """Who we are at an issuer, where we registered ourselves to introspect tokens.
+    """This server's own registration at an issuer, made to introspect tokens.
 
-    The secret is kept as it is, since it has to be sent.
+    The secret is stored as it is, because it has to be sent.
     """
 
     issuer: Annotated[str, KEY]
@@ -60,7 +60,7 @@ class ClientUsage:
 
 @dataclass(frozen=True, slots=True)
 class SeenProof:
-    """A DPoP proof that was used, as long as it could be used again. Only its hash is kept."""
+    """A used DPoP proof, kept for as long as it could be used again. Only its hash is stored."""
 
     proof_hash: Annotated[str, KEY]
     expires_at: Annotated[float, INDEXED]

@@ -1,5 +1,5 @@
-"""The calls to the resource server.
+"""Calls to the resource server.
 
-Law of this room: the access token is sent in one header, to the configured address, nowhere else
-(RFC 6750 §2.1, RFC 9449 §7.1).
+Law of this room: the access token is sent in one header, to the configured address, and nowhere
+else (RFC 6750 §2.1, RFC 9449 §7.1).
 """

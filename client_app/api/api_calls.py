@@ -1,4 +1,4 @@
-"""Steps 10 and 13: the client presents the access token, and reads the resource server's answer."""
+"""Steps 10 and 13: the client sends the access token and reads the resource server's response."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,14 +23,14 @@ class Api:
         self._channel = channel
 
     def address_of(self, path: str) -> str:
-        """Where a request for this path is really sent."""
+        """Return the URL to which a request for this path is actually sent."""
         return self._channel.address_of(self._resource_server + path)
 
     @makes_message
     def call(
         self, path: str, headers: Mapping[str, str], document: Mapping[str, str] | None = None
     ) -> Answer:
-        """GET a path; POST a document to it if there is one."""
+        """GET a path, or POST a document to it if one is given."""
         url = self._resource_server + path
         if document is None:
             return self._channel.get(url, headers)
@@ -39,7 +39,7 @@ class Api:
     def present(
         self, session: Session, path: str, document: Mapping[str, str] | None = None
     ) -> Answer:
-        """Call with the access token in one header, nowhere else (RFC 6750 §2.1, RFC 9449 §7.1)."""
+        """Call the API with the access token in one header only (RFC 6750 §2.1, RFC 9449 §7.1)."""
         scheme = "DPoP" if session.dpop_key else "Bearer"
         credentials = {"Authorization": f"{scheme} {session.access_token}"}
         return with_proof(
@@ -52,7 +52,7 @@ class Api:
 
 
 class NotesApi:
-    """The notes of the user that the access token stands for."""
+    """The notes of the user on whose behalf the access token was issued."""
 
     def __init__(self, api: Api, refresher: Refresher, trusted_issuer: str) -> None:
         self._api = api
@@ -60,7 +60,7 @@ class NotesApi:
         self._trusted_issuer = trusted_issuer
 
     def read(self, session: Session, refuse: Callable[[Refused], Exception]) -> list[Note]:
-        """The user's notes. `refuse` answers a response that contains none.
+        """Return the user's notes. `refuse` makes the error if a check of the response fails.
 
         Raises:
             SessionEnded, Problem: the access token has expired and cannot be renewed.
@@ -70,18 +70,19 @@ class NotesApi:
         return notes_of(answer)
 
     def write(self, session: Session, text: str, refuse: Callable[[Refused], Exception]) -> None:
-        """Add a note. `refuse` answers a response that does not say that it was saved.
+        """Add a note. `refuse` makes the error if the response does not confirm it.
 
         Raises:
-            SessionEnded, Problem: as above.
+            SessionEnded, Problem: as for `read`.
         """
         answer = self._call(session, {"text": text})
         decide(RESOURCE_SHOWN, WRITE_ANSWER_CHECKS, answer, refuse)
 
     def _call(self, session: Session, note: dict[str, str] | None) -> Answer:
-        """Present the token; if it is rejected although it has not expired, renew it, once.
+        """Present the token; if it is rejected before it expires, renew it once and try again.
 
-        A new token of an issuer that the resource server does not trust would be rejected as well.
+        A token from an issuer that the resource server does not trust is not renewed: the new one
+        would be rejected too.
         """
         usable = self._refresher.usable(session)
         answer = self._present(usable, note)

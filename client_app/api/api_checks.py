@@ -1,4 +1,4 @@
-"""The checks that a response of the resource server must pass before it is shown."""
+"""The checks that a response of the resource server must pass before its content is shown."""
 
 from client_app.issuer.back_channel import Answer
 from client_app.texts import shown

@@ -1,7 +1,7 @@
-"""Calls from the client to another server: bounded, without redirects, and always with an answer.
+"""Calls from the client to another server: bounded, without redirects, always with a result.
 
-The checks judge a server that cannot be reached, or answers nonsense, like any other answer; so the
-answer describes that, and nothing is raised here.
+The checks judge a server that cannot be reached, or sends nonsense, like any other response. So
+nothing is raised here: the `Answer` describes what went wrong.
 """
 
 import re
@@ -21,7 +21,7 @@ from tracing.requests_adapter import session_to
 
 NO_CONTENT = 204
 LARGEST_ANSWER = 2 * 1024 * 1024
-"""Bytes of an answer that are read; a longer one is not read as a document."""
+"""Maximum number of bytes to read; a longer response is not parsed as a document."""
 
 USE_NONCE = "use_dpop_nonce"
 
@@ -30,8 +30,8 @@ ESCAPE = re.compile(
     rb"|(?P<unusable>\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u0000)"
     rb"|\\."
 )
-"""An escape in JSON: a surrogate pair, one half of it alone or NUL, or any other (RFC 8259 §7,
-§8.2).
+"""An escape sequence in JSON: a surrogate pair, an unusable one (half of a pair, or NUL), or any
+other (RFC 8259 §7, §8.2).
 """
 
 REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -42,7 +42,9 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ChunkedEncodingError, "an incomplete answer"),
     (requests.exceptions.ContentDecodingError, "an answer that cannot be decompressed"),
 )
-"""By the exception, the more specific one first; any other is about the address or a header."""
+"""Why a request failed, by exception, the more specific first. Any other exception is about the
+address or a header.
+"""
 
 FAILURES = {
     "no answer in time": "It did not answer in time.",
@@ -50,8 +52,8 @@ FAILURES = {
     "an answer that cannot be decompressed": "It sent a response that cannot be decompressed.",
 }
 FIRST_REFUSAL, FIRST_FAILURE = 400, 500
-"""From these HTTP statuses on the server does not do what it was asked, or could not (RFC 9110
-§15.5, §15.6).
+"""The lowest HTTP statuses that mean that the server did not accept the request, or that it failed
+(RFC 9110 §15.5, §15.6).
 """
 
 JSON_TYPE = "application/json"
@@ -61,9 +63,10 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `status` is 0 when nothing did; `trouble` says why `document` is missing.
+    """The result of a request. `status` is 0 if no response arrived; `trouble` says why `document`
+    is missing.
 
-    `challenge` is the WWW-Authenticate header of a resource server that refuses (RFC 6750 §3).
+    `challenge` is the WWW-Authenticate header with which a resource server refuses (RFC 6750 §3).
     """
 
     url: str
@@ -75,17 +78,17 @@ class Answer:
 
     @property
     def error(self) -> str:
-        """The error code of an OAuth error response (RFC 6749 §5.2), or an empty text."""
+        """The error code of an OAuth error response (RFC 6749 §5.2), or an empty string."""
         return displayable(self.member("error"), 80)
 
     @property
     def says(self) -> str:
-        """The sentence in which the server explains an error, if it does."""
+        """The server's own explanation of an error, or an empty string."""
         return displayable(self.member("error_description"))
 
     @property
     def has_failed(self) -> bool:
-        """Whether the server failed to answer, and so did not decide anything."""
+        """Whether the server failed to respond properly, and so decided nothing."""
         is_refusal = FIRST_REFUSAL <= self.status < FIRST_FAILURE
         return (
             self.status == 0
@@ -95,7 +98,7 @@ class Answer:
 
     @property
     def failure(self) -> str:
-        """That the server failed to answer, and how, in a sentence; empty where it did answer."""
+        """A sentence that says how the server failed; empty if it did not."""
         if not self.has_failed:
             return ""
         if self.status == 0:
@@ -107,36 +110,36 @@ class Answer:
 
     @property
     def summary(self) -> str:
-        """Status and error in a few words, for findings and pages; never a value of the answer."""
+        """Status and error in a few words, for findings and pages; no value from the response."""
         if self.status == 0:
             return self.trouble
         return " ".join(str(part) for part in (self.status, self.error or self.trouble) if part)
 
     def is_object(self, *statuses: int) -> bool:
-        """Whether the answer is a JSON object, with one of these statuses."""
+        """Whether the response is a JSON object with one of these statuses."""
         return self.status in statuses and self.document is not None
 
     @property
     def wants_dpop_nonce(self) -> bool:
-        """Whether the answer demands a proof with its nonce (RFC 9449 §8, §9)."""
+        """Whether the server demands a proof with the nonce that it sent (RFC 9449 §8, §9)."""
         is_wanted = self.error == USE_NONCE or f'error="{USE_NONCE}"' in self.challenge
         return is_wanted and bool(self.dpop_nonce)
 
     def member(self, name: str) -> Any:
-        """A member of the JSON object that was answered, or None."""
+        """Return this member of the JSON object in the response, or None."""
         return None if self.document is None else self.document.get(name)
 
 
 def with_failure(sentence: str, answer: Answer) -> str:
-    """What the client did not get, and how the server failed to give it, if it failed."""
+    """Add to a sentence how the server failed, if it failed."""
     return f"{sentence} {answer.failure}".rstrip()
 
 
 class BackChannel:
     """Connections to one peer, kept open. Redirects are not followed: they would carry secrets.
 
-    `inner` is where the peer is reached if others open another address. `may_be_held` says that an
-    answer may take any time, because the flow can be held at a step.
+    `inner` is the address at which this app reaches the peer, if others use a different one.
+    `may_be_held` says that a response may take any time, because the flow can be held at a step.
     """
 
     def __init__(
@@ -176,11 +179,11 @@ class BackChannel:
 
     @makes_message
     def delete(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """DELETE a resource; the answer is usually empty (204)."""
+        """DELETE a resource; the response is usually empty (204)."""
         return self._send("DELETE", url, headers)
 
     def address_of(self, url: str) -> str:
-        """Where a request to this address of the peer is really sent."""
+        """Return the URL to which a request for this URL of the peer is actually sent."""
         return self._inner.of(url) if self._inner else url
 
     def _send(self, method: str, name: str, headers: Mapping[str, str], **body: Any) -> Answer:
@@ -197,7 +200,7 @@ class BackChannel:
             ) as response:
                 return _answer(url, response, _read(response))
         except (requests.RequestException, ValueError) as error:
-            # ValueError: a host name that cannot be encoded passes through requests as it is.
+            # ValueError: requests does not wrap the error for a host name that cannot be encoded.
             return Answer(url, 0, None, _reason(error))
 
 
@@ -224,7 +227,7 @@ def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
 
 
 def _document(kind: str, body: bytes) -> tuple[dict[str, Any] | None, str]:
-    """The JSON object in a body of this media type, or None and why."""
+    """Return the JSON object in a body of this media type, or None and the reason."""
     if kind != JSON_TYPE and not kind.endswith("+json"):
         return None, f"{displayable(kind, 80) or 'no Content-Type'} instead of JSON"
     if len(body) > LARGEST_ANSWER:
@@ -234,10 +237,10 @@ def _document(kind: str, body: bytes) -> tuple[dict[str, Any] | None, str]:
 
 
 def _usable(escape: re.Match[bytes]) -> bytes:
-    """U+FFFD for NUL and for half of a surrogate pair, which could be neither stored nor shown."""
+    """Replace NUL or half of a surrogate pair with U+FFFD; neither could be stored or shown."""
     return rb"\ufffd" if escape["unusable"] else escape[0]
 
 
 def _reason(error: Exception) -> str:
-    """Why nothing came back, in our words: a library's would end up on a page."""
+    """Say in our own words why no response arrived; those of a library would end up on a page."""
     return next((text for kind, text in REASONS if isinstance(error, kind)), "no usable address")

@@ -7,13 +7,13 @@ from hosting.random_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS, HELD_SECONDS = 120, 600
-"""How long an assertion is valid, so how long a thief could use it; the second where a step may be
-held on the way.
+"""How long an assertion is valid, and so how long a thief could use it. The second value applies if
+a step can be held in between.
 """
 
 
 def assertion_parameters(registration: Registration, *, may_be_held: bool) -> dict[str, str]:
-    """The form parameters of `private_key_jwt`: an assertion for this issuer only, used once."""
+    """Return the form parameters of `private_key_jwt`: a single-use assertion for this issuer."""
     now = int(clock.now())
     claims = {
         "iss": registration.client_id,

@@ -19,7 +19,7 @@ class AuthenticatedChannel:
         self._channel = channel
 
     def address_of(self, url: str) -> str:
-        """Where a request to this address is really sent."""
+        """Return the URL to which a request for this URL is actually sent."""
         return self._channel.address_of(url)
 
     @makes_message
@@ -38,7 +38,7 @@ class AuthenticatedChannel:
         return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
 
     def _in_the_form(self, registration: Registration) -> dict[str, str]:
-        """A public client sends its client_id (RFC 6749 §3.2.1), the others also a proof."""
+        """Return the client_id, which a public client sends alone (RFC 6749 §3.2.1), and proof."""
         named = {"client_id": registration.client_id}
         if registration.auth_method == "client_secret_post":
             return named | {"client_secret": registration.client_secret}
@@ -49,6 +49,6 @@ class AuthenticatedChannel:
 
 
 def basic(registration: Registration) -> str:
-    """The header for HTTP Basic: id and secret are form-urlencoded first (RFC 6749 §2.3.1)."""
+    """Return the HTTP Basic header: id and secret are form-urlencoded first (RFC 6749 §2.3.1)."""
     pair = f"{quote_plus(registration.client_id)}:{quote_plus(registration.client_secret)}"
     return "Basic " + base64.b64encode(pair.encode("ascii")).decode("ascii")

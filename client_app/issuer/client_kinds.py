@@ -1,13 +1,13 @@
-"""The kinds of client that this app can be: one registration for each (RFC 6749 §2.1)."""
+"""The kinds of client that this app can be, each with a registration of its own (RFC 6749 §2.1)."""
 
 CONFIDENTIAL = "confidential"
-"""It has a secret, which a client on a server can keep."""
+"""A client with a secret, which a client on a server can keep."""
 
 PUBLIC = "public"
-"""It has no secret, like an app on a phone or in a page; PKCE proves who began a flow."""
+"""A client without a secret, like an app on a phone or in a page; PKCE proves who began a flow."""
 
 PRIVATE_KEY_JWT = "private_key_jwt"
-"""It has a key of its own, and signs assertions with it (OIDC Core §9)."""
+"""A client with its own key, which it uses to sign assertions (OIDC Core §9)."""
 
 TELEVISION = "television"
 """A device without a browser: public, with the device grant and no redirect URI (RFC 8628)."""
@@ -18,4 +18,4 @@ AUTH_METHODS = {
     TELEVISION: ("none",),
     PRIVATE_KEY_JWT: ("private_key_jwt",),
 }
-"""How each kind can authenticate, best first (RFC 7591 §2)."""
+"""The authentication methods of each kind, best first (RFC 7591 §2)."""

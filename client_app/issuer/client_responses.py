@@ -10,7 +10,7 @@ INVALID_CLIENT = "invalid_client"
 
 @dataclass(frozen=True, kw_only=True)
 class ClientResponse:
-    """A response to be judged. `forget_client` drops the registration that it was asked with."""
+    """A response to be judged. `forget_client` deletes the registration used for the request."""
 
     answer: Answer
     forget_client: Callable[[], None]
@@ -21,11 +21,11 @@ class ClientResponse:
         return self.answer.error == INVALID_CLIENT
 
     def settle_failure(self) -> None:
-        """What follows from a failed check: a registration that the server forgot is dropped."""
+        """Act on a failed check: delete a registration that the server no longer knows."""
         if self.is_client_unknown:
             self.forget_client()
 
 
 def settle_failure(response: ClientResponse) -> None:
-    """The same, for a check to declare."""
+    """Act on a failed check; a function, so that a check can declare it."""
     response.settle_failure()

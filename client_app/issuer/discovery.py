@@ -1,4 +1,4 @@
-"""What the issuer publishes about itself: OpenID discovery, else RFC 8414, kept for a while."""
+"""What the issuer publishes about itself: OpenID discovery, or RFC 8414; cached for a while."""
 
 import time
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from client_app.texts import string, strings
 from tracing.checks import decide
 
 METADATA_SECONDS = 600.0
-"""How long metadata is used without asking again."""
+"""How long metadata is used before it is fetched again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """The part of an issuer's metadata that this client uses (RFC 8414 §2, OIDC Discovery §3).
 
-    None means that the issuer does not say.
+    None means that the issuer did not publish the member.
     """
 
     issuer: str
@@ -50,10 +50,10 @@ class Discovery:
         self._kept: tuple[float, Metadata] | None = None
 
     def metadata(self) -> Metadata:
-        """The issuer's metadata, at most METADATA_SECONDS old.
+        """Return the issuer's metadata, at most METADATA_SECONDS old.
 
         Raises:
-            Problem: the issuer cannot be reached, or what it publishes cannot be used.
+            Problem: the issuer cannot be reached, or its metadata cannot be used.
         """
         now, kept = time.monotonic(), self._kept
         if kept is None or now - kept[0] > METADATA_SECONDS:
@@ -61,11 +61,12 @@ class Discovery:
         return kept[1]
 
     def forget(self) -> None:
-        """Ask again, the next time that the metadata is needed."""
+        """Fetch the metadata again the next time it is needed."""
         self._kept = None
 
     def _ask(self) -> Metadata:
-        # Not below the issuer's path, where the channel would find it, is what RFC 8414 inserts.
+        # RFC 8414 inserts its path before that of the issuer. The channel maps only URLs below the
+        # issuer, so the issuer's own URL is mapped first.
         address = self._channel.address_of(self.issuer)
         answer = self._channel.get(openid_address(address))
         if answer.status and not answer.is_object(200):
@@ -79,19 +80,19 @@ class Discovery:
 
 
 def openid_address(issuer: str) -> str:
-    """The well-known path appended, without a slash at the issuer's end (OIDC Discovery §4)."""
+    """Append the well-known path to the issuer, without its trailing slash (OIDC Discovery §4)."""
     return issuer.rstrip("/") + "/.well-known/openid-configuration"
 
 
 def oauth_address(issuer: str) -> str:
-    """The well-known path inserted between host and path (RFC 8414 §3.1)."""
+    """Insert the well-known path between host and path (RFC 8414 §3.1)."""
     parts = urlsplit(issuer)
     path = "/.well-known/oauth-authorization-server" + parts.path.rstrip("/")
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
 def _metadata(answer: Answer) -> Metadata:
-    """What an answer says; what is not of the right type it does not say."""
+    """Read metadata from a response; a member of the wrong type counts as absent."""
 
     def endpoint(name: str) -> str | None:
         return _address(answer.member(name)) or None
@@ -123,7 +124,7 @@ def _metadata(answer: Answer) -> Metadata:
 
 
 def _address(value: object) -> str:
-    """An address; empty if it cannot even be taken apart."""
+    """Return an address, or an empty string if it cannot even be parsed."""
     address = string(value)
     try:
         urlsplit(address)

@@ -24,24 +24,24 @@ ENDPOINTS = (*NEEDED, *OPTIONAL)
 
 @dataclass(frozen=True)
 class PublishedMetadata:
-    """What came back when the client asked `issuer` for its metadata."""
+    """The response to the client's request for the metadata of `issuer`."""
 
     issuer: str
     answer: Answer
 
     @cached_property
     def unnamed(self) -> tuple[str, ...]:
-        """The endpoints that are needed and not there."""
+        """The required endpoints that are missing."""
         return tuple(name for name in NEEDED if not self.answer.member(name))
 
     @cached_property
     def schemes(self) -> tuple[str, ...]:
-        """The schemes that an endpoint may have: those of an https issuer are https as well."""
+        """The schemes that an endpoint may have: https only, if the issuer is https."""
         return ("https",) if self.issuer.startswith("https:") else ("https", "http")
 
     @cached_property
     def unusable(self) -> tuple[str, ...]:
-        """The endpoints that are named and no web address."""
+        """The endpoints that are present but are not web addresses."""
         named = ((name, self.answer.member(name)) for name in ENDPOINTS)
         return tuple(
             name

@@ -11,16 +11,16 @@ from hosting.random_values import new_secret
 from tracing.exchange import makes_message
 
 Send = Callable[[Mapping[str, str]], Answer]
-"""Sends one request with these headers in addition to its own."""
+"""Sends one request, adding these headers to its own."""
 
 
 @makes_message
 def with_proof(
     send: Send, key_pair: str, method: str, url: str, *, access_token: str = ""
 ) -> Answer:
-    """Send a request with a proof; without a key, send it as it is.
+    """Send a request with a proof, or without one if there is no key.
 
-    A server may demand its own nonce in the proof; then the request is sent again (§8, §9).
+    A server may demand its own nonce in the proof; the request is then sent again (§8, §9).
     """
     if not key_pair:
         return send({})
@@ -32,11 +32,11 @@ def with_proof(
 
 
 def proof(key_pair: str, method: str, url: str, *, access_token: str = "", nonce: str = "") -> str:
-    """A proof for one request (§4.2); with an access token it is for this token alone (`ath`)."""
+    """Make a proof for one request (§4.2); with an access token, for that token only (`ath`)."""
     claims = {
         "jti": new_secret(),
         "htm": method,
-        # Without query and fragment.
+        # Query and fragment are left out.
         "htu": url.partition("#")[0].partition("?")[0],
         "iat": int(clock.now()),
     }
@@ -48,6 +48,6 @@ def proof(key_pair: str, method: str, url: str, *, access_token: str = "", nonce
 
 
 def access_token_hash(access_token: str) -> str:
-    """BASE64URL(SHA-256(access token)), without padding (§4.2)."""
+    """Return BASE64URL(SHA-256(access token)), without padding (§4.2)."""
     digest = hashlib.sha256(access_token.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -1,4 +1,4 @@
-"""The issuer's published keys (RFC 7517): kept for a while, fetched again for an unknown kid."""
+"""The issuer's published keys (RFC 7517): cached for a while, fetched again for an unknown kid."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,13 +13,13 @@ from client_app.refusals import issuer_unavailable
 from tracing.checks import decide
 
 KEYS_SECONDS = 600.0
-"""How long a key set is used without asking again."""
+"""How long a key set is used before it is fetched again."""
 
 SEARCH_SECONDS = 5.0
-"""How often, at most, an unknown kid makes the client ask before that."""
+"""Minimum time between two fetches that are caused by an unknown kid."""
 
 KEY_TYPE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC"}
-"""By the first letters of the signature algorithm (RFC 7518 §3.1)."""
+"""The key type for the first letters of a signature algorithm (RFC 7518 §3.1)."""
 
 
 class IssuerKeys:
@@ -35,7 +35,7 @@ class IssuerKeys:
         self._fetched_at = self._searched_at = float("-inf")
 
     def find(self, jwks_uri: str, header: Mapping[str, Any]) -> Key | None:
-        """The key that this JOSE header names, or None if the issuer publishes no such key.
+        """Return the key that this JOSE header names, or None if the issuer does not publish it.
 
         Raises:
             Problem: the issuer does not publish its keys.
@@ -49,7 +49,7 @@ class IssuerKeys:
         return self._pick(header)
 
     def forget(self) -> None:
-        """Ask again, the next time that a key is needed."""
+        """Fetch the keys again the next time one is needed."""
         self._fetched_at = self._searched_at = float("-inf")
 
     def _fetch(self, jwks_uri: str, now: float) -> None:
@@ -61,7 +61,7 @@ class IssuerKeys:
         self._fetched_at = now
 
     def _pick(self, header: Mapping[str, Any]) -> Key | None:
-        """By kid; without one only if there is no choice (OIDC Core §10.1)."""
+        """Find the key by its kid; without a kid, only if a single key fits (OIDC Core §10.1)."""
         key_type = KEY_TYPE_OF.get(str(header.get("alg"))[:2])
         fitting = [key for key in self._keys if key.key_type == key_type]
         if (kid := header.get("kid")) is not None:
@@ -70,9 +70,9 @@ class IssuerKeys:
 
 
 def _imported(jwk: object) -> Key | None:
-    """A public signature key; None for anything else, and for a key of an unknown type.
+    """Import a public signature key; None for anything else, or for a key of an unknown type.
 
-    One odd key in a set must not make the others useless (RFC 7517 §5).
+    One odd key in a set must not make the others unusable (RFC 7517 §5).
     """
     if not isinstance(jwk, dict) or jwk.get("kty") not in KEY_TYPE_OF.values():
         return None

@@ -1,4 +1,4 @@
-"""The issuers that people may sign in at, each with what the client knows of it."""
+"""The issuers at which users may sign in, and what the client knows of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from client_app.refusals import issuer_unknown
 class Issuer:
     """One issuer: its metadata, its keys, and this client's registrations there.
 
-    Issuers share nothing of this: what belongs to one must never reach another (RFC 9700 §4.4).
+    Issuers share none of this: what belongs to one must never reach another (RFC 9700 §4.4).
     """
 
     name: str
@@ -27,7 +27,7 @@ class Issuer:
 
     @classmethod
     def of(cls, name: str, config: Config, engine: Engine, channel: BackChannel) -> "Issuer":
-        """The issuer of this name; nothing has been fetched from it yet."""
+        """Make the issuer of this name; nothing has been fetched from it yet."""
         return cls(
             name=name,
             discovery=Discovery(name, channel),
@@ -43,7 +43,7 @@ class Issuers:
         self._by_name = {issuer.name: issuer for issuer in issuers}
 
     def at(self, name: str) -> Issuer:
-        """The issuer of this name.
+        """Return the issuer of this name.
 
         Raises:
             Problem: it is not configured.
@@ -53,7 +53,7 @@ class Issuers:
         return self._by_name[name]
 
     def forget(self) -> None:
-        """Ask each of them again for its metadata and its keys, the next time these are needed."""
+        """Fetch the metadata and keys of each issuer again the next time they are needed."""
         for issuer in self._by_name.values():
             issuer.discovery.forget()
             issuer.keys.forget()

@@ -12,22 +12,22 @@ CURVE = "P-256"
 
 
 def new_key_pair() -> str:
-    """A fresh key pair for ES256. The text is a secret."""
+    """Make a key pair for ES256. The string is a secret."""
     return json.dumps(ECKey.generate_key(CURVE).as_dict(private=True))
 
 
 def public_jwk(key_pair: str) -> dict[str, Any]:
-    """The public half."""
+    """Return the public half."""
     return dict(_loaded(key_pair).as_dict(private=False))
 
 
 def thumbprint(key_pair: str) -> str:
-    """The thumbprint, which names the key without showing it (RFC 7638)."""
+    """Return the thumbprint, which identifies the key without revealing it (RFC 7638)."""
     return _loaded(key_pair).thumbprint()
 
 
 def signed(key_pair: str, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
-    """A JWT in compact form, signed with the private half."""
+    """Return a JWT in compact form, signed with the private half."""
     whole = {"alg": ALGORITHM, **header}
     return jwt.encode(whole, dict(claims), _loaded(key_pair), algorithms=[ALGORITHM])
 

@@ -1,4 +1,4 @@
-"""The client's registration at the issuer, made by the client when first needed (RFC 7591).
+"""The client's registration at the issuer, which the client makes on first use (RFC 7591).
 
 A client that was registered by hand and is named in the settings is used as it is; then nothing is
 registered or stored.
@@ -43,7 +43,7 @@ from tracing.checks import Refused, decide, first_failed
 class Registrations:
     """The registrations of this client at one issuer, one for each kind of client that it can be.
 
-    The client of the settings is registered at the first issuer, as a confidential client.
+    The client named in the settings is a confidential client at the first issuer.
     """
 
     def __init__(self, config: Config, issuer: str, engine: Engine, channel: BackChannel) -> None:
@@ -55,7 +55,7 @@ class Registrations:
         self._turns = Turns()
 
     def usable(self, metadata: Metadata, kind: str) -> Registration:
-        """A registration that has passed its checks, made now if there is none.
+        """Return a registration that has passed its checks, registering first if necessary.
 
         Raises:
             Problem: there is no usable registration, and none can be made.
@@ -65,11 +65,12 @@ class Registrations:
         return registration
 
     def find_or_register(self, metadata: Metadata, kind: str, *, is_doubtful: bool) -> Registration:
-        """The registration to start a flow with, made now if there is none; not judged yet.
+        """Return the registration with which to start a flow, unchecked; register if there is none.
 
         `is_doubtful` says that an earlier flow of this browser never came back. An authorization
         server that no longer knows the client shows an error page and redirects nowhere (RFC 6749
-        §4.1.2.1). So the client asks it, and registers again if it was forgotten.
+        §4.1.2.1). So the client asks the server whether it is still known, and registers again if
+        not.
 
         Raises:
             Problem: there is no registration, and none can be made.
@@ -82,18 +83,18 @@ class Registrations:
         return registration
 
     def find(self, metadata: Metadata, kind: str) -> Registration | None:
-        """The registration of the settings or of an earlier flow, if it can be used."""
+        """Return the registration from the settings or from an earlier flow, if it can be used."""
         if self._is_given(kind):
             return as_configured(self._config, metadata)
         stored = self._store.find(kind)
         return stored if stored is not None and self._is_usable(stored) else None
 
     def forget(self, registration: Registration) -> None:
-        """Delete it: the authorization server no longer knows it."""
+        """Delete a registration that the authorization server no longer knows."""
         self._store.forget(registration)
 
     def refuse(self, kind: str) -> Callable[[Refused], Problem]:
-        """How a failed check of a registration of this kind is answered."""
+        """Return a function that turns a failed check of such a registration into a problem."""
         return lambda refusal: self._problem(kind, refusal)
 
     def _register(
@@ -122,10 +123,11 @@ class Registrations:
         return as_registered(metadata, asked, answer, kind, signing_key)
 
     def _is_forgotten(self, metadata: Metadata, registration: Registration) -> bool:
-        """Ask something that requires client authentication and changes nothing.
+        """Send a request that requires client authentication and changes nothing.
 
-        That is introspection of a made-up token, where it is offered; else a token request with a
-        made-up code. `invalid_client` means forgotten (RFC 6749 §5.2).
+        That is an introspection request for a made-up token, if the server offers it; otherwise a
+        token request with a made-up code. `invalid_client` means that the client was forgotten (RFC
+        6749 §5.2).
         """
         url, form = metadata.introspection_endpoint, {"token": new_secret()}
         if url is None or registration.auth_method == "none":
@@ -138,7 +140,7 @@ class Registrations:
         return first_failed(REGISTRATION_CHECKS, self._known(registration)) is None
 
     def _is_given(self, kind: str) -> bool:
-        """Whether the settings name the client of this kind."""
+        """Whether the settings name a client of this kind at this issuer."""
         is_first = kind == CONFIDENTIAL and self._issuer == self._config.issuer
         return is_first and bool(self._config.client_id)
 

@@ -15,20 +15,20 @@ ID_TOKEN_ALGS = (
     *("RS384", "ES384", "PS384"),
     *("RS512", "ES512", "PS512"),
 )
-"""Signatures that only the issuer can make (RFC 8725 §3.1), the usual one first."""
+"""Algorithms with which only the issuer can sign (RFC 8725 §3.1), the most common first."""
 
 VISIBLE = re.compile(r"[\x20-\x7E]+")
-"""What client ids and client secrets are made of (RFC 6749 appendix A.1, A.2)."""
+"""The characters allowed in client ids and client secrets (RFC 6749 appendix A.1, A.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """As whom this client is known at an issuer (RFC 7591 §3.2.1), and since when: `origin`.
+    """This client as registered at an issuer (RFC 7591 §3.2.1), with the `origin` of the data.
 
-    `id_token_algs` are the algorithms that its ID tokens may have; `secret_expires_at` 0 is never.
-    `signing_key` (a private JWK) proves who it is where it has no secret. `management_uri` and
-    `management_token` are what RFC 7592 §3 calls registration_client_uri and
-    registration_access_token; empty where the issuer gave none.
+    `id_token_algs` are the algorithms with which its ID tokens may be signed; `secret_expires_at` 0
+    means never. `signing_key` (a private JWK) authenticates a client that has no secret.
+    `management_uri` and `management_token` are what RFC 7592 §3 calls registration_client_uri and
+    registration_access_token; they are empty if the issuer gave none.
     """
 
     issuer: Annotated[str, KEY]
@@ -46,7 +46,7 @@ class Registration:
 
     @property
     def has_proof(self) -> bool:
-        """Whether it holds what its method needs: a key of its own, a secret, or nothing."""
+        """Whether it has what its authentication method needs: a key, a secret, or nothing."""
         if self.auth_method == "private_key_jwt":
             return bool(self.signing_key)
         return self.auth_method == "none" or VISIBLE.fullmatch(self.client_secret) is not None
@@ -61,7 +61,7 @@ NEEDED = {
 
 
 class HasRegistration(Protocol):
-    """Something with a registration, and the redirect URI that it must be good for."""
+    """An object with a registration, and the redirect URI that it must be registered for."""
 
     @property
     def registration(self) -> Registration:
@@ -78,7 +78,7 @@ class HasRegistration(Protocol):
 
 @dataclass(frozen=True)
 class KnownRegistration:
-    """A registration by itself."""
+    """A registration on its own, with what its checks compare it to."""
 
     registration: Registration
     redirect_uri: str
@@ -112,7 +112,7 @@ def authorization_server_answers(answer: Answer) -> Finding:
 @check("RFC 6749 §2.2", about=("client_id",), says="It gave Notebook no usable client_id.")
 def registration_is_stored(known: HasRegistration) -> Finding:
     """The client has a client_id at this issuer, of printable ASCII characters. Without one the
-    authorization server cannot tell who asks.
+    authorization server cannot tell which client sends a request.
     """
     registration = known.registration
     passed = VISIBLE.fullmatch(registration.client_id) is not None
@@ -129,7 +129,7 @@ def registration_is_stored(known: HasRegistration) -> Finding:
     says="It registered a different redirect URI for Notebook.",
 )
 def redirect_uri_is_ours(known: HasRegistration) -> Finding:
-    """The registered redirect URI is the one of this app. Codes are sent there and nowhere else."""
+    """The registered redirect URI is this app's own. Codes are sent there and nowhere else."""
     registered = known.registration.redirect_uri
     return Finding(registered == known.redirect_uri, known.redirect_uri, registered or "none")
 
@@ -162,8 +162,8 @@ def client_can_authenticate(known: HasRegistration) -> Finding:
     says="It would sign ID tokens with an algorithm that Notebook does not accept.",
 )
 def id_token_algorithm_is_asymmetric(known: HasRegistration) -> Finding:
-    """ID tokens are signed with an asymmetric algorithm, so neither unsigned nor with an HMAC.
-    Otherwise everyone who can verify an ID token could also forge one.
+    """ID tokens are signed with an asymmetric algorithm: they are neither unsigned nor signed with
+    an HMAC. Otherwise anyone who can verify an ID token could also forge one.
     """
     algorithms = known.registration.id_token_algs
     passed = bool(algorithms) and set(algorithms) <= set(ID_TOKEN_ALGS)
@@ -187,7 +187,7 @@ REGISTRATION_CHECKS: tuple[Check[HasRegistration], ...] = (
 
 
 def _authentication(registration: Registration, *, is_expired: bool) -> str:
-    """The method, and what there is for it; a secret itself is never shown."""
+    """Say which method is used, and whether its credentials exist; a secret is never shown."""
     method = registration.auth_method
     if method == "none":
         return method

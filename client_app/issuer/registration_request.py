@@ -21,7 +21,7 @@ CLIENT_CREDENTIALS = "client_credentials"
 def client_metadata(
     config: Config, metadata: Metadata, kind: str = CONFIDENTIAL, signing_key: str = ""
 ) -> dict[str, Any]:
-    """The client metadata to register (RFC 7591 §2, OIDC Registration §2)."""
+    """Return the client metadata to register (RFC 7591 §2, OIDC Registration §2)."""
     acts_for_itself = kind == CONFIDENTIAL and CLIENT_CREDENTIALS in (metadata.grant_types or ())
     document: dict[str, Any] = {
         "client_name": CLIENT_NAME,
@@ -51,7 +51,7 @@ def as_registered(
     kind: str = CONFIDENTIAL,
     signing_key: str = "",
 ) -> Registration:
-    """The client information response (RFC 7591 §3.2.1); what it leaves out is as requested."""
+    """Read the client information response (RFC 7591 §3.2.1); missing members are as requested."""
 
     def text(name: str, otherwise: str) -> str:
         value = answer.member(name)
@@ -80,7 +80,7 @@ def as_registered(
 
 
 def as_configured(config: Config, metadata: Metadata) -> Registration:
-    """A client that was registered by hand; without a secret it is public (RFC 6749 §2.1)."""
+    """Return the client registered by hand; without a secret it is public (RFC 6749 §2.1)."""
     return Registration(
         issuer=metadata.issuer,
         redirect_uri=config.redirect_uri,
@@ -94,19 +94,19 @@ def as_configured(config: Config, metadata: Metadata) -> Registration:
 
 
 def _auth_method(metadata: Metadata, kind: str) -> str:
-    """The best method that both sides support; the default is HTTP Basic (RFC 8414 §2)."""
+    """Return the best method that both sides support; the default is HTTP Basic (RFC 8414 §2)."""
     offered = metadata.auth_methods or ("client_secret_basic",)
     methods = AUTH_METHODS[kind]
     return next((method for method in methods if method in offered), methods[0])
 
 
 def new_signing_key(kind: str) -> str:
-    """A key pair for the kind that signs assertions; empty for the others."""
+    """Make a key pair for the kind of client that signs assertions; empty for the others."""
     return new_key_pair() if kind == PRIVATE_KEY_JWT else ""
 
 
 def _published(signing_key: str) -> dict[str, Any]:
-    """The public half, as a key of a JWK Set (RFC 7517 §4)."""
+    """Return the public half, as a key of a JWK Set (RFC 7517 §4)."""
     return public_jwk(signing_key) | {
         "kid": thumbprint(signing_key),
         "use": "sig",
@@ -115,6 +115,6 @@ def _published(signing_key: str) -> dict[str, Any]:
 
 
 def _offered_algs(metadata: Metadata) -> tuple[str, ...]:
-    """The acceptable ID token algorithms of this issuer, best first."""
+    """Return the ID token algorithms of this issuer that the client accepts, best first."""
     offered = metadata.id_token_algs or (USUAL_ALG,)
     return tuple(name for name in ID_TOKEN_ALGS if name in offered) or (USUAL_ALG,)

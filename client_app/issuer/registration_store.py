@@ -1,4 +1,4 @@
-"""The registrations that this client has at one issuer, in the database."""
+"""This client's registrations at one issuer, in the database."""
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -33,12 +33,12 @@ class RegistrationStore:
         self._key = {"of_issuer": issuer, "of_redirect_uri": redirect_uri}
 
     def find(self, kind: str) -> Registration | None:
-        """The stored registration of this kind, or None."""
+        """Return the stored registration of this kind, or None."""
         row = statements_of(self._engine).first(_find, self._key | {"of_kind": kind})
         return _read(row, origin=STORED) if row else None
 
     def keep(self, registration: Registration, instead_of: Registration | None) -> bool:
-        """Store it; False if another process stored one first."""
+        """Store a registration; False if another process stored one first."""
         try:
             with self._engine.begin() as connection:
                 if instead_of is not None:
@@ -49,7 +49,7 @@ class RegistrationStore:
         return True
 
     def forget(self, registration: Registration) -> None:
-        """Delete it, unless another one took its place already."""
+        """Delete a registration, unless it has already been replaced."""
         with self._engine.begin() as connection:
             self._delete(connection, registration)
 

@@ -1,4 +1,4 @@
-"""The checks that a token response must pass before the client keeps anything of it."""
+"""The checks that a token response must pass before the client keeps anything from it."""
 
 import re
 
@@ -10,7 +10,7 @@ from tracing.checks import Check, Finding, check, warning
 
 NO_TOKENS = "It issued no tokens."
 BEARER_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-"""What may stand in the Authorization header (RFC 6750 §2.1, b64token)."""
+"""The characters that the Authorization header allows in a token (RFC 6750 §2.1, b64token)."""
 
 VISIBLE = re.compile(r"[\x20-\x7E]+")
 SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
@@ -39,8 +39,8 @@ def tokens_are_issued(response: ClientResponse) -> Finding:
     on_failure=settle_failure,
 )
 def token_type_is_bearer(response: ClientResponse) -> Finding:
-    """The token type is Bearer, in any case. A client must not use a token of a type that it does
-    not know.
+    """The token type is Bearer, in upper or lower case. A client must not use a token of a type
+    that it does not know.
     """
     return _token_type(response, "Bearer")
 
@@ -52,8 +52,8 @@ def token_type_is_bearer(response: ClientResponse) -> Finding:
     on_failure=settle_failure,
 )
 def token_type_is_dpop(response: ClientResponse) -> Finding:
-    """The token type is DPoP, in any case. The client asked for a token bound to its key; a bearer
-    token could be used by a thief.
+    """The token type is DPoP, in upper or lower case. The client asked for a token bound to its
+    key; a bearer token could be used by a thief.
     """
     return _token_type(response, "DPoP")
 
@@ -149,7 +149,7 @@ def _token_type(response: ClientResponse, expected: str) -> Finding:
 
 
 def _token(received: object, form: re.Pattern[str], expected: str) -> Finding:
-    """A token itself is never shown."""
+    """Check the form of a token, which is itself never shown."""
     if not isinstance(received, str) or not received:
         return Finding(False, expected, lambda: shown(received))
     passed = form.fullmatch(received) is not None

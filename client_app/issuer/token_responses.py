@@ -7,12 +7,14 @@ from client_app.texts import number, string
 from hosting.control import clock
 
 LONGEST_LIFETIME = 1e12
-"""Seconds; beyond it, arithmetic with times ends."""
+"""Seconds. Arithmetic with times fails beyond this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the client holds for a user. `expires_at` None: the server did not say when."""
+    """The tokens that the client holds for a user. `expires_at` is None if the server gave no
+    lifetime.
+    """
 
     access_token: str = field(repr=False)
     expires_at: float | None
@@ -21,9 +23,10 @@ class Tokens:
 
     @classmethod
     def issued(cls, answer: Answer, *, asked_scope: str, refresh_token: str | None) -> "Tokens":
-        """Read an answer that has passed its checks; what is of a wrong type counts as left out.
+        """Read a response that has passed its checks; a member of the wrong type counts as absent.
 
-        What it leaves out is as before: the scope as asked, the refresh token as used.
+        For an absent member the earlier value stays: the scope as requested, the refresh token as
+        used.
         """
         lifetime = number(answer.member("expires_in"), LONGEST_LIFETIME)
         return cls(
@@ -34,7 +37,7 @@ class Tokens:
         )
 
     def as_columns(self) -> dict[str, object]:
-        """For the row of a session."""
+        """Return the tokens as columns of a session's row."""
         return {
             "access_token": self.access_token,
             "token_expires_at": self.expires_at,

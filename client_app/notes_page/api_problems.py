@@ -1,4 +1,4 @@
-"""The ways in which using a session can fail, in words for a person."""
+"""The ways in which using a session can fail, explained to the user."""
 
 from collections.abc import Callable
 
@@ -27,15 +27,15 @@ ADVICE = {
         BAD_GATEWAY,
     ),
 }
-"""Title, advice and status, by the error of the failed check."""
+"""Title, advice and status, by the error code of the failed check."""
 
 
 def refuse_answer(
     config: Config, session: Session, csrf_token: str, unsaved: str = ""
 ) -> Callable[[Refused], Problem]:
-    """The resource server did not do what it was asked to do.
+    """The resource server did not do what was requested.
 
-    Where the reason is the token itself, the page offers to sign out: nothing else would help.
+    If the reason is the token itself, the page offers to sign out: nothing else would help.
     """
 
     def refuse(refusal: Refused) -> Problem:
@@ -58,7 +58,7 @@ def refuse_answer(
 def _untrusted_issuer(
     config: Config, session: Session, refusal: Refused, csrf_token: str, unsaved: str
 ) -> Problem:
-    """A good token, of an authorization server that the resource server does not trust."""
+    """A valid token from an authorization server that the resource server does not trust."""
     return Problem(
         "The resource server does not trust this issuer",
         f"{session.issuer} signed you in as {session.name}. {config.resource_server} accepts only "
@@ -73,7 +73,7 @@ def _untrusted_issuer(
 
 
 def not_signed_in(unsaved: str) -> Problem:
-    """A note came without a session that could save it."""
+    """A note was submitted without a session in which to save it."""
     return Problem(
         "You are no longer signed in",
         "Your sign-in has ended, so the note was not saved.",
@@ -95,7 +95,7 @@ def refuse_writing(unsaved: str) -> Callable[[Refused], Problem]:
 
 
 def unusable_note(longest: int, unsaved: str) -> Problem:
-    """The text cannot be a note."""
+    """The text is not acceptable as a note."""
     return Problem(
         "This note cannot be saved",
         f"A note has 1 to {longest} characters, without control characters.",
@@ -106,7 +106,7 @@ def unusable_note(longest: int, unsaved: str) -> Problem:
 
 
 def session_over(issuer: str) -> Problem:
-    """The tokens of a new session have expired already, and cannot be renewed."""
+    """The tokens of a new session have already expired and cannot be renewed."""
     return Problem(
         "You were signed out",
         f"{issuer} signed you in, but its tokens expired at once and cannot be renewed.",

@@ -1,4 +1,4 @@
-"""How and when a user signed in, as the ID token says (OIDC Core §2), for a person."""
+"""How and when a user signed in, taken from the ID token (OIDC Core §2), for people to read."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,18 +17,18 @@ METHODS = {
     "face": "face",
     "fpt": "fingerprint",
 }
-"""Authentication methods (RFC 8176 §2)."""
+"""Names of authentication methods (RFC 8176 §2)."""
 
 SEVERAL = "mfa"
-"""Says that there were several, which are named next to it."""
+"""The value for several methods, which are listed beside it."""
 
 LATEST = 1e11
-"""Seconds since 1970; beyond it no calendar can show a date."""
+"""Seconds since 1970. Beyond this, no calendar can show a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoginSummary:
-    """The methods joined by "and", the class that they reach, and the time; each may be empty."""
+    """The methods joined by "and", the authentication class, and the time; each may be empty."""
 
     methods: str
     acr: str
@@ -36,7 +36,7 @@ class LoginSummary:
 
     @classmethod
     def of(cls, session: Session) -> "LoginSummary":
-        """What the ID token of this session says; it was verified when the session began."""
+        """Read the ID token of this session, which was verified when the session began."""
         claims = read_part(session.id_token, 1)
         methods = [m for m in strings(claims.get("amr")) or () if m != SEVERAL]
         return cls(

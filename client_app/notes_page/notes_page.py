@@ -1,4 +1,4 @@
-"""Steps 1, 9 and 13: a browser asks for the notes. Without a session a flow starts instead."""
+"""Steps 1, 9 and 13: a browser requests the notes. Without a session, a flow starts instead."""
 
 from flask import request, url_for
 from werkzeug import Response
@@ -29,14 +29,14 @@ from tracing.exchange import belongs_to, received
 
 
 class NotesPage:
-    """The notes of the signed-in user: read them, write one, or be asked again."""
+    """The notes of the signed-in user: read them, write one, or ask the user for consent again."""
 
     def __init__(self, services: Services, login: Login) -> None:
         self._services = services
         self._login = login
 
     def show(self) -> Response:
-        """`GET /notes`: the notes, or the way to the authorization server."""
+        """`GET /notes`: show the notes, or redirect to the authorization server."""
         visit = current_visit(self._services)
         session = usable_session(visit)
         if session is None:
@@ -51,7 +51,7 @@ class NotesPage:
             return self._start_over(session, ended)
 
     def write(self) -> Response:
-        """`POST /notes`: add a note, and show them all."""
+        """`POST /notes`: add a note, then show all of them."""
         visit = current_visit(self._services)
         text = request.form.get("text", "").replace("\r\n", "\n")
         session = usable_session(visit)
@@ -70,22 +70,22 @@ class NotesPage:
         return redirect_to(url_for("notes"))
 
     def ask_again(self) -> Response:
-        """`POST /ask-again`: a new flow, in which the user is asked for what was not granted."""
+        """`POST /ask-again`: start a new flow that asks for what the user did not grant."""
         return self._start_with_prompt("consent")
 
     def switch_user(self) -> Response:
-        """`POST /switch-user`: a new flow, in which a different user may sign in."""
+        """`POST /switch-user`: start a new flow in which a different user may sign in."""
         return self._start_with_prompt("select_account")
 
     def _start_with_prompt(self, prompt: str) -> Response:
-        """Have the user asked even where the authorization server would remember the answer."""
+        """Start a flow that asks the user even if the authorization server remembers the answer."""
         visit = current_visit(self._services)
         if visit.session is not None:
             require_own_form(visit)
         return self._login.start(request, visit, SignInOptions(prompt=prompt))
 
     def _page(self, visit: Visit, session: Session, notes: list[Note] | None) -> Response:
-        """The page; `notes` None where Notebook may not read them. A notice is shown once."""
+        """Make the page; `notes` is None if Notebook may not read them. A notice is shown once."""
         response = page(
             "notes.html",
             session=session,
@@ -100,7 +100,7 @@ class NotesPage:
         return response
 
     def _start_over(self, session: Session, ended: SessionEnded) -> Response:
-        """Sign in again without a click; but not twice without a page, which would be a loop."""
+        """Sign in again without a click, but only once before a page is shown, to avoid a loop."""
         if session.notice:
             raise session_over(session.issuer) from ended
         return redirect_to(url_for("notes"))

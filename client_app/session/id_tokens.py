@@ -1,4 +1,4 @@
-"""An ID token as it came, together with all that it must agree with."""
+"""An ID token as received, together with everything that it must match."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from hosting.strict_json import json_object
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedIdToken:
-    """An ID token to be judged, and what this flow expects of it.
+    """An ID token to be judged, and the values that this flow expects in it.
 
-    `find_key` looks for the published key that a JOSE header names.
+    `find_key` looks up the published key that a JOSE header names.
     """
 
     raw: str = field(repr=False)
@@ -35,12 +35,12 @@ class ReceivedIdToken:
 
     @cached_property
     def header(self) -> Mapping[str, Any]:
-        """The JOSE header, not verified; empty if it cannot be read."""
+        """The unverified JOSE header; empty if it cannot be read."""
         return read_part(self.raw, 0)
 
     @cached_property
     def claims(self) -> Mapping[str, Any]:
-        """The claims, not verified; empty if they cannot be read."""
+        """The unverified claims; empty if they cannot be read."""
         return read_part(self.raw, 1)
 
     @cached_property
@@ -54,7 +54,7 @@ class ReceivedIdToken:
 
     @cached_property
     def is_signed(self) -> bool:
-        """Whether that key made the signature, with one of the algorithms."""
+        """Whether that key made the signature, with one of the expected algorithms."""
         if self.key is None:
             return False
         try:
@@ -65,13 +65,13 @@ class ReceivedIdToken:
 
     @cached_property
     def audiences(self) -> tuple[str, ...]:
-        """`aud` is a string, or an array of strings (RFC 7519 §4.1.3)."""
+        """The audiences: `aud` is a string or an array of strings (RFC 7519 §4.1.3)."""
         audience = self.claims.get("aud")
         return (audience,) if isinstance(audience, str) else strings(audience) or ()
 
 
 def read_part(raw: str, place: int) -> dict[str, Any]:
-    """The JSON object in one part of a JWS in compact form; empty if there is none.
+    """Return the JSON object in one part of a JWS in compact form; empty if there is none.
 
     The header is part 0, the payload part 1. Nothing is verified here.
     """

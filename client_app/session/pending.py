@@ -1,7 +1,8 @@
-"""Flows that were started and have not come back: each single use, each bound to one browser.
+"""Flows that were started and are not finished: each works once, and only in one browser.
 
-A browser is known by a cookie of its own, which is not a session: it only proves that the answer
-comes back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
+A browser is recognised by a cookie of its own. It is not a session: it only proves that the
+response arrives in the browser that sent the request (RFC 6749 §10.12, RFC 9700 §4.7.1). All tabs
+of the browser share it.
 """
 
 from dataclasses import dataclass, field
@@ -22,21 +23,21 @@ from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 COOKIE = "client_app_flow"
-"""The name of the browser's cookie, before its port."""
+"""The name of the browser's cookie, to which its port is added."""
 
 LATE_SECONDS = 600
-"""How long a flow is kept after its time: a late answer is told apart from an unknown one."""
+"""How long an expired flow is kept, so that a late response is not taken for an unknown one."""
 MOST_PENDING = 10_000
-"""How many flows are kept: anyone may begin one, and need not come back."""
+"""Maximum number of flows to keep: anyone can begin one without finishing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStart:
-    """A flow as it begins: what the authorization request says, and what must be remembered.
+    """A new flow: the values of the authorization request, and what has to be remembered.
 
-    Only the browser knows `state` whole. `kind` is the client's kind. The tokens are to be bound to
-    `dpop_key`, where there is one, and meant for `resource`. `max_age` (seconds) and `acr` are what
-    was asked about the login.
+    Only the browser has the full `state`; it is stored as a hash. `kind` is the kind of client. The
+    tokens will be bound to `dpop_key`, if there is one, and are meant for `resource`. `max_age`
+    (seconds) and `acr` are the requirements for the login.
     """
 
     state: Annotated[str, NOT_STORED] = field(repr=False)
@@ -56,9 +57,9 @@ class FlowStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingFlow(FlowStart):
-    """A flow that was started in a browser and has not come back, or came back once.
+    """A flow that was started in a browser: still waiting for its response, or used by one.
 
-    A used one stays until it expires, so that a second use is told apart from an unknown state.
+    A used flow is kept until it expires, so that a second use is not taken for an unknown state.
     """
 
     state_hash: Annotated[str, KEY]
@@ -86,7 +87,7 @@ _find = select(PENDING_FLOWS).where(_this_flow)
 _use = update(PENDING_FLOWS).where(_this_flow).values(used_at=bindparam("now"))
 _claim, _end = _use.where(*_unanswered_here), _use.where(*_is_open)
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
-# At most so many with each that begins: none waits for long, and they become fewer all the same.
+# Each new flow deletes only a few old ones: no request waits long, and the backlog still shrinks.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
 _too_many = (
     select(PENDING_FLOWS.c.state_hash)
@@ -107,7 +108,7 @@ class PendingFlows:
         self._cookie = Cookie.of(config.public_url, COOKIE, config.flow_seconds)
 
     def begin(self, flow: FlowStart, browser: str) -> None:
-        """Remember a flow until it comes back, and forget those that are long over."""
+        """Store a flow until its response arrives, and delete those that expired long ago."""
         now = clock.now()
         row = row_of(flow) | {
             "state_hash": hashed(flow.state),
@@ -120,12 +121,12 @@ class PendingFlows:
             connection.execute(_delete_oldest)
 
     def find(self, state: str) -> PendingFlow | None:
-        """The flow with this state, whatever became of it."""
+        """Return the flow with this state, whether or not it can still be used."""
         row = self._statements.first(_find, {"of_state": hashed(state)})
         return _read(row, state=state) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
-        """Use the flow, which works once, in its own browser, in time. One statement decides."""
+        """Use the flow once, in its own browser, before it expires. A single statement decides."""
         now = clock.now()
         values = {
             "of_state": hashed(state),
@@ -136,20 +137,20 @@ class PendingFlows:
         return bool(self._statements.change(_claim, values))
 
     def end(self, state: str) -> bool:
-        """Use the flow, whatever browser this is. True for one caller only, and only in time."""
+        """Use the flow from any browser. True for only one caller, and only before it expires."""
         now = clock.now()
         values = {"of_state": hashed(state), "earliest": now - self.seconds, "now": now}
         return bool(self._statements.change(_end, values))
 
     def has_unanswered(self, browser: str) -> bool:
-        """Whether a flow of this browser may still come back, and has not."""
+        """Whether a flow of this browser can still be finished."""
         values = {"of_browser": hashed(browser), "earliest": clock.now() - self.seconds}
         return self._statements.first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:
-        """The value of the browser's cookie, or an empty text."""
+        """Return the value of the browser's cookie, or an empty string."""
         return self._cookie.value_in(request)
 
     def mark(self, response: Response, browser: str) -> None:
-        """Let the browser prove, for as long as a flow lives, that it started it."""
+        """Set the cookie that proves, while a flow lasts, that this browser started it."""
         self._cookie.set(response, browser)

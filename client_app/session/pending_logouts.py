@@ -1,6 +1,6 @@
-"""Logouts on their way: each single use, each bound to one browser by a cookie of its own.
+"""Logouts in progress: each works once, and only in one browser, which has a cookie for it.
 
-So the page at the end says only what is true: that this browser's session was ended, and where
+So the final page says only what is true: that the session of this browser was ended, and where
 (OpenID Connect RP-Initiated Logout §3: `state`).
 """
 
@@ -20,7 +20,7 @@ from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "client_app_logout"
-"""The name of the browser's cookie, before its port."""
+"""The name of the browser's cookie, to which its port is added."""
 
 LOGOUT_SECONDS = 900
 
@@ -35,7 +35,7 @@ class Logout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingLogout(Logout):
-    """A browser that was sent to log out at its issuer, and has not come back."""
+    """A browser that was sent to its issuer to log out and has not returned."""
 
     state_hash: Annotated[str, KEY]
     browser_hash: str
@@ -65,7 +65,7 @@ class PendingLogouts:
         self._cookie = Cookie.of(config.public_url, COOKIE, LOGOUT_SECONDS)
 
     def begin(self, logout: Logout, state: str, browser: str) -> None:
-        """Remember a logout until it comes back, and forget those that never did."""
+        """Store a logout until the browser returns, and delete those that have expired."""
         now = clock.now()
         row = row_of(logout) | {
             "state_hash": hashed(state),
@@ -77,7 +77,7 @@ class PendingLogouts:
             connection.execute(_insert, row)
 
     def take(self, state: str, request: Request) -> Logout | None:
-        """The logout of this state and this browser, once. One statement decides."""
+        """Return the logout with this state and browser, and delete it, in one statement."""
         values = {
             "of_state": hashed(state),
             "of_browser": hashed(self._cookie.value_in(request)),
@@ -87,5 +87,5 @@ class PendingLogouts:
         return Logout(*row) if row else None
 
     def mark(self, response: Response, browser: str) -> None:
-        """Let the browser prove that it was the one that logged out."""
+        """Set the cookie that proves that this browser was the one that logged out."""
         self._cookie.set(response, browser)

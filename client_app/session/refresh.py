@@ -1,4 +1,4 @@
-"""A new access token when the old one has expired, without asking the user (RFC 6749 §6)."""
+"""Get a new access token when the old one has expired, without asking the user (RFC 6749 §6)."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,11 +24,11 @@ from tracing.grant_steps import REFRESH_REQUESTED
 
 UNAVAILABLE = 503
 WAIT_SECONDS = 30.0
-"""How long a request waits for another one that refreshes, and may be held at a step."""
+"""How long a request waits for another one that is refreshing and may be held at a step."""
 
 SHORTEST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1.0
-"""How long it waits before it looks again: the longer it has waited, the longer."""
+"""The longest pause before it looks again; the pauses grow."""
 
 
 class SessionEnded(Exception):
@@ -51,24 +51,24 @@ class Refresher:
         self._token_requests = token_requests
 
     def usable(self, session: Session) -> Session:
-        """The session with an access token that has not expired.
+        """Return the session with an access token that has not expired.
 
         Raises:
             SessionEnded: the refresh token was rejected.
-            Problem: the authorization server cannot be asked at the moment.
+            Problem: the authorization server cannot be reached at the moment.
         """
         return self.renewed(session) if session.token_has_run_out(clock.now()) else session
 
     def renewed(self, session: Session) -> Session:
-        """The session with a newer access token, whichever request fetches it.
+        """Return the session with a newer access token, no matter which request fetches it.
 
         Raises:
-            SessionEnded, Problem: as above.
-            Abandoned: another request refreshes, and the browser of this one has left.
+            SessionEnded, Problem: as for `usable`.
+            Abandoned: another request is refreshing, and the browser of this one has disconnected.
         """
         seen = session
         for pause in _pauses():
-            # A claim is a lease between requests: it goes by the real time, as its renewal does.
+            # A claim is a lease between requests, so it uses real time, as its renewal does.
             if not seen.is_being_refreshed(time.time()):
                 with self._claims.claimed(session) as is_ours:
                     if is_ours:
@@ -81,7 +81,7 @@ class Refresher:
         raise _another_goes_on()
 
     def _current(self, session: Session) -> Session:
-        """The session as it stands; only read, for many may wait."""
+        """Return the session as it is now; only a read, because many requests may be waiting."""
         current = self._sessions.find(session.id_hash)
         if current is None or current.ended_because:
             raise SessionEnded
@@ -108,14 +108,14 @@ class Refresher:
         return self._kept(session, response)
 
     def _kept(self, session: Session, response: RefreshResponse) -> Session:
-        """An ID token in this answer is ignored: the login settled who the user is."""
+        """Store the tokens, except for an ID token: the login settled who the user is."""
         tokens = Tokens.issued(
             response.answer, asked_scope=session.scope, refresh_token=session.refresh_token
         )
         self._claims.keep(session, tokens)
         renewed = self._sessions.find(session.id_hash)
         if renewed is None:
-            # Signed out in the meantime, in another tab.
+            # The user signed out in the meantime, in another tab.
             raise SessionEnded
         return renewed
 
@@ -125,7 +125,7 @@ class Refresher:
 
 
 def _pauses() -> Iterator[float]:
-    """Each is twice the one before, up to the longest; together `WAIT_SECONDS`."""
+    """Yield pauses that double, up to the longest one, until they add up to `WAIT_SECONDS`."""
     pause, waited = SHORTEST_PAUSE_SECONDS, 0.0
     while waited < WAIT_SECONDS:
         yield pause
@@ -143,7 +143,7 @@ def _another_goes_on() -> Problem:
 
 
 def _refuse(session: Session, response: RefreshResponse) -> Callable[[Refused], Exception]:
-    """What a failed refresh means: the end of the session, unless it may work later."""
+    """What a failed refresh means: the end of the session, unless a later attempt may succeed."""
     if response.ends_because:
         return lambda _: SessionEnded(response.ends_because)
     return to_person(

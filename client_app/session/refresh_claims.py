@@ -1,10 +1,11 @@
-"""Who may refresh a session's tokens: one request at a time, whatever thread or worker it is in.
+"""Which request may refresh a session's tokens: only one at a time, in all threads and workers.
 
-A refresh token that is used twice looks stolen, and costs the whole session (RFC 9700 §4.14.2). So
-a request claims the session in the database before it refreshes; the others wait for what it gets.
+A refresh token that is used twice looks stolen, and costs the user the whole session (RFC 9700
+§4.14.2). So a request claims the session in the database before it refreshes; the others wait for
+the tokens that it gets.
 
-A claim is short, and renewed while its owner goes on: the owner may be held at a step for hours,
-and one that was killed must not keep the session for as long.
+A claim is short, and renewed while its owner is at work: the owner may be held at a step for hours,
+but an owner that was killed must not block the session for that long.
 """
 
 import logging
@@ -26,10 +27,10 @@ from hosting.failure_log import kind_of
 from hosting.statements import Statements
 
 CLAIM_SECONDS = 10.0
-"""How long a claim lasts that is not renewed."""
+"""How long a claim lasts if it is not renewed."""
 
 RENEWALS = 4
-"""How often it is renewed in this time: some may fail."""
+"""How often a claim is renewed in this time: more than once, because a renewal may fail."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ _keep = (
 
 
 class RefreshClaims:
-    """Claims on sessions. Each statement touches only the generation that was seen."""
+    """Claims on sessions. Each statement changes only the generation that the caller has seen."""
 
     def __init__(self, engine: Engine, seconds: float = CLAIM_SECONDS) -> None:
         self._statements = statements_of(engine)
@@ -81,7 +82,7 @@ class RefreshClaims:
     def claimed(self, session: Session) -> Iterator[bool]:
         """Whether the caller alone refreshes this generation of the session, within the block.
 
-        The claim is given back however the block ends.
+        The claim is released however the block ends.
         """
         claim = _Claim(self._statements, session, self._seconds)
         if not claim.take():
@@ -93,23 +94,23 @@ class RefreshClaims:
             claim.give_back()
 
     def keep(self, session: Session, tokens: Tokens) -> None:
-        """Store what the refresh gave; with it the next generation begins."""
+        """Store the tokens from the refresh, which begins the next generation."""
         values = _key(session) | tokens.as_columns()
         try:
             self._statements.change(_keep, values)
         except DBAPIError as error:
-            # The old refresh token is spent, so these tokens are all that there is. If they were
-            # stored after all, this finds another generation and changes nothing.
+            # The old refresh token is spent, so these tokens are all that is left. If they were
+            # stored after all, this statement finds another generation and changes nothing.
             log.warning("The new tokens could not be stored, trying again: %s", kind_of(error))
             self._statements.change(_keep, values)
 
     def end(self, session: Session, because: str) -> None:
-        """The tokens of this session cannot be renewed any more."""
+        """Mark the session as ended: its tokens can no longer be renewed."""
         self._statements.change(_end, _key(session) | {"because": because})
 
 
 class _Claim:
-    """One claim; `owner` tells it from one that another process took after its time."""
+    """One claim. `owner` distinguishes it from a claim made elsewhere after it expired."""
 
     def __init__(self, statements: Statements, session: Session, seconds: float) -> None:
         self._statements = statements
@@ -119,7 +120,7 @@ class _Claim:
         self._is_over = threading.Event()
 
     def take(self) -> bool:
-        """Whether it was free; it is renewed from then on."""
+        """Claim the session, if no other claim exists; from then on the claim is renewed."""
         now = time.time()
         times = {"now": now, "until": now + self._seconds}
         taken = self._statements.change(_claim, {**self._key, **times, "owner": self._owner})
@@ -128,7 +129,7 @@ class _Claim:
         return bool(taken)
 
     def give_back(self) -> None:
-        """Another request may refresh; a renewal that is under way finds no claim any more."""
+        """Release the claim for other requests; a renewal in progress will no longer find it."""
         self._is_over.set()
         try:
             self._statements.change(_release, {**self._key, "held_by": self._owner})
@@ -141,7 +142,7 @@ class _Claim:
             is_held = self._renewed()
 
     def _renewed(self) -> bool:
-        """Whether the claim still exists, as far as is known."""
+        """Renew the claim; False if it is known to be gone."""
         until = time.time() + self._seconds
         values = {**self._key, "held_by": self._owner, "until": until}
         try:

@@ -1,4 +1,4 @@
-"""The response to a refresh token, and what it means for the session."""
+"""The response to a refresh request, and what it means for the session."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ class RefreshResponse(ClientResponse):
 
     @property
     def ends_because(self) -> str:
-        """Why the session ends; empty where the same refresh may work later."""
+        """Why the session ends; empty if the same refresh may succeed later."""
         if self.is_client_unknown:
             return FORGOTTEN
         is_rejected = self.answer.status in (400, 401, 403) and bool(self.answer.error)
         return REFUSED if is_rejected else ""
 
     def settle_failure(self) -> None:
-        """A rejected refresh token ends the session."""
+        """End the session if its refresh token was rejected."""
         super().settle_failure()
         if self.ends_because:
             self.end_session(self.ends_because)

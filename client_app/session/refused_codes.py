@@ -1,8 +1,8 @@
-"""The codes that the client refused to exchange: none of them is exchanged later.
+"""The codes that the client has refused to exchange, so that none is exchanged later.
 
-A code that came with a wrong state may have been on its way to a victim's app, in a response that
-an attacker arranged; the attacker could bring the same code again with a state of the attacker's
-own. The authorization server learns nothing of it, so that forged responses cost it nothing.
+A code that arrived with a wrong state may have been meant for a victim's app, in a response that an
+attacker manipulated; the attacker could deliver the same code again, with a state of their own. The
+authorization server is not told, so forged responses cost it nothing.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 CODE_SECONDS = 600
-"""How long a code is remembered: RFC 6749 §4.1.2 recommends that it live no longer."""
+"""How long a code is remembered: RFC 6749 §4.1.2 recommends that no code be valid for longer."""
 MOST_CODES = 10_000
-"""How many are remembered: anyone may send some."""
+"""Maximum number of codes to remember: anyone can send some."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedCode:
-    """A code by its hash, and when it was refused first."""
+    """The hash of a code, and when the code was first refused."""
 
     code_hash: Annotated[str, KEY]
     refused_at: Annotated[float, INDEXED]
@@ -47,13 +47,13 @@ _delete_oldest = delete(REFUSED_CODES).where(REFUSED_CODES.c.code_hash.in_(_too_
 
 
 class RefusedCodes:
-    """The refused codes in the database, for every worker."""
+    """The refused codes in the database, shared by all workers."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
 
     def add(self, code: str) -> None:
-        """Remember a code for as long as it could be valid, and forget some old ones."""
+        """Remember a code for as long as it could be valid, and delete some old ones."""
         now = clock.now()
         self._statements.change(_delete_old, {"before": now - CODE_SECONDS})
         try:

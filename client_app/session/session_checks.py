@@ -1,7 +1,7 @@
-"""Whether the session of a browser opens the notes.
+"""Whether the session of a browser gives access to the notes.
 
-The same checks are made silently when a request arrives (`usable_session`): they decide whether it
-is served with its session, or a flow starts.
+The same checks are made, but not recorded, when a request arrives (`usable_session`): they decide
+whether the request is served with its session or starts a flow.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of a browser: its session id, the session found, the configured issuers."""
+    """A browser's request: its session id, the session found for it, the configured issuers."""
 
     session_id: str
     session: Session | None
@@ -93,7 +93,7 @@ ALL_CHECKS: tuple[Check[Visit], ...] = (*READ_CHECKS, notes_may_be_written)
 
 
 def usable_session(visit: Visit) -> Session | None:
-    """The session of a visit, if it passes its checks; the trace is not told."""
+    """Return the session of a visit if it passes its checks, which the trace does not record."""
     return visit.session if first_failed(SESSION_CHECKS, visit) is None else None
 
 

@@ -1,7 +1,7 @@
 """Signed-in browsers, and the tokens that the client holds for each, on its own side only.
 
-The cookie holds 256 random bits; the database knows their hash. A session id is always made at
-login, never taken from a browser, so one that was planted before does not work afterwards.
+The cookie holds 256 random bits; the database stores their hash. A session id is always made at
+login and never taken from a browser, so a planted one is useless afterwards.
 """
 
 from collections.abc import Mapping
@@ -24,22 +24,21 @@ from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, table_of
 
 COOKIE = "client_app_session"
-"""The name of the session's cookie, before its port."""
+"""The name of the session's cookie, to which its port is added."""
 
 SESSION_SECONDS = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser, and the tokens that the client holds for that.
+    """One signed-in browser, and the tokens that the client holds for it.
 
-    `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
-    private JWK that they are bound to. `id_token` is kept as it came, for the logout. `generation`
-    counts the refreshes; `refresh_claimed_until` is set while one request refreshes, and moved on
-    every few seconds; `refresh_claimed_by` is the id of that claim.
-    `ended_because` says why a session can no longer be used; empty while it can.
-    `spent_refresh_token` is kept to be shown again on purpose; an app that has no class to teach
-    forgets it.
+    `kind` is the kind of client to which the tokens were issued; `dpop_key`, if set, is the private
+    JWK to which they are bound. `id_token` is kept as received, for the logout. `generation` counts
+    the refreshes; `refresh_claimed_until` is set while a request refreshes, and is extended every
+    few seconds; `refresh_claimed_by` is the id of that claim. `ended_because` says why a session
+    can no longer be used, and is empty while it can. `spent_refresh_token` is kept so that it can
+    be replayed on purpose; an app for real use would delete it.
     """
 
     id_hash: Annotated[str, KEY]
@@ -62,15 +61,15 @@ class Session:
     refresh_claimed_by: str = ""
 
     def may(self, scope: str) -> bool:
-        """Whether the access token was granted this scope."""
+        """Whether this scope was granted to the access token."""
         return scope in self.scope.split()
 
     def token_has_run_out(self, now: float) -> bool:
-        """Whether the access token is past its time; one without a said lifetime never is."""
+        """Whether the access token has expired; one without a stated lifetime never has."""
         return self.token_expires_at is not None and self.token_expires_at <= now
 
     def is_being_refreshed(self, now: float) -> bool:
-        """Whether a request has claimed the refresh, and its claim has not run out."""
+        """Whether a request has claimed the refresh, and its claim has not expired."""
         return self.refresh_claimed_until is not None and self.refresh_claimed_until >= now
 
 
@@ -80,7 +79,8 @@ _is_this = SESSIONS.c.id_hash == bindparam("of_session")
 _find = select(SESSIONS).where(_is_this)
 _insert = insert(SESSIONS)
 _delete = delete(SESSIONS).where(_is_this)
-# At most so many with each that begins: none waits for long, and they become fewer all the same.
+# Each new session deletes only a few old ones: no request waits long, and the backlog still
+# shrinks.
 _delete_old = delete_some(SESSIONS, SESSIONS.c.expires_at, 20)
 _forget_notice = update(SESSIONS).where(_is_this).values(notice="")
 
@@ -94,11 +94,11 @@ class Sessions:
         self._cookie = Cookie.of(config.public_url, COOKIE, SESSION_SECONDS)
 
     def id_of(self, request: Request) -> str:
-        """The session id that a browser sends, or an empty text."""
+        """Return the session id that a browser sent, or an empty string."""
         return self._cookie.value_in(request)
 
     def find(self, id_hash: str) -> Session | None:
-        """The session under this hash of its id, whether or not it can be used."""
+        """Return the session for this hash of its id, whether or not it can still be used."""
         row = self._statements.first(_find, {"of_session": id_hash})
         return Session(*row) if row else None
 
@@ -111,7 +111,7 @@ class Sessions:
         notice: str,
         instead_of: str,
     ) -> None:
-        """Begin a session under a fresh id; the one that the browser brought is gone.
+        """Begin a session with a new id; the one that the browser had before is deleted.
 
         `user` holds issuer, kind, sub, name, id_token and dpop_key.
         """
@@ -132,17 +132,17 @@ class Sessions:
             connection.execute(_insert, row)
 
     def delete(self, session: Session) -> None:
-        """Nothing of it stays."""
+        """Delete the session completely."""
         self._statements.change(_delete, {"of_session": session.id_hash})
 
     def forget_notice(self, session: Session) -> None:
-        """The notice was shown, and is not shown again."""
+        """Delete the notice, which was shown and is not shown twice."""
         self._statements.change(_forget_notice, {"of_session": session.id_hash})
 
     def give_cookie(self, response: Response, session_id: str) -> None:
-        """Hand the browser the only thing it ever gets of a session: its id."""
+        """Give the browser the only part of a session that it ever gets: the id."""
         self._cookie.set(response, session_id)
 
     def take_cookie(self, response: Response) -> None:
-        """Make the browser forget the session."""
+        """Delete the browser's session cookie."""
         self._cookie.delete(response)

@@ -1,4 +1,4 @@
-"""The forms that the client sends to the token endpoint and to the revocation endpoint."""
+"""The forms that the client sends to the token endpoint and the revocation endpoint."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ ACCESS_TOKEN, REFRESH_TOKEN = "access_token", "refresh_token"
 
 
 class TokenRequests:
-    """Requests with the client's own credentials; the caller judges their answers."""
+    """Requests with the client's own credentials; the caller judges the responses."""
 
     def __init__(self, channel: BackChannel) -> None:
         self._channel = AuthenticatedChannel(channel)
@@ -55,7 +55,7 @@ class TokenRequests:
         form: Mapping[str, str],
         dpop_key: str = "",
     ) -> Answer:
-        """POST a form to the token endpoint; with a key the tokens will be bound to it."""
+        """POST a form to the token endpoint; with a key, the tokens will be bound to it."""
         url = metadata.token_endpoint
         return with_proof(
             lambda headers: self._channel.post(url, registration, form, headers),
@@ -71,6 +71,6 @@ class TokenRequests:
         token: str,
         token_type: str = REFRESH_TOKEN,
     ) -> Answer:
-        """Revoke a token: with a refresh token, what was issued from it (RFC 7009 §2.1)."""
+        """Revoke a token; for a refresh token, also what was issued from it (RFC 7009 §2.1)."""
         form = {"token": token, "token_type_hint": token_type}
         return self._channel.post(endpoint, registration, form)

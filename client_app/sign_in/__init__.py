@@ -1,5 +1,6 @@
-"""Signing in: from the authorization request to a session of this app's own.
+"""Signing in: from the authorization request to this app's own session.
 
-Law of this room: a response counts only in the browser that started its flow, once, and from the
-issuer that was asked (RFC 6749 §10.12, RFC 9207 §2.4, OIDC Core §3.1.3.7).
+Law of this room: a response is accepted only in the browser that started its flow, only once, and
+only from the issuer to which the request was sent (RFC 6749 §10.12, RFC 9207 §2.4, OIDC Core
+§3.1.3.7).
 """

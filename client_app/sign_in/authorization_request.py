@@ -13,9 +13,9 @@ from client_app.sign_in.sign_in_options import SignInOptions
 def request_parameters(
     registration: Registration, flow: FlowStart, options: SignInOptions
 ) -> dict[str, str]:
-    """The parameters (RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1), only those with a value.
+    """Return the parameters that have a value (RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1).
 
-    `resource` is of RFC 8707 §2.1, `dpop_jkt` of RFC 9449 §10.
+    `resource` is defined in RFC 8707 §2.1, `dpop_jkt` in RFC 9449 §10.
     """
     parameters = {
         "response_type": "code",
@@ -38,10 +38,10 @@ def request_parameters(
 
 
 def in_the_url(metadata: Metadata, parameters: dict[str, str]) -> str:
-    """The URL of the authorization endpoint with the whole request in its query."""
+    """Return the URL of the authorization endpoint with the whole request in its query."""
     return str(add_params_to_uri(metadata.authorization_endpoint, list(parameters.items())))
 
 
 def by_reference(metadata: Metadata, client_id: str, request_uri: str) -> str:
-    """The URL for a pushed request: the browser carries only its request_uri (RFC 9126 §4)."""
+    """Return the URL for a pushed request, which carries only its request_uri (RFC 9126 §4)."""
     return in_the_url(metadata, {"client_id": client_id, "request_uri": request_uri})

@@ -15,7 +15,7 @@ PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
 
 @dataclass
 class AuthorizationResponse:
-    """The parameters that a browser brought, and its cookie of pending flows (`browser`).
+    """The parameters that a browser delivered, and its cookie of pending flows (`browser`).
 
     `has_ended_flow` says that this response has ended the flow of a different browser.
     """
@@ -28,12 +28,12 @@ class AuthorizationResponse:
     has_ended_flow: bool = False
 
     def first(self, name: str) -> str:
-        """The first value of a parameter; an empty one counts as absent (RFC 6749 §3.1)."""
+        """Return a parameter's first value; an empty value counts as absent (RFC 6749 §3.1)."""
         return next(iter(self.parameters.get(name, ())), "")
 
     @cached_property
     def flow(self) -> PendingFlow | None:
-        """The flow that was started here with this state, whatever became of it."""
+        """The flow that was started here with this state, whether or not it can still be used."""
         return self.flows.find(self.first("state"))
 
     @cached_property
@@ -47,11 +47,11 @@ class AuthorizationResponse:
         return clock.now() - self.flow.started_at if self.flow else float("inf")
 
     def use_flow(self) -> bool:
-        """Use the flow, which works once, in its own browser, in time. One statement decides."""
+        """Use the flow once, in its own browser, before it expires. A single statement decides."""
         return self.flows.claim(self.first("state"), self.browser)
 
     def refuse_codes(self) -> None:
-        """Remember each code of this response: no later response can bring it."""
+        """Remember each code of this response, so that it is refused in any later response too."""
         for code in self.parameters.get("code", ()):
             self.refused_codes.add(code)
 

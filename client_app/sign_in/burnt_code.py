@@ -1,13 +1,13 @@
-"""The code that arrives in a browser that did not begin the flow is burnt: used up, and revoked.
+"""A code that arrives in a browser that did not begin the flow is burnt: used up, then revoked.
 
 OAuth has no message that invalidates a code. A code works once (RFC 6749 §4.1.2), so the client
 exchanges it, with the verifier of the flow that it has just ended, and revokes the tokens (RFC
 7009). An exchange that is meant to fail is not enough: a server need not use up the code for it.
 
-The code stands for a person's login, and an attacker may have arranged how it came here. So it is
-sent only where it would be sent from the right browser, never to an issuer that the response does
-not name (RFC 9700 §4.4), and only by the response that ended the flow. An invented state ends no
-flow, and costs the authorization server nothing.
+The code represents a person's login, and an attacker may have arranged for it to arrive here. So it
+is sent only where it would be sent from the right browser, never to an issuer that the response
+does not name (RFC 9700 §4.4), and only by the response that ended the flow. A response with an
+invented state ends no flow, and costs the authorization server nothing.
 """
 
 from client_app.issuer.back_channel import Answer
@@ -36,7 +36,7 @@ SENDING_CHECKS: tuple[Check[AuthorizationResponse], ...] = (
     answer_is_no_error,
     code_is_present,
 )
-"""What must hold before the code is sent anywhere, as in the right browser."""
+"""The checks that must pass before the code is sent anywhere, as in the right browser."""
 
 
 def burn_code(services: Services, response: AuthorizationResponse) -> None:

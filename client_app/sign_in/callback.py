@@ -1,4 +1,4 @@
-"""Steps 5 to 8: the browser comes back, the code becomes tokens, the ID token becomes a session."""
+"""Steps 5 to 8: the browser returns, the code becomes tokens, the ID token becomes a session."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -70,7 +70,7 @@ class Callback:
         )
 
     def _exchanged(self, flow: PendingFlow, code: str) -> CodeResponse:
-        """Exchange the code, at the issuer that the flow was started with and at no other."""
+        """Exchange the code at the issuer with which the flow was started, and at no other."""
         at(CODE_EXCHANGED)
         issuer = self._services.issuers.at(flow.issuer)
         metadata = issuer.discovery.metadata()
@@ -79,7 +79,7 @@ class Callback:
         return CodeResponse.of(answer, flow, issuer, metadata, registration)
 
     def _signed_in(self, flow: PendingFlow, response: CodeResponse) -> Response:
-        """Open a session under a fresh id, and redirect the browser to the notes."""
+        """Open a session with a new id, and redirect the browser to the notes."""
         sessions, session_id = self._services.sessions, new_secret()
         belongs_to(session_id)
         sessions.open(
@@ -102,7 +102,7 @@ class Callback:
 
 
 def _registration_of(flow: PendingFlow, issuer: Issuer, metadata: Metadata) -> Registration:
-    """The registration that the flow was started with: the code is bound to it."""
+    """Return the registration with which the flow was started: the code is bound to it."""
     registration = issuer.registrations.find(metadata, flow.kind)
     if registration is None or registration.client_id != flow.client_id:
         raise registration_forgotten(issuer.name, None)
@@ -110,21 +110,21 @@ def _registration_of(flow: PendingFlow, issuer: Issuer, metadata: Metadata) -> R
 
 
 def display_name(claims: Mapping[str, Any]) -> str:
-    """What to call the user: a name if the issuer tells one, else the subject."""
+    """Return the name to show for the user: the issuer's, if it gave one, or else the subject."""
     names = (displayable(claims.get(claim), 100) for claim in ("name", "preferred_username"))
     return next((name for name in names if name.strip()), string(claims.get("sub")))
 
 
 def _response_parameters() -> list[tuple[str, list[str]]]:
-    """The authorization response: in the query, or in a form (response_mode=form_post)."""
+    """Return the authorization response, from the query or a form (response_mode=form_post)."""
     sent = request.form if request.method == "POST" else request.args
     return [(name, sent.getlist(name)) for name in PARAMETERS if name in sent]
 
 
 def _has_lost_its_cookie(flows: PendingFlows) -> bool:
-    """Whether a page of another site posted this, so that a SameSite=Lax cookie stayed behind.
+    """Whether a page of another site posted this, so that no SameSite=Lax cookie was sent with it.
 
-    Then the user sends the same form again from a page of our own. Asked only once.
+    Then the user submits the same form again from one of our own pages. This is asked only once.
     """
     is_post = request.method == "POST"
     return is_post and not flows.browser_of(request) and "continued" not in request.form

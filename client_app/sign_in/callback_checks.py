@@ -1,7 +1,7 @@
 """The checks that an authorization response must pass before the client acts on it.
 
-A browser brought it, so anyone could have written it; until the state proves that this browser
-asked for it, nothing else in it is used or shown.
+A browser delivered it, so anyone could have written it. Until the state proves that this browser
+requested it, nothing else in it is used or shown.
 """
 
 from client_app.session.pending import COOKIE
@@ -14,18 +14,20 @@ RIGHT_COOKIE = f"the {COOKIE} cookie of the browser that started the sign-in"
 
 
 def use_flow(response: AuthorizationResponse) -> None:
-    """A response that fails in its own browser has used its flow: no other one is accepted."""
+    """Use the flow of a response that failed in its own browser: no other response is accepted."""
     response.use_flow()
 
 
 def refuse_codes(response: AuthorizationResponse) -> None:
-    """A code that came with a wrong state is not exchanged later, with a right one."""
+    """Refuse a code that arrived with a wrong state, even if it arrives with a right one later."""
     response.refuse_codes()
 
 
 def end_flow(response: AuthorizationResponse) -> None:
-    """A response in a wrong browser ends the flow, so that it cannot be carried to the right one;
-    then the client burns its code (`burnt_code`).
+    """End the flow of a response in a wrong browser.
+
+    So the response cannot be carried to the right browser. The client then burns its code
+    (`burnt_code`).
     """
     response.end_flow()
 
@@ -180,8 +182,9 @@ def code_is_present(response: AuthorizationResponse) -> Finding:
     on_failure=use_flow,
 )
 def code_was_not_refused_before(response: AuthorizationResponse) -> Finding:
-    """The code did not come before with a wrong state or in a wrong browser. Otherwise an attacker
-    could alter the state on a victim's way, and bring the victim's code with the right state later.
+    """The code was not received before with a wrong state or in a wrong browser. Otherwise an
+    attacker could alter the state in a victim's response, and deliver the victim's code with the
+    right state later.
     """
     received = response.first("code")
     passed = bool(received) and not response.refused_codes.has(received)

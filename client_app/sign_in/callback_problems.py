@@ -1,4 +1,4 @@
-"""The ways in which a sign-in can fail on its way back, in words for a person."""
+"""The ways in which a sign-in can fail on its return to this app, explained to the user."""
 
 from collections.abc import Callable
 
@@ -35,11 +35,11 @@ KEEP_ADDRESS = (
     "If someone sent you a link to sign in, do not give them the address of this page. To sign in "
     "yourself, open your notes."
 )
-"""Against ConsentFix: a victim is asked to copy the address, because there is a code in it."""
+"""Advice against ConsentFix, in which a victim is asked to copy the address with the code."""
 
 DENIED = "access_denied"
 FAILURES = ("server_error", "temporarily_unavailable")
-"""Errors by which a server says that it failed, and so decided nothing (RFC 6749 §4.1.2.1)."""
+"""Errors with which a server says that it failed, and so decided nothing (RFC 6749 §4.1.2.1)."""
 
 NOT_WITHOUT_A_PAGE = {
     "login_required": "you are not signed in there, and it showed no login page.",
@@ -71,7 +71,7 @@ def _advice(refusal: Refused) -> str:
 
 
 def no_sign_in() -> Problem:
-    """There is no sign-in that could be finished, and no check said so."""
+    """There is no sign-in that could be finished, but no check failed."""
     return Problem(
         "This sign-in cannot be finished",
         "Notebook did not start a sign-in with this state.",
@@ -81,7 +81,7 @@ def no_sign_in() -> Problem:
 
 
 def _error_response(response: AuthorizationResponse, refusal: Refused) -> Problem:
-    """The state proved that this browser asked, so the error is shown: as text, and shortened."""
+    """Show the error as text, shortened: the state proved that this browser made the request."""
     error = displayable(response.first("error"), 80)
     if error in NOT_WITHOUT_A_PAGE:
         return _interaction_needed(error, refusal)
@@ -106,7 +106,7 @@ def _after_error(error: str) -> str:
 
 
 def _interaction_needed(error: str, refusal: Refused) -> Problem:
-    """The request allowed no page (`prompt=none`), or asked for a stronger login."""
+    """The request forbade pages (`prompt=none`), or required a stronger login."""
     return Problem(
         "You could not be signed in this way",
         f"The authorization server answered with the error “{error}”: {NOT_WITHOUT_A_PAGE[error]}",
@@ -118,7 +118,7 @@ def _interaction_needed(error: str, refusal: Refused) -> Problem:
 
 
 def refuse_tokens(response: CodeResponse) -> Callable[[Refused], Problem]:
-    """The authorization server gave no usable tokens for the code, or no proof of who signed in."""
+    """The authorization server sent no usable tokens for the code, or no proof of who signed in."""
 
     def refuse(refusal: Refused) -> Problem:
         if response.is_client_unknown:
@@ -144,7 +144,7 @@ def _no_tokens(issuer: str) -> Callable[[Refused], Problem]:
 
 
 def _no_login(issuer: str, *, is_too_weak: bool) -> Callable[[Refused], Problem]:
-    """Tokens came, but the proof of who the user is cannot be trusted."""
+    """Tokens arrived, but the proof of the user's identity cannot be trusted."""
     return to_person(
         "You were not signed in",
         f"{issuer} sent a proof of who you are (an ID token).",
@@ -155,7 +155,7 @@ def _no_login(issuer: str, *, is_too_weak: bool) -> Callable[[Refused], Problem]
 
 
 def _anonymous(response: CodeResponse, refusal: Refused) -> Problem:
-    """Tokens came, but none that says who the user is: mostly because the user did not allow it."""
+    """Tokens arrived, but no ID token: in most cases because the user did not allow it."""
     is_unwanted = OPENID not in string(response.answer.member("scope")).split()
     return Problem(
         "Notebook does not know who you are",

@@ -1,4 +1,4 @@
-"""The response to a code: the tokens, and with them the ID token that says who signed in."""
+"""The response to a code: the tokens, among them the ID token, which says who signed in."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from tracing.checks import Check
 
 @dataclass(frozen=True, kw_only=True)
 class CodeResponse(ClientResponse, ReceivedIdToken):
-    """A token response, and at the same time the ID token in it."""
+    """A token response, which is also the ID token in it."""
 
     @classmethod
     def of(
@@ -30,7 +30,7 @@ class CodeResponse(ClientResponse, ReceivedIdToken):
         metadata: Metadata,
         registration: Registration,
     ) -> "CodeResponse":
-        """The answer to the code of a flow."""
+        """Combine the response to the code of a flow with what that flow expects."""
         return cls(
             answer=answer,
             forget_client=lambda: issuer.registrations.forget(registration),
@@ -49,7 +49,7 @@ class CodeResponse(ClientResponse, ReceivedIdToken):
 
 
 def checks_for(flow: PendingFlow) -> tuple[Check[CodeResponse], ...]:
-    """The checks of step 8; about the login itself only what the authorization request asked."""
+    """Return the checks of step 8; the login is checked only for what the request required."""
     return (
         *(BOUND_CODE_RESPONSE_CHECKS if flow.dpop_key else CODE_RESPONSE_CHECKS),
         *ID_TOKEN_CHECKS,

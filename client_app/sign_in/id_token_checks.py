@@ -11,7 +11,7 @@ from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
-"""By the digits of the signature algorithm."""
+"""Hash functions, by the digits of the signature algorithm."""
 
 SUBJECT = re.compile(r"[\x20-\x7E]{1,255}")
 
@@ -204,7 +204,7 @@ ID_TOKEN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
 
 
 def _form(token: ReceivedIdToken) -> str:
-    """How far the token can be read."""
+    """Say how far the token could be read."""
     parts = token.raw.count(".") + 1
     if not token.raw:
         return "none"

@@ -1,4 +1,4 @@
-"""Steps 1 to 3: the user wants the notes, the client is registered, the browser goes to log in."""
+"""Steps 1 to 3: a user requests the notes, the client registers, the browser goes to the login."""
 
 from collections.abc import Callable
 
@@ -41,11 +41,11 @@ class Login:
         self._pushed = PushedRequests(services.channel)
 
     def start(self, request: Request, visit: Visit, options: SignInOptions = USUAL) -> Response:
-        """Begin a flow, unless the browser has a session that already opens what the user wants.
+        """Begin a flow, unless the browser has a session that already gives access to the notes.
 
         Raises:
             Problem: the issuer, or the registration there, cannot be used.
-            HTTPException: there is such a session; it leads to the notes.
+            HTTPException: there is such a session; the browser is redirected to the notes.
         """
         to_notes = on_page(lambda _: redirect_to(url_for("notes")))
         decide(RESOURCE_REQUESTED, START_CHECKS, visit, to_notes, told=received)
@@ -55,7 +55,7 @@ class Login:
         """Send the browser to the authorization endpoint.
 
         Raises:
-            Problem: as above, or the issuer does not offer what the options ask for.
+            Problem: as for `start`, or the issuer does not offer what the options require.
         """
         brought = self._flows.browser_of(request)
         is_unanswered = self._flows.has_unanswered(brought)
@@ -70,7 +70,7 @@ class Login:
         )
 
         at(USER_LOGGED_IN)
-        # A cookie of no unanswered flow may have been planted: the browser gets a new one.
+        # A cookie without an unanswered flow may have been planted, so it is replaced.
         browser = brought if is_unanswered else new_secret()
         self._flows.begin(flow, browser)
         response = redirect_to(address, 302 if request.method == "GET" else 303)
@@ -134,7 +134,7 @@ def _new_flow(
 
 
 def _notice(visit: Visit, registration: Registration, *, is_unanswered: bool) -> str:
-    """What the user should be told when the flow is over, if anything."""
+    """Return the notice to show to the user when the flow is finished, if there is one."""
     if is_unanswered and registration.origin == JUST_REGISTERED:
         return REGISTERED_AGAIN
     if visit.session is not None and visit.session.ended_because:

@@ -1,4 +1,4 @@
-"""What an ID token must say about the login, where the authorization request asked for that."""
+"""What an ID token must say about the login, if the authorization request asked for it."""
 
 from client_app.moments import BACK_SECONDS, numeric_date, relative
 from client_app.session.id_tokens import ReceivedIdToken
@@ -41,5 +41,5 @@ MAX_AGE_CHECKS: tuple[Check[ReceivedIdToken], ...] = (login_is_recent_enough,)
 
 
 def _leeway(token: ReceivedIdToken) -> float:
-    """The authorization server judged the login; the flow may have been held since."""
+    """Allow for the time since the flow began: it may have been held after the login was judged."""
     return BACK_SECONDS + token.now - token.started_at

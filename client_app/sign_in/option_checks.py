@@ -1,4 +1,4 @@
-"""Whether the URL of a sign-in asks for something that this app can do."""
+"""Whether the URL of a sign-in requests something that this app can do."""
 
 from dataclasses import dataclass
 
@@ -25,12 +25,12 @@ class RequestedOptions:
     has_second: bool
 
     def first(self, name: str) -> str:
-        """The first value of an option, or an empty text."""
+        """Return the first value of an option, or an empty string."""
         return next(iter(self.values.get(name, ())), "")
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """The options that can be chosen on the page, each with a value."""
+        """Values of the options that can be chosen on the page, as pairs of option and value."""
         return [
             (name, value)
             for name, values in self.values.items()
@@ -98,7 +98,7 @@ def max_age_is_a_number(requested: RequestedOptions) -> Finding:
     says=f"login_hint must be at most {LONGEST_HINT} printable characters.",
 )
 def login_hint_is_a_name(requested: RequestedOptions) -> Finding:
-    """login_hint, which the login page begins with, is short and printable."""
+    """login_hint, which prefills the login page, is short and printable."""
     received = requested.first("login_hint")
     passed = received.isprintable() and received == displayable(received, LONGEST_HINT)
     return Finding(

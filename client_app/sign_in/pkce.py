@@ -7,11 +7,11 @@ from hosting.random_values import new_secret
 
 
 def new_verifier() -> str:
-    """A code verifier of 256 random bits: 43 characters of the unreserved set."""
+    """Return a code verifier of 256 random bits: 43 characters from the unreserved set."""
     return new_secret()
 
 
 def s256_challenge(verifier: str) -> str:
-    """BASE64URL(SHA-256(verifier)), without padding."""
+    """Return BASE64URL(SHA-256(verifier)), without padding."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -1,4 +1,4 @@
-"""The authorization request goes from server to server, before the browser moves (RFC 9126)."""
+"""Sends the authorization request from server to server, before the redirect (RFC 9126)."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ from tracing.exchange import at, decided
 
 
 class PushedRequests:
-    """Pushes requests, where the person or the issuer asks for that."""
+    """Pushes authorization requests if the user or the issuer wants that."""
 
     def __init__(self, channel: BackChannel) -> None:
         self._channel = AuthenticatedChannel(channel)
@@ -32,7 +32,7 @@ class PushedRequests:
         *,
         is_wanted: bool,
     ) -> str:
-        """Where to send the browser with this request.
+        """Return the URL to which to redirect the browser with this request.
 
         Raises:
             Problem: the issuer did not accept it.

@@ -1,4 +1,4 @@
-"""The options of a sign-in, which a person chooses on the page "Ways to sign in"."""
+"""The options of a sign-in, which the user chooses on the page "Ways to sign in"."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from client_app.issuer.client_kinds import CONFIDENTIAL, PRIVATE_KEY_JWT, PUBLIC
 from client_app.scopes import WANTED
 
 TWO_FACTORS = "urn:oauth2-playground:two-factors"
-"""The authentication context class of a password and a one-time code."""
+"""The authentication context class for a password plus a one-time code."""
 
 YES, NO = "yes", "no"
 SECOND = "second"
@@ -31,24 +31,24 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "acr": tuple(ACR),
     "claims": tuple(CLAIMS),
 }
-"""The values that can be chosen, by the name of the option in the URL of the sign-in."""
+"""The values that can be chosen for each option, by its name in the URL of the sign-in."""
 
 TYPED = ("max_age", "login_hint")
-"""The options that a person types."""
+"""The options that are typed rather than chosen."""
 
 LONGEST_AGE = 9
-"""Digits of a number of seconds: some thirty years."""
+"""Maximum number of digits in a number of seconds; enough for about thirty years."""
 
 OptionValues = Mapping[str, list[str]]
-"""The values in the URL of a sign-in, by name, without the empty ones."""
+"""The non-empty values in the URL of a sign-in, by the name of the option."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignInOptions:
-    """The options of one sign-in; the defaults make the usual flow.
+    """The options of one sign-in; the defaults give an ordinary flow.
 
-    `is_second` means the second issuer, `is_bound` tokens bound to a key (DPoP). `max_age` is in
-    seconds. `acr` is the authentication context class to ask for, `claims` the claims request.
+    `is_second` selects the second issuer, `is_bound` tokens bound to a key (DPoP). `max_age` is in
+    seconds. `acr` is the authentication context class to request, `claims` the claims request.
     """
 
     kind: str = CONFIDENTIAL
@@ -65,7 +65,7 @@ class SignInOptions:
 
     @classmethod
     def of(cls, values: OptionValues) -> "SignInOptions":
-        """The options of a URL that has passed its checks."""
+        """Read the options of a URL that has passed its checks."""
 
         def one(name: str) -> str:
             return next(iter(values.get(name, ())), "")
@@ -89,5 +89,5 @@ USUAL = SignInOptions()
 
 
 def is_age(text: str) -> bool:
-    """Whether this is a whole number of seconds."""
+    """Whether this is a whole number of seconds of at most LONGEST_AGE digits."""
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_AGE

@@ -1,4 +1,4 @@
-"""Ways to sign in: a page to choose from, and the URL where the chosen sign-in begins."""
+"""Ways to sign in: a page on which to choose, and the URL at which the chosen sign-in begins."""
 
 from flask import request
 from werkzeug import Response
@@ -18,7 +18,7 @@ from tracing.exchange import received
 
 
 class SignInPage:
-    """Sign-ins with other options than the usual one, which begins at the notes."""
+    """Sign-ins with other than the default options; a default sign-in begins at the notes."""
 
     def __init__(self, services: Services, login: Login) -> None:
         self._services = services
@@ -26,7 +26,7 @@ class SignInPage:
         self._has_second = bool(services.config.second_issuer)
 
     def show(self) -> Response:
-        """`GET /ways`: what can be chosen."""
+        """`GET /ways`: show the choices."""
         return page(
             "sign_in_options.html",
             presets=[one for one in PRESETS if self._has_second or not one.needs_second],
@@ -35,7 +35,7 @@ class SignInPage:
         )
 
     def sign_in(self) -> Response:
-        """`GET /sign-in`: a new flow with these options, even if there is a session already.
+        """`GET /sign-in`: start a flow with these options, even if there is already a session.
 
         Raises:
             Problem: the options are invalid, or the issuer does not support them.
@@ -48,7 +48,7 @@ class SignInPage:
 
 
 def _option_values() -> OptionValues:
-    """The options in the URL; a field that was left empty chooses nothing."""
+    """Return the options in the URL; a field that was left empty selects nothing."""
     return {name: [value for value in values if value] for name, values in request.args.lists()}
 
 

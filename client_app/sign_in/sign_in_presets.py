@@ -1,4 +1,4 @@
-"""Sign-ins that are worth a look, each started by one click."""
+"""Instructive sign-ins, each started with one click."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class SignInPreset:
-    """A sign-in with chosen options: its title, what it shows, and the options."""
+    """A sign-in with predefined options: its title, what it shows, and the options."""
 
     title: str
     says: str
@@ -15,7 +15,7 @@ class SignInPreset:
 
     @property
     def query(self) -> str:
-        """The options as the query of a URL."""
+        """The options as a URL query."""
         return urlencode(self.options)
 
 

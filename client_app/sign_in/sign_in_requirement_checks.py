@@ -1,4 +1,4 @@
-"""What an issuer must offer before a flow begins with options other than the usual ones."""
+"""What an issuer must offer before a flow begins with other than the default options."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from tracing.checks import Check, Finding, check
 
 @dataclass(frozen=True)
 class SignInRequirements:
-    """The options of a sign-in, the issuer that must offer them, and the registration there.
+    """The options of a sign-in, the issuer that must support them, and the registration there.
 
     `is_doubtful` says that the issuer may have forgotten this client.
     """
@@ -37,7 +37,7 @@ class SignInRequirements:
 
     @cached_property
     def registration(self) -> Registration:
-        """The registration of this client there, made now if there is none.
+        """This client's registration there; the client registers first if necessary.
 
         Raises:
             Problem: there is none, and none can be made.
@@ -103,8 +103,8 @@ def dpop_is_offered(requirements: SignInRequirements) -> Finding:
     says="Its responses could be confused with those of a different issuer.",
 )
 def answers_name_their_issuer(requirements: SignInRequirements) -> Finding:
-    """Where there are several issuers, each names itself in its responses. Otherwise an attacker's
-    issuer could get a code that belongs to an honest one (mix-up attack).
+    """If several issuers are configured, each names itself in its responses. Otherwise an
+    attacker's issuer could get a code that belongs to an honest one (mix-up attack).
     """
     is_promised = requirements.metadata.iss_is_promised
     return Finding(is_promised, "true", "true" if is_promised else "false or none")
@@ -121,7 +121,7 @@ SEVERAL_ISSUERS_CHECKS: tuple[Check[SignInRequirements], ...] = (answers_name_th
 
 
 def checks_for(options: SignInOptions, *, issuers: int) -> tuple[Check[SignInRequirements], ...]:
-    """The checks for these options, where people may choose between so many issuers."""
+    """Return the checks for these options, given the number of configured issuers."""
     needed = (
         (PUBLIC_CHECKS, options.kind == PUBLIC),
         (PRIVATE_KEY_JWT_CHECKS, options.kind == PRIVATE_KEY_JWT),

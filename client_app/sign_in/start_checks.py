@@ -1,4 +1,4 @@
-"""Whether a flow starts: only where a session does not already open what the user wants."""
+"""Whether a flow starts: only if no session already gives access to the notes."""
 
 from client_app.session.session_checks import ALL_CHECKS, Visit
 from client_app.session.sessions import COOKIE
@@ -22,5 +22,5 @@ START_CHECKS: tuple[Check[Visit], ...] = (session_is_absent,)
 
 
 def _lack(lacking: Check[Visit], visit: Visit) -> str:
-    """What the failed session check received."""
+    """Return what the failed session check received."""
     return Refused(lacking, lacking.find(visit)).received

@@ -1,4 +1,4 @@
-"""Signing out: here, at the issuer, and of the tokens (RFC 7009, RP-Initiated Logout 1.0).
+"""Signing out here and at the issuer, and revoking the tokens (RFC 7009, RP-Initiated Logout 1.0).
 
 Law of this room: signing out here works even if the issuer cannot be reached.
 """

@@ -1,4 +1,4 @@
-"""Signing out at both sides: here, and through the browser at the authorization server.
+"""Signing out on both sides: here, and through the browser at the authorization server.
 
 OpenID Connect RP-Initiated Logout 1.0.
 """
@@ -37,7 +37,7 @@ class LogoutEverywhere:
     def leave(self) -> Response:
         """`POST /sign-out-everywhere`: end the session here, then the login at the issuer.
 
-        If the issuer offers no logout, the session here is ended all the same.
+        If the issuer offers no logout, the session here still ends.
         """
         visit = current_visit(self._services)
         is_revoked = self._sign_out.end(visit)
@@ -68,9 +68,9 @@ class LogoutEverywhere:
         return page("signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer)
 
     def _address(self, session: Session, state: str) -> str | None:
-        """The logout request (§2): whose login it is, who asks, and where to return to.
+        """Return the logout request (§2): whose login, for which client, and where to return.
 
-        None if the issuer offers no logout, or cannot be asked.
+        None if the issuer offers no logout or cannot be reached.
         """
         if session.issuer not in self._services.config.issuers:
             return None

@@ -12,14 +12,14 @@ from tracing.checks import Check, Finding, check
 
 @dataclass(frozen=True)
 class ReturnFromLogout:
-    """A browser at the page after a logout. `take` finds the logout of a state, once."""
+    """A browser that arrives at the page after a logout. `take` finds a state's logout, once."""
 
     state: str
     take: Callable[[str], Logout | None]
 
     @cached_property
     def logout(self) -> Logout | None:
-        """The logout that this browser started with this state; it is found only once."""
+        """The logout that this browser started with this state; it can be found only once."""
         return self.take(self.state)
 
 

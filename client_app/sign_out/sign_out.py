@@ -1,4 +1,4 @@
-"""Signing out of Notebook: the session is deleted, its tokens are revoked."""
+"""Signing out of Notebook: the session is deleted and its tokens are revoked."""
 
 from werkzeug import Response
 
@@ -17,11 +17,11 @@ class SignOut:
         self._services = services
 
     def sign_out(self) -> Response:
-        """`POST /sign-out`: signed out here, whatever the authorization server answers."""
+        """`POST /sign-out`: sign out here, however the authorization server responds."""
         return self.ended_here(is_revoked=self.end(current_visit(self._services)))
 
     def end(self, visit: Visit) -> bool:
-        """End the session of a visit; returns whether its tokens are revoked.
+        """End the session of a visit; return whether its tokens are revoked.
 
         Raises:
             Problem: the form did not come from a page of this session.
@@ -34,7 +34,7 @@ class SignOut:
         return revoke_tokens(self._services, visit.session)
 
     def ended_here(self, *, is_revoked: bool) -> Response:
-        """The page that says so; it also deletes the session cookie."""
+        """Make the page that confirms the sign-out, and delete the session cookie."""
         response = page("signed_out.html", is_revoked=is_revoked, ended_at="")
         self._services.sessions.take_cookie(response)
         return response

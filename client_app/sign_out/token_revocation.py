@@ -1,4 +1,4 @@
-"""The tokens of a session are revoked at their issuer (RFC 7009)."""
+"""Revokes the tokens of a session at their issuer (RFC 7009)."""
 
 from client_app.refusals import Problem
 from client_app.services import Services
@@ -8,7 +8,7 @@ from tracing.exchange import at
 
 
 def revoke_tokens(services: Services, session: Session) -> bool:
-    """Revoke the refresh token, and with it all that came from the same login (RFC 7009 §2.1).
+    """Revoke the refresh token, and with it everything from the same login (RFC 7009 §2.1).
 
     Returns whether no valid token is left.
     """

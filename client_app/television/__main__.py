@@ -17,16 +17,16 @@ from tracing.sinks import sink_for
 from tracing.weakening import announce, parse_arguments
 
 STOPPED = 130
-"""As a shell says of a program that Ctrl-C ended."""
+"""The exit status that a shell reports for a program ended with Ctrl-C."""
 
 
 def main() -> None:
-    """Show the notes once; ends with 0 when they were shown, with 1 when not."""
+    """Show the notes once; exit with 0 if they were shown, or else with 1."""
     wanted = parse_arguments(_parser(), CLIENT_APP, example="verification_uri_is_a_web_address")
     config, screen = from_environment(), Screen(plain=wanted.plain)
     announce(config.without_checks, "the television")
     prepare(config.database_url)
-    # Always attended: it ends soon, and what still waits in a queue would be lost.
+    # Always attended: the program ends soon, and events still in a queue would be lost.
     left_out = config.without_checks
     sink = sink_for(config.recorder, "attended", config.token_of_inbox())
     with leaving_out(frozenset(left_out)), as_one_exchange(CLIENT_APP, sink, left_out):

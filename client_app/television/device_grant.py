@@ -1,4 +1,4 @@
-"""The device authorization grant, on the side of the device (RFC 8628)."""
+"""The device authorization grant, from the device's side (RFC 8628)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from tracing.grant_steps import DEVICE_AUTHORIZATION_REQUESTED, DEVICE_POLLED
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 USUAL_INTERVAL_SECONDS = 5.0
 SLOWER_SECONDS = 5.0
-"""RFC 8628 §3.5: `slow_down` means 5 seconds more, from now on."""
+"""RFC 8628 §3.5: after `slow_down`, 5 seconds are added to this and all later intervals."""
 
 SLOW_DOWN = "slow_down"
 UNDECIDED = ("authorization_pending", SLOW_DOWN)
@@ -29,7 +29,7 @@ Wait = Callable[[float], object]
 
 @dataclass(frozen=True, slots=True)
 class DeviceCodes:
-    """The codes of a device. `seconds` is how long they can be used, from when they were issued."""
+    """The codes of a device. `seconds` is their lifetime, from when they were issued."""
 
     device_code: str = field(repr=False)
     user_code: str
@@ -40,7 +40,7 @@ class DeviceCodes:
 
     @classmethod
     def issued(cls, answer: Answer) -> "DeviceCodes":
-        """Read an answer that has passed its checks; what is of a wrong type counts as left out."""
+        """Read a response that passed its checks; a member of the wrong type counts as absent."""
         interval = number(answer.member("interval"), LONGEST_LIFETIME)
         return cls(
             device_code=string(answer.member("device_code")),
@@ -55,7 +55,7 @@ class DeviceCodes:
 class DeviceGrant:
     """One client's requests to the two endpoints.
 
-    `forget` drops its registration, `wait` lets so many seconds pass.
+    `forget` deletes its registration, `wait` waits for a number of seconds.
     """
 
     def __init__(
@@ -71,10 +71,10 @@ class DeviceGrant:
         self._wait = wait
 
     def codes(self, endpoint: str, scope: str) -> DeviceCodes:
-        """Ask for a pair of codes.
+        """Request a pair of codes.
 
         Raises:
-            NotShown: there are none.
+            NotShown: none were issued.
             TelevisionForgotten: the authorization server does not know the client.
         """
         at(DEVICE_AUTHORIZATION_REQUESTED)
@@ -86,10 +86,10 @@ class DeviceGrant:
     def tokens(
         self, endpoint: str, codes: DeviceCodes, scope: str, undecided: Callable[[], None]
     ) -> Tokens:
-        """Poll until the person has decided; `undecided` is called after each time.
+        """Poll until the user has decided; call `undecided` after each poll without a decision.
 
         Raises:
-            NotShown: it was denied, or not decided in time.
+            NotShown: access was denied, or not allowed in time.
         """
         answer = self._decision(endpoint, codes, undecided)
         response, refuse = self._response(answer), to_television(answer.error)
@@ -97,7 +97,7 @@ class DeviceGrant:
         return Tokens.issued(answer, asked_scope=scope, refresh_token=None)
 
     def _decision(self, endpoint: str, codes: DeviceCodes, undecided: Callable[[], None]) -> Answer:
-        """The last answer: a decision, or what came back when the codes had expired."""
+        """Return the last response: a decision, or what arrived once the codes had expired."""
         interval, left = codes.interval, codes.seconds
         answer = self._poll(endpoint, codes)
         while _is_undecided(answer) and left > 0:
@@ -123,6 +123,6 @@ def _is_undecided(answer: Answer) -> bool:
 
 def _next_interval(interval: float, answer: Answer) -> float:
     if answer.status == 0:
-        # RFC 8628 §3.5: after a timeout the interval must grow, for instance twofold.
+        # RFC 8628 §3.5: after a timeout the interval must grow, for example by doubling.
         return 2 * max(interval, 1.0)
     return interval + SLOWER_SECONDS if answer.error == SLOW_DOWN else interval

@@ -33,7 +33,7 @@ SCOPE = "openid profile notes:read"
 
 
 class Television:
-    """Everything that is needed to show the notes once."""
+    """Everything needed to show the notes once."""
 
     def __init__(self, config: Config, screen: Screen) -> None:
         self._screen = screen
@@ -51,10 +51,10 @@ class Television:
         self._channel = AuthenticatedChannel(channel)
 
     def show_notes(self) -> None:
-        """Ask for codes, wait for the decision, fetch the notes.
+        """Request codes, wait for the decision, fetch the notes.
 
         Raises:
-            NotShown: it was not allowed, or a server cannot be asked.
+            NotShown: access was not allowed, or a server cannot be reached.
         """
         self._screen.notes(self._notes(self._allowed()))
 
@@ -79,7 +79,7 @@ class Television:
             ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:
-        """The codes, and the registration they are for: a new one if the issuer forgot the old."""
+        """Return codes and the registration they belong to; register again if it was forgotten."""
         registration = self._registration.current(metadata, SCOPE)
         try:
             return registration, self._grant(registration).codes(endpoint, SCOPE)

@@ -1,4 +1,4 @@
-"""The registration of the television: a public client with the device grant, no redirect URI."""
+"""The television's registration: a public client with the device grant and no redirect URI."""
 
 from sqlalchemy import Engine
 
@@ -18,7 +18,7 @@ NAME = "Television"
 
 
 class TelevisionRegistration:
-    """The registration at one issuer, made when the television is first started."""
+    """The registration at one issuer, made when the television is started for the first time."""
 
     def __init__(self, config: Config, engine: Engine, channel: BackChannel) -> None:
         self._redirect_uri = config.redirect_uri
@@ -26,7 +26,7 @@ class TelevisionRegistration:
         self._channel = channel
 
     def current(self, metadata: Metadata, scope: str) -> Registration:
-        """The stored registration, or a new one.
+        """Return the stored registration, or register.
 
         Raises:
             NotShown: the issuer rejected the registration.
@@ -34,7 +34,7 @@ class TelevisionRegistration:
         return self._store.find(TELEVISION) or self._register(metadata, scope)
 
     def forget(self, registration: Registration) -> None:
-        """Delete it: the authorization server no longer knows it."""
+        """Delete a registration that the authorization server no longer knows."""
         self._store.forget(registration)
 
     def _register(self, metadata: Metadata, scope: str) -> Registration:
@@ -55,7 +55,7 @@ class TelevisionRegistration:
     def _as_registered(self, metadata: Metadata, answer: Answer) -> Registration:
         return Registration(
             issuer=metadata.issuer,
-            # It has none of its own; this one says which client app it belongs to.
+            # It has no redirect URI; this one says which client app it belongs to.
             redirect_uri=self._redirect_uri,
             client_id=string(answer.member("client_id")),
             client_secret="",

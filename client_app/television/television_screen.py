@@ -1,4 +1,4 @@
-"""The screen of the television: a code to type, a QR code to scan, and in the end the notes."""
+"""The television's screen: a code to type, a QR code to scan, and finally the notes."""
 
 import io
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ TITLE = "Television"
 
 
 class Screen:
-    """Prints in boxes and colours, or plainly, one sentence per line."""
+    """Prints either boxes in colour or plain text, one sentence per line."""
 
     def __init__(self, *, plain: bool) -> None:
         self._plain = plain
@@ -26,7 +26,7 @@ class Screen:
         self._has_waited = False
 
     def codes(self, codes: DeviceCodes) -> None:
-        """Where to go, and what to type there."""
+        """Show where to go, and what to type there."""
         self._has_waited = False
         usable = f"The code expires in {_lasting(codes.seconds)}."
         if self._plain:
@@ -44,13 +44,13 @@ class Screen:
         )
 
     def undecided(self) -> None:
-        """Say once that the person has not decided yet."""
+        """Say once that the user has not decided yet."""
         if not self._has_waited:
             self.say("No decision yet; waiting …")
         self._has_waited = True
 
     def notes(self, notes: Sequence[Note]) -> None:
-        """The notes."""
+        """Show the notes."""
         if self._plain:
             for note in notes:
                 self.say(f"note: {' '.join(note.text.split())}")
@@ -65,7 +65,7 @@ class Screen:
         self._console.print(Panel(Group(*lines), title=TITLE, box=box.HEAVY, padding=(1, 2)))
 
     def _qr_code(self, codes: DeviceCodes) -> Sequence[RenderableType]:
-        """The URL with the code in it, for a camera; none if the terminal is too narrow."""
+        """Draw the URL with the code as a QR code; nothing if the terminal is too narrow."""
         if not codes.verification_uri_complete:
             return ()
         drawn = io.StringIO()
@@ -76,6 +76,6 @@ class Screen:
 
 
 def _lasting(seconds: float) -> str:
-    """In minutes, or in seconds below one minute; rounded down."""
+    """Put a duration into words: whole minutes, or whole seconds below one minute; rounded down."""
     number, unit = (int(seconds / 60), "minute") if seconds >= 60 else (int(seconds), "second")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

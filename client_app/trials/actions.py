@@ -1,4 +1,4 @@
-"""The actions that two pages list, each with a button (`templates/actions.html`)."""
+"""The actions on two of the pages, each with a button (`templates/actions.html`)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Given = ParamSpec("Given")
 
 @dataclass(frozen=True, slots=True)
 class Action(Generic[Given]):
-    """Its name in the URL, the label of its button, one sentence on what it shows, what it does."""
+    """An action: its name in the URL, its button's label, a sentence about it, and its function."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""The result of an action of this app, in words: what was sent, what came back, what it means."""
+"""The result of an action in words: what was sent, what was received, what it means."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tracing.checks import Refused
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """One call or decision, for a person to read. It contains no token and no secret."""
+    """The result of one call or decision, in words. It contains no token and no secret."""
 
     sent: str
     received: str
@@ -17,7 +17,7 @@ class CallResult:
 
 
 class CallFailed(Exception):
-    """A check failed; the result says so on the page that shows the others."""
+    """A check failed; the page shows that among the other results."""
 
     def __init__(self, result: CallResult) -> None:
         super().__init__(result.received)
@@ -25,10 +25,10 @@ class CallFailed(Exception):
 
 
 def result_of(sent: str, answer: Answer, meaning: str) -> CallResult:
-    """A call and its answer."""
+    """Describe a call and its response."""
     return CallResult(sent, f"{answer.summary}." if answer.summary else "Nothing.", meaning)
 
 
 def as_result(result: Callable[[Refused], CallResult]) -> Callable[[Refused], CallFailed]:
-    """To a person, as one result among the others on the page."""
+    """Turn a failed check into one of the results on the page."""
     return lambda refusal: CallFailed(result(refusal))

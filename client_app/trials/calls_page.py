@@ -1,4 +1,4 @@
-"""What the app does on its own behalf, with a button for each; no user has to sign in."""
+"""What the app does on its own behalf, with a button for each action; no user has to sign in."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from hosting.random_values import new_secret
 
 
 class CallsPage:
-    """`GET /calls`, and `POST /calls/NAME` for each call.
+    """`GET /calls`, and `POST /calls/NAME` for each action.
 
-    Its forms are tied to the browser's cookie of pending flows: there may be no session.
+    Its forms are tied to the browser's cookie of pending flows, because there may be no session.
     """
 
     def __init__(self, services: Services) -> None:
@@ -25,14 +25,14 @@ class CallsPage:
         self._calls = {call.name: call for call in _listed(OwnCalls(services))}
 
     def show(self) -> Response:
-        """What can be done without a user."""
+        """Show what can be done without a user."""
         return self._page(self._flows.browser_of(request) or new_secret(), ())
 
     def make(self, name: str) -> Response:
-        """Make the calls, and show their results; a form of another page shows the page again.
+        """Make the calls and show their results; a form from elsewhere only shows the page again.
 
         Raises:
-            Problem: the authorization server cannot be asked.
+            Problem: the authorization server cannot be reached.
         """
         browser = self._flows.browser_of(request)
         is_own = browser and is_csrf_token_of(browser, request.form.get("csrf_token", ""))

@@ -1,7 +1,7 @@
-"""A call of OAuth 1.0 (RFC 5849), to compare it with a bearer call. No server here accepts it.
+"""A call as in OAuth 1.0 (RFC 5849), to compare with a bearer call. No server here accepts it.
 
-Authlib's own client signs. Consumer and token credentials are made up: at a server that supports
-OAuth 1.0 they would come from a registration and from a flow.
+Authlib's own client signs it. The credentials of consumer and token are made up; a server that
+supports OAuth 1.0 would have issued them at registration and during a flow.
 """
 
 from authlib.oauth1 import ClientAuth
@@ -10,7 +10,7 @@ from hosting.random_values import new_secret
 
 
 def signed_header(method: str, url: str) -> str:
-    """The Authorization header for this one request."""
+    """Return the Authorization header for this one request."""
     signer = ClientAuth(
         client_id=new_secret(),
         client_secret=new_secret(),

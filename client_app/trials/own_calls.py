@@ -1,4 +1,4 @@
-"""What the app does on its own behalf: get a token of its own, and manage a registration."""
+"""What the app does on its own behalf: get its own token, and manage a registration."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,9 +25,9 @@ ISSUED_AT = "client_id_issued_at"
 
 
 class OwnCalls:
-    """Calls at the first issuer.
+    """Calls to the first issuer.
 
-    Each of them raises Problem when the authorization server cannot be asked.
+    Each raises Problem if the authorization server cannot be reached.
     """
 
     def __init__(self, services: Services) -> None:
@@ -35,7 +35,7 @@ class OwnCalls:
         self._issuer = services.issuers.at(services.config.issuer)
 
     def use_client_credentials(self) -> Sequence[CallResult]:
-        """Get a token without a user, and use it to read what belongs to the client itself."""
+        """Get a token without a user, and use it to read data about the client itself."""
         response = self._token()
         sent = "client_id and client_secret, to the token endpoint."
         refuse = as_result(lambda failed: result_of(sent, response.answer, failed.says))
@@ -50,7 +50,7 @@ class OwnCalls:
         return CallResult(sent, received, meaning), self._usage(tokens.access_token)
 
     def manage_a_registration(self) -> Sequence[CallResult]:
-        """Register a client, read its registration, rename it, delete it, read it again."""
+        """Register a client; read, rename and delete its registration; try to read it again."""
         metadata = self._issuer.discovery.metadata()
         made = self._registered(metadata)
         address, key = made.member("registration_client_uri"), _key(made)
@@ -107,7 +107,7 @@ def _bearing(key: str) -> Mapping[str, str]:
 
 
 def _renamed(made: Answer) -> Mapping[str, Any]:
-    """The whole metadata, without what only the issuer says (RFC 7592 §2.2)."""
+    """Return the metadata with a new name, without what only the issuer sets (RFC 7592 §2.2)."""
     members = (made.document or {}).items()
     kept = {name: value for name, value in members if name not in (*GIVEN, ISSUED_AT)}
     return kept | {"client_name": "A client with a different name"}

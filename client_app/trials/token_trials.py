@@ -1,6 +1,6 @@
 """What can be tried with the tokens of a session, besides reading notes with them.
 
-Each trial makes real calls, and says in words what they resulted in; the trace shows the rest.
+Each trial makes real calls and puts their results into words; the trace shows the rest.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ VERDICTS, PUBLIC, USAGE = "/api/verdicts", "/api/public", "/api/usage"
 class TokenTrials:
     """The trials, each for one session.
 
-    Each of them raises Problem when the authorization server cannot be asked.
+    Each raises Problem if the authorization server cannot be reached.
     """
 
     def __init__(self, services: Services) -> None:
@@ -65,7 +65,7 @@ class TokenTrials:
         return (CallResult(sent, f"A new pair of tokens, valid for {seconds:.0f} s.", meaning),)
 
     def repeat(self, session: Session) -> Sequence[CallResult]:
-        """Use the refresh token of before the last renewal again, as a thief would."""
+        """Replay the refresh token from before the last renewal, as a thief would."""
         if session.spent_refresh_token is None:
             meaning = "Renew the access token first."
             return (CallResult("Nothing.", "There is no old refresh token yet.", meaning),)
@@ -82,7 +82,7 @@ class TokenTrials:
         return (result_of("The refresh token that was used before.", answer, meaning),)
 
     def revoke(self, session: Session) -> Sequence[CallResult]:
-        """Revoke, and keep the access token, so that it can be tried afterwards."""
+        """Revoke the tokens but keep the access token, so that it can be tried afterwards."""
         is_done = revoke_tokens(self._services, session)
         received = "200, revoked." if is_done else "The tokens could not be revoked."
         meaning = (
@@ -93,7 +93,7 @@ class TokenTrials:
         return (CallResult("The refresh token, to the revocation endpoint.", received, meaning),)
 
     def judge(self, session: Session) -> Sequence[CallResult]:
-        """Have the resource server judge the access token, in both of its ways."""
+        """Have the resource server verify the access token in both ways."""
         at(VERDICTS_ASKED)
         answer = self._services.api.present(session, VERDICTS)
         sent = "The access token, to /api/verdicts."
@@ -103,7 +103,7 @@ class TokenTrials:
         return tuple(_verdict(sent, way, answer.member(name)) for name, way in ways)
 
     def confuse(self, session: Session) -> Sequence[CallResult]:
-        """Use each of the two tokens for what the other one is for."""
+        """Use the access token and the ID token each for the other's purpose."""
         at(ID_TOKEN_PRESENTED)
         answer = self._services.api.call(NOTES, {"Authorization": f"Bearer {session.id_token}"})
         meaning = "The ID token tells this app who signed in. No API accepts it."
@@ -111,7 +111,7 @@ class TokenTrials:
         return presented, self._taken_for_login(session)
 
     def call_in_three_ways(self, session: Session) -> Sequence[CallResult]:
-        """Public data, the client's own, and the user's."""
+        """Request public data, the client's own data, and the user's."""
         registration = self._registration(session, CONFIDENTIAL)
         return (
             self._public(registration),
@@ -120,7 +120,7 @@ class TokenTrials:
         )
 
     def write(self, session: Session) -> Sequence[CallResult]:
-        """Write a note without checking first whether the user has granted that."""
+        """Write a note without first checking whether the user has granted that."""
         at(TOKEN_PRESENTED)
         answer = self._services.api.present(session, NOTES, {"text": WRITTEN})
         sent = "POST /api/notes with the access token."
@@ -134,7 +134,7 @@ class TokenTrials:
         return (result_of(sent, answer, meaning),)
 
     def oauth_1(self, session: Session) -> Sequence[CallResult]:
-        """The call for the notes as OAuth 1.0 would send it, and as OAuth 2.0 sends it."""
+        """Request the notes as OAuth 1.0 would, then as OAuth 2.0 does."""
         url = self._services.api.address_of(NOTES)
         at(SIGNED_CALL_SENT)
         signed = self._services.api.call(NOTES, {"Authorization": signed_header("GET", url)})
@@ -194,7 +194,7 @@ class TokenTrials:
 
 
 def _successful(sent: str, answer: Answer, meaning: str) -> CallResult:
-    """A call that should succeed: its meaning is said of a success only."""
+    """Describe a call that should succeed; the meaning applies only if it does."""
     return result_of(sent, answer, meaning if answer.status in SUCCESSES else REJECTED)
 
 

@@ -1,4 +1,4 @@
-"""The tokens that the app holds for the user, and a button for each trial with them."""
+"""The tokens that the app holds for the user, with a button for each trial."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from tracing.exchange import belongs_to
 
 TIMES = ("iat", "exp", "nbf", "auth_time")
 LATEST = 32_503_680_000
-"""Seconds from 1970 to the year 3000: the calendar of Windows knows no later date."""
+"""Seconds from 1970 to the year 3000: the date functions of Windows support no later date."""
 
 TRIALS: tuple[Action[[TokenTrials, Session]], ...] = (
     Action(
@@ -84,7 +84,7 @@ class TokensPage:
         self._trials = TokenTrials(services)
 
     def show(self) -> Response:
-        """The tokens, and what can be tried. Without a session the user signs in first."""
+        """Show the tokens, and what can be tried. Without a session, the user signs in first."""
         visit = current_visit(self._services)
         if usable_session(visit) is None:
             return redirect_to(url_for("notes"))
@@ -92,10 +92,10 @@ class TokensPage:
         return self._page(visit, ())
 
     def attempt(self, name: str) -> Response:
-        """Run a trial, and show its results.
+        """Run a trial and show its results.
 
         Raises:
-            Problem: the form is of another page, or the authorization server cannot be asked.
+            Problem: the form came from another page, or the authorization server cannot be reached.
         """
         visit = current_visit(self._services)
         session = usable_session(visit)
@@ -118,7 +118,7 @@ class TokensPage:
 
 
 def _shown(session: Session) -> Mapping[str, Mapping[str, str]]:
-    """The claims of the tokens that can be read; no token itself is ever sent to the browser."""
+    """Return the claims of the tokens that can be read; no token itself is sent to the browser."""
     return {
         "Access token, for the API": _claims(session.access_token),
         "ID token, for this app": _claims(session.id_token),

@@ -1,12 +1,10 @@
-"""How an access token must be sent, whatever it is: RFC 6750 §2, RFC 9449 §7.1, and RFC 9700 where
-it is stricter.
-"""
+"""How any access token must be sent: RFC 6750 §2, RFC 9449 §7.1, and RFC 9700 if stricter."""
 
 from resource_server.presented.sent_token import SentToken
 from tracing.checks import Check, Finding, check
 
 LONGEST_TOKEN = 16 * 1024
-"""Characters. A longer text is not a token of any issuer, and costs time to read."""
+"""Characters. A longer text is not a token from any issuer, and takes time to read."""
 
 SEND_ONE = "Send one token, as Authorization: Bearer or DPoP."
 _USABLE_SIZE = f"1 to {LONGEST_TOKEN} characters"

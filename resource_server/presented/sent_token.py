@@ -1,5 +1,5 @@
-"""Takes the access token out of a request (RFC 6750 §2, RFC 9449 §7.1), and sees where else one was
-put.
+"""Extracts the access token from a request (RFC 6750 §2, RFC 9449 §7.1), and finds where else the
+request contains one.
 """
 
 import re
@@ -8,12 +8,12 @@ from flask import Request
 from werkzeug.utils import cached_property
 
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
-"""The schemes under which an access token is taken; the name of a scheme has no case (RFC 9110
-§11.1).
+"""The schemes under which an access token is accepted; the name of a scheme is not case-sensitive
+(RFC 9110 §11.1).
 """
 
 CREDENTIALS = re.compile(r"(?:bearer|dpop) +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE | re.ASCII)
-"""RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 says the same of DPoP."""
+"""RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 defines the same for DPoP."""
 
 SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19} ?")
 
@@ -30,28 +30,28 @@ class SentToken:
 
     @property
     def scheme(self) -> str:
-        """The scheme of the Authorization header, in small letters; empty without one."""
+        """The scheme of the Authorization header, in lower case; empty if there is none."""
         return self.authorization.partition(" ")[0].lower()
 
     @property
     def is_in_header(self) -> bool:
-        """Whether the Authorization header speaks of an access token at all."""
+        """Whether the scheme of the Authorization header is one for access tokens."""
         return self.scheme in SCHEMES
 
     @property
     def needs_proof(self) -> bool:
-        """Whether it is sent as a token that is bound to a key (RFC 9449 §7.1)."""
+        """Whether the token was sent as one that is bound to a key (RFC 9449 §7.1)."""
         return self.scheme == "dpop"
 
     @cached_property
     def token(self) -> str:
-        """What the Authorization header holds; empty when it holds no token."""
+        """The token in the Authorization header; empty if it contains none."""
         credentials = CREDENTIALS.fullmatch(self.authorization)
         return credentials[1] if credentials else ""
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        """Where a token was found: besides the header, RFC 6750 knows the query and the body."""
+        """Where a token was found: RFC 6750 defines the header, the query and the body."""
         request = self.request
         return (
             *([HEADER] if self.is_in_header else []),
@@ -61,7 +61,7 @@ class SentToken:
 
     @property
     def scheme_in_words(self) -> str:
-        """How the token was sent, for people. What may be a token is not repeated."""
+        """How the token was sent, in words. Anything that may be a token is not repeated."""
         if self.is_in_header:
             return f"Authorization: {SCHEMES[self.scheme]}"
         if self.places:
@@ -73,7 +73,7 @@ class SentToken:
 
     @property
     def credentials_in_words(self) -> str:
-        """What is after the scheme, for people."""
+        """What follows the scheme, in words."""
         sent = self.authorization.partition(" ")[2].strip()
         if self.token:
             return "one token"

@@ -1,4 +1,4 @@
-"""The protected resource itself: the notes of the user of the token."""
+"""The protected resource itself: the notes of the user named in the token."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ from tracing.catalogue import RESOURCE_RETURNED
 from tracing.checks import decide
 
 LONGEST_NOTE = 1000
-"""Characters."""
+"""Maximum length of a note, in characters."""
 
 NOTE_LIMIT = 16 * 1024
-"""Bytes of a request with a note: a character takes up to 12 of them in JSON."""
+"""Maximum size of a request with a note, in bytes: a character takes up to 12 in JSON."""
 
 LARGEST = 2**31 - 1
 """The largest number that every database can look up."""
 
 MOST_NOTES = 100
-"""How many of a user are kept and listed, the newest first."""
+"""Maximum number of notes per user to keep and to list, newest first."""
 
 _of_owner = (
     select(NOTES)
@@ -54,15 +54,15 @@ class Notes:
         self._statements = statements_of(engine)
 
     def list(self, subject: str) -> Response:
-        """`GET /api/notes`: the subject's notes, the newest first; none of an unknown subject."""
+        """`GET /api/notes`: list the subject's notes, newest first; none for an unknown subject."""
         notes = [Note(*row) for row in self._statements.all(_of_owner, {"subject": subject})]
         _require_owner(subject, *(note.owner for note in notes))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
     def read(self, subject: str, number: int) -> Response:
-        """`GET /api/notes/NUMBER`: one note, of the subject only.
+        """`GET /api/notes/NUMBER`: return one note, if it belongs to the subject.
 
-        It is found by its number alone, which anyone can guess: whose it is, the check decides.
+        It is found by its number alone, which anyone can guess; the check decides whose it is.
         """
         rows = self._statements.all(_numbered, {"number": number}) if number <= LARGEST else []
         if not rows:
@@ -72,7 +72,7 @@ class Notes:
         return json_answer(_as_json(note))
 
     def write(self, subject: str) -> Response:
-        """`POST /api/notes`: keep a note; it is in the database before the answer leaves."""
+        """`POST /api/notes`: save a note; it is in the database before the response is sent."""
         text = _text_of_body()
         values = {"owner": subject, "text": text, "written_at": int(clock.now())}
         with self._engine.begin() as connection:
@@ -100,7 +100,7 @@ def _text_of_body() -> str:
             f"this one has {len(text)}."
         )
     if "\0" in text:
-        # Not every database takes it.
+        # Not every database accepts it.
         raise BadRequest("A note cannot contain the null character.")
     return text
 

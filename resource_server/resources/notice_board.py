@@ -22,7 +22,9 @@ class NoticeBoard:
     """The public endpoint. The notices are not secret, so a client id is enough."""
 
     def show(self) -> Response:
-        """`GET /api/public?client_id=…`."""
+        """`GET /api/public?client_id=…`: return the notices, and say that a client_id proves
+        nothing.
+        """
         caller = Caller(tuple(request.args.getlist("client_id")))
         decide(PUBLIC_DATA_REQUESTED, CALLER_CHECKS, caller, unchallenged)
         said = {"client_id": caller.client_id, "proved": False, "says": NOTHING_PROVED}

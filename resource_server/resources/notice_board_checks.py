@@ -1,4 +1,4 @@
-"""The checks of a caller that only says its name, in order."""
+"""The checks for a caller that gives only its name, in order."""
 
 import re
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from resource_server.verification.claims import shown
 from tracing.checks import Check, Finding, check
 
 CLIENT_ID = re.compile(r"[ -~]{1,255}")
-"""RFC 6749 Appendix A.1: VSCHAR, of which we take so many."""
+"""RFC 6749 Appendix A.1: VSCHAR; this server accepts at most 255."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, in the caller's own words: each client_id that the request holds."""
+    """The caller as it names itself: each client_id in the request."""
 
     names: tuple[str, ...]
 
     @property
     def client_id(self) -> str:
-        """The first name; empty when none was given."""
+        """The first name; empty if none was given."""
         return self.names[0] if self.names else ""
 
 
@@ -29,8 +29,8 @@ class Caller:
     says="Say who is calling, once: ?client_id=YOUR_NAME",
 )
 def client_id_is_given_once(caller: Caller) -> Finding:
-    """The request names its client, once. Without a name it is incomplete, so the answer is 400: a
-    name proves nothing, so there is no authentication that a 401 could ask for.
+    """The request names its client, once. Without a name it is incomplete, so the response is 400:
+    a name proves nothing, so there is no authentication that a 401 could ask for.
     """
     passed = len(caller.names) == 1
     return Finding(

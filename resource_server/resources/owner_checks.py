@@ -1,4 +1,4 @@
-"""Whose resource may leave, decided on what is about to be returned, not on what was asked for."""
+"""Whose data may be returned. This is decided on the data itself, not on what was requested."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tracing.checks import Check, Finding, check
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What is about to be returned: whose it is, and for whom the token speaks."""
+    """What is about to be returned: the owners of the data, and the subject of the token."""
 
     subject: str
     owners: frozenset[str]

@@ -1,4 +1,4 @@
-"""What is known here about the user of the token."""
+"""What this server knows about the user of the token."""
 
 from flask import Response
 from sqlalchemy import Engine, bindparam, func, select
@@ -18,7 +18,7 @@ class Profile:
         self._statements = statements_of(engine)
 
     def show(self, subject: str) -> Response:
-        """`GET /api/profile`: the subject, the number of notes, and what else is known."""
+        """`GET /api/profile`: return the subject, the number of notes, and what else is known."""
         owner = self._statements.first(_owner, {"subject": subject})
         (notes,) = self._statements.first(_count, {"subject": subject}) or (0,)
         known = dict(zip(("name", "about"), owner, strict=True)) if owner else {}

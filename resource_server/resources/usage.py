@@ -26,11 +26,11 @@ from tracing.endpoint_steps import CLIENT_DATA_CHECKED, CLIENT_DATA_REQUESTED
 SCOPE = "usage:read"
 
 KEPT_SECONDS = 90 * 24 * 3600
-"""A client that has not called for so long is forgotten: many register once and never come back."""
+"""A client that has not called for this long is forgotten: many register once and never return."""
 
 
 class Usage:
-    """The usage endpoint, for a client with its secret or with a token of its own."""
+    """The usage endpoint, for a client with its secret or with its own token."""
 
     def __init__(self, engine: Engine, issuer: Issuer, gate: TokenGate[Any], resource: str) -> None:
         self._calls = Calls(engine)
@@ -39,7 +39,7 @@ class Usage:
         self._refusals = Refusals(resource, SCOPE, (*TOKEN_SCHEMES, BASIC))
 
     def show(self) -> Response:
-        """`GET /api/usage`: this call is counted, too."""
+        """`GET /api/usage`: return the number of calls, including this one."""
         sends_secret = SentToken(request).scheme == BASIC.lower()
         client_id = self._with_secret() if sends_secret else self._with_token()
         counted = self._calls.count(client_id)
@@ -69,7 +69,7 @@ class Usage:
 
 
 class Calls:
-    """The calls of each client in the database. Only clients that the issuer knows are counted."""
+    """Each client's calls, in the database. Only clients known to the issuer are counted."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
@@ -84,7 +84,7 @@ class Calls:
         self._forget = delete_some(CLIENT_USAGE, CLIENT_USAGE.c.last_at, BATCH)
 
     def count(self, client_id: str) -> ClientUsage:
-        """Count one more call; gives what is counted so far."""
+        """Count one more call; return the counts so far."""
         now = int(clock.now())
         self._statements.change(self._forget, {"before": now - KEPT_SECONDS})
         (row,) = self._statements.all(self._count, {"client": client_id, "now": now})

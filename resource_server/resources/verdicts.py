@@ -1,4 +1,4 @@
-"""One token, verified in both ways: what its signature says, and what its issuer says of it."""
+"""One token, verified in both ways: by its signature, and by its issuer."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -32,7 +32,7 @@ NOT_ASKED = (
 
 
 class Verdict(NamedTuple):
-    """Whether a token is believed, and why. `error` is that of the check that failed."""
+    """Whether a token is accepted, and why. `error` is the error code of the check that failed."""
 
     valid: bool
     because: str
@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
 
 
 class Verdicts:
-    """The verdicts endpoint. It needs a token, and no scope."""
+    """The verdicts endpoint. It requires a token, but no scope."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Verdicts:
         self._refusals = Refusals(resource, "")
 
     def show(self) -> Response:
-        """`GET /api/verdicts`: both verdicts, and in one sentence why they differ, if they do."""
+        """`GET /api/verdicts`: return both verdicts and, if they differ, one sentence on why."""
         jwt = self._by_signature.present(request, "")
         if jwt.token:
             belongs_to(jwt.token)
@@ -72,7 +72,7 @@ class Verdicts:
 
 
 def _verdict(verify: Callable[[], None]) -> Verdict:
-    """What came of the verification: a failed check is part of the answer here."""
+    """Return the outcome of a verification: here a failed check is part of the response."""
     try:
         verify()
     except Refused as refusal:
@@ -81,7 +81,7 @@ def _verdict(verify: Callable[[], None]) -> Verdict:
 
 
 def _reason(refusal: Refused) -> str:
-    """Why, for the owner of the token; of our own trouble only that there is some."""
+    """Explain a failed check to the token's owner, but give no details of a fault on our side."""
     failed = refusal.check
     if failed.error == UNAVAILABLE:
         return SAYS[UNAVAILABLE]

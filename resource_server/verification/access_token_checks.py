@@ -1,7 +1,7 @@
-"""The checks of a JWT access token that we verify ourselves, in order (RFC 9068 §4).
+"""The checks of a JWT access token that this server verifies itself, in order (RFC 9068 §4).
 
-Until the signature is verified only the header is looked at, and only to learn which of the
-issuer's keys is meant. The claims are opened after that.
+Until the signature is verified, only the header is read, and only to learn which of the issuer's
+keys is meant. The claims are read after that.
 """
 
 from resource_server.algorithms import ALGORITHMS, IN_WORDS
@@ -35,10 +35,10 @@ def token_is_a_signed_jwt(jwt: PresentedJwt) -> Finding:
 @check("RFC 9068 §4, RFC 8725 §3.11", about=("access_token", "typ"), error="invalid_token")
 def type_is_access_token(jwt: PresentedJwt) -> Finding:
     """The header says that this is an access token. Without this check an ID token, which the same
-    issuer signs, would open the API.
+    issuer signs, would give access to the API.
     """
     received = jwt.header.get("typ")
-    # RFC 7515 §4.1.9: a media type, which has no case.
+    # RFC 7515 §4.1.9: a media type, so case does not matter.
     passed = isinstance(received, str) and received.lower() in ACCESS_TOKEN_TYPES
     return Finding(passed, "at+jwt", lambda: shown(received))
 
@@ -64,7 +64,7 @@ def nothing_critical_is_in_the_token(jwt: PresentedJwt) -> Finding:
 @check("RFC 8414 §3.3, RFC 7517 §5", about=("jwks_uri",), error="temporarily_unavailable")
 def key_set_is_published(jwt: PresentedJwt) -> Finding:
     """The issuer's keys can be fetched. Without them a token can be neither accepted nor refused,
-    so the answer is 503.
+    so the response is 503.
     """
     trouble = jwt.search.trouble
     return Finding(
@@ -100,7 +100,7 @@ def signature_is_valid(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 7519 §7.2", about=("access_token", "Authorization"), error="invalid_token")
 def claims_are_an_object(jwt: PresentedJwt) -> Finding:
-    """The payload is a JSON object; without it, two parsers could read different claims."""
+    """The payload is a JSON object; otherwise two parsers could read different claims."""
     passed = jwt.payload is not None
     return Finding(
         passed, "a JSON object", "a JSON object" if passed else lambda: _payload_in_words(jwt)
@@ -118,8 +118,8 @@ def issuer_is_the_trusted_one(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 8725 §3.9", about=("access_token", "aud"), error="invalid_token")
 def audience_is_this_api(jwt: PresentedJwt) -> Finding:
-    """The token was issued for this API. Without this check any API that is sent a token could use
-    it at every other API.
+    """The token was issued for this API. Without this check any API that receives a token could
+    replay it against every other API.
     """
     resource = jwt.trust.resource
     return Finding(
@@ -131,8 +131,8 @@ def audience_is_this_api(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 7519 §4.1.4", about=("access_token", "exp"), error="invalid_token")
 def token_is_not_expired(jwt: PresentedJwt) -> Finding:
-    """The token has an expiry, and that is in the future. A stolen token must not work for ever."""
-    # No grace as for nbf: clocks that differ cost a token some seconds of its life, no more.
+    """The token has an expiry time in the future. A stolen token must not work for ever."""
+    # Unlike nbf, exp gets no leeway: differing clocks cost a token only some seconds of its life.
     expires = seconds(jwt.claims, "exp")
     passed = expires is not None and jwt.now < expires
     return Finding(passed, "exp in the future", lambda: when(jwt.claims, "exp", jwt.now))
@@ -140,7 +140,7 @@ def token_is_not_expired(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 7519 §4.1.5, §4.1.6", about=("access_token", "nbf", "iat"), error="invalid_token")
 def token_is_already_valid(jwt: PresentedJwt) -> Finding:
-    """A token with nbf is not accepted before that time, nor one before it was issued."""
+    """A token is not accepted before its nbf, if it has one, nor before it was issued."""
     begins = {name: seconds(jwt.claims, name) for name in ("nbf", "iat") if name in jwt.claims}
     latest = jwt.now + AHEAD_SECONDS
     return Finding(

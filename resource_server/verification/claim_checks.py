@@ -1,4 +1,4 @@
-"""The checks of a token's claims, whether a signature or the issuer confirms them, and of what a
+"""The checks of a token's claims, confirmed either by a signature or by the issuer, and of what a
 resource needs.
 """
 
@@ -7,7 +7,7 @@ from resource_server.verification.presented_token import PresentedToken
 from tracing.checks import Check, Finding, check
 
 LONGEST_NAME = 255
-"""OIDC Core §2: `sub` must not exceed 255 ASCII characters. A client's name gets as many."""
+"""OIDC Core §2: `sub` must not exceed 255 ASCII characters. Client ids get the same limit."""
 
 _NAME = f"1 to {LONGEST_NAME} printable characters"
 
@@ -23,21 +23,23 @@ def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
     key.
     """
     bound, proved = bound_key(presented.claims), presented.proved_key
-    # Empty: bound in a way that we do not know, or a proof without a key.
+    # An empty string: bound in a way unknown to this server, or a proof without a key.
     passed = bound == proved and bound != ""
     return Finding(passed, lambda: _bound_to(proved), lambda: _bound_to(bound))
 
 
 @check("RFC 9068 §2.2", about=("access_token", "sub"), error="invalid_token")
 def subject_is_named(presented: PresentedToken) -> Finding:
-    """The claim sub names the user whose notes may be opened."""
+    """The claim sub names the user to whose notes the token gives access."""
     subject = presented.claims.get("sub")
     return Finding(_is_name(subject), _NAME, lambda: shown(subject))
 
 
 @check("RFC 6750 §3.1", about=("access_token", "scope"), error="insufficient_scope")
 def scope_is_sufficient(presented: PresentedToken) -> Finding:
-    """The user allowed the client what this resource needs. A token for reading must not write."""
+    """The user granted the scope that this resource needs. A token for reading must not allow
+    writing.
+    """
     needed = presented.needed_scope
     return Finding(
         needed in scopes(presented.claims),
@@ -59,7 +61,7 @@ CLIENT_SCOPE_CHECKS: tuple[Check[PresentedToken], ...] = (*SCOPE_CHECKS, client_
 
 
 def _is_name(value: object) -> bool:
-    # What cannot be printed can neither be stored nor compared by everyone alike.
+    # Not every system can store non-printable characters, or compares them in the same way.
     return isinstance(value, str) and value.isprintable() and 0 < len(value) <= LONGEST_NAME
 
 

@@ -1,6 +1,6 @@
-"""The credentials of a client as a request sends them to this API (RFC 7617, RFC 6749 §2.3.1).
+"""A client's credentials, as a request sends them to this API (RFC 7617, RFC 6749 §2.3.1).
 
-This API cannot know the secret: the issuer keeps only a hash of it. So the issuer is asked.
+This API cannot know the secret: the issuer stores only a hash of it. So the issuer is asked.
 """
 
 import re
@@ -15,10 +15,10 @@ from resource_server.verification.credentials import Credentials
 from resource_server.verification.introspection import Trial
 
 LONGEST = 1024
-"""Characters of the whole header; what is longer is not sent on."""
+"""Maximum length of the credentials, in characters; longer ones are not sent to the issuer."""
 
 VISIBLE = re.compile(r"[ -~]{1,255}")
-"""RFC 6749 Appendix A.1 and A.2: client id and secret are made of VSCHAR."""
+"""RFC 6749 Appendix A.1 and A.2: client id and secret consist of VSCHAR."""
 
 
 class Read(NamedTuple):
@@ -29,7 +29,7 @@ class Read(NamedTuple):
 
 
 class ClientSecret:
-    """Id and secret as a request sent them; tried when first asked for. Never shown."""
+    """Id and secret as sent in a request; tried at the issuer on first use. Never shown."""
 
     def __init__(
         self, authorization: str, issuer: str, ask: Callable[[Credentials], Trial]
@@ -45,17 +45,17 @@ class ClientSecret:
 
     @property
     def client_id(self) -> str:
-        """Who the client says it is; empty when the header cannot be read."""
+        """The client's id as it states it; empty if the header cannot be read."""
         return self.read.credentials.client_id if self.read.credentials else ""
 
     @property
     def trouble(self) -> str:
-        """Why the issuer could not be asked; empty when it answered."""
+        """Why the issuer could not be asked; empty if it responded."""
         return self.trial.trouble
 
     @cached_property
     def trial(self) -> Trial:
-        """What the issuer said; it is not asked about credentials that cannot be read."""
+        """The issuer's verdict; the issuer is not asked about credentials that cannot be read."""
         credentials = self.read.credentials
         return self._ask(credentials) if credentials else Trial(False, "")
 

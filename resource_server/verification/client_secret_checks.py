@@ -1,4 +1,4 @@
-"""The checks of a client that sends its id and secret, in order."""
+"""The checks for a client that sends its id and secret, in order."""
 
 from resource_server.verification.claims import shown
 from resource_server.verification.client_secret import ClientSecret

@@ -1,5 +1,5 @@
-"""The client credentials with which the issuer is asked about a token: configured, or registered by
-this server itself.
+"""The client credentials with which this server introspects tokens at the issuer: from the
+settings, or from its own registration.
 """
 
 import time
@@ -16,7 +16,7 @@ from resource_server.tables import OWN_REGISTRATIONS, OwnRegistration
 from resource_server.verification.issuer import Issuer, IssuerTrouble
 
 REGISTER_SECONDS = 10.0
-"""The least time between two registrations, to spare an issuer that forgets us at once."""
+"""Minimum time between two registrations, to spare an issuer that forgets them immediately."""
 
 _find = select(OWN_REGISTRATIONS.c.client_id, OWN_REGISTRATIONS.c.client_secret).where(
     OWN_REGISTRATIONS.c.issuer == bindparam("issuer")
@@ -41,35 +41,35 @@ class CredentialsSource(Protocol):
     """Where credentials come from."""
 
     def current(self) -> Credentials:
-        """The credentials to use.
+        """Return the credentials to use.
 
         Raises:
             IssuerTrouble: there are none.
         """
 
     def instead_of(self, refused: Credentials) -> Credentials:
-        """Other ones, after the issuer has answered `invalid_client` to these.
+        """Return other credentials, after the issuer has rejected these with `invalid_client`.
 
         Raises:
             IssuerTrouble: there are none.
         """
 
     def forget(self) -> None:
-        """Look again for the credentials, the next time that they are needed."""
+        """Look for the credentials again the next time they are needed."""
 
 
 class ConfiguredCredentials:
-    """Credentials from the configuration. There are no others."""
+    """Credentials from the settings. There are no others."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
 
     def current(self) -> Credentials:
-        """As configured."""
+        """Return the configured credentials."""
         return self._credentials
 
     def instead_of(self, refused: Credentials) -> Credentials:
-        """There is nothing to fall back on.
+        """Fail: there are no other credentials.
 
         Raises:
             IssuerTrouble: always.
@@ -77,7 +77,7 @@ class ConfiguredCredentials:
         raise IssuerTrouble("the issuer does not know RESOURCE_SERVER_CLIENT_ID with this secret")
 
     def forget(self) -> None:
-        """The configuration stays."""
+        """Do nothing: the settings do not change."""
 
 
 class SelfRegistered:
@@ -99,15 +99,15 @@ class SelfRegistered:
         self._credentials: Credentials | None = None
 
     def current(self) -> Credentials:
-        """The stored registration, or a new one."""
+        """Return the stored registration, or register."""
         return self._credentials or self._renewed(None)
 
     def instead_of(self, refused: Credentials) -> Credentials:
-        """What another thread or worker has registered meanwhile, or a new registration."""
+        """Return what another thread or worker has registered meanwhile, or register again."""
         return self._renewed(refused)
 
     def forget(self) -> None:
-        """Use the stored registration, or register again."""
+        """Use the stored registration again, or else register."""
         self._credentials, self._quiet_until = None, self._clock()
 
     def _renewed(self, refused: Credentials | None) -> Credentials:
@@ -132,7 +132,7 @@ class SelfRegistered:
         answer = self._issuer.post(url, json=self._metadata())
         client_id = answer.document.get("client_id")
         client_secret = answer.document.get("client_secret")
-        # RFC 7591 §3.2.1 says 201; some answer 200.
+        # RFC 7591 §3.2.1 requires 201; some servers send 200.
         if answer.status not in (200, 201) or not (
             isinstance(client_id, str) and isinstance(client_secret, str)
         ):
@@ -140,8 +140,9 @@ class SelfRegistered:
         return self._kept(Credentials(client_id, client_secret))
 
     def _metadata(self) -> dict[str, Any]:
-        # We ask about tokens and never for one; but some issuers take an empty list for none given,
-        # and none given for the code grant (RFC 7591 §2), which needs a redirect URI.
+        # This server introspects tokens but never requests one. But some issuers treat an empty
+        # list as a missing one, and a missing one as the code grant (RFC 7591 §2), which needs a
+        # redirect URI.
         offered = self._issuer.metadata().get("grant_types_supported")
         is_offered = isinstance(offered, list) and "client_credentials" in offered
         return {
@@ -159,6 +160,6 @@ class SelfRegistered:
                 connection.execute(_forget, {"issuer_to_forget": issuer})
                 connection.execute(_keep, row_of(OwnRegistration(issuer, *credentials)))
         except IntegrityError:
-            # Another worker registered at the same moment; its registration is kept, and both work.
+            # Another worker registered at the same time; its registration is kept, and both work.
             return credentials
         return credentials

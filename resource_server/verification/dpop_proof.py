@@ -1,8 +1,8 @@
 """The DPoP proof of a request (RFC 9449 §4.2): a small JWT, made for this request and signed with
-the key that the access token is bound to.
+the key to which the access token is bound.
 
-It is opened only as far as a check asks, and not believed. Its key is in its own header; whether
-that is the right key is decided by the token.
+It is read only as far as a check requires, and not trusted. Its key is in its own header; the token
+decides whether that is the right key.
 """
 
 from base64 import urlsafe_b64encode
@@ -27,8 +27,8 @@ from resource_server.verification.seen_proofs import SeenProofs
 
 @dataclass(frozen=True, slots=True)
 class ProofPolicy:
-    """How old a proof may be, in seconds, which ones were used already, and the names of this
-    server, for one of which it must be.
+    """How old a proof may be (in seconds), which proofs were already used, and the names of this
+    server, one of which the proof must contain.
     """
 
     oldest_seconds: int
@@ -37,14 +37,14 @@ class ProofPolicy:
 
 
 class DpopProof:
-    """What a request carries as its proof, and what the proof should say.
+    """What a request carries as its proof, and what the proof should contain.
 
-    `addresses` are those by which the request may mean this server; `token` is the access token
-    that came with it.
+    `addresses` are the URLs by which the request may mean this server; `token` is the access token
+    that was sent with it.
     """
 
     def __init__(self, request: Request, token: str, policy: ProofPolicy) -> None:
-        # Where a server joins equal headers, it puts a comma, which no JWT contains.
+        # A server that joins repeated headers separates them with a comma, which no JWT contains.
         values = (value.strip() for value in request.headers.get("DPoP", "").split(","))
         self.sent = [value for value in values if value]
         self.method = request.method
@@ -62,12 +62,12 @@ class DpopProof:
 
     @cached_property
     def signed(self) -> CompactSignature | None:
-        """The proof as a JWT, not yet verified; None when it is not a JWT."""
+        """The proof as a JWT, not yet verified; None if it is not a JWT."""
         return signatures.open_jwt(self.sent[0]) if self.sent else None
 
     @property
     def header(self) -> Mapping[str, Any]:
-        """Its header; empty when it has none that can be read."""
+        """The proof's header; empty if none can be read."""
         return self.signed.headers() if self.signed else {}
 
     @cached_property
@@ -77,23 +77,23 @@ class DpopProof:
 
     @cached_property
     def thumbprint(self) -> str:
-        """The name of that key (RFC 7638), as a token says it in cnf.jkt; empty without a key."""
+        """The thumbprint of that key (RFC 7638), as in a token's cnf.jkt; empty without a key."""
         return self.key.thumbprint() if self.key else ""
 
     @cached_property
     def payload(self) -> Mapping[str, Any] | None:
-        """Its payload; None when it is not a JSON object."""
+        """The proof's payload; None if it is not a JSON object."""
         return signatures.payload_of(self.signed) if self.signed else None
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """The payload, when it is an object; else empty."""
+        """The payload if it is an object; otherwise empty."""
         return self.payload or {}
 
     @cached_property
     def is_first_use(self) -> bool:
-        """Whether its jti is used now, for the first time: asking uses it."""
+        """Whether the proof's jti has not been used before; reading this marks it as used."""
         jti = text(self.claims, "jti")
-        # Until the proof is too old, were it made as far ahead as it may be.
+        # Until the proof is too old, even if it was made as far ahead as is allowed.
         until = self.now + self.oldest_seconds + AHEAD_SECONDS
         return bool(jti) and self._seen.add(f"{self.thumbprint} {jti}", until, self.now)

@@ -1,5 +1,5 @@
-"""What the issuer's introspection endpoint is asked (RFC 7662): what a token is, as a client of our
-own, and whether the secret of a different client is right, with its credentials.
+"""Requests to the issuer's introspection endpoint (RFC 7662). With its own credentials this server
+asks what a token is; with those of a different client, whether that client's secret is right.
 """
 
 from base64 import b64encode
@@ -13,14 +13,14 @@ from resource_server.verification.presented_token import Introspection
 
 
 class Introspector:
-    """The introspection endpoint of the issuer. May be used by many threads."""
+    """The introspection endpoint of the issuer. Can be used by many threads."""
 
     def __init__(self, issuer: Issuer, credentials: CredentialsSource) -> None:
         self._issuer = issuer
         self._credentials = credentials
 
     def ask(self, token: str) -> Introspection:
-        """What the issuer says about this token. Nothing is kept: it may be revoked at any time."""
+        """Ask the issuer about this token. Nothing is cached: it may be revoked at any time."""
         try:
             return Introspection(self._answer(token).document, "")
         except IssuerTrouble as trouble:
@@ -38,7 +38,7 @@ class Introspector:
 
 
 class Trial(NamedTuple):
-    """Whether the issuer accepted the credentials of a client, or why it could not be asked."""
+    """Whether the issuer accepted a client's credentials, or why it could not be asked."""
 
     accepted: bool
     trouble: str
@@ -47,8 +47,8 @@ class Trial(NamedTuple):
 def try_credentials(issuer: Issuer, credentials: Credentials) -> Trial:
     """Try a client's credentials at its issuer: only the issuer knows the secret (RFC 7662 §2.1).
 
-    They are sent to the introspection endpoint, which requires them and changes nothing, with a
-    token that was never issued.
+    They are sent, with a token that was never issued, to the introspection endpoint, which requires
+    credentials and changes nothing.
     """
     try:
         url = issuer.endpoint("introspection_endpoint")
@@ -73,7 +73,7 @@ def _post(issuer: Issuer, url: str, token: str, credentials: Credentials) -> Ans
 
 
 def _useful(url: str, answer: Answer) -> Answer:
-    """The answer, if it is one (RFC 7662 §2.2)."""
+    """Return the response if it is a valid one (RFC 7662 §2.2)."""
     if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
         raise IssuerTrouble(f"{url} answered {answer.summary} without saying active or not")
     return answer
@@ -84,6 +84,6 @@ def _says_invalid_client(answer: Answer) -> bool:
 
 
 def _basic(credentials: Credentials) -> str:
-    """RFC 6749 §2.3.1: both parts are form-encoded before they are joined."""
+    """Return the HTTP Basic header: both parts are form-encoded first (RFC 6749 §2.3.1)."""
     pair = ":".join(quote(part, safe="") for part in credentials)
     return "Basic " + b64encode(pair.encode()).decode()

@@ -1,6 +1,6 @@
-"""The checks of a token about which the issuer is asked, in order (RFC 7662 §2.2).
+"""The checks of a token that is introspected at its issuer, in order (RFC 7662 §2.2).
 
-The member `active` says whether the token is valid. Others are checked if present.
+The member `active` says whether the token is valid. Other members are checked if present.
 """
 
 from resource_server.presented.sent_token import SCHEMES
@@ -28,7 +28,9 @@ def token_is_active(presented: PresentedToIssuer) -> Finding:
     error="invalid_token",
 )
 def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
-    """The token is an access token. A refresh token is active, too, and must not open an API."""
+    """The token is an access token. A refresh token is active too, but must not give access to an
+    API.
+    """
     received = presented.claims.get("token_type")
     passed = "token_type" not in presented.claims or (
         isinstance(received, str) and received.lower() in SCHEMES

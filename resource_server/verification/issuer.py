@@ -1,4 +1,4 @@
-"""The issuer of access tokens, known by its address alone (RFC 8414, OpenID Connect Discovery)."""
+"""The issuer of access tokens, known only by its address (RFC 8414, OpenID Connect Discovery)."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -14,24 +14,24 @@ from tracing.exchange import makes_message
 from tracing.requests_adapter import session_to
 
 LARGEST_ANSWER = 512 * 1024
-"""Bytes. Metadata and key sets have a few thousand."""
+"""Maximum size of a response, in bytes. Metadata and key sets have a few thousand."""
 
 ANSWER_SECONDS = 5.0
-"""How long the issuer may take to answer before we say that it cannot be reached."""
+"""How long the issuer may take to respond before it counts as unreachable."""
 
 CHUNK = 64 * 1024
 JSON_TYPE = "application/json"
 LONGEST_KIND = 80
-"""Characters of a media type that are said."""
+"""Maximum number of characters of a media type to repeat in a message."""
 
 
 class IssuerTrouble(Exception):
-    """The issuer cannot be asked, or its answer cannot be used; the message says where and why."""
+    """The issuer cannot be reached, or its response is unusable; the message says where and why."""
 
 
 class Answer(NamedTuple):
-    """What an endpoint of the issuer answered. `document` is empty if it is not a JSON object, and
-    `instead` says what it is.
+    """The response of an endpoint of the issuer. If it is not a JSON object, `document` is empty
+    and `instead` says what it is.
     """
 
     status: int
@@ -40,14 +40,14 @@ class Answer(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """Its status, and what it is instead of JSON."""
+        """The status, and what the response is instead of JSON."""
         return f"{self.status} with {self.instead}" if self.instead else str(self.status)
 
 
 class Issuer:
-    """Finds the issuer's endpoints, and speaks to them. May be used by many threads.
+    """Finds the issuer's endpoints and sends requests to them. Can be used by many threads.
 
-    `address` has its identifier, and where it is reached if that is another address.
+    `address` has the issuer's identifier, and the address at which it is reached, if that differs.
     """
 
     def __init__(self, address: InnerAddress, answer_seconds: float) -> None:
@@ -58,7 +58,7 @@ class Issuer:
         self._metadata: dict[str, Any] | None = None
 
     def metadata(self) -> dict[str, Any]:
-        """The issuer's metadata, fetched when first needed.
+        """Return the issuer's metadata, fetched when first needed.
 
         Raises:
             IssuerTrouble: it cannot be fetched, or is the metadata of a different issuer.
@@ -69,14 +69,14 @@ class Issuer:
         return metadata
 
     def forget(self) -> None:
-        """Fetch the issuer's metadata again, the next time an endpoint is needed."""
+        """Fetch the issuer's metadata again the next time an endpoint is needed."""
         self._metadata = None
 
     def endpoint(self, name: str) -> str:
-        """The address under this name in the metadata, such as `jwks_uri`.
+        """Return the URL under this name in the metadata, such as `jwks_uri`.
 
         Raises:
-            IssuerTrouble: there is no usable one; behind an https issuer only https will do.
+            IssuerTrouble: there is no usable one; for an https issuer it must be an https URL.
         """
         address = self.metadata().get(name)
         if not isinstance(address, str) or not is_http_url(address.partition("?")[0]):
@@ -90,16 +90,16 @@ class Issuer:
         """Fetch a document.
 
         Raises:
-            IssuerTrouble: no answer came.
+            IssuerTrouble: no response arrived.
         """
         return self._ask("GET", url)
 
     @makes_message
     def post(self, url: str, **content: Any) -> Answer:
-        """Send a request; `content` is what requests takes (data, json, headers).
+        """Send a request; `content` holds arguments for requests (data, json, headers).
 
         Raises:
-            IssuerTrouble: no answer came.
+            IssuerTrouble: no response arrived.
         """
         return self._ask("POST", url, **content)
 
@@ -136,9 +136,9 @@ class Issuer:
 
 
 def metadata_addresses(issuer: str) -> tuple[str, str]:
-    """Where the metadata of an issuer stands: RFC 8414 §3.1, then OpenID Connect Discovery §4.1.
+    """Return the URLs of an issuer's metadata: RFC 8414 §3.1, OpenID Connect Discovery §4.1.
 
-    The former puts the well-known part before the issuer's path, the latter after it.
+    The former inserts the well-known part before the issuer's path, the latter appends it.
     """
     parts = urlsplit(issuer)
     path = parts.path.rstrip("/")

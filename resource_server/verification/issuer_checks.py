@@ -1,4 +1,4 @@
-"""The issuer answers, for both kinds of request (RFC 7662)."""
+"""Whether the issuer responds, for both kinds of introspection request (RFC 7662)."""
 
 from typing import Protocol
 
@@ -6,15 +6,15 @@ from tracing.checks import Finding, check
 
 
 class AskedOfIssuer(Protocol):
-    """A question to the issuer; it is asked when the trouble is first asked for."""
+    """A question to the issuer, which is asked when `trouble` is first read."""
 
     @property
     def issuer(self) -> str:
-        """Who is asked."""
+        """The issuer that is asked."""
 
     @property
     def trouble(self) -> str:
-        """Why there is no usable answer; empty when there is one."""
+        """Why there is no usable response; empty if there is one."""
 
 
 @check("RFC 7662 §2.1, §2.2", about=("introspection_endpoint",), error="temporarily_unavailable")

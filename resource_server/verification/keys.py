@@ -1,7 +1,7 @@
 """The published keys of the issuer: fetched over HTTP, parsed once, found by `kid`.
 
-An unknown `kid` makes us fetch them again, since the issuer may have a new key; but not more often
-than every few seconds, or tokens with invented `kid`s would make us hammer the issuer.
+An unknown `kid` makes this server fetch them again, since the issuer may have a new key; but only
+every few seconds, or else tokens with invented `kid`s would make it flood the issuer.
 """
 
 import time
@@ -19,12 +19,12 @@ from resource_server.verification.issuer import Issuer, IssuerTrouble
 from resource_server.verification.signatures import fits
 
 TRUSTED_SECONDS = 600
-"""After this the key set is fetched again, so that a key the issuer withdrew is not trusted for
-long. While the issuer cannot be reached, the keys that are here stay in use.
+"""After this the key set is fetched again, so that a key that the issuer withdrew is not trusted
+for long. While the issuer cannot be reached, the keys already fetched stay in use.
 """
 
 REFETCH_SECONDS = 5.0
-"""The least time between two fetches, however many `kid`s are unknown."""
+"""Minimum time between two fetches, however many `kid`s are unknown."""
 
 ASYMMETRIC = ("EC", "RSA", "OKP")
 
@@ -33,36 +33,36 @@ WEAKEST_RSA_BITS = 2048
 
 
 class KeySearch(NamedTuple):
-    """The keys that fit; and in words why the issuer's keys could not be fetched, if so."""
+    """The keys that fit, or in words why the issuer's keys could not be fetched."""
 
     keys: tuple[Key, ...]
     trouble: str
 
     @property
     def key(self) -> Key | None:
-        """The one key that fits; None if none or several fit: the order of keys has no meaning."""
+        """The one key that fits; None if there are none or several: key order has no meaning."""
         return self.keys[0] if len(self.keys) == 1 else None
 
 
 class PublishedKeys:
-    """A key set as fetched, by `kid` and algorithm."""
+    """A key set as fetched, indexed by `kid` and algorithm."""
 
     def __init__(self, jwks: Iterable[Any], stale_at: float) -> None:
         self.stale_at = stale_at
         keys = [key for key in map(parsed_key, jwks) if key is not None]
-        # A token without kid asks for None, to which every key answers.
+        # A token without a kid looks for None, which matches every key.
         self.kids = {None, *(key.kid for key in keys)}
         self._by_name: dict[tuple[str | None, str], tuple[Key, ...]] = {}
         for name, key in _names(keys):
             self._by_name[name] = (*self._by_name.get(name, ()), key)
 
     def find(self, kid: str | None, algorithm: str) -> tuple[Key, ...]:
-        """The keys of this name for this algorithm."""
+        """Return the keys with this `kid` for this algorithm."""
         return self._by_name.get((kid, algorithm), ())
 
 
 class IssuerKeys:
-    """Finds keys of the issuer. May be used by many threads; a known key never waits."""
+    """Finds keys of the issuer. Can be used by many threads; a known key never has to wait."""
 
     def __init__(self, issuer: Issuer, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
@@ -73,7 +73,7 @@ class IssuerKeys:
         self._trouble = ""
 
     def find(self, kid: str | None, algorithm: str) -> KeySearch:
-        """Find the key that a token names, after a look at the issuer's key set where needed."""
+        """Find the key that a token names, fetching the issuer's key set first if necessary."""
         if self._is_worth_a_fetch(kid):
             self._fetch_once(kid)
         known = self._known
@@ -82,7 +82,7 @@ class IssuerKeys:
         return KeySearch(known.find(kid, algorithm), "")
 
     def forget(self) -> None:
-        """Fetch the keys again, the next time that one is needed."""
+        """Fetch the keys again the next time one is needed."""
         self._known, self._trouble, self._quiet_until = None, "", self._clock()
 
     def _is_worth_a_fetch(self, kid: str | None) -> bool:
@@ -93,14 +93,14 @@ class IssuerKeys:
 
     def _fetch_once(self, kid: str | None) -> None:
         known = self._known
-        # Only a request whose key is not here waits for a fetch that is under way.
+        # Only a request whose key is not known waits for a fetch that is already in progress.
         is_needed = known is None or kid not in known.kids
         with self._turns.taken(wait=is_needed) as is_ours:
             if (is_ours or is_needed) and self._is_worth_a_fetch(kid):
                 self._fetch()
 
     def _fetch(self) -> None:
-        # The first fetch does not count: a new key may be used right after we have started.
+        # The first fetch does not count: a new key may be used right after this server has started.
         quiet = 0.0 if self._known is None else REFETCH_SECONDS
         try:
             self._known, self._trouble = self._published(), ""
@@ -128,13 +128,13 @@ def _names(keys: Iterable[Key]) -> Iterator[tuple[tuple[str | None, str], Key]]:
 
 
 def parsed_key(jwk: Any) -> Key | None:
-    """A key of a key set; None for one that we do not understand (RFC 7517 §5: ignore it)."""
+    """Parse a key of a key set; None if it is not understood (RFC 7517 §5: ignore it)."""
     if not isinstance(jwk, dict) or jwk.get("kty") not in ASYMMETRIC:
         return None
     try:
         key = JWKRegistry.import_key(jwk)
     except (JoseError, ValueError, TypeError, LookupError, UnsupportedAlgorithm):
-        # A key set is foreign text, and each kind of fault in it surfaces as a different error.
+        # A key set is foreign data, and each kind of fault in it raises a different error.
         return None
     if isinstance(key, RSAKey) and key.raw_value.key_size < WEAKEST_RSA_BITS:
         return None

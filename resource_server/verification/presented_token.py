@@ -1,6 +1,6 @@
 """An access token as a request presents it to a resource.
 
-This is what the checks look at. It is opened only as far as a check asks, and not believed.
+The checks examine this. It is read only as far as a check requires, and not trusted.
 """
 
 from abc import ABC, abstractmethod
@@ -22,8 +22,8 @@ from resource_server.verification.keys import IssuerKeys, KeySearch
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Which issuer this resource server trusts, the name (audience) under which tokens are issued
-    for it, and which proofs it accepts.
+    """Which issuer this resource server trusts, for which name (audience) its tokens must be
+    issued, and which proofs it accepts.
     """
 
     issuer: str
@@ -32,8 +32,8 @@ class Trust:
 
 
 class PresentedToken(SentToken, ABC):
-    """A token as presented, when it was presented, and the scope that the resource needs (empty:
-    any).
+    """A token as presented, the time at which it was presented, and the scope that the resource
+    needs (empty: any).
     """
 
     def __init__(self, request: Request, trust: Trust, scope: str = "") -> None:
@@ -45,11 +45,11 @@ class PresentedToken(SentToken, ABC):
     @property
     @abstractmethod
     def claims(self) -> Mapping[str, Any]:
-        """What the token says, true or not; empty where it says nothing that can be read."""
+        """The token's claims, true or not; empty if none can be read."""
 
     @cached_property
     def proof(self) -> DpopProof:
-        """The proof that was sent with it; an empty one when none was sent."""
+        """The proof sent with the token; an empty one if none was sent."""
         return DpopProof(self.request, self.token, self.trust.proofs)
 
     @property
@@ -59,17 +59,17 @@ class PresentedToken(SentToken, ABC):
 
     @property
     def subject(self) -> str:
-        """Whom the token speaks for; empty when it does not say."""
+        """The user whom the token represents; empty if it does not say."""
         return text(self.claims, "sub")
 
     @property
     def client_id(self) -> str:
-        """The client that the token was issued to; empty when it does not say."""
+        """The client to which the token was issued; empty if it does not say."""
         return text(self.claims, "client_id")
 
 
 class PresentedJwt(PresentedToken):
-    """A token that is expected to be a signed JWT, verified here."""
+    """A token that is expected to be a signed JWT and is verified here."""
 
     def __init__(self, request: Request, trust: Trust, scope: str, keys: IssuerKeys) -> None:
         super().__init__(request, trust, scope)
@@ -77,12 +77,12 @@ class PresentedJwt(PresentedToken):
 
     @cached_property
     def signed(self) -> CompactSignature | None:
-        """The token as a JWT, not yet verified; None when it is not a JWT."""
+        """The token as a JWT, not yet verified; None if it is not a JWT."""
         return signatures.open_jwt(self.token)
 
     @property
     def header(self) -> Mapping[str, Any]:
-        """Its header; empty when it has none that can be read."""
+        """The token's header; empty if none can be read."""
         return self.signed.headers() if self.signed else {}
 
     @cached_property
@@ -92,24 +92,24 @@ class PresentedJwt(PresentedToken):
 
     @cached_property
     def payload(self) -> Mapping[str, Any] | None:
-        """The payload, parsed when first asked for; None when it is not a JSON object."""
+        """The payload, parsed on first use; None if it is not a JSON object."""
         return signatures.payload_of(self.signed) if self.signed else None
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """The payload, when it is an object."""
+        """The payload if it is an object; otherwise empty."""
         return self.payload or {}
 
 
 class Introspection(NamedTuple):
-    """What the issuer said about a token, or why it could not be asked."""
+    """What the issuer responded about a token, or why it could not be asked."""
 
     document: Mapping[str, Any]
     trouble: str
 
 
 class PresentedToIssuer(PresentedToken):
-    """A token that only its issuer understands: the issuer is asked what it is."""
+    """A token that only its issuer understands, so the issuer is asked about it."""
 
     def __init__(
         self, request: Request, trust: Trust, scope: str, ask: Callable[[str], Introspection]
@@ -119,20 +119,20 @@ class PresentedToIssuer(PresentedToken):
 
     @cached_property
     def introspection(self) -> Introspection:
-        """The issuer's answer, asked for once."""
+        """The issuer's response, requested once."""
         return self._ask(self.token)
 
     @property
     def issuer(self) -> str:
-        """Who is asked."""
+        """The issuer that is asked."""
         return self.trust.issuer
 
     @property
     def trouble(self) -> str:
-        """Why the issuer could not be asked; empty when it answered."""
+        """Why the issuer could not be asked; empty if it responded."""
         return self.introspection.trouble
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """What the issuer said."""
+        """The claims in the issuer's response."""
         return self.introspection.document

@@ -15,7 +15,7 @@ from tracing.checks import Check, Finding, check
 INVALID = "invalid_dpop_proof"
 
 LONGEST_ID = 256
-"""Characters of a `jti`; RFC 9449 §4.2 asks for 96 random bits or a UUID."""
+"""Maximum length of a `jti`, in characters; RFC 9449 §4.2 suggests 96 random bits or a UUID."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -47,7 +47,7 @@ def proof_type_is_dpop(presented: PresentedToken) -> Finding:
     could be used as proofs.
     """
     received = presented.proof.header.get("typ")
-    # RFC 7515 §4.1.9: a media type, which has no case.
+    # RFC 7515 §4.1.9: a media type, so case does not matter.
     passed = isinstance(received, str) and received.lower() == "dpop+jwt"
     return Finding(passed, "dpop+jwt", lambda: shown(received))
 
@@ -174,7 +174,7 @@ PROOF_CHECKS: tuple[Check[PresentedToken], ...] = (
     proof_has_an_id,
 )
 PROOF_USE_CHECKS: tuple[Check[PresentedToken], ...] = (proof_is_used_once,)
-"""Made last, and only with a valid token: otherwise anyone could fill the list of used proofs."""
+"""Made last, and only for a valid token: otherwise anyone could fill the list of used proofs."""
 
 
 def _fault_of_jwt(proof: DpopProof) -> str:
@@ -205,7 +205,7 @@ def _use_in_words(proof: DpopProof, passed: bool) -> str:
 
 
 def _normal(address: str) -> tuple[str, str, int | None, str] | None:
-    """Without query and fragment, normalised (RFC 3986 §6.2.3); None if it is not an address."""
+    """Normalise a URL (RFC 3986 §6.2.3), without query and fragment; None if it is not a URL."""
     try:
         parts = urlsplit(address)
         port = parts.port or DEFAULT_PORTS.get(parts.scheme)

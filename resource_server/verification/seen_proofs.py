@@ -1,4 +1,4 @@
-"""Remembers the DPoP proofs that were used, for as long as they could be used again."""
+"""Remembers used DPoP proofs for as long as they could be used again."""
 
 from hashlib import sha256
 
@@ -15,13 +15,13 @@ _add = insert(SEEN_PROOFS)
 
 
 class SeenProofs:
-    """The proofs in the database, so that every worker knows them."""
+    """The used proofs, in the database, so that every worker knows them."""
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
 
     def add(self, proof: str, until: float, now: float) -> bool:
-        """Remember a proof until then; False if it is there already. Some old ones are dropped."""
+        """Remember a proof until this time; False if it is known. Deletes some expired proofs."""
         proof_hash = sha256(proof.encode("utf-8", "surrogatepass")).hexdigest()
         self._statements.change(_forget, {"before": now})
         try:

@@ -1,6 +1,6 @@
-"""Opens a signed JWT and verifies it, with joserfc: the only place here that knows how.
+"""Parses and verifies signed JWTs, with joserfc; nothing else in this server does.
 
-Of an access token only its text is used: keys that its header contains or points at (`jwk`, `jku`,
+Only the text of an access token is used: keys that its header contains or points to (`jwk`, `jku`,
 `x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
 """
 
@@ -16,7 +16,7 @@ from hosting.strict_json import json_object
 from resource_server.algorithms import ALGORITHMS
 
 EDWARDS_CURVES = ("Ed25519", "Ed448")
-"""The OKP curves that sign. The others agree on keys, and joserfc lets EdDSA have them, too."""
+"""The OKP curves for signatures; joserfc also allows EdDSA with those for key agreement."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -26,7 +26,7 @@ class _Registry(jws.JWSRegistry):
     max_payload_length = 16 * 1024
 
     def get_alg(self, name: str) -> JWSAlgModel:
-        """As joserfc does it, without its warning at each use of the older name EdDSA.
+        """Look up an algorithm as joserfc does, without its warning about the older name EdDSA.
 
         Raises:
             UnsupportedAlgorithmError: the algorithm is not on our list.
@@ -41,17 +41,18 @@ _registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
 
 
 def open_jwt(token: str) -> jws.CompactSignature | None:
-    """The parts of a signed JWT, not yet verified; None when it is something else.
+    """Split a signed JWT into its parts, without verifying it; None for anything else.
 
     A signed JWT has three parts in base64url without padding (RFC 7515 §2), and its header is a
-    JSON object that names an algorithm, and a key, if any, by a string.
+    JSON object that names an algorithm and, optionally, a key, both as strings.
     """
     try:
         signed = jws.extract_compact(token.encode("ascii"), registry=_registry)
     except (JoseError, TypeError, UnicodeEncodeError, RecursionError):
-        # TypeError: joserfc takes the header for an object; RecursionError: nested to exhaust us.
+        # TypeError: joserfc assumes that the header is an object. RecursionError: excessive
+        # nesting.
         return None
-    # joserfc also takes a header with NaN, or with a name that stands twice.
+    # joserfc also accepts a header with NaN, or with a duplicate name.
     header = json_object(_decoded(signed.segments["header"]))
     if header is None or not isinstance(header["alg"], str):
         return None
@@ -59,7 +60,7 @@ def open_jwt(token: str) -> jws.CompactSignature | None:
 
 
 def why_not_a_jwt(token: str) -> str:
-    """What is wrong with a text that `open_jwt` does not open, for people."""
+    """Say why `open_jwt` does not accept a text."""
     if not token:
         return "none"
     parts = token.split(".")
@@ -68,7 +69,7 @@ def why_not_a_jwt(token: str) -> str:
     try:
         header = json_object(_decoded(parts[0].encode("ascii")))
     except ValueError:
-        # Not ASCII, or a length that base64 does not have.
+        # Not ASCII, or of a length that base64 cannot have.
         return "parts that are not base64url"
     if header is None:
         return "a header that is not a JSON object"
@@ -80,11 +81,11 @@ def why_not_a_jwt(token: str) -> str:
 
 
 def is_signed_by(signed: jws.CompactSignature, key: Key) -> bool:
-    """Whether this key confirms header and payload, by the algorithm that the header names."""
+    """Whether this key verifies header and payload, with the algorithm that the header names."""
     try:
         return jws.validate_compact(signed, key, registry=_registry)
     except (JoseError, TypeError):
-        # TypeError: a header parameter is of a kind that joserfc does not expect.
+        # TypeError: a header parameter has a type that joserfc does not expect.
         return False
 
 
@@ -101,7 +102,7 @@ def fits(key: Key, algorithm: str) -> bool:
 
 
 def payload_of(signed: jws.CompactSignature) -> dict[str, Any] | None:
-    """The payload, when it is a JSON object; else None."""
+    """Return the payload if it is a JSON object, or else None."""
     return json_object(signed.payload)
 
 

@@ -1,4 +1,4 @@
-"""Stands before each protected endpoint: only a request with a valid token gets through."""
+"""Guards each protected endpoint: only a request with a valid token gets through."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -20,18 +20,18 @@ from tracing.checks import Check, decide
 from tracing.exchange import at, belongs_to, decided
 
 View = Callable[..., Response]
-"""Answers for one subject, the owner of what the token opens, and what the address names."""
+"""Takes the subject, whose data the token gives access to, and the variables in the URL."""
 
 
 class TokenGate(Generic[Token]):
-    """Lets a view answer only for the subject of a token that passed all checks."""
+    """Lets a view respond only for the subject of a token that passed all checks."""
 
     def __init__(self, verification: Verification[Token], resource: str) -> None:
         self._verification = verification
         self._resource = resource
 
     def needs(self, scope: str, view: View) -> View:
-        """The view, behind a token with this scope."""
+        """Wrap a view so that it requires a token with this scope."""
         refusals = Refusals(self._resource, scope)
 
         @wraps(view)
@@ -46,7 +46,7 @@ class TokenGate(Generic[Token]):
         refusals: Refusals,
         scope_checks: Iterable[Check[PresentedToken]] = SCOPE_CHECKS,
     ) -> Token:
-        """The token of the request at hand, which has passed all checks.
+        """Return the token of the current request, once it has passed all checks.
 
         Raises:
             RequestRefused: a check failed.

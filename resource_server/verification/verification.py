@@ -1,4 +1,4 @@
-"""The two ways to find out whether to believe a token: by its signature, or by its issuer."""
+"""The two ways to find out whether a token is valid: by its signature, or from its issuer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ Token = TypeVar("Token", bound=PresentedToken)
 
 @dataclass(frozen=True, slots=True)
 class Verification(Generic[Token]):
-    """A way to verify tokens: `present` takes one out of a request, for a resource that needs this
-    scope; `checks` are those of the token itself.
+    """A way to verify tokens: `present` takes the token out of a request for a resource that needs
+    this scope; `checks` are those of the token itself.
     """
 
     present: Callable[[Request, str], Token]
@@ -35,14 +35,14 @@ class Verification(Generic[Token]):
 
 
 def by_published_keys(trust: Trust, keys: IssuerKeys) -> Verification[PresentedJwt]:
-    """The token is a JWT, and verified here (RFC 9068)."""
+    """Treat the token as a JWT that is verified here (RFC 9068)."""
     return Verification(
         lambda request, scope: PresentedJwt(request, trust, scope, keys), ACCESS_TOKEN_CHECKS
     )
 
 
 def by_introspection(trust: Trust, introspector: Introspector) -> Verification[PresentedToIssuer]:
-    """The token may be anything; its issuer is asked each time (RFC 7662)."""
+    """Treat the token as opaque; its issuer is asked each time (RFC 7662)."""
     return Verification(
         lambda request, scope: PresentedToIssuer(request, trust, scope, introspector.ask),
         INTROSPECTION_CHECKS,
@@ -50,12 +50,13 @@ def by_introspection(trust: Trust, introspector: Introspector) -> Verification[P
 
 
 def arrival_checks(sent: SentToken) -> tuple[Check[PresentedToken], ...]:
-    """The checks before the token itself is looked at: how it was sent, and its proof, if its
-    scheme asks for one.
+    """Return the checks of how the token was sent and, if its scheme requires one, of its proof.
+
+    They are made before the token itself is examined.
     """
     return (*SENDING_CHECKS, *(PROOF_CHECKS if sent.needs_proof else ()))
 
 
 def proof_use_checks(sent: SentToken) -> tuple[Check[PresentedToken], ...]:
-    """The checks that use up the proof, if there is one. They come last."""
+    """Return the checks that use up the proof, if there is one. They come last."""
     return PROOF_USE_CHECKS if sent.needs_proof else ()
