@@ -165,8 +165,7 @@ class Connection(asyncio.Protocol):
             self.read_on()
 
     def _advance(self) -> None:
-        """Start the first request, once its body, or as much of it as is read ahead, has arrived.
-        """
+        """Start the first request, once its body, or as much as is read ahead, has arrived."""
         request = self._requests[0] if self._requests else None
         if request is None or request.is_started or not self._writer.is_ready():
             return
