@@ -122,9 +122,7 @@ def require_loopback(
 
 
 def announce_private_port(config: CommonSettings, program: str) -> None:
-    """Announce on the console, once, that this server assumes that only one person can reach its
-    port.
-    """
+    """Announce on the console, once, that this server relies on its port being private."""
     if config.private_port:
         print(
             f"!!! PRIVATE PORT: {program} allows what is for loopback only, since "

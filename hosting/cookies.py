@@ -44,8 +44,7 @@ class Cookie:
     def set(self, response: Response, value: str) -> None:
         """Set it in the browser.
 
-        Lax: the browser sends it when a link on another site leads here, and with nothing else from
-        there.
+        Lax: from another site, the browser sends it only when a link leads here.
         """
         response.set_cookie(
             self.name,

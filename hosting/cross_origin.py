@@ -20,9 +20,7 @@ BESIDE_ANY = "Authorization"
 
 
 def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = None) -> None:
-    """Allow every cross-origin request at these endpoints (in Flask's sense); None means all of
-    them.
-    """
+    """Allow every cross-origin request at these endpoints (in Flask's sense); None means all."""
 
     @app.after_request
     def allow(response: Response) -> Response:

@@ -32,8 +32,7 @@ AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:pass
 
 
 def open_database(url: str) -> Engine:
-    """An engine that keeps its connections; the folder of an SQLite file is created if it is
-    missing.
+    """Open an engine that keeps its connections; create the folder of an SQLite file if missing.
 
     `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db` or `postgresql://host/name`.
 

@@ -61,8 +61,7 @@ def engine_of(address: URL) -> Engine:
     """An engine for this address.
 
     Raises:
-        ArgumentError, ModuleNotFoundError: the kind of database is unknown, or its driver is
-            missing.
+        ArgumentError, ModuleNotFoundError: the kind of database is unknown, or has no driver.
         OSError: the folder of an SQLite file cannot be created.
         SettingError: SQLite would keep the database in memory.
     """
@@ -84,9 +83,7 @@ def engine_of(address: URL) -> Engine:
 
 @contextmanager
 def in_turn(engine: Engine) -> Iterator[Connection]:
-    """A transaction that programs starting on one database at the same time run one after the
-    other.
-    """
+    """A transaction that programs starting at once on one database run one after the other."""
     with engine.connect() as connection:
         connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
         yield connection

@@ -30,8 +30,7 @@ def visible_lines(text: str) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text from the wire, which end with LF or, as browsers send them, with CR and
-    LF.
+    """The lines of a text from the wire, ended by LF or, as browsers send them, by CR and LF.
 
     Not `str.splitlines`: that also splits at other characters, which would then not be seen.
     """

@@ -12,9 +12,7 @@ RESET = Undo("Reset the role", "POST", "/reset")
 
 
 def differences_of(control: Control) -> Iterator[Difference]:
-    """Yield how its clock, faults and switches differ, then the differences that the role itself
-    names.
-    """
+    """Yield how its clock, faults and switches differ, then what the role itself names."""
     setting = control.clock.setting
     if not setting.is_real:
         real = Undo("Real time", "PUT", "/clock", {"offset_seconds": 0})

@@ -38,8 +38,7 @@ def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedO
     """The fault to switch on, if the role offers it.
 
     Raises:
-        WrongRequest: there is no such fault, it cannot be switched on at that endpoint, or it takes
-            no seconds.
+        WrongRequest: there is no such fault, or not at that endpoint, or it takes no seconds.
     """
     fault = known_fault(wanted.fault, offered)
     only = fault.endpoints[0] if len(fault.endpoints) == 1 else None

@@ -77,9 +77,7 @@ class SwitchWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClockState(Struct, frozen=True):
-    """How the clock of a role is set: its offset from real time, or the moment at which it is
-    stopped.
-    """
+    """A role's clock: its offset from real time, or the moment at which it is stopped."""
 
     offset_seconds: int | float
     frozen_at: int | float | None
@@ -114,9 +112,7 @@ class OfferedFault(Struct, frozen=True, omit_defaults=True):
 
 
 class SwitchState(Struct, frozen=True, omit_defaults=True):
-    """Something that a role does differently while the switch is on; with `username`, for this
-    person.
-    """
+    """A switch: what a role does differently while it is on; with `username`, for this person."""
 
     switch: str
     title: str

@@ -42,7 +42,7 @@ def _wait(_response: Response, seconds: float) -> None:
 def _break_off(response: Response, _seconds: float) -> None:
     if response.location or response.mimetype == "text/html":
         # A browser follows a redirect as soon as it has the head, and shows half a page as if it
-        # were complete.
+        # were whole.
         response.set_data(b"")
     _truncate(response, 0)
     at_hand = faults_at_hand()

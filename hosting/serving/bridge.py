@@ -158,8 +158,7 @@ class Bridge:
             # A streamed response then ends without its last chunk.
             answer = FAILED if request.is_streaming else None
         except BaseException:
-            # Whatever an app raises, even SystemExit: the thread continues, and the peer gets a
-            # response.
+            # Whatever an app raises, even SystemExit: its thread goes on, its peer gets a response.
             if not request.peer.left:
                 log.exception("a request failed")
             answer = FAILED

@@ -62,8 +62,7 @@ def add_request(
 
 def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
     if "_" in name:
-        # The same name with a hyphen would set the same variable: an app could not tell which was
-        # sent.
+        # The name with a hyphen would set the same variable: no app could tell which was sent.
         return
     key = name.upper().replace("-", "_")
     if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):

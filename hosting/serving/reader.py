@@ -77,8 +77,7 @@ class Reader:
                 # Bytes after the last request belong to no request.
                 return
             raise Unreadable(TOO_LARGE if self._head > LARGEST_HEAD else INVALID) from error
-        # If a previous request ended in this data, it is unknown how much of it belongs to this
-        # one.
+        # If a previous request ended in this data, how much belongs to this one is unknown.
         if not self._has_ended:
             self._count(len(data), was_in_body=was_in_body)
 

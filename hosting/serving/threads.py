@@ -63,8 +63,7 @@ class Threads:
                 # It was chosen at that very moment: its task is about to arrive.
                 continue
             task()
-            # A task may refer to all that it has read: a waiting thread must not keep that in
-            # memory.
+            # A task may refer to all it has read: an idle thread must not keep that in memory.
             del task
             with self._lock:
                 self._idle.append(worker)
