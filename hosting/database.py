@@ -52,7 +52,7 @@ def open_database(url: str) -> Engine:
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
     except SettingError:
-        raise  # It is a ValueError, too.
+        raise  # SettingError is a ValueError, too.
     except ValueError:
         # The error's text is part of the URL, and may be part of its password.
         raise SettingError(
