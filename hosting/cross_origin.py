@@ -1,8 +1,8 @@
 """Lets programs in a browser call an endpoint from pages of any origin (CORS, WHATWG Fetch §3.2).
 
-Only for endpoints that rely on no cookie: a page gets nothing there that any other program could
-not request, since it has to present credentials of its own. Every header is therefore allowed, and
-the browser never sends cookies along.
+Only for endpoints that do not rely on cookies: a page gets nothing there that any other program
+could not request, since it has to present credentials of its own. Every header is therefore
+allowed, and the browser never sends cookies along.
 """
 
 from collections.abc import Container

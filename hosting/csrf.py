@@ -1,4 +1,4 @@
-"""The token in each form of our own pages, without which a foreign page cannot send it (CSRF)."""
+"""The token in the forms of our own pages, so that a foreign page cannot submit them (CSRF)."""
 
 import hashlib
 import hmac

@@ -121,8 +121,8 @@ def shield(
 
 
 def _limited(limits: Mapping[str, int]) -> type[Request]:
-    """A class of requests that know how many bytes their endpoint reads, and that show bytes that
-    are not UTF-8: werkzeug would keep them percent-encoded, as if the sender had written that.
+    """A request class that knows how many bytes its endpoint reads, and makes bytes that are not
+    UTF-8 visible: werkzeug would keep them percent-encoded, as if the sender had written that.
     """
 
     class LimitedRequest(Request):

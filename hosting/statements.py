@@ -33,9 +33,9 @@ PREPARED = 256
 class Statements:
     """Runs single statements, each a transaction of its own, on connections kept for them.
 
-    A statement, a constant of its module, is prepared when it first runs, and kept. Otherwise most
-    of the cost of a small statement would be preparing it, taking a connection from the engine's
-    pool, and returning it.
+    A statement is a constant of its module, prepared when it first runs and then kept. Otherwise
+    most of the cost of a small statement would be preparing it, taking a connection from the
+    engine's pool, and returning it.
 
     When all connections are in use, a statement waits at most `BUSY_SECONDS`. Reads have places
     that changes and transactions never take: SQLite reads while others write.

@@ -50,7 +50,7 @@ class Finding(NamedTuple):
 
 def warning(expected: Text, received: Text, says: Text = "") -> Finding:
     """Make a finding that is allowed, but weaker than best practice asks for; the clause of the
-    check says why. `says` is for a strict profile, which makes a failure of it.
+    check says why. `says` is for a strict profile, which turns the warning into a failure.
     """
     return Finding(True, expected, received, is_warning=True, says=says)
 
@@ -90,7 +90,7 @@ class Check(Generic[Subject]):
         return CheckMade(
             self.name,
             "passed" if passed and not is_warning else finding.verdict,
-            # Most texts are strings already, and a call for each costs as much as all the rest.
+            # Most texts are plain strings; a call for each would cost as much as all the rest.
             expected if type(expected) is str else _read(expected),
             received if type(received) is str else _read(received),
             self.spec,

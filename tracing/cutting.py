@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 LONGEST_BODY = 65_536
-"""Bytes of a body that are recorded, together with how many more there were."""
+"""How many bytes of a body are recorded, together with the number of the remaining ones."""
 
 LONGEST_TEXT = 16_384
 """The length at which a URL, a header or a text of a check is cut."""
 
 LONGEST_WORD = 4_096
-"""The longest word, in characters, that is dropped if it is cut: half a secret is not recognised.
+"""The longest word, in characters, that is dropped if it is cut: half a secret would not be
+recognised.
 """
 
 NOTE = re.compile(r"… [\d,]{1,20} more characters")

@@ -229,6 +229,6 @@ def is_ours(file: str) -> bool:
 
 @cache
 def _path_in_project(file: str) -> str:
-    """The path from the project's root: where the project is does not belong in the trace."""
+    """The path from the project's root: its own location does not belong in the trace."""
     path = Path(file)
     return path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name

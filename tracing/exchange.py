@@ -1,4 +1,4 @@
-"""The current exchange: which step it is at, what was decided so far, and verbs to report that.
+"""The current exchange: its step, what was decided so far, and three verbs to report these.
 
 A role calls `at(step)` when its handling reaches a step, `received(step)` for a message that it has
 just understood, and `decided(step)` for a decision that sends no message. The adapters capture

@@ -36,8 +36,7 @@ other `request_uri` is the URL of a document, which many flows may use (RFC 9101
 SHORTEST = 16
 
 MOST = 200
-"""Most values of one half of a message that are examined: no message of the protocol has as many.
-"""
+"""Most values of one half of a message that are examined: no protocol message has that many."""
 
 
 def fingerprint(value: str) -> str:

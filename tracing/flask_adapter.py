@@ -32,7 +32,7 @@ CLIENT_DISCONNECTED = "hosting.client_disconnected"
 IN_FORCE, MET_FAULTS = "hosting.in_force", "hosting.met_faults"
 ANSWERING_FAULT = "hosting.answering_fault"
 """The keys in the WSGI environment under which a role that can be controlled reports what is
-switched on, and which faults took effect on this request.
+switched on, which faults took effect on this request, and which of them answered it.
 """
 
 Steps = Mapping[str, Step | Callable[[FlaskRequest], Step | None]]

@@ -15,7 +15,7 @@ ASKED_BY_BROWSERS = (
     "/apple-touch-icon",
     "/.well-known/appspecific/",
 )
-"""How the paths begin that browsers and search engines request by themselves."""
+"""The beginnings of paths that browsers and search engines request by themselves."""
 
 REQUEST_REFUSED = Step(
     1,

@@ -28,7 +28,7 @@ HELD_SECONDS = 3600.0
 
 
 class TracingAdapter(HTTPAdapter):
-    """A transport that reports each request to one peer in the current exchange."""
+    """A transport to one peer that reports each request to the current exchange."""
 
     def __init__(self, peer: Party, **options: Any) -> None:
         self._peer = peer

@@ -12,7 +12,7 @@ class Sink(Protocol):
     """Takes events. `emit` returns when the role may go on.
 
     `is_holding` says whether any step of any flow is held at the moment, here or in another role:
-    that may be why a response does not arrive, or may not.
+    if so, that may be why a response does not arrive.
     """
 
     @property

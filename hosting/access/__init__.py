@@ -1,5 +1,4 @@
-"""ADMITS: decides which requests are answered: under which host names, with which methods, and from
-which pages.
+"""ADMITS: decides which requests are answered, by host name, method and the page that sends them.
 
 Law of this room: it runs before anything else does, and knows only addresses, origins and methods.
 """

@@ -1,7 +1,7 @@
 """The clock of a role, by which it dates all that it issues and judges all that it accepts.
 
-A role calls `now`. Its clock can be moved, or stopped, while it runs; two roles in one process do
-not share a clock. Durations (of a cache, a lease, a timeout) are measured in real time.
+The role reads it with `now`. It can be moved, or stopped, while the role runs; two roles in one
+process do not share a clock. Durations (of a cache, a lease, a timeout) are measured in real time.
 """
 
 import time

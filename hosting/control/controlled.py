@@ -46,9 +46,9 @@ def control_app(
 
     Attach it right after the tracing of the app, so that a response is recorded as it leaves.
     Templates get `in_force()`. `metadata` is the endpoint that lists what is in force in its JSON,
-    `clock` the one that threads of the app follow, if it has any. `operations` are the role's own
-    operations at `/_control`, `restores` what else a reset restores; `further_differences` returns
-    how that state differs from the start.
+    `clock` the clock that the app's own threads follow, if it has any. `operations` are the role's
+    own operations at `/_control`, `restores` what else a reset restores; `further_differences`
+    returns how that state differs from the start.
     """
     app.jinja_env.globals["in_force"] = tuple
     control = Control(role, clock or Clock(), faults, switches, restores, further_differences)

@@ -43,7 +43,7 @@ class Snapshot:
             return _read(connection, table, *those)
 
     def restore(self) -> None:
-        """Restore the rows in one transaction: a reader sees all of the change or nothing."""
+        """Restore the rows in one transaction: a reader sees all of the change or none."""
         with in_turn(self._engine) as connection:
             if self._engine.dialect.name == postgresql.NAME:
                 # SQLite has one writer at a time. Here, a row written meanwhile could refer to one

@@ -17,8 +17,8 @@ BODY_SECONDS = 20.0
 """How long a whole body may take to arrive."""
 
 DISCARDED, DISCARD_SECONDS = 1024 * 1024, 1.0
-"""How many bytes of a body that the app did not read are discarded before the response is sent, and
-for how long: a sender may not read a response while it is still sending. Then the connection is
+"""How many bytes of a body that the app did not read may be discarded before the response is sent,
+and for how long: a sender may not read a response while it is still sending. Then the connection is
 closed.
 """
 

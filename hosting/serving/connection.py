@@ -80,7 +80,7 @@ class Connection(asyncio.Protocol):
         self._expect()
 
     def pause_writing(self) -> None:
-        """Limit how long the peer, which reads more slowly than we write, may read nothing."""
+        """The peer reads more slowly than we write: limit how long it may read nothing."""
         self._writer.pause()
 
     def resume_writing(self) -> None:

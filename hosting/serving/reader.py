@@ -17,7 +17,7 @@ browsers send the cookies of all ports.
 """
 
 FRAMING = 8
-"""Most bytes of framing for each byte of a chunked body: a chunk may contain a single byte."""
+"""The most bytes of framing for each byte of a chunked body: a chunk may contain a single byte."""
 
 FRAMES = frozenset({b"content-length", b"transfer-encoding"})
 """Headers that determine where a body ends."""

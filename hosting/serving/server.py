@@ -64,8 +64,8 @@ def serve(
 
 
 def later(function: str, *given: object) -> Callable[[], None]:
-    """Return a function that calls `function` ("package.module:function") and only then imports its
-    module: after the port is bound. The import takes half of the start.
+    """Return a function that imports the module of `function` ("package.module:function") and calls
+    it. The import, which takes half of the start, can then wait until the port is bound.
     """
     return lambda: _found(function)(*given)
 
@@ -73,8 +73,8 @@ def later(function: str, *given: object) -> Callable[[], None]:
 def _serve_alone(factory: str, listener: socket.socket, threads: int) -> None:
     server = uvicorn.Server(configuration(lambda: bridge))
     end_with_stdin(partial(setattr, server, "should_exit", True))
-    # For signals before and after uvicorn handles them: it raises again the one that ended it, and
-    # being told to stop is not a failure.
+    # For signals before and after uvicorn handles them itself: at its end it raises the signal
+    # again, and being told to stop is not a failure.
     signal.signal(signal.SIGTERM, partial(_stop, server))
     bridge = _bridge_to(factory, threads)
     with suppress(KeyboardInterrupt):

@@ -32,7 +32,7 @@ class Writer:
             self._transport.write(data)
 
     def pause(self) -> None:
-        """Limit how long the peer, which reads more slowly than we write, may read nothing."""
+        """The peer reads more slowly than we write: limit how long it may read nothing."""
         self._resumed.clear()
         self._watch()
 

@@ -22,7 +22,7 @@ class Heartbeat:
     """Sends the recorder an empty batch once a second, on a thread of its own.
 
     `gap` logs that the recorder stopped responding; `tell_losses` is called after each response,
-    with the connection over which to report them.
+    with the connection over which to report the losses.
     """
 
     def __init__(
