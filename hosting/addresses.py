@@ -1,4 +1,4 @@
-"""Where a server listens, as an address that one can open; and who can reach it there."""
+"""The URL of a server that listens on a host and port, and who can reach it."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -11,18 +11,18 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class InnerAddress(NamedTuple):
-    """Where a server reaches another one that browsers see at the address `public`; `inner` is
-    empty where that is the same.
+    """How to reach another server that browsers open at `public`; `inner` is empty if that URL
+    works from here, too.
 
-    The public address stays the other server's name: only where a request is sent changes, as with
-    an entry in a table of hosts. What lies outside the public address is asked where it is.
+    The public URL remains the other server's name: only the destination of a request changes, as
+    with an entry in a hosts file. A URL outside the public one is left as it is.
     """
 
     public: str
     inner: str = ""
 
     def of(self, url: str) -> str:
-        """Where a request to this address is sent: the same path at the inner address."""
+        """Return the URL to send this request to: the same path at the inner address."""
         public = self.public.rstrip("/")
         rest = url.removeprefix(public)
         # http://127.0.0.1:90001 and http://127.0.0.1:9000@elsewhere begin like :9000, too.
@@ -32,28 +32,28 @@ class InnerAddress(NamedTuple):
 
 
 def http_address(host: str, port: int) -> str:
-    """The address of a server that listens there, over plain HTTP."""
+    """The http:// URL of a server that listens on this host and port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def authority_of(url: str) -> str:
-    """Host and port as a browser writes them in Host: without the port that is usual."""
+    """Host and port as a browser writes them in the Host header: without the default port."""
     parts = urlsplit(url)
     return parts.netloc.lower().removesuffix(f":{USUAL_PORTS[parts.scheme]}")
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port as a browser writes them in Origin."""
+    """Scheme, host and port as a browser writes them in the Origin header."""
     return f"{urlsplit(url).scheme}://{authority_of(url)}"
 
 
 def origins_of(names: Iterable[str]) -> set[str]:
-    """The origins of pages under these names (host and port), whichever scheme a proxy adds."""
+    """The origins of pages under these names (host and port), with http and with https."""
     return {f"{scheme}://{name}" for scheme in USUAL_PORTS for name in names}
 
 
 def is_wildcard(host: str) -> bool:
-    """Whether this stands for every address of the machine, and so for none that can be opened."""
+    """Whether this host stands for every address of the machine, and so cannot be opened itself."""
     try:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
@@ -61,7 +61,7 @@ def is_wildcard(host: str) -> bool:
 
 
 def is_open_to_others(host: str, url: str) -> bool:
-    """Whether more than this machine can reach a server that listens on `host` and that browsers
-    open at `url`; a proxy may stand between the two.
+    """Whether other machines can reach a server that listens on `host` and that browsers open at
+    `url`; a proxy may stand between the two.
     """
     return not (is_loopback(host) and is_loopback(urlsplit(url).hostname or ""))

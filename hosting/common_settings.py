@@ -1,4 +1,4 @@
-"""What each of our servers can be told; a server adds settings of its own."""
+"""The settings that all our servers share; each server adds its own."""
 
 import sys
 from abc import ABC, abstractmethod
@@ -14,23 +14,23 @@ from hosting.settings import SettingError, Settings
 from hosting.visible_text import visible
 
 INBOX_TOKEN = Path("data/inbox.token")
-"""Where programs that are started in the same folder find the token of the recorder's inbox."""
+"""Where programs started in the same folder find the token of the recorder's inbox."""
 
 SHORTEST_CONTROL_TOKEN = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonSettings(ABC):
-    """Where a server listens, what it remembers, and to which recorder it tells what it does.
+    """Where a server listens, where it stores data, and which recorder it reports to.
 
-    `names` are further names (host and port, as in the header Host) under which it answers, such as
-    the one by which a proxy calls it. `private_port` says that only one person reaches the server,
-    though it listens on every address or browsers open a public one: a container's port that is
-    published on 127.0.0.1 alone, or a forwarded port that only its owner may open. `inbox_token`
-    lets it hand in what it tells; when empty, it is read from the data folder. `trace_mode` is
-    `attended` when the recorder is asked before each message leaves. `without_checks` are the
-    checks that are left out on purpose, on loopback only. With a `control_token` it is
-    switched and changed at `/_control`, on loopback only, too.
+    `names` are additional names (host and port, as in the Host header) under which it answers, such
+    as the one by which a proxy calls it. `private_port` declares that only one person can reach the
+    server, although it listens on every address or browsers open a public one: a container's port
+    that is published on 127.0.0.1 alone, or a forwarded port that only its owner may open.
+    `inbox_token` lets it send events to the recorder; if empty, it is read from the data folder.
+    `trace_mode` is `attended` if the recorder must give permission before each message leaves.
+    `without_checks` are the checks that are left out on purpose, on loopback only. With a
+    `control_token`, the server can be changed at `/_control` while it runs, also on loopback only.
     """
 
     host: str = "127.0.0.1"
@@ -48,11 +48,11 @@ class CommonSettings(ABC):
     @property
     @abstractmethod
     def public_url(self) -> str:
-        """The address that others open; it ends without a slash."""
+        """The URL that others open, without a trailing slash."""
 
     @property
     def path(self) -> str:
-        """The path below which the world sees this server; empty without a proxy's prefix."""
+        """The path under which others see this server; empty without a proxy's prefix."""
         return urlsplit(self.public_url).path
 
     @property
@@ -66,16 +66,16 @@ class CommonSettings(ABC):
         return not self.private_port and is_open_to_others(self.host, self.public_url)
 
     def token_of_inbox(self) -> str:
-        """What it shows the recorder; nothing without one.
+        """The token that it shows to the recorder; empty without a recorder.
 
         Raises:
-            SettingError: it is not set, and cannot be kept.
+            SettingError: it is not set, and its file cannot be used.
         """
         return (self.inbox_token or kept_token(INBOX_TOKEN)) if self.recorder else ""
 
     @property
     def may_be_held(self) -> bool:
-        """Whether the recorder may hold a step, as long as someone looks at it."""
+        """Whether the recorder may hold a step, for as long as someone looks at it."""
         return bool(self.recorder) and self.trace_mode == "attended"
 
 
@@ -85,10 +85,10 @@ Config = TypeVar("Config", bound=CommonSettings)
 def read_settings(
     kind: type[Config], program: str, environ: Mapping[str, str] | None = None
 ) -> Config:
-    """The settings of a server.
+    """Read the settings of a server.
 
     Raises:
-        SettingError: one cannot be used, or the server is weakened where others reach it.
+        SettingError: one cannot be used, or the server is weakened where others can reach it.
     """
     settings = Settings(program, environ)
     config = settings.read(kind)
@@ -105,7 +105,7 @@ def read_settings(
 def require_loopback(
     config: CommonSettings, program: str, setting: str, does: str, instead: str
 ) -> None:
-    """Return when only this machine reaches the server that is weakened by this setting.
+    """Return if only this machine can reach the server that this setting weakens.
 
     Raises:
         SettingError: others can reach it; the message says what the setting `does`, and what to do
@@ -122,9 +122,7 @@ def require_loopback(
 
 
 def announce_private_port(config: CommonSettings, program: str) -> None:
-    """Say on the console, once, that this server takes its port for one that only one person
-    reaches.
-    """
+    """Announce on the console, once, that this server relies on its port being private."""
     if config.private_port:
         print(
             f"!!! PRIVATE PORT: {program} allows what is for loopback only, since "
@@ -136,7 +134,7 @@ def announce_private_port(config: CommonSettings, program: str) -> None:
 
 
 def _require_guarded(config: CommonSettings, setting: str) -> None:
-    # The message is printed, and so must not say what was given.
+    # The message is printed, so it must not repeat the token.
     token = config.control_token
     if not TOKEN.fullmatch(token) or len(token) < SHORTEST_CONTROL_TOKEN:
         raise SettingError(

@@ -8,8 +8,8 @@ from werkzeug import Request, Response
 PORTS = {"http": 80, "https": 443}
 
 OF_THIS_HOST_ALONE = "__Host-"
-"""A browser takes a cookie with this name over TLS only, and of no other host of the same domain
-(RFC 6265bis §4.1.3.2).
+"""A browser accepts a cookie with this prefix over TLS only, and never from another host of the
+same domain (RFC 6265bis §4.1.3.2).
 """
 
 
@@ -27,8 +27,9 @@ class Cookie:
         """The cookie of the server that browsers open at `url`.
 
         Its name ends with the port, since browsers do not separate the cookies of different ports
-        (RFC 6265 §8.5); it is sent back below the path of `url`, and only over TLS if `url` is.
-        Over TLS and at the path / the name says so, and no other host can plant such a cookie.
+        (RFC 6265 §8.5). The browser returns it below the path of `url`, and only over TLS if `url`
+        uses TLS. Over TLS and at the path /, its name has the prefix `__Host-`, so that no other
+        host can plant it.
         """
         parts = urlsplit(url)
         port, path = parts.port or PORTS[parts.scheme], parts.path or "/"
@@ -37,13 +38,13 @@ class Cookie:
         return cls(f"{prefix}{name}_{port}", path, is_secure, seconds)
 
     def value_in(self, request: Request) -> str:
-        """What the browser sends; an empty text if it sends none."""
+        """The value that the browser sends; an empty string if it sends none."""
         return request.cookies.get(self.name, "")
 
     def set(self, response: Response, value: str) -> None:
-        """Give it to the browser.
+        """Set it in the browser.
 
-        Lax: a link on another site may lead here with it, and nothing else from there does.
+        Lax: from another site, the browser sends it only when a link leads here.
         """
         response.set_cookie(
             self.name,
@@ -56,7 +57,7 @@ class Cookie:
         )
 
     def delete(self, response: Response) -> None:
-        """Take it away from the browser."""
+        """Delete it from the browser."""
         response.delete_cookie(
             self.name, path=self.path, secure=self.is_secure, httponly=True, samesite="Lax"
         )

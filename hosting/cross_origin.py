@@ -1,8 +1,8 @@
 """Lets programs in a browser call an endpoint from pages of any origin (CORS, WHATWG Fetch §3.2).
 
-Only for endpoints that no cookie opens: a page gets nothing there that any program could not ask
-for, since it has to bring credentials of its own. So every header is allowed, and nothing is ever
-sent together with cookies.
+Only for endpoints that do not rely on cookies: a page gets nothing there that any other program
+could not request, since it has to present credentials of its own. Every header is therefore
+allowed, and the browser never sends cookies along.
 """
 
 from collections.abc import Container
@@ -11,16 +11,16 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
-# Older browsers take `*` for the name of a header.
+# Older browsers read `*` as the name of a header.
 READABLE = ("Access-Control-Expose-Headers", "*, WWW-Authenticate")
 KEPT = ("Access-Control-Max-Age", "600")
 ASKED = "Access-Control-Request-Headers"
 BESIDE_ANY = "Authorization"
-"""The one header for which `*` does not stand (WHATWG Fetch §4.8)."""
+"""The one header that `*` does not cover (WHATWG Fetch §4.8)."""
 
 
 def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = None) -> None:
-    """Allow every request at these endpoints (in Flask's sense); without any, everywhere."""
+    """Allow every cross-origin request at these endpoints (in Flask's sense); None means all."""
 
     @app.after_request
     def allow(response: Response) -> Response:
@@ -32,7 +32,7 @@ def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = Non
 
 
 def _endpoint(app: Flask) -> str | None:
-    """The endpoint at this path, also for a request whose method it does not answer (405)."""
+    """The endpoint at this path, even if it does not accept the method of the request (405)."""
     refused = request.routing_exception
     if isinstance(refused, MethodNotAllowed) and (adapter := app.create_url_adapter(request)):
         return str(adapter.match(method=next(iter(refused.valid_methods or ("GET",))))[0])

@@ -1,7 +1,7 @@
-"""One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
+"""One engine per process: SQLite in WAL mode by default, or PostgreSQL if the URL names it.
 
 Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
-given back after it. A request that waits for a person or for another server has none.
+returned after it. A request that waits for a person or for another server has none.
 """
 
 from collections.abc import Iterator
@@ -26,19 +26,19 @@ from hosting.statements import Statements
 from oauth2_playground.spelling import missing_extra
 
 STATEMENTS = "statements"
-"""The option of an engine under which its `Statements` are kept."""
+"""The option of an engine that contains its `Statements`."""
 
 AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
 
 
 def open_database(url: str) -> Engine:
-    """An engine whose connections are kept; the folder of an SQLite file is made when missing.
+    """Open an engine that keeps its connections; create the folder of an SQLite file if missing.
 
     `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db` or `postgresql://host/name`.
 
     Raises:
-        SettingError: there is no such kind of database, its driver is missing, it would be in
-            memory, or the folder cannot be made.
+        SettingError: the kind of database is unknown, its driver is missing, it would be in memory,
+            or the folder cannot be created.
     """
     try:
         return _with_statements(engine_of(make_url(url)))
@@ -52,9 +52,9 @@ def open_database(url: str) -> Engine:
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
     except SettingError:
-        raise  # It is a ValueError, too.
+        raise  # SettingError is a ValueError, too.
     except ValueError:
-        # The error's text is a part of the address, and may be a part of its password.
+        # The error's text is part of the URL, and may be part of its password.
         raise SettingError(
             "The database address cannot be used: its port must be a number, and in its password "
             "the characters @ : / must be written as %40 %3A %2F."
@@ -66,7 +66,7 @@ def briefly_open(url: str) -> Iterator[Engine]:
     """An engine for what a program does once, at its start; it is closed at the end of the block.
 
     Raises:
-        SettingError: `open_database` raises it, or the disk cannot be written.
+        SettingError: as for `open_database`, or the disk cannot be written.
     """
     engine = open_database(url)
     try:
@@ -80,13 +80,13 @@ def briefly_open(url: str) -> Iterator[Engine]:
 
 
 def statements_of(engine: Engine) -> Statements:
-    """The one `Statements` of this engine, which `open_database` has made."""
+    """The one `Statements` of this engine, made by `open_database`."""
     statements: Statements = engine.get_execution_options()[STATEMENTS]
     return statements
 
 
 def _with_statements(engine: Engine) -> Engine:
-    # Kept on the engine, and at once: it has one however many threads ask, and both end together.
+    # Created with the engine: all threads then share one, and it closes together with the engine.
     statements = Statements(engine)
     engine.update_execution_options(**{STATEMENTS: statements})
     event.listen(engine, "engine_disposed", lambda _: statements.close())
@@ -94,7 +94,7 @@ def _with_statements(engine: Engine) -> Engine:
 
 
 def create_tables(engine: Engine, metadata: MetaData) -> None:
-    """Make the tables that are missing; keep what is there.
+    """Create the tables that are missing; keep those that exist.
 
     Raises:
         SettingError: this is not a database, it cannot be written, or another version made it.
@@ -125,6 +125,6 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
 def _way_out(address: URL) -> str:
     if address.get_backend_name() != "sqlite" or not address.database:
         return "use an empty one"
-    # What the other programs keep beside it is as old.
+    # What the other programs keep in this folder is just as old.
     folder = Path(address.database).resolve().parent
     return f"delete the data folder {folder}"

@@ -1,4 +1,4 @@
-"""Answers requests that the database cannot serve: 503 for now, or 400 for good."""
+"""Responds when the database cannot serve a request: 503 if it may later, 400 if it never will."""
 
 import logging
 
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 def answer_database_errors(app: Flask) -> None:
-    """Answer 400 where a text cannot be stored, and 503 while the database cannot be used.
+    """Respond with 400 if a text cannot be stored, and with 503 while the database cannot be used.
 
-    Both are answered as the app answers any error of HTTP.
+    The app formats both like any other HTTP error.
     """
 
     @app.errorhandler(SQLAlchemyError)
@@ -28,10 +28,10 @@ def answer_database_errors(app: Flask) -> None:
 
 
 def _as_http(error: SQLAlchemyError) -> HTTPException:
-    """What the error means to the sender of the request.
+    """The HTTP error that the sender of the request gets.
 
     Raises:
-        SQLAlchemyError: nothing that the request, or the moment, explains.
+        SQLAlchemyError: neither the request nor a temporary outage explains the error.
     """
     if isinstance(error, StatementError) and isinstance(error.orig, UnstorableText):
         return BadRequest("A value contains a NUL character or half of a surrogate pair.")
@@ -42,6 +42,6 @@ def _as_http(error: SQLAlchemyError) -> HTTPException:
 
 
 def _may_pass(error: SQLAlchemyError) -> bool:
-    # SQLite's "error" is a wrong statement: PostgreSQL has another class for that.
+    # In SQLite, a wrong statement is an OperationalError, too; PostgreSQL has another class for it.
     name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
     return isinstance(error, OperationalError) and name != "SQLITE_ERROR"

@@ -1,4 +1,4 @@
-"""An engine for each kind of database, with a bound for its connections."""
+"""An engine for each kind of database, with a limited number of connections."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,18 +15,18 @@ from hosting.settings import USE_OTHER_FOLDER, SettingError
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
-"""What SQLite adds to the name of a database for the files beside it."""
+"""What SQLite appends to the name of a database for the files beside it."""
 
 TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
 BUSY_SECONDS = {SQLITE: 5, postgresql.NAME: 30}
 """How long a statement waits for a connection, by kind of database. A PostgreSQL server may restart
-meanwhile; at SQLite it also waits so long for the one that writes.
+in that time; with SQLite, a statement also waits this long for the current writer.
 """
 
 TRANSACTION_CONNECTIONS = 5
-"""Connections of an engine for transactions, however many threads there are. They take
-microseconds, or wait for the one that writes: more at once are not faster.
+"""Connections of an engine for transactions, however many threads there are. Transactions take
+microseconds, or wait for the current writer: more connections would not be faster.
 """
 
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {USE_OTHER_FOLDER}."
@@ -38,7 +38,7 @@ IN_MEMORY = (
 
 
 def cannot_be_written(error: DBAPIError) -> bool:
-    """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
+    """Whether SQLite finds its disk full or read-only; its own message is "disk I/O error"."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
 
@@ -46,13 +46,13 @@ def cannot_be_written(error: DBAPIError) -> bool:
 def insert_or_update(table: Table, kind: str) -> Any:
     """An `insert` that has `on_conflict_do_update`, for this kind of database.
 
-    The SQL of each kind is large to import; that of a database which is in use has been.
+    The SQL of each kind is large to import; that of a database in use is imported already.
     """
     return import_module(f"sqlalchemy.dialects.{kind}").insert(table)
 
 
 def why_unusable(error: DBAPIError) -> str:
-    """What the database says, and what to do where it cannot be written."""
+    """The database's own message, and what to do if it cannot be written."""
     why = str(error.orig).partition("\n")[0]
     return f"{why}. {UNWRITABLE}" if cannot_be_written(error) else f"{why}."
 
@@ -61,9 +61,9 @@ def engine_of(address: URL) -> Engine:
     """An engine for this address.
 
     Raises:
-        ArgumentError, ModuleNotFoundError: there is no such kind of database, or no driver for it.
-        OSError: the folder of an SQLite file cannot be made.
-        SettingError: SQLite would keep it in memory.
+        ArgumentError, ModuleNotFoundError: the kind of database is unknown, or has no driver.
+        OSError: the folder of an SQLite file cannot be created.
+        SettingError: SQLite would keep the database in memory.
     """
     kind = address.get_backend_name()
     if kind == postgresql.NAME:
@@ -83,7 +83,7 @@ def engine_of(address: URL) -> Engine:
 
 @contextmanager
 def in_turn(engine: Engine) -> Iterator[Connection]:
-    """A transaction that programs which start at once on one database make one after the other."""
+    """A transaction that programs starting at once on one database run one after the other."""
     with engine.connect() as connection:
         connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
         yield connection
@@ -100,9 +100,9 @@ def _engine(address: URL, **options: Any) -> Engine:
         pool_size=TRANSACTION_CONNECTIONS,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS[address.get_backend_name()],
-        # They are passwords and tokens, and an error is logged.
+        # Parameters are passwords and tokens, and errors are logged.
         hide_parameters=True,
-        # The connection used last has the warmest cache.
+        # The most recently used connection has the warmest cache.
         pool_use_lifo=True,
         **options,
     )
@@ -111,7 +111,7 @@ def _engine(address: URL, **options: Any) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    # What is committed survives a killed process; only a power cut may take the last commits.
+    # Committed data survives a killed process; only a power failure may lose the last commits.
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

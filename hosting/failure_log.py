@@ -1,8 +1,8 @@
 """What a process prints when something fails: where it failed, and which kind of error it was.
 
-The text of an error is never printed. A library puts into it what it was given: a database names
-the row, a parser the document, an HTTP library the address with its query. Any of these may be a
-password, a code or a token.
+The text of an error is never printed. Libraries put their input into it: a database names the row,
+a parser the document, an HTTP library the URL with its query. Any of these may be a password, a
+code or a token.
 """
 
 import errno
@@ -25,7 +25,7 @@ ExceptionInfo = (
 
 
 def kind_of(error: BaseException) -> str:
-    """The type of an error, and the code that its database or system gives it, if there is one."""
+    """The type of an error, and the code that its database or system assigns to it, if any."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else _full_name(kind)
     code = _code_of(error)
@@ -33,7 +33,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException) -> str:
-    """The lines of code that an error came through, its causes first, each ended by its kind."""
+    """The lines of code that an error passed through, causes first, each followed by its kind."""
     frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
     told = f"Traceback (most recent call last):\n{frames}{kind_of(error)}"
     if error.__cause__ is not None:
@@ -44,29 +44,29 @@ def traceback_of(error: BaseException) -> str:
 
 
 class WithoutValues(logging.Formatter):
-    """Writes a log record: of an exception, what `traceback_of` says."""
+    """Formats a log record; for an exception, it contains only what `traceback_of` returns."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The whole record, in which nothing acts on a terminal."""
-        # A formatter before this one leaves the text of the exception there.
+        """Return the whole record, in which nothing can control a terminal."""
+        # An earlier formatter may have left the text of the exception here.
         record.exc_text = None
         if record.name == "asyncio":
-            # Its first line says what failed; the others show objects, exceptions among them.
+            # The first line says what failed; the others show objects, including exceptions.
             record = copy(record)
             record.msg, record.args = record.getMessage().partition("\n")[0], None
         return visible_lines(super().format(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # named by `logging`
-        """The traceback."""
+        """Return the traceback."""
         return traceback_of(ei[1]) if ei[1] is not None else ""
 
 
 def log_without_values() -> None:
-    """From now on this process prints failures without their texts; to be called at its start."""
+    """Make this process print failures without their texts from now on; call it at the start."""
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutValues(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    # Otherwise a record that cannot be written is printed with all that it holds.
+    # Otherwise a record that cannot be written is printed with everything in it.
     logging.raiseExceptions = False
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
@@ -95,7 +95,7 @@ def _full_name(kind: type) -> str:
 
 
 def _code_of(error: BaseException) -> str:
-    # SQLAlchemy's errors carry the driver's own as `orig`.
+    # SQLAlchemy's errors carry the driver's own error as `orig`.
     driver = getattr(error, "orig", None) or error
     code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
     if code is None and isinstance(error, OSError):

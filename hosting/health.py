@@ -1,4 +1,4 @@
-"""`/healthz`: that a process is up, and which role it is."""
+"""`/healthz`: reports that a process is up, and which role it is."""
 
 from flask import Flask
 

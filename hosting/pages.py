@@ -1,5 +1,5 @@
-"""The headers that every page and every answer of a role carries, the text on pages, and how an app
-is shielded.
+"""The headers of every page and every response of a role, how text appears on pages, and how an app
+is protected.
 """
 
 from collections.abc import Mapping
@@ -16,17 +16,17 @@ from hosting.failure_log import ExceptionInfo
 from hosting.visible_text import visible_lines
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of the largest request body that is read where an endpoint does not say less; what is
-larger gets 413.
+"""Bytes of the largest request body that is read, unless an endpoint sets its own limit; larger
+ones get 413.
 """
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script at all, nothing foreign, no framing.
+"""No scripts, nothing from other sites, no framing.
 
-It names no form-action: Chromium would apply it to every redirect that follows a form, and so stop
+It has no form-action: Chromium would apply that to every redirect that follows a form, and so block
 the way back to the client.
 """
 
@@ -34,7 +34,7 @@ OWN_SCRIPTS_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For pages that run scripts of their own, as files, and lead to no other site."""
+"""For pages that run scripts of their own, loaded from files, and lead to no other site."""
 
 HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 PAGE_HEADERS = (
@@ -49,24 +49,24 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class AsSent(str):
-    """A text that a form sends back, or that a reader copies, and that must be the same then.
+    """Text that a form sends back, or that a reader copies, and that must stay the same.
 
-    In a template `{{ value|as_sent }}`: inside a field, and nowhere that people read.
+    In a template `{{ value|as_sent }}`: only inside a field, never in text that people read.
     """
 
     __slots__ = ()
 
 
 def show_text_visibly(environment: Environment) -> None:
-    """From now on every expression of every template of this environment shows visible text. To be
-    called before the first template is read.
+    """Make every expression in every template of this environment show visible text. Call it before
+    the first template is loaded.
     """
     environment.finalize = _shown
     environment.filters["as_sent"] = AsSent
 
 
 def _shown(value: object) -> object:
-    # Nearly all are `str`. Markup was made of visible text.
+    # Nearly all values are `str`. Markup was made from visible text.
     if type(value) is str:
         return value if value.isascii() and value.isprintable() else _lines(value)
     if isinstance(value, AsSent | int) or hasattr(value, "__html__"):
@@ -75,7 +75,7 @@ def _shown(value: object) -> object:
 
 
 def _lines(text: str) -> str:
-    # Browsers end the lines of a form with CR and LF.
+    # Browsers end the lines of a form field with CR and LF.
     return visible_lines(text.replace("\r\n", "\n"))
 
 
@@ -85,15 +85,15 @@ def shield(
     *,
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Limit what is read, give every answer the headers that protect its reader, show visible text
-    on its pages, and log an unexpected error without what was asked for.
+    """Limit what is read, give every response the headers that protect its reader, show visible
+    text on pages, and log an unexpected error without the data of its request.
 
-    `policy` is the Content-Security-Policy of every page. `limits` says of an endpoint (in Flask's
-    sense) how many bytes of a body it reads, where they are not as many as usual.
+    `policy` is the Content-Security-Policy of every page. `limits` maps an endpoint (in Flask's
+    sense) to the number of bytes of a body that it reads, if it differs from the default.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
-    # The user's FLASK_DEBUG is meant for a program of theirs: here it would end a request that
-    # fails without an answer.
+    # FLASK_DEBUG may be set for another program of the user: here, a request that fails would end
+    # without a response.
     app.debug = False
     show_text_visibly(app.jinja_env)
     app.request_class = _limited(limits)
@@ -102,7 +102,7 @@ def shield(
 
     @app.before_request
     def read_body() -> None:
-        # Whether a view reads it or not: too large is too large.
+        # Whether or not a view reads the body: too large is too large.
         if request.environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in request.environ:
             _require_whole(request.get_data(), request.content_length)
 
@@ -114,33 +114,33 @@ def shield(
         is_page = response.mimetype == "text/html"
         given = {name.lower() for name, _ in headers}
         for name, value in page_headers if is_page else HEADERS:
-            # Not `in headers`: it raises an exception for each name that is not there.
+            # Not `in headers`: for each missing name, that raises an exception internally.
             if name.lower() not in given:
                 headers.add(name, value)
         return response
 
 
 def _limited(limits: Mapping[str, int]) -> type[Request]:
-    """Requests that know how much is read of them at their endpoint, and in which bytes that are
-    no text stand out: werkzeug would keep them percent-encoded, as if the sender had written that.
+    """A request class that knows how many bytes its endpoint reads, and makes bytes that are not
+    UTF-8 visible: werkzeug would keep them percent-encoded, as if the sender had written that.
     """
 
     class LimitedRequest(Request):
         @cached_property
         def args(self) -> ImmutableMultiDict[str, str]:
-            """The parameters in the address; U+FFFD stands for what is not UTF-8."""
+            """The parameters in the query; U+FFFD stands for what is not UTF-8."""
             return _parameters(self.query_string) if self.query_string else NO_PARAMETERS
 
         @cached_property
         def form(self) -> ImmutableMultiDict[str, str]:
-            """The same, of a form in the body."""
+            """The same for a form in the body."""
             if not self.mimetype:
                 return NO_PARAMETERS
             return _parameters(self.get_data()) if self.mimetype == FORM else super().form
 
         @property
         def max_content_length(self) -> int | None:
-            """In bytes."""
+            """The size of the largest body that is read, in bytes."""
             return limits.get(self.endpoint or "", BODY_LIMIT)
 
         @max_content_length.setter
@@ -156,23 +156,23 @@ def _parameters(encoded: bytes) -> ImmutableMultiDict[str, str]:
 
 
 def _log_unexpected(error: ExceptionInfo) -> None:
-    # Flask would write the path, which a caller chooses.
+    # Flask would log the path, which the caller chooses.
     current_app.logger.error("unexpected error at %s", request.endpoint, exc_info=error)
 
 
 def too_large() -> str:
-    """What a 413 says."""
+    """The text of a 413 response."""
     return f"The request is too large: at most {request.max_content_length} bytes are read here."
 
 
 def own_words(error: HTTPException) -> str:
-    """What was said when an error of HTTP was raised; empty for the words of the library."""
+    """The description given when an HTTP error was raised; empty if it is the library's own."""
     return str(vars(error).get("description") or "")
 
 
 def _require_whole(body: bytes, announced: int | None) -> None:
     if announced is None and len(body) >= (request.max_content_length or BODY_LIMIT):
-        # Sent in chunks, so its length was not known, and cut off at the limit.
+        # Sent in chunks, so its length was unknown, and it was cut off at the limit.
         abort(TOO_LARGE)
     if announced is not None and len(body) < announced:
         abort(400, "The body is shorter than its Content-Length.")

@@ -1,4 +1,4 @@
-"""A port of this machine, taken before a server starts, so that a failure is a sentence."""
+"""A port of this machine, bound before a server starts, so that a failure is one sentence."""
 
 import socket
 import sys
@@ -10,21 +10,21 @@ BACKLOG = 1024
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket that listens at this address, and has it for itself.
+    """A socket that listens at this address and does not share it.
 
     Raises:
-        SettingError: it cannot be had; the message names the port and what to do.
+        SettingError: it cannot be bound; the message names the port and what to do.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
-            # Without it, two programs could listen at the same port.
+            # Without this, two programs could listen on the same port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        # Two may bind one port at the same time; only one of them may listen.
+        # Two programs may bind one port at the same time; only one of them may listen.
         listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
@@ -36,7 +36,7 @@ def require_free(host: str, port: int) -> None:
     """Make sure that the address can be bound.
 
     Raises:
-        SettingError: it cannot; the message names the port and what to do.
+        SettingError: it cannot be bound; the message names the port and what to do.
     """
     bound(host, port).close()
 

@@ -1,7 +1,7 @@
 """PostgreSQL: its driver, the limits of a connection, and what happens when the server restarts.
 
-A restart closes every connection. A closed connection is recognised before it is used, so no
-request fails for it, and a request that needs a new connection waits until the server is back.
+A restart closes every connection. A closed connection is detected before it is used, so it makes no
+request fail, and a request that needs a new connection waits until the server is back.
 """
 
 import select
@@ -21,7 +21,7 @@ NAME = "postgresql"
 DRIVER = "postgresql+psycopg"
 
 RESTART_SECONDS = 15.0
-"""How long a server that was reachable before may be gone until requests fail: a restart takes a
+"""How long a server that was reachable before may be gone before requests fail: a restart takes a
 few seconds.
 """
 
@@ -36,7 +36,7 @@ LIMITS = {
     "keepalives_interval": "10",
     "keepalives_count": "3",
 }
-"""Parameters of each connection; those in the address count instead."""
+"""Parameters of each connection; those in the URL take precedence."""
 
 SHUTDOWN = frozenset({"57P01", "57P02", "57P03"})
 """The SQLSTATEs with which the server ends connections: shutdown, crash, not yet started."""
@@ -48,12 +48,12 @@ TRY_LOCK = text("SELECT pg_try_advisory_lock(6749, 1)")
 
 
 def with_limits(address: URL) -> URL:
-    """The address with the driver and the limits that are not in it."""
+    """Add the driver to the URL, and the limits that it does not set."""
     return address.set(drivername=DRIVER, query={**LIMITS, **address.query})
 
 
 def watched(engine: Engine) -> Engine:
-    """The same engine, which survives a restart of its server."""
+    """Make this engine survive a restart of its server, and return it."""
     event.listen(engine, "do_connect", Connecting())
     event.listen(engine, "checkout", _refuse_ended)
     event.listen(engine, "handle_error", _recognise_shutdown)
@@ -62,13 +62,13 @@ def watched(engine: Engine) -> Engine:
 
 @contextmanager
 def held(engine: Engine, patience: float) -> Iterator[None]:
-    """Has this database alone while the block lasts, as `file_lock.held` has a file. The lock ends
-    with its connection: when the program ends in any way, and when the server restarts.
+    """Lock this database for the duration of the block, as `file_lock.held` locks a file. The lock
+    ends with its connection: when the program ends in any way, and when the server restarts.
 
-    `patience` is for how many seconds it waits for another process that has it.
+    `patience` is how many seconds to wait for another process that has it.
 
     Raises:
-        Taken: another process has it.
+        Taken: another process has the lock.
     """
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
@@ -79,28 +79,29 @@ def held(engine: Engine, patience: float) -> Iterator[None]:
             time.sleep(LOOK_AGAIN_SECONDS)
         yield
     finally:
-        # Not given back to the pool, which would keep it open.
+        # Not returned to the pool, which would keep it open.
         connection.invalidate()
         connection.close()
 
 
 def has_ended(connection: Any) -> bool:
-    """Whether the server has closed this connection, which has no statement under way.
+    """Whether the server has closed this connection, on which no statement is running.
 
-    It is asked nothing, which would take as long as a statement: a server that ends a connection
-    says so, and the server says nothing else by itself.
+    Nothing is sent to the server, which would take as long as a statement: a server announces that
+    it ends a connection, and sends nothing else on its own.
     """
     return bool(connection.closed) or _is_readable(connection.fileno())
 
 
 def is_shutdown(error: BaseException) -> bool:
-    """Whether the server ends the connection with this error of the driver."""
+    """Whether this error of the driver means that the server ends the connection."""
     return getattr(error, "sqlstate", None) in SHUTDOWN
 
 
 class Connecting:
-    """Connects, and waits for a server that was reachable before: each outage is waited for once,
-    however many requests come in turn. A single attempt may still take its `connect_timeout`.
+    """Connects, and waits for a server that was reachable before: each outage is waited for only
+    once, however many requests come one after the other. A single attempt may still take its
+    `connect_timeout`.
     """
 
     def __init__(self) -> None:
@@ -108,7 +109,7 @@ class Connecting:
         self._gone_since: float | None = None
 
     def __call__(self, dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
-        """A connection, for SQLAlchemy's event `do_connect`; the driver's error without one."""
+        """Return a connection for SQLAlchemy's event `do_connect`, or raise the driver's error."""
         while True:
             try:
                 connection = dialect.connect(*args, **options)
@@ -129,7 +130,7 @@ class Connecting:
 
 def _refuse_ended(connection: Any, _record: Any, _proxy: Any) -> None:
     if has_ended(connection):
-        # SQLAlchemy's pool then opens another one.
+        # SQLAlchemy's pool then opens another connection.
         raise DisconnectionError
 
 
@@ -146,7 +147,7 @@ if sys.platform == "win32":
 else:
 
     def _is_readable(socket: int) -> bool:
-        # Not select.select: it takes no number above 1023.
+        # Not select.select: it accepts no file descriptor above 1023.
         waiting = select.poll()
         waiting.register(socket, select.POLLIN)
         return bool(waiting.poll(0))

@@ -1,4 +1,4 @@
-"""Serves the app as a proxy shows it to the world: below a path, and over TLS."""
+"""Serves the app as a proxy shows it to others: below a path, and over TLS."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Prefixed:
-    """Lets every address that the app writes begin with `prefix`, which a proxy may strip."""
+    """Makes every URL that the app writes begin with `prefix`, which a proxy may strip."""
 
     def __init__(self, app: "WSGIApplication", prefix: str) -> None:
         self._app = app
@@ -28,9 +28,9 @@ class Prefixed:
 
 
 class OverTls:
-    """Lets the app see the scheme https where a request names the host of this https address.
+    """Shows the app the scheme https if a request names the host of this https URL.
 
-    The scheme is only told in the trace: what a server allows never depends on it.
+    The scheme is only recorded in the trace: what a server allows never depends on it.
     """
 
     def __init__(self, app: "WSGIApplication", url: str) -> None:

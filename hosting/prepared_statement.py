@@ -1,6 +1,6 @@
-"""A statement as the driver takes it: its SQL text, and how its values and rows are converted.
+"""A statement in the driver's form: its SQL text, and how its values and rows are converted.
 
-SQLAlchemy writes the text and knows the types, once. What it would do beyond that each time takes
+SQLAlchemy writes the text and determines the types, once. Whatever else it would do each time takes
 longer than a small statement takes in SQLite.
 """
 
@@ -28,17 +28,17 @@ class PreparedStatement:
         self._constants = {name: binds[name].value for name in order if not binds[name].required}
         types = [(name, binds[name].type.dialect_impl(dialect)) for name in order]
         self._to_driver = [(name, kind.bind_processor(dialect)) for name, kind in types]
-        # A text has none.
+        # A textual statement has no columns.
         columns = getattr(statement, "exported_columns", ())
         self._types = [column.type.dialect_impl(dialect) for column in columns]
         self._from_driver: Sequence[tuple[int, Conversion]] | None = None
         self._dialect = dialect
 
     def parameters(self, values: Values) -> AnyRow | Values:
-        """These values as the driver takes them.
+        """Convert these values for the driver.
 
         Raises:
-            UnstorableText: not every database can hold one of them.
+            UnstorableText: not every database can store one of them.
         """
         if self._constants:
             values = {**self._constants, **values}
@@ -49,14 +49,14 @@ class PreparedStatement:
         return tuple(value for _, value in converted) if self._is_positional else dict(converted)
 
     def rows(self, cursor: Any) -> Sequence[AnyRow]:
-        """What the driver has found, in the types of the columns."""
+        """The rows that the driver has found, in the types of the columns."""
         found: Sequence[AnyRow] = cursor.fetchall()
         if self._from_driver is None:
             self._from_driver = self._conversions(cursor.description)
         return [_converted(row, self._from_driver) for row in found] if self._from_driver else found
 
     def _conversions(self, description: Sequence[AnyRow]) -> Sequence[tuple[int, Conversion]]:
-        # What the driver calls its types is not known before a statement has run.
+        # The driver's codes for its types are unknown until a statement has run.
         codes = [code for _name, code, *_ in description]
         found = [
             kind.result_processor(self._dialect, code)

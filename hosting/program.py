@@ -1,4 +1,4 @@
-"""A program's main function: what it says when a setting cannot be used."""
+"""Runs a program's main function, and reports a setting that cannot be used."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Values that cannot be guessed: made, remembered without being kept, compared."""
+"""Values that cannot be guessed: how they are made, stored as hashes, and compared."""
 
 import hashlib
 import hmac
@@ -18,15 +18,15 @@ def new_id() -> str:
 
 
 def hashed(value: str) -> str:
-    """SHA-256 in hexadecimal: enough for values that are random, useless to anyone who reads it."""
+    """SHA-256 in hexadecimal: sufficient for random values, and useless to anyone who reads it."""
     return hashlib.sha256(as_bytes(value)).hexdigest()
 
 
 def are_equal(one: str, other: str) -> bool:
-    """Whether two texts are the same, in a time that does not tell where they differ."""
+    """Whether two strings are equal, in a time that does not reveal where they differ."""
     return hmac.compare_digest(as_bytes(one), as_bytes(other))
 
 
 def as_bytes(text: str) -> bytes:
-    """The text in UTF-8, also when it holds half a character, as what comes over the wire may."""
+    """The text in UTF-8, even if it contains half a surrogate pair, as text from the wire may."""
     return text.encode("utf-8", "surrogatepass")

@@ -1,7 +1,7 @@
-"""Settings from the environment, each named `<PROGRAM>_<NAME>`, read once at start.
+"""Settings from the environment, each named `<PROGRAM>_<NAME>`, read once at the start.
 
 A program declares its settings as the fields of one dataclass, each with its default. A setting
-that cannot be used stops the start with one sentence that names it.
+that cannot be used prevents the start, with one sentence that names it.
 """
 
 import ipaddress
@@ -30,10 +30,10 @@ Config = TypeVar("Config", bound="DataclassInstance")
 
 EXAMPLE = "http://127.0.0.1:9003"
 UNWANTED = re.compile(r"[^!-~]|[?#\\]")
-"""What no address of ours contains: blanks, query, fragment, what a parser would forgive."""
+"""What none of our URLs contains: blanks, a query, a fragment, anything a parser would tolerate."""
 
 USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of launch)"
-"""What to do where the data folder cannot be used."""
+"""What to do if the data folder cannot be used."""
 
 
 class SettingError(ValueError):
@@ -48,13 +48,13 @@ class Settings:
         self._environ = os.environ if environ is None else environ
 
     def read(self, kind: type[Config]) -> Config:
-        """All settings of this dataclass, each by the rule that its type stands for.
+        """Read all settings of this dataclass, each by the rule for its type.
 
-        Where another rule holds, the annotation names it: `Annotated[str, Settings.url]`.
+        An annotation can name another rule: `Annotated[str, Settings.url]`.
 
         Raises:
-            SettingError: one cannot be used, or there is none of a name in the environment that
-                begins as those of this program do.
+            SettingError: one cannot be used, or a variable in the environment has the prefix of
+                this program but names none of its settings.
         """
         self._require_known([field.name.upper() for field in fields(kind)])
         hints = get_type_hints(kind, include_extras=True)
@@ -79,7 +79,7 @@ class Settings:
         return f"{self._prefix}_{setting}"
 
     def text(self, setting: str, default: str) -> str:
-        """A text; an empty one counts as not set."""
+        """A string; an empty one counts as not set."""
         return self._environ.get(self.name(setting), "") or default
 
     def number(self, setting: str, default: int, *, least: int = 1) -> int:
@@ -119,18 +119,17 @@ class Settings:
         return given
 
     def names(self, setting: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        """Names with commas between them, each once."""
+        """Names separated by commas, each listed once."""
         given = (name.strip() for name in self.text(setting, "").split(","))
         return tuple(dict.fromkeys(name for name in given if name)) or default
 
     def foreign_address(self, setting: str, default: str, *, example: str = "") -> str:
-        """An absolute http(s) address, exactly as its owner writes it; nothing if that is the
-        default.
+        """An absolute http(s) URL, exactly as its owner writes it; "" if that is the default.
 
-        A slash at its end belongs to the name of some servers, and names are compared exactly.
+        A trailing slash is part of the name of some servers, and names are compared exactly.
 
         Raises:
-            SettingError: not such an address.
+            SettingError: it is not such a URL.
         """
         given = self.text(setting, default)
         if given == default == "":
@@ -143,10 +142,10 @@ class Settings:
         return given
 
     def url(self, setting: str, default: str) -> str:
-        """An absolute http(s) address without a slash at its end; nothing if that is the default.
+        """An absolute http(s) URL without a trailing slash; "" if that is the default.
 
         Raises:
-            SettingError: not such an address.
+            SettingError: it is not such a URL.
         """
         given = self.text(setting, default)
         if given == default == "":
@@ -165,7 +164,7 @@ RULES: Mapping[Any, Callable[..., Any]] = {
     bool: Settings.flag,
     tuple[str, ...]: Settings.names,
 }
-"""How a setting of this type is read."""
+"""How to read a setting of each type."""
 
 
 def _rule(hint: Any) -> Callable[..., Any]:

@@ -1,6 +1,6 @@
 """Single statements, each a transaction of its own.
 
-What only reads has connections that no change takes: changes wait for each other.
+Reads have connections that changes never take, because changes wait for each other.
 """
 
 from collections import deque
@@ -21,32 +21,32 @@ from hosting.tables import UnstorableText
 Result = TypeVar("Result")
 
 READ_CONNECTIONS = 3
-"""How many single statements that only read run at once."""
+"""How many single statements that only read can run at once."""
 
 CHANGE_CONNECTIONS = 2
-"""How many single statements that change something run at once."""
+"""How many single statements that change something can run at once."""
 
 PREPARED = 256
-"""How many statements are kept as the driver takes them: more than any program here has."""
+"""How many prepared statements are kept: more than any program here has."""
 
 
 class Statements:
     """Runs single statements, each a transaction of its own, on connections kept for them.
 
-    A statement is prepared when it first runs, and kept: it is a constant of its module. Most of
-    what a small statement costs would otherwise be preparing it, and taking a connection from the
-    engine's pool and giving it back.
+    A statement is a constant of its module, prepared when it first runs and then kept. Otherwise
+    most of the cost of a small statement would be preparing it, taking a connection from the
+    engine's pool, and returning it.
 
-    When all connections are in use, a statement waits at most `BUSY_SECONDS`. Reads have
-    places that changes and transactions never take: SQLite reads while others write.
+    When all connections are in use, a statement waits at most `BUSY_SECONDS`. Reads have places
+    that changes and transactions never take: SQLite reads while others write.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = Engine(
             engine.pool.recreate(), engine.dialect, engine.url, hide_parameters=True
         )
-        """It has the connections of the statements; that of the transactions has its own."""
-        # The connection used last is taken first: it has the warmest cache.
+        """The engine with the connections for statements; transactions have another one."""
+        # The most recently used connection is taken first: it has the warmest cache.
         self._idle: deque[Connection] = deque()
         self._for_reads, self._for_changes = _places(READ_CONNECTIONS), _places(CHANGE_CONNECTIONS)
         self._can_end = engine.dialect.name == postgresql.NAME
@@ -54,7 +54,7 @@ class Statements:
 
     @property
     def idle(self) -> int:
-        """How many connections are kept that run no statement now."""
+        """How many of the kept connections run no statement at the moment."""
         return len(self._idle)
 
     def first(self, statement: Executable, values: Values) -> AnyRow | None:
@@ -69,18 +69,16 @@ class Statements:
             return self._run(prepared, values, prepared.rows)
         except StatementError as error:
             if prepared.is_select and isinstance(error.orig, UnstorableText):
-                # No row has such a text.
+                # No row contains such a text.
                 return ()
             raise
 
     def change(self, statement: Executable, values: Values) -> int:
-        """Insert, update or delete; it is durable then. Gives how many rows were updated or
-        deleted.
-        """
+        """Insert, update or delete, durably. Return how many rows were updated or deleted."""
         return self._run(self._prepared(statement, tuple(values)), values, _rowcount)
 
     def close(self) -> None:
-        """Close the connections that are kept; the next statement opens one."""
+        """Close the connections that are kept; the next statement opens a new one."""
         while self._idle:
             _end(self._idle.pop())
 
@@ -99,8 +97,8 @@ class Statements:
         except DBAPIError as error:
             if not (error.connection_invalidated and prepared.is_select):
                 raise
-        # The server ended the connection in the middle. A query can be repeated; a change may have
-        # been made already.
+        # The server closed the connection during the statement. A query can be repeated; a change
+        # may have been made already.
         return self._run_once(prepared, parameters, read)
 
     def _run_once(
@@ -158,7 +156,7 @@ class Statements:
         try:
             return self._idle_connection() or self._new_connection()
         except BaseException:
-            # Also after Ctrl-C: a place that is not given back is lost to all.
+            # Also after Ctrl-C: a place that is not returned is lost to everyone.
             places.put(None)
             raise
 

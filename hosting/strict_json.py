@@ -1,6 +1,6 @@
-"""Reads JSON that others have written, and takes no text that two parsers could read differently.
+"""Reads JSON that others have written, and rejects text that two parsers could read differently.
 
-RFC 8259 leaves some cases open; RFC 7493 (I-JSON) closes them, and so does this module.
+RFC 8259 leaves some cases open; RFC 7493 (I-JSON) settles them, and so does this module.
 """
 
 import json
@@ -23,20 +23,20 @@ WHY_NOT = {
     RecursionError: "JSON that is nested too deep",
     ValueError: "text that cannot be read as JSON",
 }
-"""What was sent instead of a JSON object, by what its reading raises; the most general one last."""
+"""What was sent instead of a JSON object, by the exception raised; the most general one is last."""
 KINDS = {list: "a JSON array", str: "a JSON string", bool: "true or false", type(None): "null"}
-"""The same, by the value that was read."""
+"""The same, by the type of the value that was read."""
 
 
 def json_object(text: bytes) -> dict[str, Any] | None:
-    """The JSON object in UTF-8 that this is; None when it is something else."""
+    """The JSON object in this UTF-8 text; None if it is something else."""
     return json_object_or_reason(text)[0]
 
 
 def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
-    """The JSON object in UTF-8 that this is; None and, in words, what it is instead.
+    """The JSON object in this UTF-8 text, or None and what the text is instead, in words.
 
-    Refused are NaN and Infinity, which JSON does not have, a duplicate member name, and a lone
+    Rejected are NaN and Infinity, which JSON does not have, a duplicate member name, and a lone
     surrogate, which is not a character and can be neither stored nor sent.
     """
     try:

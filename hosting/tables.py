@@ -1,7 +1,7 @@
-"""A stored thing is declared once, as a frozen dataclass; its table is derived from that.
+"""An object to store is declared once, as a frozen dataclass; its table is derived from that.
 
-The name and the type of a field are those of its column, which may be NULL where the type says
-`| None`. What else a column is stands in the annotation:
+The name and the type of a field are those of its column, which may be NULL if the type says `|
+None`. The annotation contains everything else about a column:
 
     @dataclass(frozen=True, slots=True)
     class Consent:
@@ -47,20 +47,20 @@ NOT_STORED = object()
 
 
 class UnstorableText(ValueError):
-    """A text that not every database can hold: it has NUL in it, or half a surrogate pair."""
+    """Text that not every database can store: it contains NUL, or half a surrogate pair."""
 
 
 class StorableText(TypeDecorator[str]):
-    """Text that is the same in every database. SQLite would take NUL, and PostgreSQL would not."""
+    """Text that every database stores alike. SQLite would accept NUL, and PostgreSQL would not."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """As it is stored, which is as it is.
+        """Return the value unchanged.
 
         Raises:
-            UnstorableText: not every database can hold it.
+            UnstorableText: not every database can store it.
         """
         if value is not None and ("\0" in value or not (value.isascii() or _is_unicode(value))):
             raise UnstorableText(f"a text of {len(value)} characters has NUL or half a character")
@@ -76,24 +76,24 @@ def _is_unicode(value: str) -> bool:
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
-    """Words without spaces, stored as one text."""
+    """Words without spaces, stored as one string."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        """As it is stored."""
+        """Join the words for the database."""
         return None if value is None else " ".join(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        """As it is used."""
+        """Split the string from the database."""
         return None if value is None else tuple(value.split())
 
 
 # A JSON column without a value is NULL, not the JSON text `null`.
 TYPES: Mapping[Any, TypeEngine[Any]] = {
     str: StorableText(),
-    # Seconds since 1970 outgrow PostgreSQL's INTEGER in 2038; SQLite has one kind only.
+    # Seconds since 1970 outgrow PostgreSQL's INTEGER in 2038; SQLite has only one integer type.
     int: Integer().with_variant(BigInteger(), "postgresql"),
     bool: Boolean(),
     float: Float(53),
@@ -101,24 +101,25 @@ TYPES: Mapping[Any, TypeEngine[Any]] = {
     dict: JSON(none_as_null=True),
     tuple: Words(),
 }
-"""The type of a column by the type of its field."""
+"""The type of a column, by the type of its field."""
 
 
 def table_of(kind: type, name: str, metadata: MetaData, *indices: Index) -> Table:
-    """The table of this dataclass; `indices` are those over several columns."""
+    """The table of this dataclass; `indices` are those that span several columns."""
     columns = (_column(name, hint) for name, hint in _stored_fields(kind).items())
     return Table(name, metadata, *columns, *indices)
 
 
 def row_of(thing: Any) -> dict[str, Any]:
-    """What is stored of this dataclass instance, by column."""
+    """The stored values of this dataclass instance, by column."""
     kind: type = type(thing)
     return {name: getattr(thing, name) for name in _stored_fields(kind)}
 
 
 def reader_of(kind: type[Thing], *further: str) -> Callable[..., Thing]:
-    """Makes instances of this dataclass from rows: the columns of its table, and then those that
-    fill the `further` fields. The other fields without a column are given by name.
+    """Return a function that makes instances of this dataclass from rows, which contain the columns
+    of its table, then the values of the `further` fields. It takes the other fields without a
+    column by name.
     """
     dataclass: type = kind
     names = (*_stored_fields(dataclass), *further)

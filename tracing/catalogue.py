@@ -1,8 +1,8 @@
 """Who takes part, what a step is, and the thirteen steps of the authorization code flow.
 
 This table and its neighbours `grant_steps` and `endpoint_steps` are the one place in the code that
-says what a step is; console, pages, tests and the README read it. Nothing here is executed: a step
-is a word, not a rule.
+defines the steps; console, pages, tests and the README read it. Nothing here is executed: a step is
+a description, not a rule.
 """
 
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ PARTY_NAMES: dict[Party, str] = {
 }
 
 ATTACKERS_AGENT = "oauth2-playground (attacker "
-"""How the User-Agent header of each request begins that an attacker of the lab sends."""
+"""How the User-Agent header begins in each request that an attacker of the lab sends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the story.
+    """One step of a flow.
 
-    `what` says what happens; more is said of each of its messages (`tracing.messages`). `role` is
-    the role that decides here, `helpers` the roles that may speak too; `spec` names the clause of
-    the specification. `in_parts` says that the step usually takes several messages, which are then
-    numbered 3.1, 3.2 and so on.
+    `what` describes what happens; `tracing.messages` describes each of its messages in more detail.
+    `role` is the role that makes the decision here, `helpers` are the roles that may report events,
+    too; `spec` names the clause of the specification. `in_parts` means that the step usually takes
+    several messages, which are then numbered 3.1, 3.2 and so on.
     """
 
     number: int

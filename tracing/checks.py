@@ -1,7 +1,7 @@
 """A check: one small rule with a name, a clause, and what it expected and received.
 
-A role lists its checks in tuples. `decide` makes them in order, tells the trace, and stops at the
-first that fails; the role's `refuse` says how the caller learns of it.
+A role lists its checks in tuples. `decide` runs them in order, records them in the trace, and stops
+at the first that fails; the role's `refuse` determines how the caller learns of it.
 """
 
 import sys
@@ -18,20 +18,20 @@ from tracing.exchange import at, current
 Subject = TypeVar("Subject", contravariant=True)
 
 Text = str | Callable[[], str]
-"""What a person reads, or how to make it: a check builds no text that is not read."""
+"""Text for a person, or a function that makes it: a check builds no text that is not read."""
 
 _is_strict: ContextVar[bool] = ContextVar("is_strict", default=False)
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
 
 
 class Finding(NamedTuple):
-    """What a check found: whether it passed, what would pass, and what was received.
+    """What a check found: whether it passed, what would have passed, and what was received.
 
-    Both texts are shown to people, so they never hold a secret that the wire did not carry. A
+    Both texts are shown to people, so they never contain a secret that did not cross the wire. A
     warning is allowed, but weaker than best practice asks for.
 
     `says` is for the sender of the request: what was wrong this time, with the value, and what to
-    do. Without it, the sender is told what the check says of every failure.
+    do. Without it, the sender gets the `says` of the check, which fits every failure.
     """
 
     passed: bool
@@ -42,31 +42,31 @@ class Finding(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """In a word."""
+        """The verdict in one word."""
         if not self.passed:
             return "failed"
         return "warning" if self.is_warning else "passed"
 
 
 def warning(expected: Text, received: Text, says: Text = "") -> Finding:
-    """Allowed, but weaker than best practice asks for; the clause of the check says why. `says` is
-    told where a strict profile makes a failure of it.
+    """Make a finding that is allowed, but weaker than best practice asks for; the clause of the
+    check says why. `says` is for a strict profile, which turns the warning into a failure.
     """
     return Finding(True, expected, received, is_warning=True, says=says)
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[Subject]):
-    """A rule that says everything about itself.
+    """A rule that describes itself completely.
 
-    `about` names the values that it judges as the wire names them: parameters, headers, cookies
-    (without the port in their name). A check of a claim or of a header of a JWT names the JWT
-    first and the member after it: `("access_token", "iss")` is about the issuer of the access
+    `about` names the values that it judges, as they are named on the wire: parameters, headers,
+    cookies (without the port in their name). A check of a claim or of a header of a JWT names the
+    JWT first and the member after it: `("access_token", "iss")` is about the issuer of the access
     token, `("iss",)` about a parameter. A check that a parameter is absent judges no value.
 
-    `error` is the error code of the protocol, `says` its public description; `on_failure` is what
-    follows from a failure (revoke, count), done before anybody is answered. `uses_up` names the
-    value that does not work again once the check has passed: such a check acts.
+    `error` is the error code of the protocol, `says` its public description; `on_failure` does what
+    follows from a failure (revoke, count) before a response is sent. `uses_up` names the value that
+    does not work again once the check has passed: such a check changes something.
     """
 
     name: str
@@ -79,18 +79,18 @@ class Check(Generic[Subject]):
     uses_up: str = ""
 
     explanation: str = field(init=False)
-    """What it is for: the docstring of its function, as one line that a view can wrap."""
+    """What the check is for: the docstring of its function, as one line that a view can wrap."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "explanation", " ".join((self.find.__doc__ or "").split()))
 
     def made(self, finding: Finding) -> CheckMade:
-        """What is told of it where it found this."""
+        """The record of this check, with what it found."""
         passed, expected, received, is_warning, _ = finding
         return CheckMade(
             self.name,
             "passed" if passed and not is_warning else finding.verdict,
-            # Most texts are at hand, and a call for each costs as much as all else here.
+            # Most texts are plain strings; a call for each would cost as much as all the rest.
             expected if type(expected) is str else _read(expected),
             received if type(received) is str else _read(received),
             self.spec,
@@ -101,7 +101,7 @@ class Check(Generic[Subject]):
 
 
 class Refused(Exception):
-    """A check failed. Carries the check, whose `error` goes on the wire, and what it found."""
+    """A check failed. Carries the check, whose `error` goes on the wire, and its finding."""
 
     def __init__(self, check: Check[Any], finding: Finding) -> None:
         super().__init__(check.name)
@@ -110,7 +110,7 @@ class Refused(Exception):
 
     @property
     def says(self) -> str:
-        """What the sender of the request is told."""
+        """The description of the failure for the sender of the request."""
         return _read(self.finding.says) or self.check.says
 
     @property
@@ -136,9 +136,9 @@ def check(
     on_failure: Callable[[Any], None] | None = None,
     uses_up: str = "",
 ) -> Callable[[Callable[[Subject], Finding]], Check[Subject]]:
-    """Make a check out of a function that is named as the rule it enforces.
+    """Make a check out of a function that is named after the rule it enforces.
 
-    `spec` is the clause that asks for it, as in "RFC 7636 §4.3".
+    `spec` is the clause that requires it, as in "RFC 7636 §4.3".
     """
 
     def make(find: Callable[[Subject], Finding]) -> Check[Subject]:
@@ -148,7 +148,7 @@ def check(
 
 
 def as_it_is(refusal: Refused) -> Exception:
-    """The refusal itself, for a caller that answers it."""
+    """Return the refusal itself, for a caller that handles it."""
     return refusal
 
 
@@ -160,13 +160,13 @@ def decide(
     *,
     told: Callable[[Step], None] = at,
 ) -> None:
-    """Make the checks in order, at this step; None stays at the step of the exchange.
+    """Run the checks in order, at this step; None stays at the current step of the exchange.
 
-    `told` says how the trace hears of it: `at`, with the message that leaves next; `received`, as
-    the understanding of the message that came; `decided`, as a decision of which no message tells.
+    `told` determines how the trace records them: `at`, with the next message that leaves;
+    `received`, with the message that has arrived; `decided`, as a decision that sends no message.
 
     Raises:
-        Exception: what `refuse` makes of the first check that fails; the later ones are not made.
+        Exception: what `refuse` makes of the first check that fails; later checks are not run.
     """
     exchange = current()
     caller = sys._getframe(1)
@@ -182,7 +182,7 @@ def decide(
             exchange.locate(code, line, is_refused=True)
         raise refuse(refusal) from refusal
     finally:
-        # A check may have asked another role meanwhile.
+        # A check may have called another role meanwhile.
         if exchange is not None:
             exchange.locate(code, line)
         if step is not None and told is not at:
@@ -190,15 +190,13 @@ def decide(
 
 
 def first_failed(checks: Iterable[Check[Subject]], subject: Subject) -> Check[Subject] | None:
-    """The check that would fail, if any. A question to oneself: nothing is told or done."""
+    """The check that would fail, if any. A dry run: nothing is recorded or changed."""
     return next((rule for rule in _in_force(checks) if not _found(rule, subject).passed), None)
 
 
 @contextmanager
 def leaving_out(names: frozenset[str]) -> Iterator[None]:
-    """Within the block the checks of these names are not made either, whatever tuple they stand
-    in.
-    """
+    """Within the block, skip the checks of these names as well, whatever tuple contains them."""
     before = _left_out.set(_left_out.get() | names)
     try:
         yield
@@ -208,7 +206,7 @@ def leaving_out(names: frozenset[str]) -> Iterator[None]:
 
 @contextmanager
 def strictly() -> Iterator[None]:
-    """Within the block a warning is a failure: best practice is required, not recommended."""
+    """Within the block, a warning is a failure: best practice is required, not recommended."""
     before = _is_strict.set(True)
     try:
         yield

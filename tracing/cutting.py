@@ -1,26 +1,28 @@
-"""What is too long to be told or looked through is cut, and says how much is missing."""
+"""Cuts whatever is too long to record or to search, and says how much is missing."""
 
 import re
 from typing import Any
 
 LONGEST_BODY = 65_536
-"""Bytes of a body that are told; how many more there were is told with them."""
+"""How many bytes of a body are recorded, together with the number of the remaining ones."""
 
 LONGEST_TEXT = 16_384
-"""Characters of an address, a header or the text of a check."""
+"""The length at which a URL, a header or a text of a check is cut."""
 
 LONGEST_WORD = 4_096
-"""Characters of a word that is left out with what is cut off: half a secret is not recognised."""
+"""The longest word, in characters, that is dropped if it is cut: half a secret would not be
+recognised.
+"""
 
 NOTE = re.compile(r"… [\d,]{1,20} more characters")
-"""What is said of what is missing."""
+"""The note on how much is missing."""
 
 _LONGEST_NOTE = 40
 _BETWEEN_WORDS = frozenset(" \t\r\n\"'<>&;,=?#(){}[]")
 
 
 def cut(text: str, most: int = LONGEST_TEXT) -> str:
-    """A text, or its beginning and how many characters more there were."""
+    """A text, or its beginning and how many more characters there were."""
     if len(text) <= most + _LONGEST_NOTE:
         return text
     beginning = without_half_a_word(text[:most])
@@ -28,7 +30,7 @@ def cut(text: str, most: int = LONGEST_TEXT) -> str:
 
 
 def cut_message(message: dict[str, Any]) -> None:
-    """Leave out what is too long to be looked through; what is shown says how much that is."""
+    """Cut what is too long to search; what is shown says how much is missing."""
     if "url" in message:
         message["url"] = cut(message["url"])
     message["headers"] = [[name, cut(value)] for name, value in message["headers"]]
@@ -40,7 +42,7 @@ def cut_message(message: dict[str, Any]) -> None:
 
 
 def without_half_a_word(text: str) -> str:
-    """A text that was cut somewhere, up to the word in which it was cut."""
+    """A text that was cut somewhere, without the word in which it was cut."""
     end = len(text)
     while end > 0 and text[end - 1] not in _BETWEEN_WORDS:
         end -= 1

@@ -1,7 +1,7 @@
 """The event: one message that crossed the wire, or one local decision, in a form that can be kept.
 
-An event is made cheaply where it happens and turned into JSON (`as_json`) where it is sent, so that
-a role under load only pays for what it has to remember.
+An event is created cheaply where it happens and converted to JSON (`as_json`) where it is sent, so
+that a role under load pays only for what it has to remember.
 """
 
 import json
@@ -20,7 +20,7 @@ from tracing.cutting import LONGEST_BODY, LONGEST_TEXT, cut
 from tracing.fingerprints import fingerprint
 
 FORMAT = 2
-"""The number of this form. A reader says which numbers it knows."""
+"""The version of this format. A reader declares which versions it knows."""
 
 Headers = tuple[tuple[str, str], ...]
 Verdict = Literal["passed", "failed", "warning"]
@@ -34,8 +34,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 class CheckMade(Struct, frozen=True):
-    """A check that was made, in texts. `about` names what it judged, as in `code_verifier`;
-    `uses_up` is the one of them that does not work again, if any.
+    """A check that was run, as text. `about` names what it judged, such as `code_verifier`;
+    `uses_up` is the one of these values that does not work again, if any.
     """
 
     name: str
@@ -49,8 +49,8 @@ class CheckMade(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers, `left_out`
-    how many of them are not told.
+    """An HTTP request as sent. `url` is absolute; `left_out` bytes of the body are not recorded and
+    are missing from `body`.
     """
 
     method: str
@@ -61,7 +61,7 @@ class Request(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """An HTTP response as sent; of its body `left_out` bytes are not told."""
+    """An HTTP response as sent; `left_out` bytes of its body are not recorded."""
 
     status: int
     headers: Headers
@@ -73,14 +73,14 @@ Message = TypeVar("Message", Request, Response)
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """What a role says just before a message leaves, or a decision takes effect.
+    """What a role reports just before a message leaves, or a decision takes effect.
 
     `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `without_checks`
-    the checks that this role was told to leave out, `in_force` what is switched on at it while it
-    runs (a moved clock, faults), `met_faults` the faults that this message met, `answering_fault`
-    the one that answered in place of the view, if one did, `links` the values that tie this event
-    to others of the same flow (the recorder joins them), `code` and `line` the place in our source
-    that spoke.
+    the checks that this role is configured to leave out, `in_force` what is switched on in it while
+    it runs (a moved clock, faults), `met_faults` the faults that took effect on this message,
+    `answering_fault` the one that responded in place of the view, if one did, `links` the values
+    that link this event to others of the same flow (the recorder joins them), `code` and `line` the
+    place in our source that reported it.
     """
 
     id: str
@@ -103,29 +103,29 @@ class Event(Struct, frozen=True, kw_only=True):
 
     @property
     def channel(self) -> Channel:
-        """Front when a browser carries the message, back between servers, local inside a role."""
+        """Front if a browser carries the message, back between servers, local inside a role."""
         if self.sender == self.receiver:
             return "local"
         return "front" if "browser" in (self.sender, self.receiver) else "back"
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes to keep: its texts and bodies, and as much for the rest."""
+        """Roughly how many bytes it takes to keep: its texts and bodies, plus `SMALLEST`."""
         size = SMALLEST + sum([len(made.expected) + len(made.received) for made in self.checks])
         for message in (self.request, self.response):
             size += _size(message) if message is not None else 0
         return size
 
     def as_json(self) -> bytes:
-        """The event as JSON on its way to the recorder, which fills in `flow`."""
+        """The event as JSON for the recorder, which fills in `flow`."""
         told = self._encoded()
-        # Only then may one of its texts be long, and few are looked at one by one.
+        # Only then may one of its texts be long; few events need a look at each of their texts.
         if len(told) > LONGEST_TEXT and self.size > LONGEST_TEXT:
             return self._cut()._encoded()
         return told
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """The event as plain data."""
         plain: dict[str, Any] = json.loads(self.as_json())
         return plain
 
@@ -156,7 +156,7 @@ class Event(Struct, frozen=True, kw_only=True):
         try:
             return _encode(told)
         except UnicodeEncodeError:
-            # What crossed the wire may be no valid Unicode, and is told as an escape.
+            # What crossed the wire may be invalid Unicode, and is recorded as an escape.
             return json.dumps(msgspec.to_builtins(told)).encode()
 
     def _cut(self) -> "Event":
@@ -183,7 +183,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def kept(body: bytes) -> tuple[bytes, int]:
-    """What is told of a body, and how many bytes are not; no character is cut in two."""
+    """The recorded part of a body, and how many bytes are missing; no character is cut in two."""
     end = LONGEST_BODY
     while end < len(body) and body[end] & 0xC0 == 0x80 and end > LONGEST_BODY - 4:
         end -= 1
@@ -191,7 +191,7 @@ def kept(body: bytes) -> tuple[bytes, int]:
 
 
 def as_text(body: bytes) -> str:
-    """Bytes as text that loses nothing: what is not UTF-8 is written as an escape."""
+    """Bytes as text, without loss: what is not UTF-8 is written as an escape."""
     return body.decode("utf-8", "backslashreplace")
 
 
@@ -202,7 +202,7 @@ def _size(message: Request | Response) -> int:
 
 
 def _plain(message: Request | Response | None) -> dict[str, Any] | None:
-    """As JSON holds it: headers in order as pairs, and what is left out only where something is."""
+    """The message as JSON holds it: headers as pairs, in order, and `left_out` only if not 0."""
     if message is None:
         return None
     plain = asdict(message) | {"body": as_text(message.body)}
@@ -222,13 +222,13 @@ def _cut_check(made: CheckMade) -> CheckMade:
 
 @cache
 def is_ours(file: str) -> bool:
-    """Whether a file is source of this project, and not of a library installed inside it."""
+    """Whether a file is source of this project, rather than of a library installed inside it."""
     path = Path(file)
     return path.is_relative_to(_ROOT) and "site-packages" not in path.parts
 
 
 @cache
 def _path_in_project(file: str) -> str:
-    """From the project's root: where the project lies is not for the trace."""
+    """The path from the project's root: its own location does not belong in the trace."""
     path = Path(file)
     return path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name

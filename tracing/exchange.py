@@ -1,13 +1,13 @@
-"""The exchange at hand: which step it is at, what was decided so far, and three verbs to say so.
+"""The current exchange: its step, what was decided so far, and three verbs to report these.
 
-A role says `at(step)` when its handling reaches a step, `received(step)` for a message that it has
-just understood, and `decided(step)` for a decision that sends no message. Everything else (the
-message itself, its answer, calls to other roles) the adapters capture. Where no one listens, none
-of these does anything. An event names the line that made its message (`makes_message`), or had its
-checks made, or else the one of the verb.
+A role calls `at(step)` when its handling reaches a step, `received(step)` for a message that it has
+just understood, and `decided(step)` for a decision that sends no message. The adapters capture
+everything else (the message itself, its response, calls to other roles). Without a sink, none of
+these does anything. An event names the line that made its message (`makes_message`) or ran its
+checks, or else the line that called the verb.
 
-An exchange is abandoned when its peer leaves while it waits, until a code or a token that works
-once is spent in it, here or at another server: after that it is finished, as it cannot be repeated.
+An exchange is abandoned if its peer leaves while it waits. Once a single-use code or token is spent
+in it, here or at another server, it is always finished, as it cannot be repeated.
 """
 
 import sys
@@ -27,7 +27,7 @@ from tracing.sinks import Sink
 
 SPENT = frozenset({"code", "refresh_token", "device_code"})
 """Parameters that a token endpoint accepts once (RFC 6749 §4.1.2, RFC 9700 §4.14.2, RFC 8628 §3.5):
-a client that does not read the answer has lost the tokens.
+a client that does not read the response has lost the tokens.
 """
 
 Given = ParamSpec("Given")
@@ -35,7 +35,7 @@ Made = TypeVar("Made")
 
 _current: ContextVar["Exchange | None"] = ContextVar("exchange", default=None)
 _makers: set[int] = set()
-"""The ids of the code of each function marked `makes_message`: to hash code takes long."""
+"""The ids of the code of each function marked `makes_message`: hashing code takes long."""
 
 
 class Exchange:
@@ -82,7 +82,7 @@ class Exchange:
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
         self.id = token_hex(8)
-        # What one request causes belongs together, whatever the wire says.
+        # Whatever one request causes belongs together, no matter what the wire says.
         self.links = [self.id]
         self.told = 0
         self.code: CodeType | None = None
@@ -97,10 +97,10 @@ class Exchange:
         request: Request | None = None,
         response: Response | None = None,
     ) -> None:
-        """Tell the sink, and return when the message may leave. Findings are told once.
+        """Report to the sink, and return when the message may leave. Findings are reported once.
 
         Raises:
-            Abandoned: the message was held, and the peer of this exchange has left meanwhile.
+            Abandoned: the message was held, and the peer of this exchange left meanwhile.
         """
         checks, self.checks = tuple(self.checks), []
         self.told += 1
@@ -132,7 +132,7 @@ class Exchange:
             self._finish_regardless()
 
     def use_up(self, name: str) -> None:
-        """A check used this value up: if it works once, its request is answered."""
+        """Note that a check used up this value; if it is single-use, finish the exchange anyway."""
         if name in SPENT:
             self._finish_regardless()
 
@@ -140,40 +140,40 @@ class Exchange:
         self.peer_left = nobody_left
 
     def locate(self, code: CodeType, line: int, *, is_refused: bool = False) -> None:
-        """Remember the line of our source that makes the next message, or has its checks made.
+        """Remember the line of our source that makes the next message, or runs its checks.
 
-        Where a check fails, what then makes the answer does not take its place.
+        After a failed check, the line that makes the response does not replace it.
         """
         if not self.is_settled:
             self.code, self.line, self.is_located = code, line, True
             self.is_settled = is_refused
 
     def stand_at(self, step: Step, verb: FrameType) -> None:
-        """A verb was said: it tells the step, and the line, unless a better one is known."""
+        """Set the step and, unless a better one is known, the line that called the verb."""
         self.step = step
         if not self.is_located and verb.f_back is not None:
             self.code, self.line = _line_of(verb.f_back)
 
 
 def current() -> Exchange | None:
-    """The exchange this thread is in, if anyone listens."""
+    """The exchange of this thread; None without a sink."""
     return _current.get()
 
 
 def enter(exchange: Exchange | None) -> None:
-    """Begin, or with None end, an exchange on this thread."""
+    """Begin an exchange on this thread, or end it with None."""
     _current.set(exchange)
 
 
 def at(step: Step) -> None:
-    """From here on, what this exchange sends belongs to this step."""
+    """Assign whatever this exchange sends from now on to this step."""
     exchange = _current.get()
     if exchange is not None:
         exchange.stand_at(step, sys._getframe())
 
 
 def received(step: Step) -> None:
-    """The inbound message is understood, before anything follows from it."""
+    """Report that the inbound message is understood, before anything follows from it."""
     exchange = _current.get()
     if exchange is not None:
         exchange.stand_at(step, sys._getframe())
@@ -181,7 +181,7 @@ def received(step: Step) -> None:
 
 
 def decided(step: Step) -> None:
-    """A decision inside the role, of which no message tells."""
+    """Report a decision inside the role that sends no message."""
     exchange = _current.get()
     if exchange is not None:
         exchange.stand_at(step, sys._getframe())
@@ -189,8 +189,8 @@ def decided(step: Step) -> None:
 
 
 def makes_message(function: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Marks a function that makes a message for its caller, whose line is told; where a library
-    calls the function, it is told itself.
+    """Mark a function that makes a message for its caller: the caller's line is recorded, or the
+    function's own line if a library calls it.
     """
     own = function.__code__
 
@@ -210,7 +210,7 @@ def makes_message(function: Callable[Given, Made]) -> Callable[Given, Made]:
 
 
 def end_if_peer_left() -> None:
-    """End this exchange if its peer no longer waits for the answer.
+    """End this exchange if its peer no longer waits for the response.
 
     Raises:
         Abandoned: its peer has left.
@@ -221,9 +221,9 @@ def end_if_peer_left() -> None:
 
 
 def belongs_to(value: str) -> None:
-    """Tie this exchange to all others that know the same value: a session, a grant, a state.
+    """Link this exchange to all others that know the same value: a session, a grant, a state.
 
-    Only a fingerprint of it is told.
+    Only a fingerprint of the value is recorded.
     """
     exchange = _current.get()
     if exchange is not None:
@@ -242,7 +242,7 @@ def _code_within(code: CodeType) -> Iterator[CodeType]:
             yield from _code_within(constant)
 
 
-# The function that marks the others stands between two of them.
+# The wrapper that `makes_message` returns is called between two marked functions.
 _makers.update(map(id, _code_within(makes_message.__code__)))
 
 

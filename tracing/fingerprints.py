@@ -1,7 +1,7 @@
-"""What ties messages of one flow together: values that only this flow can know.
+"""What links the messages of one flow: values that only this flow can know.
 
 A fingerprint is a short hash, so that events can be joined without keeping the values themselves in
-an index. Short values are left out: what could be guessed identifies nothing.
+an index. Short values are left out: a value that could be guessed identifies nothing.
 """
 
 import hashlib
@@ -26,17 +26,17 @@ LINKING = frozenset(
         "token",
     }
 )
-"""Parameters whose value belongs to one flow, wherever they travel."""
+"""Parameters whose value belongs to one flow, wherever it travels."""
 
 PUSHED = "urn:ietf:params:oauth:request_uri:"
-"""How the name of a pushed request begins (RFC 9126 §2.2); it is used once. Another `request_uri`
-is the address of a document, which many flows may use (RFC 9101 §5.2).
+"""The prefix of the `request_uri` of a pushed request (RFC 9126 §2.2), which is used once. Any
+other `request_uri` is the URL of a document, which many flows may use (RFC 9101 §5.2).
 """
 
 SHORTEST = 16
 
 MOST = 200
-"""Values of one half of a message that are looked at: no message of the protocol has as many."""
+"""Most values of one half of a message that are examined: no protocol message has that many."""
 
 
 def fingerprint(value: str) -> str:
@@ -45,7 +45,7 @@ def fingerprint(value: str) -> str:
 
 
 def of_event(event: Mapping[str, Any]) -> set[str]:
-    """All fingerprints of an event (as plain data): those it brought, and those on the wire."""
+    """All fingerprints of an event (as plain data): those of its links, and those on the wire."""
     found = set(event["links"])
     http = event["http"] or {}
     for message in (http.get("request"), http.get("response")):
@@ -59,7 +59,7 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
     headers = {name.lower(): value for name, value in message["headers"]}
     for name, value in parameters(message, headers):
         if name in LINKING or (name == "request_uri" and value.startswith(PUSHED)):
-            # A line end behind a value is a slip that the server refuses; it is the same flow.
+            # A line end after a value is a mistake that the server refuses; the flow is the same.
             yield from {value, value.strip()}
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() in ("bearer", "dpop"):
@@ -67,8 +67,8 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
 
 
 def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every named value of a message: in its URL, its Location, its form or its JSON object; and in
-    a body of another kind, unless it is a page, of the kind that it looks like.
+    """Yield every named value of a message: in its URL, its Location, its form or its JSON object.
+    A body of another kind, except a page, is read as the kind that it looks like.
     """
     for url in (message.get("url", ""), headers.get("location", "")):
         if "?" in url:
@@ -83,7 +83,7 @@ def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterat
 
 
 def query_of(url: str) -> str:
-    """The query of an address; another text may have one, too."""
+    """The query of a URL; any other text may have one, too."""
     return url.partition("#")[0].partition("?")[2]
 
 

@@ -1,7 +1,7 @@
-"""Captures what a Flask app receives and answers. The app itself is unaware of it.
+"""Captures what a Flask app receives and how it responds. The app itself is unaware of it.
 
-Attach it before anything else: Flask runs the hooks that come last in reverse order, so the first
-one attached sees the answer as it leaves.
+Attach it before anything else: Flask runs hooks for responses in reverse order, so the first one
+attached sees the response as it leaves.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,19 +27,19 @@ UNTRACED = frozenset({"healthz", "static"})
 """Endpoints (in Flask's sense) that are not traced."""
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
-"""Where a server that knows says in the WSGI environment whether the peer has left."""
+"""The key in the WSGI environment for whether the peer has left, if the server knows that."""
 
 IN_FORCE, MET_FAULTS = "hosting.in_force", "hosting.met_faults"
 ANSWERING_FAULT = "hosting.answering_fault"
-"""Where a role that can be controlled says in the WSGI environment what is switched on, and which
-faults this request has met so far.
+"""The keys in the WSGI environment under which a role that can be controlled reports what is
+switched on, which faults took effect on this request, and which of them answered it.
 """
 
 Steps = Mapping[str, Step | Callable[[FlaskRequest], Step | None]]
-"""By endpoint (in Flask's sense): the step of its requests, or what finds the step of a request."""
+"""By endpoint (in Flask's sense): the step of its requests, or a function that finds it."""
 
 PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
-"""Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
+"""Characters that need no percent-encoding in the path of a URL (RFC 3986 §3.3)."""
 
 
 def trace_app(
@@ -50,12 +50,12 @@ def trace_app(
     without_checks: Iterable[str] = (),
     steps: Steps = MappingProxyType({}),
 ) -> None:
-    """Tell every exchange of this app to the sink; with no sink, change nothing.
+    """Report every exchange of this app to the sink; without a sink, change nothing.
 
     `peers` says who calls which endpoint (in Flask's sense); all others are called by a browser.
-    `without_checks` are told with every event. What is refused before the app has said which step
-    it is, is told as `REQUEST_REFUSED`. If a fault answered, the view never ran, so `steps` gives
-    the step.
+    `without_checks` are recorded with every event. A request that is refused before the app has
+    reported its step is recorded as `REQUEST_REFUSED`. If a fault responded, the view never ran, so
+    `steps` determines the step.
     """
     if sink is not None:
         traced = _Traced(app, role, sink, peers, tuple(sorted(without_checks)), steps)
@@ -65,7 +65,7 @@ def trace_app(
 
 @dataclass(frozen=True, slots=True)
 class _Traced:
-    """An app whose exchanges are told."""
+    """An app whose exchanges are recorded."""
 
     app: Flask
     role: Party
@@ -75,7 +75,7 @@ class _Traced:
     steps: Steps
 
     def begin(self) -> None:
-        # A thread serves many requests: what the last one left must not be found here.
+        # A thread serves many requests: the exchange of the previous one must not be found here.
         enter(self._exchange())
 
     def end(self, response: Response) -> Response:
@@ -93,7 +93,7 @@ class _Traced:
         try:
             return step(request) if callable(step) else step
         except HTTPException:
-            # Too large, or broken off: without the fault, the view would have refused it.
+            # Too large, or cut short: without the fault, the view would have refused it.
             return None
 
     def _exchange(self) -> Exchange | None:
@@ -114,7 +114,7 @@ class _Traced:
 
 def _mark_refused(exchange: Exchange, step: Step | None) -> None:
     exchange.step = step or REQUEST_REFUSED
-    # No view has looked at its cookies, and they say whose request it is.
+    # No view has read its cookies, which show whose request it is.
     exchange.links += (
         value
         for name, value in request.cookies.items()
@@ -123,7 +123,7 @@ def _mark_refused(exchange: Exchange, step: Step | None) -> None:
 
 
 def _endpoint_of_refused_method(app: Flask) -> str | None:
-    """The endpoint at this path, for a request whose method it does not answer (405)."""
+    """The endpoint at this path, for a request whose method it does not accept (405)."""
     refused, adapter = request.routing_exception, app.create_url_adapter(request)
     if not isinstance(refused, MethodNotAllowed) or not refused.valid_methods or adapter is None:
         return None
@@ -139,7 +139,7 @@ def _request(environ: Mapping[str, str]) -> events.Request:
 
 
 def _headers(environ: Mapping[str, str]) -> events.Headers:
-    """As `request.headers` has them, without the cookie of the viewer."""
+    """The headers as in `request.headers`, without the viewer's cookie."""
     headers = [
         (_name(key), value)
         for key, value in environ.items()
@@ -151,14 +151,14 @@ def _headers(environ: Mapping[str, str]) -> events.Headers:
 
 @lru_cache(maxsize=100)
 def _name(variable: str) -> str:
-    """The header that a variable of the environment holds. It is kept: each request has the same
-    few, and to capture them costs as much as all else that is captured.
+    """The header that a variable of the environment contains. Names are cached: each request has
+    the same few, and making them costs as much as everything else that is captured.
     """
     return variable.removeprefix("HTTP_").replace("_", "-").title()
 
 
 def _url(environ: Mapping[str, str]) -> str:
-    """The address as sent: `request.url` rewrites the query, and takes longer."""
+    """The URL as sent: `request.url` rewrites the query, and takes longer."""
     path = quote(environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], PLAIN_IN_PATH, "latin-1")
     query = events.as_text(environ.get("QUERY_STRING", "").encode("latin-1"))
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
@@ -172,12 +172,12 @@ def _body(environ: Mapping[str, str]) -> bytes:
         # Cached, so that the form can still be parsed from it.
         return request.get_data()
     except HTTPException:
-        # Too large, or broken off: the app will meet that itself, if it reads the body at all.
+        # Too large, or cut short: the app will notice that itself, if it reads the body at all.
         return b""
 
 
 def _response(response: Response) -> events.Response:
-    # The page of a failed form is wrapped once more, and looks like a stream; its length is known.
+    # The page of a failed form is wrapped once more and looks like a stream; its length is known.
     is_endless = response.is_streamed and response.content_length is None
     body = b"" if is_endless or response.direct_passthrough else response.get_data()
     return events.Response(response.status_code, tuple(iter(response.headers)), *events.kept(body))

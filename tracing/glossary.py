@@ -1,5 +1,5 @@
 """The words of the protocol, explained: what a parameter, header, claim or error is for, and where
-that is written. The sentences themselves stand in `glossary.toml`.
+that is defined. The sentences themselves are in `glossary.toml`.
 """
 
 import tomllib
@@ -10,7 +10,7 @@ Section = Literal["parameters", "claims", "token header", "headers", "errors", "
 
 
 class Word(NamedTuple):
-    """One sentence of meaning, and the clause that defines the word ("" where none does)."""
+    """One sentence of meaning, and the clause that defines the word ("" if none does)."""
 
     meaning: str
     spec: str
@@ -31,9 +31,9 @@ GLOSSARY = _read(Path(__file__).with_name("glossary.toml"))
 
 
 def explain(name: str, section: Section) -> Word | None:
-    """What this word means where it is met; None for a word that the glossary does not know.
+    """What this word means in this section; None for a word that the glossary does not know.
 
-    A claim that is only explained as a parameter is explained as that.
+    A claim that is explained only as a parameter gets that explanation.
     """
     words = GLOSSARY[section]
     known = words.get(name.lower())

@@ -1,4 +1,4 @@
-"""What a program tells that no request begins: a device, for instance. It is one exchange."""
+"""What a program, such as a device, reports outside any request. It is one exchange."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ def within(exchange: Exchange) -> Iterator[Exchange]:
 def as_one_exchange(
     role: Party, sink: Sink | None, without_checks: Iterable[str] = ()
 ) -> Iterator[None]:
-    """All that is done in the block belongs together; without a sink nothing is told."""
+    """Treat everything in the block as one exchange; without a sink, nothing is recorded."""
     if sink is None:
         yield
         return

@@ -1,11 +1,11 @@
-"""The only place that decides what of a secret is shown.
+"""The only place that decides what is shown of a secret.
 
-Events carry what was sent, whole. Unless it was asked for the secrets, a view shows them
-`shortened`: their beginning, which one finds again in one's own browser. A file, which travels,
-holds them `Redacted`: nothing of them but which are equal, and how long (see `covering.salted`).
+Events contain everything that was sent. Unless the secrets were requested, a view shows them
+`shortened`: their beginning, which you can find again in your own browser. A file, which travels,
+contains them `Redacted`: only which of them are equal, and how long (see `covering.salted`).
 `state`, `nonce` and `code_challenge` are not secret: learners compare them. Nor is a `user_code`:
 it is read off one screen and typed at another, and is useless without a login. Pictures inside a
-page are not shown: a QR code says a secret in a form in which it is not found by its value.
+page are not shown: a QR code contains a secret in a form that a search for its value misses.
 """
 
 import json
@@ -25,7 +25,7 @@ PASSWORDS = frozenset({"password", "new_password", "one_time_code", "otp", "totp
 """Parameters that a person types: nothing of them is shown, not even their length."""
 
 PRIVATE_KEYS = frozenset(rewriting.IN_KEY + name for name in ("d", "p", "q", "dp", "dq", "qi", "k"))
-"""Members of a private or a shared key (RFC 7518 §6): none may be sent, and some are."""
+"""Members of a private or a shared key (RFC 7518 §6): none may be sent, but some are."""
 
 SECRETS = PASSWORDS.union(
     PRIVATE_KEYS,
@@ -49,7 +49,7 @@ SECRETS = PASSWORDS.union(
         "token",
     },
 )
-"""Parameters whose value opens something."""
+"""Parameters whose value gives access to something."""
 
 COVERED = "(covered)"
 SHOWN = 6
@@ -57,7 +57,7 @@ SHOWN = 6
 
 _QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
 _ALREADY = re.compile(rf"…[\w-]{{0,6}}\(\d+ characters\)\Z|\(covered\)\Z|{MARK.pattern}\Z")
-# It takes what only begins like a JWT, too, so that it cannot begin again inside it.
+# It also matches what only begins like a JWT, so that it cannot begin again inside that.
 _JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
 
 
@@ -70,28 +70,28 @@ def shortened(event: Mapping[str, Any]) -> Event:
 
 
 def shortened_together(events: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Copies of events; what is a secret in one of them is covered in all."""
+    """Copies of events; a secret in one of them is covered in all."""
     return _Cover(short, str).covered(events)
 
 
 class Redacted:
-    """Covers the secrets of one file: each has a mark of its own, the same wherever it stands."""
+    """Covers the secrets of one file: each has a mark of its own, the same wherever it appears."""
 
     def __init__(self) -> None:
         marks = SaltedMarks()
         self._cover = _Cover(marks.mark, marks.link)
 
     def events(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
-        """Copies of events, with all secrets covered that were met so far, in these or before."""
+        """Copies of events; every secret seen so far, in these or earlier ones, is covered."""
         return self._cover.covered(events)
 
     def again(self, event: Event) -> None:
-        """Cover what was not known when this event was covered."""
+        """Cover the secrets that were unknown when this event was covered."""
         self._cover.by_value(event)
 
     def news(self) -> Callable[[str], bool]:
-        """What tells of an event in JSON whether it may name a secret that was met since this was
-        asked last.
+        """Return a function that says whether an event in JSON may contain a secret that appeared
+        since the last call of this method.
         """
         return self._cover.known.news()
 
@@ -119,12 +119,12 @@ def short(secret: str) -> str:
 
 
 def is_covered(parameter: str) -> bool:
-    """Whether the value of a parameter of this name is a secret. The value of any cookie is one."""
+    """Whether the value of a parameter of this name is a secret. The value of any cookie is."""
     return parameter.lower() in SECRETS
 
 
 class _Cover:
-    """Covers secrets: first by the place they stand at, then by their value."""
+    """Covers secrets: first by where they are, then by their value."""
 
     def __init__(self, mark: Callable[[str], str], link: Callable[[str], str]) -> None:
         self._mark = mark
@@ -133,7 +133,7 @@ class _Cover:
         self._typed: set[str] = set()
 
     def covered(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
-        """Copies of events, with what is a secret in one of them, or was before, covered in all."""
+        """Copies of events; a secret in one of them, or in an earlier event, is covered in all."""
         copies = [_copied(event) for event in events]
         for event in copies:
             event.setdefault("tokens", tokens.found_in(event))
@@ -146,7 +146,7 @@ class _Cover:
         return copies
 
     def by_place(self, message: Event) -> None:
-        """Cover what the names say is secret, and remember it."""
+        """Cover what is secret by its name, and remember it."""
         if "url" in message:
             message["url"] = rewriting.in_url(message["url"], self._named)
         message["headers"] = [[name, self._header(name, text)] for name, text in message["headers"]]
@@ -169,19 +169,19 @@ class _Cover:
             event["links"] = [self._link(link) for link in event["links"]]
 
     def wherever(self, text: str) -> str:
-        """The text without JWTs, and without the secrets met so far, however they are written."""
+        """The text without JWTs and known secrets, in whatever form they are written."""
         return self.known.covered_in(_JWT.sub(self._jwt, text))
 
     def _jwt(self, found: re.Match[str]) -> str:
         return self._mark(found[0]) if found[1] else found[0]
 
     def _claims(self, claims: dict[str, Any]) -> Any:
-        """What a token says is not secret, unless it was sent elsewhere as a secret."""
+        """Cover claims that are secret by name or were sent elsewhere as a secret; others stay."""
         named = json.loads(rewriting.in_body(json.dumps(claims), self._named))
         return rewriting.in_texts(named, self.wherever)
 
     def _remember(self, secret: str, shown: str) -> str:
-        """Know a secret, of which nothing is shown if it was ever typed as a password."""
+        """Remember a secret, of which nothing is shown if it was ever typed as a password."""
         if not secret or _ALREADY.search(secret):
             return shown
         if shown == COVERED and secret not in self._typed:
@@ -192,18 +192,18 @@ class _Cover:
         return shown
 
     def _shown(self, secret: str) -> str:
-        """What is shown of a secret, which is known from now on."""
+        """Remember a secret, and return what is shown of it."""
         if not secret or _ALREADY.search(secret):
             return secret
         if (token := _JWT.fullmatch(secret)) and token[1]:
-            # A check may name it alone.
+            # A check may mention the signature alone.
             signature = secret.rpartition(".")[2]
             self._remember(signature, self._mark(signature))
         shown = COVERED if secret in self._typed else self._mark(secret)
         return self._remember(secret, shown)
 
     def _named(self, name: str, value: str) -> str | None:
-        """What is shown of a parameter's value; None where the name says that it is not secret."""
+        """What is shown of a parameter's value; None if its name says that it is not secret."""
         if name == rewriting.PICTURE:
             return COVERED
         if not is_covered(name) or not value or cutting.NOTE.fullmatch(value):
@@ -231,17 +231,17 @@ class _Cover:
     def _credentials(self, value: str) -> str:
         scheme, space, credentials = value.partition(" ")
         if not space:
-            # No scheme, or a scheme and a secret in one word: who can tell?
+            # No scheme, or scheme and secret in one word: there is no way to know.
             return self._shown(value)
         if scheme.lower() == "oauth":
-            # RFC 5849 §3.5.1: parameters, each by its name.
+            # RFC 5849 §3.5.1: parameters, each with its name.
             return f"{scheme} {_QUOTED.sub(self._quoted, credentials)}"
         if scheme.lower() == "basic":
             return f"{scheme}{space}{self._basic(credentials)}"
         return f"{scheme}{space}{self._shown(credentials)}"
 
     def _basic(self, credentials: str) -> str:
-        """Credentials of HTTP Basic; where their secret has a mark, the user's name can be read."""
+        """Cover HTTP Basic credentials; if the secret gets a mark, the user name stays readable."""
         passwords = list(basic_passwords(credentials))
         marks = [self._shown(password) for password in passwords]
         shown = self._shown(credentials)

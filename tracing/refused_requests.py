@@ -1,13 +1,13 @@
-"""A request that is refused before its step is known: a wrong method, an unknown path, a
-body that is not a form.
+"""A request that is refused before its step is known: wrong method, unknown path, body that is not
+a form.
 
-The adapter marks it, since a role that cannot read a request cannot say where it belongs.
+The adapter marks it, since a role that cannot read a request cannot say which step it belongs to.
 """
 
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Step
 
 FIRST_REFUSAL = 400
-"""From this HTTP status on an answer is a refusal."""
+"""A response with this HTTP status or a higher one is a refusal."""
 
 ASKED_BY_BROWSERS = (
     "/favicon.ico",
@@ -15,7 +15,7 @@ ASKED_BY_BROWSERS = (
     "/apple-touch-icon",
     "/.well-known/appspecific/",
 )
-"""How the paths begin for which browsers and search engines ask by themselves."""
+"""The beginnings of paths that browsers and search engines request by themselves."""
 
 REQUEST_REFUSED = Step(
     1,

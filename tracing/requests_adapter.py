@@ -1,7 +1,7 @@
-"""Captures what a role sends with `requests`, just before it leaves, and waits for the answer.
+"""Captures what a role sends with `requests`, just before it leaves, and waits for the response.
 
-The time in which a step is held does not count as the other server's; and when the peer of the
-exchange at hand has left, no peer waits any more.
+Time in which a step is held does not count against the other server. The wait ends if the peer of
+the current exchange has left.
 """
 
 import http.client
@@ -24,28 +24,28 @@ from tracing.exchange import Exchange, current
 from tracing.patience import LOOK_SECONDS, Abandoned
 
 HELD_SECONDS = 3600.0
-"""How much longer a response may take because a step is held, at this exchange or at any other."""
+"""How much longer a response may take because a step is held, in this exchange or any other."""
 
 
 class TracingAdapter(HTTPAdapter):
-    """A transport that tells the exchange at hand about each request to one peer."""
+    """A transport to one peer that reports each request to the current exchange."""
 
     def __init__(self, peer: Party, **options: Any) -> None:
         self._peer = peer
         super().__init__(**options)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the connections of this adapter patient."""
+        """Make this adapter use patient connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        """Tell, wait for leave, send, wait for the answer.
+        """Report the request, wait for permission, send it, and wait for the response.
 
         Raises:
-            Abandoned: something was held, and the peer of the exchange has left meanwhile.
+            Abandoned: a step was held, and the peer of the exchange left meanwhile.
         """
         exchange = current()
         if exchange is not None:
@@ -54,7 +54,7 @@ class TracingAdapter(HTTPAdapter):
 
 
 class _Patience:
-    """How long a response may still take to arrive, as a whole."""
+    """How long a response, as a whole, may still take to arrive."""
 
     def __init__(self, exchange: Exchange | None, seconds: float) -> None:
         self._exchange = exchange
@@ -74,7 +74,7 @@ class _Patience:
             raise TimeoutError
 
     def spend(self, seconds: float) -> None:
-        """So long was waited."""
+        """Subtract the time that was spent waiting."""
         is_held = self._exchange is not None and self._exchange.sink.is_holding
         if is_held and self._left_while_held > 0:
             self._left_while_held -= seconds
@@ -85,7 +85,7 @@ class _Patience:
 class _PatientFile(io.RawIOBase):
     """What a connection receives, as a file that is read with patience.
 
-    `file` is its usual one, which is needed only to be closed.
+    `file` is the connection's usual file, which is needed only to be closed.
     """
 
     def __init__(self, connection: socket.socket, file: io.RawIOBase, patience: _Patience) -> None:
@@ -105,7 +105,7 @@ class _PatientFile(io.RawIOBase):
             try:
                 return self._connection.recv_into(buffer)
             except TimeoutError:
-                # Not `select`: what TLS has decrypted already, it does not see.
+                # Not `select`: it does not see what TLS has decrypted already.
                 continue
             finally:
                 self._patience.spend(time.monotonic() - begun)
@@ -118,7 +118,7 @@ class _PatientFile(io.RawIOBase):
 class _PatientResponse(http.client.HTTPResponse):
     def __init__(self, patience: _Patience, sock: socket.socket, *args: Any, **kw: Any) -> None:
         super().__init__(sock, *args, **kw)
-        # Status line, headers and body alike: a byte now and then is not progress.
+        # For status line, headers and body alike: a byte now and then is not progress.
         self.fp = io.BufferedReader(_PatientFile(sock, self.fp.detach(), patience))
 
 
@@ -133,11 +133,11 @@ class _PatientConnection(http.client.HTTPConnection):
 
 
 class _Connection(HTTPConnection, _PatientConnection):  # type: ignore[misc]
-    """urllib3's, over ours."""
+    """urllib3's connection, over ours."""
 
 
 class _TlsConnection(HTTPSConnection, _PatientConnection):  # type: ignore[misc]
-    """urllib3's, over ours."""
+    """urllib3's connection, over ours."""
 
 
 class _Pool(HTTPConnectionPool):
@@ -149,10 +149,10 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 def session_to(peer: Party) -> requests.Session:
-    """A session whose requests to this peer are told, with its connections kept open.
+    """A session that reports its requests to this peer, and keeps its connections open.
 
-    Cookies, proxies and .netrc of the machine stay out: between servers only what the protocol says
-    is sent. `REQUESTS_CA_BUNDLE` names the file of the trusted certificate authorities.
+    Cookies, proxies and .netrc of the machine are ignored: servers send each other only what the
+    protocol defines. `REQUESTS_CA_BUNDLE` names the file of the trusted certificate authorities.
     """
     session = requests.Session()
     session.trust_env = False

@@ -1,5 +1,5 @@
-"""Rewrites named values where they stand in a message: in addresses, forms, JSON and HTML. Which
-value becomes what, its caller decides; everything else stays as it was sent.
+"""Rewrites named values wherever they appear in a message: in URLs, forms, JSON and HTML. The
+caller decides which value becomes what; everything else stays as it was sent.
 """
 
 import html
@@ -10,22 +10,22 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 Decide = Callable[[str, str], str | None]
-"""Name and value of a parameter → what stands in its place; None to leave it."""
+"""Name and value of a parameter → its replacement; None to leave it unchanged."""
 
 IN_KEY = "jwk."
-"""Stands before the name of a member of a key (RFC 7517 §4): `d` alone means much elsewhere."""
+"""A prefix for the name of a member of a key (RFC 7517 §4): elsewhere, `d` means many things."""
 
 PICTURE = "<svg>"
-"""Stands for the name of a picture inside a page: a QR code says what no name tells."""
+"""Used as the name of a picture in a page: a QR code may contain a value without a name."""
 
 MOST_INSIDE = 4
-"""Addresses that stand inside one another and are looked into."""
+"""How deep URLs inside URLs are examined."""
 
 LONGEST_DELIMITER = 72
-"""Characters of a delimiter in a form of parts: two hyphens and the boundary (RFC 2046 §5.1.1)."""
+"""Characters of a delimiter in a multipart form: two hyphens and the boundary (RFC 2046 §5.1.1)."""
 
-# Each of these patterns goes on behind all that it has looked at, whether it is what was meant or
-# not: one that could begin again inside itself takes a time that grows with the square of a text.
+# Each of these patterns continues after everything it has examined, match or not: one that could
+# begin again inside itself would take a time that grows with the square of the text.
 _IN_URL = re.compile(r"(^|[?&#])([^?&#=]+)=([^&#]*)")
 _IN_FORM = re.compile(r"(^|&)([^&=]+)=([^&]*)")
 _COOKIE = re.compile(r"(^|;\s*)([^=;\s]+)=([^;]*)")
@@ -39,12 +39,12 @@ _HTML_ADDRESS = re.compile(r"""(\b(?:href|action|src)=["'])([^"']*)""", re.IGNOR
 
 
 def in_url(text: str, decide: Decide) -> str:
-    """In the query and fragment of an address, and of the addresses inside it."""
+    """Rewrite the query and fragment of a URL, and of the URLs inside it."""
     return _in_pairs(_IN_URL, text, decide, MOST_INSIDE)
 
 
 def in_cookies(text: str, decide: Decide, most: int = 0) -> str:
-    """In the pairs of a Cookie header, or the first `most` of them."""
+    """Rewrite the pairs of a Cookie header, or the first `most` of them."""
 
     def rewritten(found: re.Match[str]) -> str:
         before, name, value = found.groups()
@@ -55,7 +55,7 @@ def in_cookies(text: str, decide: Decide, most: int = 0) -> str:
 
 
 def in_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """In every text of a JSON value, whatever its name is."""
+    """Rewrite every string of a JSON value, whatever its name is."""
     if isinstance(value, dict):
         return {key: in_texts(member, change) for key, member in value.items()}
     if isinstance(value, list):
@@ -64,7 +64,7 @@ def in_texts(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def in_body(body: str, decide: Decide) -> str:
-    """In a body, of the kind that it looks like, whatever its headers say."""
+    """Rewrite a body as the kind that it looks like, whatever its headers say."""
     start = body.lstrip()[:1]
     if start in ("{", "["):
         return _in_json(body, decide)
@@ -85,7 +85,7 @@ def _in_pairs(pattern: re.Pattern[str], text: str, decide: Decide, inside: int) 
         value = unquote_plus(raw)
         shown = decide(unquote_plus(name), value)
         if shown is None and value != raw and inside:
-            # An address inside an address has parameters of its own.
+            # A URL inside a URL has parameters of its own.
             inner = _in_pairs(_IN_URL, value, decide, inside - 1)
             shown = quote(inner, safe="") if inner != value else None
         return f"{before}{name}={raw if shown is None else shown}"
@@ -114,7 +114,7 @@ def _in_member(name: str, value: Any, decide: Decide) -> Any:
 
 
 def _in_broken_json(body: str, decide: Decide) -> str:
-    """In incomplete or invalid JSON: the strings after each name; or else in a form."""
+    """Rewrite incomplete or invalid JSON: the string after each name, and pairs as in a form."""
     name = ""
 
     def rewritten(found: re.Match[str]) -> str:
@@ -131,7 +131,7 @@ def _in_broken_json(body: str, decide: Decide) -> str:
 
 
 def _in_parts(body: str, decide: Decide) -> str:
-    """In a form of parts (RFC 7578), of which each has headers, an empty line, and a value."""
+    """Rewrite a multipart form (RFC 7578); each part has headers, an empty line, and a value."""
     first, newline, _ = body.lstrip("\r\n").partition("\n")
     delimiter = first.rstrip("\r")
     if not (newline and delimiter.startswith("--") and len(delimiter) <= LONGEST_DELIMITER):

@@ -11,19 +11,19 @@ from tracing.recorder_link.streamed import Streamed
 class Sink(Protocol):
     """Takes events. `emit` returns when the role may go on.
 
-    `is_holding` says whether any step of any flow is held at the moment, here or at another role:
-    a response that does not come may be held, and may not.
+    `is_holding` says whether any step of any flow is held at the moment, here or in another role:
+    if so, that may be why a response does not arrive.
     """
 
     @property
     def is_holding(self) -> bool:
-        """Whether what takes long may be held."""
+        """Whether a step is held, which may be why something takes long."""
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
         """Take one event.
 
         Raises:
-            Abandoned: the event was held, and the peer that waits for what follows has left.
+            Abandoned: the event was held, and the peer that waits for the response has left.
         """
 
 
@@ -41,12 +41,12 @@ class ListSink:
 
 
 def sink_for(url: str, mode: str, token: str = "") -> Sink | None:
-    """The sink that a role's configuration asks for; None where no recorder is named.
+    """The sink for a role's configuration; None if no recorder is named.
 
-    `token` is what the recorder asks a role for.
+    `token` is the one that the recorder requires of a role.
 
     Raises:
-        ValueError: the mode is neither "attended" nor "streamed", or the address is not usable.
+        ValueError: the mode is neither "attended" nor "streamed", or the address cannot be used.
     """
     if not url:
         return None

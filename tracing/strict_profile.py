@@ -1,6 +1,6 @@
 """A role under a strict profile: what would be a warning is a failed check, in every tuple.
 
-Nothing in a role's protocol code knows about it; who starts a role chooses the profile.
+Nothing in a role's protocol code knows about it; the person who starts a role chooses the profile.
 """
 
 from collections.abc import Iterable

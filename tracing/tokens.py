@@ -1,7 +1,6 @@
-"""Reads a JWT for display, with nothing but the standard library.
+"""Reads a JWT for display, with only the standard library.
 
-Nothing is verified here and nothing may be decided by it: a role verifies a token
-before it accepts it.
+Nothing is verified here, so nothing may depend on it: a role verifies a token before accepting it.
 """
 
 import json
@@ -20,10 +19,10 @@ LONGEST = 64 * 1024
 
 
 MOST = 20
-"""Tokens of one event that are decoded for display."""
+"""How many tokens of one event are decoded for display."""
 
 MOST_BRACKETS = 200
-"""Objects and lists in a token that is read; more are there to exhaust its reader."""
+"""Most objects and lists in a token that is read; more are only there to exhaust its reader."""
 
 
 def decoded(text: str) -> DecodedToken | None:
@@ -36,10 +35,10 @@ def decoded(text: str) -> DecodedToken | None:
 
 
 def found_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The tokens that an event (as plain data) carries, each once, and not more than `MOST`.
+    """The tokens in an event (as plain data), each once, and at most `MOST`.
 
-    Name, header and claims of each, and the half of the message that it is `in`: the request, or
-    the response.
+    Each has a name, header and claims, and the half of the message that it is `in`: `request` or
+    `response`.
     """
     http = event["http"] or {}
     found: dict[str, dict[str, Any]] = {}

@@ -1,6 +1,6 @@
 """The tours: every flow that can be run, watched and replayed.
 
-A tour has steps of its own, or it is the authorization code flow with something else about it.
+A tour has its own steps, or it is a variant of the authorization code flow.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ SECOND_ISSUER_NEEDED = spelled(
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """A name for commands and addresses, a title, one sentence on what is to be seen, the steps.
+    """A name for commands and URLs, a title, one sentence on what there is to see, and the steps.
 
-    `needs_second_issuer` says that it can only be run with a second authorization server.
+    `needs_second_issuer` means that it can only be run with a second authorization server.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Tour:
 
     @property
     def needs(self) -> str:
-        """What must be started to run it, and how; "" for nothing beside the playground."""
+        """What must be started to run it, and how; "" if the playground alone is enough."""
         return SECOND_ISSUER_NEEDED if self.needs_second_issuer else ""
 
     @property
@@ -217,13 +217,13 @@ BURNT_CODE = Tour(
 )
 
 TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
-"""Those that can be run."""
+"""The tours that can be run."""
 
 EVERY_TOUR: dict[str, Tour] = {
     **TOURS,
     **{tour.name: tour for tour in (REFUSED_REQUEST, BURNT_CODE)},
 }
-"""Those, and the ones that are not run on purpose."""
+"""These tours, and those that are never run on purpose."""
 
 STEP_BY_SLUG: dict[str, Step] = {
     step.slug: step for tour in EVERY_TOUR.values() for step in tour.steps

@@ -1,7 +1,7 @@
 """A role without some of its checks: the same role, with those lines missing from every tuple.
 
-It shows what a check is for. Nothing in a role's protocol code knows about it; who starts a role
-names the checks, on the command line or in the setting `<ROLE>_WITHOUT_CHECKS`.
+It shows what a check is for. Nothing in a role's protocol code knows about it; the person who
+starts a role names the checks, on the command line or in the setting `<ROLE>_WITHOUT_CHECKS`.
 """
 
 import importlib
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class UnknownCheck(ValueError):
-    """No check of this role has that name; the message lists near ones."""
+    """No check of this role has that name; the message lists similar ones."""
 
 
 class Weakened:
-    """A WSGI application in which the checks of these names are not made."""
+    """A WSGI application that does not run the checks of these names."""
 
     def __init__(self, app: "WSGIApplication", names: Iterable[str]) -> None:
         self._app = app
@@ -51,8 +51,8 @@ def every_check(package: str) -> list[Check[Any]]:
 
 
 def checks_of(package: str) -> dict[str, Check[Any]]:
-    """The same by name. A rule that several endpoints make each in their own way is listed once:
-    leaving it out leaves out all of them.
+    """The checks of a role, by name. A rule that several endpoints each check in their own way is
+    listed once: leaving it out leaves out all of them.
     """
     return {check.name: check for check in every_check(package)}
 
@@ -60,7 +60,7 @@ def checks_of(package: str) -> dict[str, Check[Any]]:
 def require_known(
     names: Sequence[str], package: str, error: Callable[[str], Exception] = UnknownCheck
 ) -> None:
-    """Each name must be that of a check of this role.
+    """Require each name to be that of a check of this role.
 
     Raises:
         Exception: one is not; `error` makes it from the message.
@@ -74,10 +74,10 @@ def require_known(
 
 
 def parse_arguments(parser: ArgumentParser, role: str, *, example: str) -> Namespace:
-    """Read the command line of a role, to which `--without-check` is added.
+    """Read the command line of a role, with the option `--without-check` added.
 
-    The names become the role's setting, which its workers inherit with the environment. `example`
-    is a check that `--help` leaves out.
+    The names become the role's setting, which its workers inherit through the environment.
+    `example` is a check for the example in `--help`.
     """
     setting = f"{role.upper()}_WITHOUT_CHECKS"
     parser.add_argument(
@@ -98,7 +98,7 @@ def parse_arguments(parser: ArgumentParser, role: str, *, example: str) -> Names
 
 
 def announce(names: Sequence[str], role: str) -> None:
-    """Say on the console, once, that this role leaves checks out."""
+    """Announce on the console, once, that this role leaves checks out."""
     if names:
         line = f"!!! WEAKENED: {role} runs without {', '.join(names)} !!!"
         print(f"{line} It accepts what it should reject.", file=sys.stderr, flush=True)

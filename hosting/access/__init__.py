@@ -1,5 +1,4 @@
-"""ADMITS: which requests are answered, under which names, by which methods, and from whose pages.
+"""ADMITS: decides which requests are answered, by host name, method and the page that sends them.
 
-Law of this room: it is asked before anything else is done, and knows addresses, origins and methods
-only.
+Law of this room: it runs before anything else does, and knows only addresses, origins and methods.
 """

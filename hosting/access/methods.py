@@ -1,7 +1,7 @@
-"""The methods that a route answers: those that it names, and OPTIONS.
+"""The methods that a route accepts: those that it names, and OPTIONS.
 
-Werkzeug adds HEAD to every route with GET, and so a link checker, or a mail program that looks at a
-link, would do what a GET does there: start a login, use up an answer, sign a person out.
+Werkzeug adds HEAD to every route with GET. A link checker, or a mail program that looks at a link,
+would then do what a GET does there: start a login, use up a response, sign a person out.
 """
 
 from typing import Any
@@ -10,11 +10,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 READING = ("GET", "HEAD")
-"""For a route that only reads: HEAD is answered as GET is, without a body (RFC 9110 §9.3.2)."""
+"""For a route that only reads: HEAD is answered like GET, but without a body (RFC 9110 §9.3.2)."""
 
 
 class NamedMethods(Rule):
-    """A route that answers HEAD only if it names it; else 405, with the methods that it has."""
+    """A route that accepts HEAD only if it names it; otherwise it returns 405 with its methods."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -24,5 +24,5 @@ class NamedMethods(Rule):
 
 
 def serve_named_methods(app: Flask) -> None:
-    """Let every route that is added from here on answer the methods that it names, and no other."""
+    """Make every route that is added from now on accept only the methods that it names."""
     app.url_rule_class = NamedMethods

@@ -1,9 +1,9 @@
-"""Under which names a server answers, and from which pages it takes its own forms.
+"""The host names under which a server answers, and the pages from which it accepts its own forms.
 
 A foreign name that resolves to this machine (DNS rebinding) lets a page of another site talk to a
 server as if it were its own. Another name of this machine (`localhost` for 127.0.0.1) has cookies
-of its own, so that a login that began under it would not be recognised where it ends. And a page of
-another site can send a form here, which the browser shows in Origin or Sec-Fetch-Site.
+of its own, so a login that began under that name would not be recognised where it ends. And a page
+of another site can send a form here, which the browser reveals in Origin or Sec-Fetch-Site.
 """
 
 from collections.abc import Container
@@ -29,17 +29,17 @@ from hosting.settings import is_loopback
 FORBIDDEN, MISDIRECTED = 403, 421
 READS = ("GET", "HEAD", "OPTIONS")
 HEALTH = "healthz"
-"""The endpoint (in Flask's sense) that is answered under any name."""
+"""The endpoint (in Flask's sense) that answers under any name."""
 
 OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no page of another origin can cause."""
 
 PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
-"""Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
+"""Characters that need no percent-encoding in the path of a URL (RFC 3986 §3.3)."""
 
 
 class OwnNames(NamedTuple):
-    """The names of a server: that of its `url`, to which its pages lead, and further ones."""
+    """The names of a server: the one in its `url`, to which its pages redirect, and all others."""
 
     url: str
     own: str
@@ -48,21 +48,21 @@ class OwnNames(NamedTuple):
 
     @classmethod
     def of(cls, config: CommonSettings) -> "OwnNames":
-        """The name in the address that others open, the one where it listens (a proxy may use it),
-        and those that are set.
+        """Collect the name in the public URL, the one it listens on (a proxy may use it), and those
+        in the settings.
         """
         url = config.public_url
         here = http_address(config.host, config.port)
         listening = [] if is_wildcard(config.host) else [here]
         named = {_as_written(name, url) for name in config.names}
         others = {*map(authority_of, listening), *named}
-        # A forwarder that changes Host may change Origin likewise, as that of Codespaces does.
+        # A forwarder that changes Host, such as Codespaces, may change Origin in the same way.
         origins = {*map(origin_of, [url, *listening]), *origins_of(named)}
         return cls(url, authority_of(url), frozenset(others), frozenset(origins))
 
     def addresses_of(self, sent: Request) -> tuple[str, ...]:
-        """The addresses by which a request may mean this server: below its own one, and below the
-        further name to which the request was sent.
+        """The URLs by which a request may address this server: below its public URL, and below the
+        additional name to which the request was sent.
         """
         host = self.named_by(sent.headers.get("Host", ""))
         if host not in self.others:
@@ -71,17 +71,17 @@ class OwnNames(NamedTuple):
         return self.url + sent.path, *(f"{sent.scheme}://{host}{at}{sent.path}" for at in below)
 
     def named_by(self, header: str) -> str:
-        """The name in a header Host, as we write it: without the port that is usual, which some
-        programs send.
+        """The name in a Host header in the form used here: in lower case and without the default
+        port, which some programs send.
         """
         return _as_written(header, self.url)
 
     def is_answered(self, host: str) -> bool:
-        """Whether the server answers under this name (host and port, as in the header Host)."""
+        """Whether the server answers under this name (host and port, as in the Host header)."""
         return host == self.own or host in self.others
 
     def leads_on(self, host: str) -> bool:
-        """Whether a page that is opened under this name leads to the same page under our own."""
+        """Whether a page opened under this name redirects to the same page under our own name."""
         return not self.is_answered(host) or (host != self.own and self._is_same_server(host))
 
     def _is_same_server(self, host: str) -> bool:
@@ -101,11 +101,11 @@ def answer_own_names(
     pages: Container[str | None] = (),
     forms: Container[str | None] = (),
 ) -> None:
-    """Answer under the configured names, and take the own forms from the own pages.
+    """Answer only under the configured names, and accept our own forms only from our own pages.
 
-    A page that is opened under another name leads to the configured one, before anything begins;
-    any other endpoint (in Flask's sense) answers 421. `/healthz` answers under any name. A form in
-    `forms` that another origin sends gets 403.
+    A page that is opened under another name redirects to the configured one before anything else
+    happens; any other endpoint (in Flask's sense) responds with 421. `/healthz` answers under any
+    name. A form in `forms` that another origin sends gets 403.
     """
     names = OwnNames.of(config)
     route_under(app, config.public_url)
@@ -128,11 +128,11 @@ def answer_own_names(
 
 
 def route_under(app: Flask, url: str) -> None:
-    """Find the endpoint of every request, whatever name it is sent to: Flask would otherwise read
-    that name, which may be none (`a..b`), and fail wherever it writes an answer.
+    """Match every request to its endpoint, whatever host name it was sent to. Flask would otherwise
+    parse that name, which may be invalid (`a..b`), and fail wherever it writes a response.
     """
     name = authority_of(url)
-    # Where the requests of a test client go.
+    # The host to which a test client sends its requests.
     app.config["SERVER_NAME"] = name
 
     def adapter(sent: Request | None) -> MapAdapter | None:
@@ -146,16 +146,16 @@ def route_under(app: Flask, url: str) -> None:
 
 
 def _is_own_page(origins: frozenset[str]) -> bool:
-    """Whether the request was caused by a page of ours, as far as the browser says."""
+    """Whether the request was caused by one of our pages, as far as the browser reports it."""
     origin = request.headers.get("Origin")
     if origin is not None:
         return origin.lower() in origins
-    # An old browser, or a program, sends neither.
+    # An old browser, or a program, sends neither header.
     return request.headers.get("Sec-Fetch-Site", "none") in OWN_PAGES
 
 
 def _path_and_query() -> str:
-    """As it was sent; Flask's own would rewrite the query."""
+    """The path and query as sent; Flask would rewrite the query."""
     path = quote(request.environ["PATH_INFO"], PLAIN_IN_PATH, "latin-1")
     query = request.environ.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path

@@ -1,4 +1,4 @@
-"""The faults that apply to the current request, and those that it has met."""
+"""The faults that apply to the current request, and those that took effect on it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from hosting.control.control import Control
 from hosting.control.fault import Altered, Around, Changed, Instead, SwitchedOn, Values
 
 ANSWERING = "hosting.answering_fault"
-"""The key in a WSGI environment for the fault that answers in place of the view."""
+"""The key in a WSGI environment for the fault that responds in place of the view."""
 
 _at_hand: ContextVar["AtHand | None"] = ContextVar("faults", default=None)
 
 
 class AtHand:
-    """The faults that are on during a request; `met` are the names of those that it met."""
+    """The faults that are on during a request; `met` lists the names of those that took effect."""
 
     def __init__(self, control: Control, on: Sequence[SwitchedOn], met: list[str]) -> None:
         self._control = control
@@ -27,7 +27,7 @@ class AtHand:
         self.breaks_off = False
 
     def begin(self, endpoint: str | None) -> None:
-        """The endpoint (in Flask's sense) is known, and its view not called yet."""
+        """Apply the faults of this endpoint (in Flask's sense) that act before its view runs."""
         self._on = [each for each in self._may_come if each.endpoint == endpoint]
         for each in self._on:
             effect = each.fault.effect
@@ -41,7 +41,7 @@ class AtHand:
                 raise effect.answer()
 
     def end(self, response: Response) -> None:
-        """The response is made, and not sent yet."""
+        """Apply the faults that act after the response is made and before it is sent."""
         for begun in self._begun:
             begun.after()
         for each in self._on:
@@ -50,7 +50,7 @@ class AtHand:
                 effect.change(response, each.seconds)
 
     def altered(self, of: str, values: Values) -> Values:
-        """The values as they are to be signed or sent."""
+        """Return the values to be signed or sent, as the faults that are on alter them."""
         for each in self._on:
             effect = each.fault.effect
             if isinstance(effect, Altered) and effect.of == of and self._meets(each):
@@ -65,15 +65,15 @@ class AtHand:
 
 
 def altered(of: str, values: Values) -> Values:
-    """Values that are about to be signed or sent, as the faults of the current request alter them;
-    unchanged if no fault is on.
+    """Return values that are about to be signed or sent, altered by the faults of the current
+    request; unchanged if no fault is on.
     """
     at_hand = _at_hand.get()
     return values if at_hand is None else at_hand.altered(of, values)
 
 
 def faults_at_hand() -> AtHand | None:
-    """The faults of the current request, if any is on."""
+    """The faults of the current request; None if nothing is switched on."""
     return _at_hand.get()
 
 

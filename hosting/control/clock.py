@@ -1,7 +1,7 @@
-"""The time of a role, which uses `now` for all that it issues and accepts.
+"""The clock of a role, by which it dates all that it issues and judges all that it accepts.
 
-The clock of a role can be moved, or stopped, while it runs; two roles in one process do not share
-it. Durations (of a cache, a lease, a timeout) are measured in real time.
+The role reads it with `now`. It can be moved, or stopped, while the role runs; two roles in one
+process do not share a clock. Durations (of a cache, a lease, a timeout) are measured in real time.
 """
 
 import time
@@ -11,7 +11,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 FARTHEST_SECONDS = 10 * 366 * 24 * 3600
-"""The most seconds that a clock may be moved: ten years, which databases can store."""
+"""The furthest that a clock may be moved, in seconds: ten years, which databases can still store.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ _followed: ContextVar[Clock | None] = ContextVar("clock", default=None)
 
 
 def now() -> float:
-    """Seconds since 1970, by the clock of the role that runs here."""
+    """Seconds since 1970, by the clock of the current role."""
     clock = _followed.get()
     return time.time() if clock is None else clock.now()
 
 
 @contextmanager
 def followed(clock: Clock) -> Iterator[None]:
-    """Within the block `now` reads this clock."""
+    """Make `now` read this clock within the block."""
     before = _followed.set(clock)
     try:
         yield

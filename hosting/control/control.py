@@ -1,4 +1,4 @@
-"""The clock, faults and switches of one role, and who is told of a change."""
+"""The clock, faults and switches of one role, with an announcement of each change."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -11,10 +11,10 @@ from hosting.control.switch import Switch
 
 
 class Control:
-    """The clock of a role, its faults and its switches. The console is told of each change.
+    """The clock, faults and switches of a role. Each change is announced on the console.
 
-    `restores` restore the other state of the role at a reset, and `further_differences` gives what
-    of it differs from the start.
+    `restores` restore the rest of the role's state at a reset, and `further_differences` returns
+    how that rest differs from the start.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Control:
         self._announce(f"fault {wanted} is on {often(wanted)}")
 
     def switch_off(self, slug: str | None = None, endpoint: str | None = None) -> None:
-        """Switch a fault off, at this endpoint or wherever it is on, or all of them."""
+        """Switch off one fault, at this endpoint or wherever it is on, or all faults."""
         for ended in self.faults.switch_off(slug, endpoint):
             self._announce(f"fault {ended} is off")
 
@@ -68,7 +68,7 @@ class Control:
         self._announce(f"{switch} is {'on' if on else 'off'}")
 
     def reset(self) -> None:
-        """Restore everything to its state at the start of the role."""
+        """Restore everything to its state when the role started."""
         self.clock.setting = ClockSetting()
         self.faults.switch_off()
         for switch in self.switches:
@@ -78,7 +78,7 @@ class Control:
         self._announce("everything is as it was at the start")
 
     def take(self, each: SwitchedOn) -> bool:
-        """Use a fault for one request, unless it is over."""
+        """Use a fault for one request; return False if it is no longer on."""
         is_met = self.faults.take(each)
         if is_met:
             self._announce(f"a request met the fault {each}")
@@ -89,7 +89,7 @@ class Control:
 
 
 def often(fault: SwitchedOn) -> str:
-    """How often a fault still comes."""
+    """How many more requests a fault applies to, in words."""
     if fault.left is None:
         return "until it is switched off"
     return f"for {fault.left} requests" if fault.left > 1 else "for one request"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IN_FORCE, MET = "hosting.in_force", "hosting.met_faults"
-"""The keys in a WSGI environment for what is switched on, and for the faults that the request has
-met so far.
+"""The keys in a WSGI environment for what is switched on, and for the faults that have taken effect
+on the request so far.
 """
 
 OK = 200
@@ -41,26 +41,26 @@ def control_app(
     restores: Iterable[Callable[[], None]] = (),
     further_differences: Callable[[], Iterable[Difference]] = tuple,
 ) -> None:
-    """Add the control interface to this role, if it has a token for it; without one, the role only
-    announces what is switched on from the start.
+    """Add the control interface to this role, if it has a token for it; without one, only announce
+    what is switched on from the start.
 
-    It is attached right behind what traces the app, so that a response is told as it leaves.
-    Templates get `in_force()`. `metadata` is the endpoint that says so in its JSON, `clock` the one
-    that threads of the app follow, if there are any. `operations` are what else can be asked for at
-    `/_control`, `restores` what else a reset brings back; `further_differences` gives what of that
-    is not as it was at the start.
+    Attach it right after the tracing of the app, so that a response is recorded as it leaves.
+    Templates get `in_force()`. `metadata` is the endpoint that lists what is in force in its JSON,
+    `clock` the clock that the app's own threads follow, if it has any. `operations` are the role's
+    own operations at `/_control`, `restores` what else a reset restores; `further_differences`
+    returns how that state differs from the start.
     """
     app.jinja_env.globals["in_force"] = tuple
     control = Control(role, clock or Clock(), faults, switches, restores, further_differences)
     if not (config.control_token or control.in_force):
         return
-    # The state when the request arrived: it may have met a fault that was on for one request.
+    # The state when the request arrived: a fault that was on for this one request may be off now.
     app.jinja_env.globals["in_force"] = lambda: request.environ.get(IN_FORCE, ())
 
     @app.before_request
     def begin() -> None:
         at_hand = faults_at_hand()
-        # A preflight request of a browser (CORS) is not a call.
+        # A browser's preflight request (CORS) does not count as a call.
         if at_hand is not None and request.method != "OPTIONS":
             at_hand.begin(request.endpoint)
 
@@ -85,7 +85,7 @@ def _say_in(response: Response, in_force: tuple[str, ...]) -> None:
 
 
 class _Controlled:
-    """A WSGI application that uses the clock of its control and meets its faults."""
+    """A WSGI application that runs by the clock of its control and applies its faults."""
 
     def __init__(
         self, app: "WSGIApplication", control: Control, interface: "WSGIApplication"
@@ -125,10 +125,10 @@ class _Controlled:
 
 
 def _broken_off(parts: list[bytes]) -> Iterable[bytes]:
-    """These parts, and no end; without any, nothing is sent at all.
+    """Send these parts, then break off; if all are empty, send nothing at all.
 
     Raises:
-        BrokenOff: there are none.
+        BrokenOff: all parts are empty.
     """
     if not any(parts):
         raise BrokenOff

@@ -8,11 +8,11 @@ from hosting.control.state import Difference, Undo
 from hosting.control.switch import Switch
 
 RESET = Undo("Reset the role", "POST", "/reset")
-"""Undoes everything, where nothing less does."""
+"""Undoes everything, for differences that no smaller request undoes."""
 
 
 def differences_of(control: Control) -> Iterator[Difference]:
-    """Of its clock, its faults and its switches, and whatever else the role itself names."""
+    """Yield how its clock, faults and switches differ, then what the role itself names."""
     setting = control.clock.setting
     if not setting.is_real:
         real = Undo("Real time", "PUT", "/clock", {"offset_seconds": 0})

@@ -10,14 +10,14 @@ Values = dict[str, Any]
 
 
 def always(_response: Response) -> bool:
-    """Of every response."""
+    """Match every response."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The view of the endpoint is not called; `answer` makes the exception that is the response
-    instead. If it raises another, that is the response.
+    """The view of the endpoint is not called; the exception that `answer` returns is the response
+    instead. If `answer` raises one, that is the response.
     """
 
     answer: Callable[[], Exception]
@@ -25,8 +25,8 @@ class Instead:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The response is made as always, and changed before it leaves, if it `applies` to it. A change
-    gets the requested seconds, which most changes ignore.
+    """The response is made as usual, then changed before it leaves, if the fault `applies` to it.
+    `change` receives the requested seconds, which most changes ignore.
     """
 
     change: Callable[[Response, float], None]
@@ -35,7 +35,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Values that the role is about to sign or send are altered; `of` says which, as in `altered`
+    """Values that the role is about to sign or send are altered; `of` names them, as for `altered`
     (`hosting/control/at_hand.py`).
     """
 
@@ -45,7 +45,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A block around the call of the view."""
+    """A pair of functions, called before and after the view."""
 
     before: Callable[[], None]
     after: Callable[[], None]
@@ -53,9 +53,9 @@ class Around:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A way in which a role fails on purpose. `does` is a sentence, `group` the heading of related
-    faults, `endpoints` are those (in Flask's sense) at which it can be switched on, `seconds` its
-    default delay.
+    """A way in which a role fails on purpose. `does` describes it in a sentence, `group` is the
+    heading of related faults, `endpoints` are those (in Flask's sense) at which it can be switched
+    on, `seconds` is its default delay.
     """
 
     slug: str
@@ -69,7 +69,7 @@ class Fault:
 
 @dataclass(slots=True)
 class SwitchedOn:
-    """A fault that is on at an endpoint; `left` is how many more requests meet it, None for all."""
+    """A fault that is on at an endpoint, for `left` more requests; None for all."""
 
     fault: Fault
     endpoint: str

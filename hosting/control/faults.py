@@ -7,7 +7,7 @@ from hosting.control.fault import Fault, SwitchedOn
 
 
 class Faults:
-    """May be used by many threads: a fault that is on for one request meets exactly one."""
+    """The faults of a role, safe for threads: one that is on for one request affects just one."""
 
     def __init__(self, offered: Iterable[Fault]) -> None:
         self.offered = {fault.slug: fault for fault in offered}
@@ -17,7 +17,7 @@ class Faults:
     @property
     def on(self) -> tuple[SwitchedOn, ...]:
         """The faults that are on, the oldest first."""
-        # Usually none is on, and then no lock is taken.
+        # Usually none is on, and no lock needs to be taken.
         if not self._on:
             return ()
         with self._lock:
@@ -32,7 +32,7 @@ class Faults:
         self, slug: str | None = None, endpoint: str | None = None
     ) -> tuple[SwitchedOn, ...]:
         """Switch a fault off at one endpoint or at all of them; without a name, switch all faults
-        off. Returns those that were on.
+        off. Return those that were on.
         """
         with self._lock:
             ended = tuple(
@@ -45,7 +45,7 @@ class Faults:
         return ended
 
     def take(self, each: SwitchedOn) -> bool:
-        """Use it for one request, unless it was used up or switched off meanwhile."""
+        """Use the fault for one request; return False if it has been used up or switched off."""
         key = each.fault.slug, each.endpoint
         with self._lock:
             if self._on.get(key) is not each:

@@ -1,7 +1,7 @@
 """`/_control`: JSON over HTTP, for a program on this machine that has the token.
 
-It is an app of its own beside that of the role: the role's trace, faults and checks do not apply to
-it. What it stores is dated by the clock of the role.
+It is an app of its own beside that of the role: the role's tracing, faults and checks do not apply
+to it. It dates what it stores by the clock of the role.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ ABOUT = (
 
 
 def interface_of(control: Control, token: str, further: Iterable[Operation] = ()) -> Flask:
-    """The app that answers below `/_control`; `further` are the operations of this role only."""
+    """The app that serves `/_control`; `further` are the operations that only this role has."""
     operations = (*operations_of(control), *further)
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False

@@ -15,7 +15,7 @@ RESPONSE = "#/components/responses/{name}"
 OPENAPI = "3.1.0"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OF_ANY, OF_A_BODY, OF_A_NAME = (401, 403, 421), (400, 413), (404,)
-"""The statuses that any operation can answer with, one that takes a body, and one at a name."""
+"""Error statuses of every operation, of those with a body, and of those with a name in the path."""
 
 SHARED = {
     400: ("WrongBody", "The body is wrong; the error says what was expected."),
@@ -25,11 +25,11 @@ SHARED = {
     413: ("TooLarge", "The body is too large."),
     421: ("OtherAddress", "The address is not one of this machine."),
 }
-"""By status: the name of the response that operations share, and what it means."""
+"""By status: the name of the response that operations share, and its description."""
 
 
 def document_of(title: str, about: str, prefix: str, operations: Sequence[Operation]) -> Document:
-    """The document (OpenAPI 3.1) of operations below this prefix."""
+    """The OpenAPI 3.1 document of the operations below this prefix."""
     kinds = {kind for each in operations for kind in (each.takes, each.returns) if kind}
     ordered = sorted(kinds - {str}, key=lambda kind: kind.__name__)
     _, schemas = msgspec.json.schema_components([*ordered, Problem], ref_template=REF)
@@ -69,7 +69,7 @@ def _operation(each: Operation) -> Document:
 
 def _answer(each: Operation) -> Document:
     schema = {"type": "string"} if each.returns is str else _ref(each.returns)
-    # The docstring of a struct says what it is.
+    # The docstring of a struct describes it.
     about = "A text." if each.returns is str else " ".join((each.returns.__doc__ or "").split())
     return {"description": about, "content": {each.media_type: {"schema": schema}}}
 

@@ -1,6 +1,6 @@
-"""The operations of a control interface: each says everything about itself.
+"""The operations of a control interface, each of which describes itself completely.
 
-Its route and its part of the OpenAPI document are both made from it.
+Its route and its part of the OpenAPI document are both made from that description.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,10 +18,11 @@ JSON = "application/json"
 class Operation:
     """A method at a path below the interface, such as `/faults/<slug>` in Flask's notation.
 
-    `name` is its operationId, and `does` a sentence. `answer` gets the body, if it `takes` one, as
-    an instance of that struct, and the variable parts of the path by name; it gives an instance of
-    what the operation `returns`, or a response of this `media_type`. It raises `WrongRequest` with
-    one of the statuses that `refuses` explains. Of a body it reads `most_bytes`.
+    `name` is its operationId, and `does` describes it in a sentence. `answer` receives the body, if
+    the operation `takes` one, as an instance of that struct, and the variable parts of the path by
+    name; it returns an instance of what the operation `returns`, or a response of this
+    `media_type`. It raises `WrongRequest` with one of the statuses that `refuses` explains. At most
+    `most_bytes` of the body are read.
     """
 
     method: str
@@ -43,5 +44,5 @@ class Operation:
 
     @property
     def template(self) -> str:
-        """The path as OpenAPI writes it."""
+        """The path in OpenAPI's notation."""
         return self.path.replace("<", "{").replace(">", "}")

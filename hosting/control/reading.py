@@ -1,4 +1,4 @@
-"""Reads the body of a request as the struct that an operation takes, and says what is wrong."""
+"""Reads the body of a request as the struct that an operation takes, and reports what is wrong."""
 
 import json
 from functools import cache
@@ -14,7 +14,7 @@ from hosting.strict_json import json_object_or_reason
 Wanted = TypeVar("Wanted", bound=Struct)
 
 SECRET = {"writeOnly": True}
-"""In the `Meta` of a member: its value is never repeated in a message (JSON Schema Validation
+"""Marks a member, in its `Meta`, whose value is never repeated in a message (JSON Schema Validation
 §9.4).
 """
 
@@ -23,11 +23,11 @@ LONGEST_SHOWN = 60
 
 
 def read_body(kind: type[Wanted], body: bytes) -> Wanted:
-    """The JSON object in a body, as an instance of this struct. The `Meta` of a field describes
+    """Read the JSON object in a body as an instance of this struct. The `Meta` of a field describes
     what its member must be.
 
     Raises:
-        WrongRequest: the body is something else, or a member is missing, unknown or wrong.
+        WrongRequest: the body is not a JSON object, or a member is missing, unknown or wrong.
     """
     document = {name: _whole(value) for name, value in json_document(body).items()}
     names = tuple(field.encode_name for field in structs.fields(kind))
@@ -43,10 +43,10 @@ def read_body(kind: type[Wanted], body: bytes) -> Wanted:
 
 
 def json_document(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body.
+    """Read the JSON object in a body.
 
     Raises:
-        WrongRequest: it is something else.
+        WrongRequest: the body is not a JSON object.
     """
     document, instead = json_object_or_reason(body)
     if document is None:
@@ -55,17 +55,17 @@ def json_document(body: bytes) -> dict[str, Any]:
 
 
 def shown(value: object) -> str:
-    """A JSON value for a sentence, shortened if it is long."""
+    """A JSON value as part of a sentence, shortened if it is long."""
     return json.dumps(value)[:LONGEST_SHOWN]
 
 
 def named(names: set[str]) -> str:
-    """The names of members for a sentence."""
+    """The names of members as part of a sentence."""
     return ", ".join(sorted(names)) or "no member"
 
 
 def _whole(value: Any) -> Any:
-    """The value with 5.0 as 5: to JSON Schema, a whole number is always an integer."""
+    """Return 5.0 as 5: in JSON Schema, a whole number is always an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -80,7 +80,7 @@ def _require_right(name: str, value: Any, kind: Any) -> None:
 
 @cache
 def _meta(kind: Any) -> Meta:
-    """The first `Meta` of a type that describes it."""
+    """The first `Meta` of a type that has a description."""
     of_kind = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
     told = [each for each in of_kind if isinstance(each, Meta) and each.description]
     return next(chain(told, filter(_is_told, map(_meta, get_args(kind)))), Meta())

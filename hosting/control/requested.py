@@ -1,4 +1,4 @@
-"""Reads what a request to `/_control` asks for, as far as a struct cannot check it."""
+"""Reads what a request to `/_control` asks for, where a struct alone cannot check it."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -16,10 +16,10 @@ CLOCK_MEMBERS = ("offset_seconds", "frozen_at")
 
 
 def clock_setting(wanted: ClockWanted) -> ClockSetting:
-    """How the clock is to be set.
+    """How to set the clock.
 
     Raises:
-        WrongRequest: it is to be moved and stopped, or neither.
+        WrongRequest: the clock is to be both moved and stopped, or neither.
     """
     offset, moment = wanted.offset_seconds, wanted.frozen_at
     if offset is not UNSET and moment is UNSET:
@@ -35,10 +35,10 @@ def clock_setting(wanted: ClockWanted) -> ClockSetting:
 
 
 def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedOn:
-    """The fault to be switched on, of those that are offered.
+    """The fault to switch on, if the role offers it.
 
     Raises:
-        WrongRequest: there is no such fault, or none at that endpoint, or it takes no seconds.
+        WrongRequest: there is no such fault, or not at that endpoint, or it takes no seconds.
     """
     fault = known_fault(wanted.fault, offered)
     only = fault.endpoints[0] if len(fault.endpoints) == 1 else None
@@ -51,10 +51,10 @@ def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedO
 
 
 def person_named(wanted: SwitchWanted, switch: Switch) -> str:
-    """The person for whom a switch is to be on; "" if for no one.
+    """The person for whom to turn a switch on; "" if none is named.
 
     Raises:
-        WrongRequest: there is no such person, or the switch is to be off.
+        WrongRequest: there is no such person, or one is named to turn the switch off.
     """
     if wanted.username is UNSET:
         return ""
@@ -71,23 +71,23 @@ def known_fault(slug: str, offered: Mapping[str, Fault]) -> Fault:
     """The fault of this name.
 
     Raises:
-        WrongRequest: there is none.
+        WrongRequest: there is no such fault.
     """
     fault = offered.get(slug)
     if fault is None:
         raise WrongRequest(
             f"fault must be one that this role offers, not {shown(slug)}.",
-            # All of them, those of similar names first.
+            # All of them, similar names first.
             offered=get_close_matches(slug, offered, len(offered) or 1, cutoff=0),
         )
     return fault
 
 
 def known_endpoint(fault: Fault, endpoint: str | None) -> str:
-    """This endpoint, at which the fault can be switched on.
+    """Return this endpoint, if the fault can be switched on there.
 
     Raises:
-        WrongRequest: it cannot.
+        WrongRequest: it cannot be switched on there.
     """
     if endpoint is None or endpoint not in fault.endpoints:
         raise WrongRequest(

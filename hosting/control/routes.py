@@ -1,4 +1,4 @@
-"""The routes of a control interface, made from its operations, and that of its document."""
+"""The routes of a control interface and of its OpenAPI document, made from its operations."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,10 +18,10 @@ UNAUTHORIZED = 401
 def add_operations(
     app: Flask, prefix: str, title: str, about: str, operations: Sequence[Operation]
 ) -> None:
-    """Serve these operations below a prefix, and their document at `openapi.json` there."""
+    """Serve these operations below a prefix, and their OpenAPI document at `openapi.json` there."""
 
     def document() -> Response:
-        # Made when it is requested: a start must be quick.
+        # Made on request, so that the role starts quickly.
         made = document_of(title, about, prefix, operations)
         return Response(msgspec.json.encode(made), mimetype=JSON)
 
@@ -33,7 +33,7 @@ def add_operations(
 
 
 def limits_of(operations: Sequence[Operation]) -> dict[str, int]:
-    """How many bytes of a body each endpoint reads, as `hosting.pages.shield` takes it."""
+    """How many bytes of a body each endpoint reads, in the form `hosting.pages.shield` takes."""
     return {endpoint_of(each): each.most_bytes for each in operations}
 
 

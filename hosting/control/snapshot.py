@@ -1,4 +1,4 @@
-"""The rows that were stored when a program started, to restore them at a reset."""
+"""The rows that were stored when a program started, so that a reset can restore them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 
 class Snapshot:
-    """The current rows of some tables. All other tables count as empty, except the `untouched`
+    """The current rows of some tables. `restore` empties all other tables, except the `untouched`
     ones.
     """
 
@@ -34,20 +34,21 @@ class Snapshot:
             }
 
     def rows(self, table: Table) -> Sequence[Row]:
-        """What was stored in one of the tables."""
+        """The rows that one of the tables had at the start."""
         return self._rows[table]
 
     def rows_now(self, table: Table, *those: ColumnElement[bool]) -> Sequence[Row]:
-        """The rows in this table now, or those for which all conditions are true."""
+        """The rows that this table has now, limited to those that meet all conditions."""
         with self._engine.connect() as connection:
             return _read(connection, table, *those)
 
     def restore(self) -> None:
-        """Restore them in one transaction: a reader sees all of it or nothing."""
+        """Restore the rows in one transaction: a reader sees all of the change or none."""
         with in_turn(self._engine) as connection:
             if self._engine.dialect.name == postgresql.NAME:
-                # SQLite has one writer at a time. Here a row that is written meanwhile could refer
-                # to one that is deleted. In the order in which writers lock: the referring first.
+                # SQLite has one writer at a time. Here, a row written meanwhile could refer to one
+                # that is deleted. The tables are locked in the order in which writers lock them:
+                # referring tables first.
                 names = ", ".join(table.name for table in reversed(self._emptied))
                 connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
             for table in reversed(self._emptied):

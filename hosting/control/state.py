@@ -33,9 +33,9 @@ Moment = Annotated[
 
 
 class ClockWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a clock is to be set: moved by so many seconds, or stopped at a moment. One of the two.
+    """How to set a clock: move it by this many seconds, or stop it at a moment, but not both.
 
-    `{"offset_seconds": 0}` shows the real time again.
+    `{"offset_seconds": 0}` makes it show the real time again.
     """
 
     offset_seconds: Offset | UnsetType = UNSET
@@ -43,7 +43,7 @@ class ClockWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FaultWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """A fault to be switched on. The endpoint may be left out where there is one only."""
+    """A fault to switch on. The endpoint may be left out if there is only one."""
 
     fault: Annotated[str, Meta(description="the name of a fault that this role offers")]
     endpoint: (
@@ -70,21 +70,21 @@ class FaultWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SwitchWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether a switch is to be on, and for which person, if for one."""
+    """Whether to turn a switch on, and for which person, if it is for one."""
 
     on: Annotated[bool, Meta(description="true or false")]
     username: Annotated[str, Meta(description="the user name of a person")] | UnsetType = UNSET
 
 
 class ClockState(Struct, frozen=True):
-    """How the clock of a role is set: so far from real time, or stopped at a moment."""
+    """A role's clock: its offset from real time, or the moment at which it is stopped."""
 
     offset_seconds: int | float
     frozen_at: int | float | None
 
 
 class FaultOn(Struct, frozen=True, omit_defaults=True):
-    """A fault that is on at an endpoint; `times` is how many requests meet it, null without end."""
+    """A fault that is on at an endpoint, for `times` more requests; null if it lasts."""
 
     fault: str
     endpoint: str
@@ -99,8 +99,8 @@ class FaultsOn(Struct, frozen=True):
 
 
 class OfferedFault(Struct, frozen=True, omit_defaults=True):
-    """A fault that can be switched on, at one of these endpoints; with `seconds` it takes so long
-    by default. Faults of a kind have one `group`.
+    """A fault that can be switched on at one of these endpoints; `seconds` is its default delay.
+    Related faults share a `group`.
     """
 
     fault: str
@@ -112,7 +112,7 @@ class OfferedFault(Struct, frozen=True, omit_defaults=True):
 
 
 class SwitchState(Struct, frozen=True, omit_defaults=True):
-    """Something that a role does differently while it is on; with `username`, for this person."""
+    """A switch: what a role does differently while it is on; with `username`, for this person."""
 
     switch: str
     title: str
@@ -122,8 +122,8 @@ class SwitchState(Struct, frozen=True, omit_defaults=True):
 
 
 class Undo(Struct, frozen=True, omit_defaults=True):
-    """The request that undoes a difference, and in a few words what it does. The path is that below
-    `/_control`.
+    """The request that undoes a difference, and a few words on what it does. The path is relative
+    to `/_control`.
     """
 
     title: str
@@ -133,14 +133,14 @@ class Undo(Struct, frozen=True, omit_defaults=True):
 
 
 class Difference(Struct, frozen=True):
-    """Something of a role that is not as it was at the start, as a sentence."""
+    """One way in which a role differs from its start, as a sentence."""
 
     says: str
     undo: Undo
 
 
 class ControlState(Struct, frozen=True):
-    """What is switched on in a role, what can be, and what is not as it was at the start."""
+    """What is switched on in a role, what can be switched on, and what differs from the start."""
 
     role: str
     clock: ClockState

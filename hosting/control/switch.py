@@ -10,9 +10,9 @@ def _is_no_person(_username: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Switch:
-    """A switch of a role, read by the code that it changes. `does` is a sentence; `is_on` is its
-    state at the start, and `username` the person for whom it is on, if it is for one person whom
-    `is_person` knows.
+    """A switch of a role, read by the code that it changes. `does` describes it in a sentence;
+    `is_on` is its state at the start, and `username` the person for whom it is on, if it is for one
+    person, one that `is_person` knows.
     """
 
     slug: str
@@ -34,5 +34,5 @@ class Switch:
         self.is_on, self.username = on, username
 
     def reset(self) -> None:
-        """As it was at the start."""
+        """Return to the state at the start."""
         self.is_on, self.username = self.at_start

@@ -20,7 +20,7 @@ ON_PURPOSE = "This server fails on purpose: a fault is switched on at /_control.
 def transport_faults(
     endpoints: tuple[str, ...], json_endpoints: tuple[str, ...]
 ) -> tuple[Fault, ...]:
-    """The faults of a role, at its endpoints, and at those that respond with JSON."""
+    """The faults of a role: some at all endpoints, some only at those that respond with JSON."""
     return (
         *(replace(fault, endpoints=endpoints) for fault in OF_ANY_RESPONSE),
         *(replace(fault, endpoints=json_endpoints) for fault in OF_JSON if json_endpoints),
@@ -28,7 +28,7 @@ def transport_faults(
 
 
 def is_json(response: Response) -> bool:
-    """For JSON that is not an error yet."""
+    """Whether the response is JSON and not already an error."""
     return response.is_json and response.status_code < FIRST_ERROR
 
 
@@ -41,8 +41,8 @@ def _wait(_response: Response, seconds: float) -> None:
 
 def _break_off(response: Response, _seconds: float) -> None:
     if response.location or response.mimetype == "text/html":
-        # A browser follows a redirect when it has the head, and shows half a page as if it were
-        # one.
+        # A browser follows a redirect as soon as it has the head, and shows half a page as if it
+        # were whole.
         response.set_data(b"")
     _truncate(response, 0)
     at_hand = faults_at_hand()

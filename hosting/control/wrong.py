@@ -6,7 +6,7 @@ NOT_FOUND, CONFLICT = 404, 409
 
 
 class WrongRequest(Exception):
-    """A request that cannot be carried out; says what was wrong, and what would be right."""
+    """A request that cannot be carried out, with what was wrong and what would be right."""
 
     def __init__(self, says: str, *, status: int = 400, offered: Sequence[str] = ()) -> None:
         super().__init__(says)

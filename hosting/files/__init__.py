@@ -1,4 +1,4 @@
 """FILES: files that several processes use, and files that other users must not read.
 
-Law of this room: standard library and settings only, and no path is chosen here.
+Law of this room: it uses the standard library and settings only, and chooses no path itself.
 """

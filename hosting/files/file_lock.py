@@ -1,6 +1,6 @@
-"""Locks a file for one process; the system frees the lock when that process ends in any way.
+"""Locks a file for one process; the system frees the lock when that process ends, however it ends.
 
-Standard library only: it is also used where nothing is installed yet.
+Standard library only: it is also used before anything else is installed.
 """
 
 import sys
@@ -14,18 +14,18 @@ WAIT_SECONDS = 0.1
 
 
 class Taken(Exception):
-    """Another process has the lock. The message is what that process says of itself, or empty."""
+    """Another process has the lock. The message is how that process describes itself, or empty."""
 
 
 @contextmanager
 def held(path: Path, about: str, patience: float = 0.0) -> Iterator[None]:
-    """Has the lock while the block lasts, and says in the file who this is.
+    """Lock a file for the duration of the block, and write into it who has the lock.
 
-    `patience` is for how many seconds it waits for another process that has it.
+    `patience` is how many seconds to wait for another process that has it.
 
     Raises:
-        Taken: another process has it.
-        OSError: the file cannot be written, or its file system knows no locks.
+        Taken: another process has the lock.
+        OSError: the file cannot be written, or its file system does not support locks.
     """
     with path.open("ab", buffering=0) as file:
         deadline = time.monotonic() + patience
@@ -38,7 +38,7 @@ def held(path: Path, about: str, patience: float = 0.0) -> Iterator[None]:
 
 
 def _write(file: IO[bytes], text: str) -> None:
-    # On a full disk the lock still holds; it only does not say whose it is.
+    # On a full disk the file is still locked; it only does not say by whom.
     with suppress(OSError):
         file.truncate(0)
         file.write(text.encode())
@@ -49,10 +49,10 @@ if sys.platform == "win32":
     import os
 
     FAR_BEHIND = 1 << 30
-    """The byte that is locked. A locked byte cannot be read, and the text can."""
+    """The byte that is locked. It is far behind the text, since a locked byte cannot be read."""
 
     def try_lock(file: IO[Any]) -> bool:
-        """Whether this process now has the lock, until the file is closed."""
+        """Try to lock a file until it is closed; return whether this process now has the lock."""
         os.lseek(file.fileno(), FAR_BEHIND, os.SEEK_SET)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -64,7 +64,7 @@ else:
     import fcntl
 
     def try_lock(file: IO[Any]) -> bool:
-        """Whether this process now has the lock, until the file is closed."""
+        """Try to lock a file until it is closed; return whether this process now has the lock."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,6 +1,6 @@
 """Files that other people on this machine cannot read: databases with their keys, logs, tokens.
 
-On Windows a file in a person's own folder is private already, and modes mean little.
+On Windows, a file in a user's own folder is private already, and modes mean little.
 """
 
 import os
@@ -15,20 +15,20 @@ from hosting.settings import USE_OTHER_FOLDER, SettingError
 NOT_FOR_OTHERS = 0o077
 FILE, FOLDER = 0o600, 0o700
 TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
-"""What stands in a link as it is (RFC 3986 §2.3), and is too long to be guessed."""
+"""A token that needs no encoding in a link (RFC 3986 §2.3), and is too long to be guessed."""
 
 
 def keep_private() -> None:
-    """What this process and its children make from now on is for its own user alone."""
+    """Make everything that this process and its children create from now on private to its user."""
     os.umask(NOT_FOR_OTHERS)
 
 
 def make_private(*paths: Path) -> None:
-    """Take those of these files and folders that exist away from other people; a device, such as
-    `/dev/null`, stays everyone's.
+    """Make those of these files and folders that exist private to their owner; a device, such as
+    `/dev/null`, stays open to everyone.
     """
     for path in paths:
-        # What belongs to someone else stays as it is.
+        # Files of another user stay as they are.
         with suppress(FileNotFoundError, PermissionError):
             if path.is_dir():
                 path.chmod(FOLDER)
@@ -37,10 +37,10 @@ def make_private(*paths: Path) -> None:
 
 
 def kept_token(path: Path) -> str:
-    """The token in this file, which is made when it is missing, and then stays the same.
+    """The token in this file, which is created if it is missing and then stays the same.
 
     Raises:
-        SettingError: the file cannot be made, or holds something else.
+        SettingError: the file cannot be created, or contains something else.
     """
     try:
         if not path.exists():
@@ -61,8 +61,7 @@ def kept_token(path: Path) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file in place of the one that is there, if any: another program finds all of the
-    text, or none of it.
+    """Write a file, replacing any that exists: another program finds either the whole text or none.
 
     Raises:
         OSError: it cannot be written.
@@ -79,7 +78,7 @@ def _make_token(path: Path) -> None:
 
 @contextmanager
 def _fresh(path: Path, text: str) -> Iterator[Path]:
-    """A whole file beside this one, to be renamed in the block."""
+    """A complete new file beside this one, to be renamed in the block."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE), "w") as file:
@@ -90,7 +89,7 @@ def _fresh(path: Path, text: str) -> Iterator[Path]:
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:
-    """Give a file its name, unless another program was first: its file stays."""
+    """Give a file its final name, unless another program was first: then its file stays."""
     with suppress(FileExistsError):
         try:
             path.hardlink_to(fresh)

@@ -1,5 +1,5 @@
 """SERVES AN APP over HTTP. A client that is slow, silent or gone does not delay others.
 
-Laws of this room: what waits for the network waits in the event loop; a thread is taken when a
-request is there to be answered. Everything that a peer sends is bounded in bytes and in time.
+Laws of this room: whatever waits for the network waits in the event loop; a thread is taken only
+when a request is ready to be answered. All that a peer sends is limited in bytes and time.
 """

@@ -1,4 +1,4 @@
-"""A response as a whole, or the head of one that is streamed, as it goes on the wire (RFC 9112)."""
+"""A whole response, or the head of a streamed one, as it is sent on the wire (RFC 9112)."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ STATUS_LINES = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
 UNSENDABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
-"""Characters that would end a header, or that no header may hold (RFC 9110 §5.5)."""
+"""Characters that would end a header, or that no header may contain (RFC 9110 §5.5)."""
 
 CHUNKED, CLOSES = b"transfer-encoding: chunked\r\n", b"connection: close\r\n"
 TEXT = (("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"))
@@ -18,7 +18,7 @@ CLOSE = ("connection", "close")
 
 
 class Answer(NamedTuple):
-    """What is sent. `length` is what its headers say of its body, if they do; `closes` is that its
+    """A response to send. `length` is its Content-Length, if it has one; `closes` means that the
     connection ends with it.
     """
 
@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 
     @classmethod
     def of(cls, status: int, headers: Iterable[tuple[str, str]], body: bytes = b"") -> "Answer":
-        """Make it of the headers as an app has them.
+        """Make a response from headers in the form that an app uses.
 
         Raises:
             ValueError: a header cannot be sent.
@@ -50,24 +50,24 @@ class Answer(NamedTuple):
         return cls(status, head, body, length, closes)
 
     def with_body(self, body: bytes) -> "Answer":
-        """The same with its body.
+        """The same response with its body.
 
         Raises:
-            ValueError: it is not as long as its headers say.
+            ValueError: the body is not as long as the Content-Length says.
         """
         if len(body) != self.length:
             raise ValueError("the body is not as long as its Content-Length")
         return self._replace(body=body)
 
     def on_wire(self, date: Iterable[tuple[bytes, bytes]], further: bytes) -> bytes:
-        """All of it, between headers of the server."""
+        """The whole response as bytes, between headers that the server adds."""
         first = STATUS_LINES.get(self.status) or b"HTTP/1.1 %d \r\n" % self.status
         before = (b"%b: %b\r\n" % header for header in date)
         return b"".join((first, *before, self.head, further, b"\r\n", self.body))
 
 
 def says(status: int, text: str, *headers: tuple[str, str]) -> Answer:
-    """An answer of the server itself: one sentence."""
+    """A response from the server itself: one sentence."""
     body = text.encode()
     return Answer.of(status, (*TEXT, ("content-length", str(len(body))), *headers), body)
 

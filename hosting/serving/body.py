@@ -1,7 +1,7 @@
 """The body of a request: read within a deadline, and no further than the app reads it.
 
-Small bodies are read before a thread is taken. Of a larger one only the beginning is, so that an
-app can refuse the request, or its sender, without the rest ever being held in memory.
+Small bodies are read before a thread is taken. Of a larger one, only the beginning is read first,
+so that an app can refuse the request, or its sender, without ever having the rest in memory.
 """
 
 import io
@@ -11,14 +11,14 @@ from threading import Condition
 from typing import Any
 
 READ_AHEAD = 64 * 1024
-"""Bytes that are read before the app is asked."""
+"""Bytes that are read before the app is called."""
 
 BODY_SECONDS = 20.0
-"""How long a body may take to arrive as a whole."""
+"""How long a whole body may take to arrive."""
 
 DISCARDED, DISCARD_SECONDS = 1024 * 1024, 1.0
-"""Of a body that the app did not read, so many bytes are thrown away before the response is sent,
-for so long: a sender that goes on sending may not read a response before. Then the connection is
+"""How many bytes of a body that the app did not read may be discarded before the response is sent,
+and for how long: a sender may not read a response while it is still sending. Then the connection is
 closed.
 """
 
@@ -36,24 +36,24 @@ class Body:
         self.expect()
 
     def expect(self) -> None:
-        """From now on it is waited for."""
+        """Start the time that the body may take to arrive."""
         self._deadline = time.monotonic() + BODY_SECONDS
 
     @property
     def arrived(self) -> bytes:
-        """What is there of it, if it has not been read."""
+        """The bytes that have arrived and were not read yet."""
         return bytes(self._waiting)
 
     def seconds_left(self) -> float:
-        """Until it must be there."""
+        """Seconds until the whole body must have arrived."""
         return self._deadline - time.monotonic()
 
     def is_ahead(self) -> bool:
-        """Whether more has arrived than is kept for an app that has not asked for it."""
+        """Whether as much has arrived as is kept for an app that has not asked for it."""
         return len(self._waiting) >= READ_AHEAD
 
     def feed(self, part: bytes) -> None:
-        """More of it has arrived."""
+        """Add a part that has arrived."""
         if self._discarded is not None:
             self._discarded += len(part)
         elif self._changed is None:
@@ -64,24 +64,24 @@ class Body:
                 self._changed.notify()
 
     def end(self, *, is_complete: bool) -> None:
-        """No more will arrive: it is complete, or its peer has left."""
+        """Expect no more: the body is complete, or its peer has left."""
         self.is_complete, self.peer_left = is_complete, not is_complete
         if self._changed is not None:
             with self._changed:
                 self._changed.notify()
 
     def discard(self) -> None:
-        """Keep nothing more of it."""
+        """Discard what has arrived and whatever follows."""
         self._discarded = len(self._waiting)
         self._waiting = bytearray()
 
     def is_worth_discarding(self) -> bool:
-        """Whether the rest may be short."""
+        """Whether to go on discarding, because the rest may be short."""
         return (self._discarded or 0) < DISCARDED
 
     def file(self, read_on: Callable[[], object]) -> io.BytesIO | io.BufferedReader:
-        """The body as WSGI's input; `read_on` is called, on its reader's thread, when it wants more
-        than has arrived.
+        """The body as WSGI's input. `read_on` is called, on the thread of the reader, when the
+        reader wants more than has arrived.
         """
         if self.is_complete:
             return io.BytesIO(self._waiting)
@@ -89,7 +89,7 @@ class Body:
         return io.BufferedReader(_BodyFile(self, self._changed, read_on))
 
     def take(self, most: int) -> bytes:
-        """At most so many of the bytes that have arrived."""
+        """Take at most `most` of the bytes that have arrived."""
         part = bytes(self._waiting[:most])
         del self._waiting[:most]
         return part
@@ -100,7 +100,7 @@ class Body:
 
 
 class _BodyFile(io.RawIOBase):
-    """A body that is still arriving, as a file that blocks until there is more."""
+    """A body that is still arriving, as a file that blocks until more arrives."""
 
     def __init__(self, body: Body, changed: Condition, read_on: Callable[[], object]) -> None:
         super().__init__()
@@ -109,14 +109,14 @@ class _BodyFile(io.RawIOBase):
         self._read_on = read_on
 
     def readable(self) -> bool:
-        """A body can be read, and nothing else."""
+        """Return True: a body can only be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
         """Read the next bytes; 0 at the end of the body.
 
         Raises:
-            OSError: they did not arrive in time, or will not arrive any more.
+            OSError: they did not arrive in time, or never will.
         """
         view, body = memoryview(buffer), self._body
         self._changed.acquire()

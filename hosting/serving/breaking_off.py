@@ -1,7 +1,7 @@
-"""How an app ends a response on purpose before it is whole."""
+"""How an app ends a response on purpose before it is complete."""
 
 
 class BrokenOff(Exception):
-    """Raised by an app, or by the parts of its response: the connection is closed, and what was
-    sent so far is all that its peer gets. This is not a failure, and is not logged.
+    """Raised by an app, or by the parts of its response, to close the connection: the peer gets
+    only what was sent so far. This is not a failure, and is not logged.
     """

@@ -1,7 +1,8 @@
-"""From the event loop to a WSGI app: a request is read there, answered on a thread, and sent there.
+"""From the event loop to a WSGI app: a request is read in the loop, answered on a thread, and its
+response is sent in the loop.
 
-What this adds to a plain server: `/healthz` is answered even when every thread waits, and an app
-learns that its peer has gone: `environ[CLIENT_DISCONNECTED]()`.
+Beyond what a plain server does, `/healthz` responds even when no thread is free, and an app can
+find out that its peer has gone: `environ[CLIENT_DISCONNECTED]()`.
 """
 
 import asyncio
@@ -21,31 +22,31 @@ from hosting.serving.sharing import Share
 from hosting.serving.threads import Threads
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
-"""In a WSGI environment: a function that says whether the peer has closed its connection, so that
-no peer would read a response.
+"""The key in a WSGI environment for a function that returns whether the peer has closed its
+connection, so that a response would have no reader.
 """
 
 HEALTH = "/healthz"
 
 AT_ONCE = "answer_at_once"
-"""The name under which an app may have an `AtOnce` of its own."""
+"""The name of the attribute in which an app may provide an `AtOnce`."""
 
 AtOnce = Callable[[WSGIEnvironment, bytes], Answer | None]
 """Answers a request whose body has arrived, in the event loop, without waiting for anything; None
-leaves it to a thread. For short answers that a caller waits for: a thread and Flask would take ten
-times as long.
+leaves it to a thread. For short responses that a caller waits for: a thread and Flask would take
+ten times as long.
 """
 
 log = logging.getLogger(__name__)
 
 
 class Sender(Protocol):
-    """Sends the responses of a connection, and reads on; belongs to the event loop."""
+    """Sends the responses of a connection, and resumes reading; belongs to the event loop."""
 
     loop: asyncio.AbstractEventLoop
 
     def read_on(self) -> None:
-        """More of the body is wanted."""
+        """Read more of the body."""
 
     async def stream(self, request: "Request", part: bytes | Answer) -> None:
         """Send a part of a response, or its head, once the peer has read the parts before."""
@@ -55,7 +56,7 @@ class Sender(Protocol):
 
 
 class Peer:
-    """Who sent a request, and waits for its response."""
+    """The sender of a request, who waits for its response."""
 
     __slots__ = ("left",)
 
@@ -63,13 +64,13 @@ class Peer:
         self.left = False
 
     def has_left(self) -> bool:
-        """Whether it has closed its connection."""
+        """Whether the peer has closed its connection."""
         return self.left
 
 
 class Request:
-    """One request of a connection. `is_last` is that the connection ends with its response,
-    `waits_for_continue` that its body comes when it is asked for (RFC 9110 §10.1.1).
+    """One request of a connection. `is_last` means that the connection ends with its response,
+    `waits_for_continue` that its body is sent only when asked for (RFC 9110 §10.1.1).
     """
 
     __slots__ = (
@@ -94,22 +95,22 @@ class Request:
         self.peer = Peer()
         self.answer: Answer | None = None
         self.is_started = self.is_streaming = False
-        # An app may change its environment.
+        # Read now, because an app may change its environment.
         method = environ["REQUEST_METHOD"]
         self.is_head = method == "HEAD"
         self.is_for_health = method == "GET" and environ["PATH_INFO"] == HEALTH
         self.waits_for_continue = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
 
     def leave(self) -> None:
-        """Its peer has closed the connection."""
+        """Note that the peer has closed the connection."""
         self.peer.left = True
         if not self.body.is_complete:
             self.body.end(is_complete=False)
 
 
 class Bridge:
-    """A WSGI app that answers at most `threads` requests at the same time. Workers have a share of
-    the connections.
+    """A WSGI app that answers at most `threads` requests at the same time. If there are several
+    workers, `share` is this worker's share of the connections.
     """
 
     def __init__(self, app: WSGIApplication, *, threads: int, share: Share | None = None) -> None:
@@ -121,15 +122,15 @@ class Bridge:
         self.environ = EnvironMaker(several_processes=share is not None)
 
     def count(self, number: int) -> None:
-        """So many connections have come, or gone."""
+        """Add to the number of connections; negative if they have ended."""
         if self._share is not None:
             self._share.change(number)
 
     def start(self, request: Request) -> None:
-        """Answer a request; its sender hears of it.
+        """Start to answer a request; its sender gets the response.
 
         Raises:
-            AllBusy: no thread is free, and there may be no more.
+            AllBusy: no thread is free, and no more can be started.
         """
         answer = self._answer_at_once(request)
         if answer is not None:
@@ -149,23 +150,23 @@ class Bridge:
         return self._at_once(request.environ, request.body.arrived)
 
     def _answer(self, request: Request) -> None:
-        """Run the app; this is a thread's task."""
+        """Run the app, on a thread."""
         try:
             answer = self._run(request)
         except BrokenOff:
             request.is_last = True
-            # One that is streamed ends without its last chunk.
+            # A streamed response then ends without its last chunk.
             answer = FAILED if request.is_streaming else None
         except BaseException:
-            # Whatever an app raises, SystemExit too, its thread serves on and its peer is answered.
+            # Whatever an app raises, even SystemExit: its thread goes on, its peer gets a response.
             if not request.peer.left:
                 log.exception("a request failed")
             answer = FAILED
         else:
             if request.is_for_health and answer is not None and answer.status == 200:
-                # That this process serves is as true when no thread is free.
+                # That this process is up remains true when no thread is free.
                 self._health = answer
-        # An ended loop takes no more: the process is about to end, too.
+        # A loop that has ended accepts no calls: the process is about to end, too.
         with suppress(RuntimeError):
             request.sender.loop.call_soon_threadsafe(request.sender.finish, request, answer)
 
@@ -197,5 +198,5 @@ def _stream(request: Request, head: Answer, parts: Iterable[bytes]) -> None:
         if request.peer.left:
             return
         sent = request.sender.stream(request, part)
-        # Done when the peer reads, or when its connection is closed because it does not.
+        # Returns when the peer reads, or when its connection is closed because it does not.
         asyncio.run_coroutine_threadsafe(sent, request.sender.loop).result()

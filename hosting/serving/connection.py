@@ -1,7 +1,7 @@
 """One connection: its requests are answered one after the other, and each must arrive in time.
 
-What a peer sends is bounded in bytes (`reader`) and in time. How slowly it may read is bounded, too
-(`writer`): it could ask for pages and never read them.
+What a peer sends is limited in bytes (`reader`) and in time. How slowly it may read is limited, too
+(`writer`): otherwise it could request pages and never read them.
 """
 
 import asyncio
@@ -24,16 +24,16 @@ from hosting.serving.writer import Writer
 HEAD_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 75.0
 PIPELINE_SECONDS = 0.5
-"""After so long without an answer, what came behind a request is read: its peer may have left."""
+"""If no response is sent for so long, what follows a request is read: its peer may have left."""
 
 END_SECONDS = 1
-"""How long after the server was told to stop a request may still be answered."""
+"""How long a request may still be answered after the server was told to stop."""
 
 MOST_CONNECTIONS = 4096
 
 
 class Connection(asyncio.Protocol):
-    """Closed when its peer sends a request, or reads a response, too slowly."""
+    """A connection, closed when its peer sends a request, or reads a response, too slowly."""
 
     def __init__(
         self, config: Config, server_state: ServerState, app_state: object, _loop: object = None
@@ -48,20 +48,20 @@ class Connection(asyncio.Protocol):
         self._is_ending = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin, with a deadline for the first request; if there are too many, one makes room."""
+        """Start the deadline of the first request; if there are too many connections, close one."""
         self._transport = cast("asyncio.Transport", transport)
         ends = map(transport.get_extra_info, ("sockname", "peername"))
         self._writer = Writer(self._transport, self.loop)
         self._reader = Reader(self._bridge.environ.of_connection(*ends), self)
         if len(self._connections) >= MOST_CONNECTIONS:
-            # One that waits for its peer makes room; if none does, this one.
+            # One that waits for its peer is closed; if there is none, this one is.
             next(filter(Connection._waits_for_peer, self._connections), self)._transport.abort()
         self._connections.add(self)
         self._expect()
         self._bridge.count(1)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End; a timer would keep the connection in memory."""
+        """End everything; a timer that still runs would keep the connection in memory."""
         self._connections.discard(self)
         self._bridge.count(-1)
         self._deadline.end()
@@ -72,7 +72,7 @@ class Connection(asyncio.Protocol):
         self._reader.close()
 
     def data_received(self, data: bytes) -> None:
-        """Read what came."""
+        """Read what has arrived."""
         try:
             self._reader.feed(data)
         except Unreadable as refused:
@@ -80,16 +80,16 @@ class Connection(asyncio.Protocol):
         self._expect()
 
     def pause_writing(self) -> None:
-        """The peer reads more slowly than we write: from now on it must go on reading."""
+        """The peer reads more slowly than we write: limit how long it may read nothing."""
         self._writer.pause()
 
     def resume_writing(self) -> None:
-        """The peer has read."""
+        """Continue, now that the peer has read."""
         self._writer.resume()
         self._advance()
 
     def shutdown(self) -> None:
-        """The server ends: what is being answered has some time left."""
+        """The server is stopping: give the request that is being answered some more time."""
         self._is_ending = True
         if self._requests:
             self.loop.call_later(END_SECONDS, self._end)
@@ -97,11 +97,11 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def begin(self) -> None:
-        """A request begins: on a kept connection this is where its deadline starts."""
+        """Begin a request: on a kept connection, this is where its deadline starts."""
         self._deadline.clear()
 
     def take(self, environ: WSGIEnvironment, *, is_last: bool) -> None:
-        """Its head."""
+        """Take the head of a request."""
         self._deadline.clear()
         if not self._transport.is_closing():
             self._reading = Request(environ, self, is_last=is_last)
@@ -110,7 +110,7 @@ class Connection(asyncio.Protocol):
                 self._advance()
 
     def take_body(self, part: bytes) -> None:
-        """A part of its body."""
+        """Take a part of its body."""
         if self._reading is None:
             return
         body = self._reading.body
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
             self._advance()
 
     def end(self) -> None:
-        """It is there as a whole."""
+        """End the request: it has arrived completely."""
         request, self._reading = self._reading, None
         if request is not None:
             self._deadline.clear()
@@ -135,11 +135,11 @@ class Connection(asyncio.Protocol):
             if len(self._requests) == 2:
                 self.loop.call_later(PIPELINE_SECONDS, self.read_on)
         else:
-            # Else it would not be seen that the peer leaves.
+            # Otherwise it would go unnoticed that the peer leaves.
             self.read_on()
 
     def read_on(self) -> None:
-        """More is wanted."""
+        """Read more."""
         if not self._transport.is_closing():
             self._transport.resume_reading()
 
@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
     def finish(self, request: Request, answer: Answer | None) -> None:
         """Send the response as a whole; None ends one that was streamed."""
         if not self._requests or self._requests[0] is not request:
-            # Its peer has left, or was told that the server ends.
+            # The peer has left, or was told that the server is stopping.
             return
         request.answer = answer
         if request.body.is_complete or request.is_streaming:
@@ -165,7 +165,7 @@ class Connection(asyncio.Protocol):
             self.read_on()
 
     def _advance(self) -> None:
-        """Start the first request, if its body is there, or as much of it as is read ahead."""
+        """Start the first request, once its body, or as much as is read ahead, has arrived."""
         request = self._requests[0] if self._requests else None
         if request is None or request.is_started or not self._writer.is_ready():
             return
@@ -180,7 +180,7 @@ class Connection(asyncio.Protocol):
             self._writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _respond(self, request: Request) -> None:
-        """Send what is still to be sent, and wait for the next request, or close."""
+        """Send what is still to be sent, then wait for the next request or close."""
         if request.is_streaming:
             request.is_last = request.is_last or request.answer is not None
             self._writer.write(b"" if request.answer else b"0\r\n\r\n")
@@ -191,7 +191,7 @@ class Connection(asyncio.Protocol):
             self._close()
             return
         if len(self._requests) < 2:
-            # With more of them each response would let in as many again as fit into one reading.
+            # Otherwise each response would let in as many more requests as fit into one read.
             self.read_on()
         if self._requests:
             self._requests[0].body.expect()
@@ -208,7 +208,7 @@ class Connection(asyncio.Protocol):
     def _refuse(self, answer: Answer | None) -> None:
         is_answering = self._requests and self._requests[0].is_started
         if answer is None or is_answering or len(self._requests) > 1:
-            # An answer would be taken for the response to the request before.
+            # A response would be taken for the one to the previous request.
             self._transport.abort()
         else:
             self._writer.write(answer.on_wire(self._server.default_headers, CLOSES))
@@ -228,7 +228,7 @@ class Connection(asyncio.Protocol):
         self._writer.close()
 
     def _expect(self) -> None:
-        """Wait for what comes next, for some time."""
+        """Limit the time to wait for whatever comes next."""
         if self._deadline.is_set() or self._transport.is_closing():
             return
         if self._reader.is_in_head:
@@ -240,7 +240,7 @@ class Connection(asyncio.Protocol):
             self._deadline.set(self._reading.body.seconds_left(), self._body_is_late)
 
     def _body_is_late(self) -> None:
-        # A thread that reads it has the same deadline.
+        # A thread that reads the body has the same deadline.
         if self._reading is not None and not self._reading.is_started:
             self._reading.answer = TOO_SLOW
             self._respond(self._reading)

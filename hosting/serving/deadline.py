@@ -1,4 +1,4 @@
-"""Until when a connection waits for what comes next."""
+"""How long a connection waits for what comes next."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,8 +7,9 @@ NEVER = float("inf")
 
 
 class Deadline:
-    """One at a time. A timer that is set runs on when its deadline is cleared, and looks whether
-    there is another: to set and cancel one for each request would cost more than to parse it.
+    """A single deadline. Its timer continues to run when the deadline is cleared, and then checks
+    whether there is another: setting and cancelling a timer for each request would cost more than
+    parsing it.
     """
 
     __slots__ = ("_at", "_late", "_looks_at", "_loop", "_timer")
@@ -20,21 +21,21 @@ class Deadline:
         self.clear()
 
     def is_set(self) -> bool:
-        """Whether something is waited for."""
+        """Whether there is a deadline."""
         return self._at != NEVER
 
     def set(self, seconds: float, late: Callable[[], object]) -> None:
-        """Call `late` unless this is cleared, or set again, in time."""
+        """Call `late` unless the deadline is cleared, or set again, in time."""
         self._at, self._late = self._loop.time() + seconds, late
         if self._at < self._looks_at:
             self._look_at(self._at)
 
     def clear(self) -> None:
-        """It came."""
+        """Remove the deadline: it was met."""
         self._at, self._late = NEVER, _nothing
 
     def end(self) -> None:
-        """Nothing is waited for any more."""
+        """Stop the timer: there will be no more deadlines."""
         self.clear()
         self._look_at(NEVER)
 

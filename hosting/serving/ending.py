@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 
 EXIT_WITH_STDIN = "EXIT_WITH_STDIN"
-"""Set to 1, a server ends when its standard input closes: it ends with the program that started it,
-in whatever way that one dies.
+"""Set to 1, it makes a server end when its standard input closes: it then ends with the program
+that started it, however that program dies.
 """
 
 
@@ -36,7 +36,7 @@ def _in_background(target: Callable[[], None]) -> None:
 
 
 def _end_after_stdin(end: Callable[[], None]) -> None:
-    # Not through sys.stdin: its lock would be held, and the end wants it.
+    # Not through sys.stdin: its lock would stay taken, and the shutdown needs it.
     while os.read(0, 1024):
         pass
     end()

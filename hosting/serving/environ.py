@@ -1,4 +1,4 @@
-"""A request as a WSGI app gets it (PEP 3333)."""
+"""A request in the form in which a WSGI app gets it (PEP 3333)."""
 
 import sys
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import httptools
 
 
 class EnvironMaker:
-    """Makes environments; what all of them have in common is made once."""
+    """Makes environments; what they all have in common is made only once."""
 
     def __init__(self, *, several_processes: bool) -> None:
         self._common: WSGIEnvironment = {
@@ -26,7 +26,7 @@ class EnvironMaker:
 
     def of_connection(self, server: Any, caller: Any) -> WSGIEnvironment:
         """What the requests of a connection have in common: the addresses of both ends."""
-        # A peer that has left already has no address.
+        # A peer that has already left has no address.
         caller = caller or ("", 0)
         return {
             **self._common,
@@ -43,7 +43,7 @@ def add_request(
     target: bytes,
     headers: Iterable[tuple[bytes, bytes]],
 ) -> None:
-    """Add what the head of a request says.
+    """Add the contents of a request's head.
 
     Raises:
         HttpParserError, ValueError: the target has no path.
@@ -53,7 +53,7 @@ def add_request(
         raise ValueError("the target has no path")
     environ["REQUEST_METHOD"] = parser.get_method().decode("ascii")
     environ["SERVER_PROTOCOL"] = f"HTTP/{parser.get_http_version()}"
-    # Bytes as WSGI wants them: each as one character.
+    # WSGI represents each byte as one character.
     environ["PATH_INFO"] = unquote_to_bytes(url.path).decode("latin-1")
     environ["QUERY_STRING"] = (url.query or b"").decode("latin-1")
     for name, value in headers:
@@ -62,7 +62,7 @@ def add_request(
 
 def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
     if "_" in name:
-        # Another name would become the same variable, and it would be unknown which was sent.
+        # The name with a hyphen would set the same variable: no app could tell which was sent.
         return
     key = name.upper().replace("-", "_")
     if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):

@@ -1,6 +1,6 @@
-"""Reads the requests of a connection (RFC 9112), each within bounds.
+"""Reads the requests of a connection (RFC 9112), each within limits.
 
-httptools parses, and bounds nothing: a peer could send an endless header.
+httptools parses but limits nothing: a peer could send an endless header.
 """
 
 from typing import Protocol
@@ -12,22 +12,22 @@ from hosting.serving.answer import CLOSE, CLOSES, Answer, says
 from hosting.serving.environ import add_request
 
 LARGEST_HEAD = 32 * 1024
-"""Bytes of a request line with its headers. An authorization request in the address may be long,
-and browsers send the cookies of all ports.
+"""Bytes of a request line with its headers. An authorization request in a URL may be long, and
+browsers send the cookies of all ports.
 """
 
 FRAMING = 8
-"""Bytes around each byte of a body that is sent in chunks, at most: a chunk may hold one byte."""
+"""The most bytes of framing for each byte of a chunked body: a chunk may contain a single byte."""
 
 FRAMES = frozenset({b"content-length", b"transfer-encoding"})
-"""Headers that say where a body ends."""
+"""Headers that determine where a body ends."""
 
 INVALID = says(400, "Invalid HTTP request received.", CLOSE)
 TOO_LARGE = says(431, f"The head of this request is larger than {LARGEST_HEAD} bytes.", CLOSE)
 
 
 class Unreadable(Exception):
-    """The data is not a request, or too large; has the response, if one can be sent."""
+    """The data is not a request, or is too large; `answer` is the response, if one can be sent."""
 
     def __init__(self, answer: Answer | None) -> None:
         super().__init__()
@@ -38,20 +38,20 @@ class Taker(Protocol):
     """Takes requests as they arrive."""
 
     def begin(self) -> None:
-        """The first bytes of a head."""
+        """Begin a request, at the first bytes of its head."""
 
     def take(self, environ: WSGIEnvironment, *, is_last: bool) -> None:
-        """A head; `is_last` is that no request follows this one."""
+        """Take its head; `is_last` means that no request follows this one."""
 
     def take_body(self, part: bytes) -> None:
-        """A part of its body."""
+        """Take a part of its body."""
 
     def end(self) -> None:
-        """It is there as a whole."""
+        """End the request: it has arrived completely."""
 
 
 class Reader:
-    """Parses what a peer sends. `environ` is what its requests have in common."""
+    """Parses what a peer sends. `environ` contains what its requests have in common."""
 
     def __init__(self, environ: WSGIEnvironment, taker: Taker) -> None:
         self._environ = environ
@@ -67,7 +67,7 @@ class Reader:
         """Parse these bytes, and count them.
 
         Raises:
-            Unreadable: no request can be read from here on.
+            Unreadable: from here on, nothing can be read as a request.
         """
         self._has_ended, was_in_body = False, self._is_in_body
         try:
@@ -77,16 +77,16 @@ class Reader:
                 # Bytes after the last request belong to no request.
                 return
             raise Unreadable(TOO_LARGE if self._head > LARGEST_HEAD else INVALID) from error
-        # Together with the end of a request before it, it is not known how much of it came.
+        # If a previous request ended in this data, how much belongs to this one is unknown.
         if not self._has_ended:
             self._count(len(data), was_in_body=was_in_body)
 
     def close(self) -> None:
-        """The parser would keep the connection in memory."""
+        """Delete the parser, which would keep the connection in memory."""
         del self._parser
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Begin a request."""
         if self._is_repeated:
             return
         self.is_in_head, self._head, self._trailer = True, 0, 0
@@ -94,12 +94,12 @@ class Reader:
         self._taker.begin()
 
     def on_url(self, url: bytes) -> None:
-        """A part of the target."""
+        """Add a part of the target."""
         if not self._is_repeated:
             self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header; or a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
+        """Add a header; only count a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
         if self.is_in_head:
             self._headers.append((name.lower(), value))
             return
@@ -108,7 +108,7 @@ class Reader:
             raise ValueError("the trailers are too large")
 
     def on_headers_complete(self) -> None:
-        """The head is there. Whatever is raised here ends the parsing."""
+        """Pass on the head. Any exception raised here ends the parsing."""
         if self._is_repeated:
             return
         headers, parser = self._headers, self._parser
@@ -131,20 +131,20 @@ class Reader:
         self._taker.take(environ, is_last=self._is_last)
 
     def on_body(self, part: bytes) -> None:
-        """A part of the body."""
+        """Pass on a part of the body."""
         self._body += len(part)
         self._taker.take_body(part)
 
     def on_message_complete(self) -> None:
-        """A request is there as a whole."""
+        """Pass on the end of a request."""
         if self._framing and self._parser.should_upgrade():
             return
         self._is_in_body, self._has_ended = False, True
         self._taker.end()
 
     def _parse(self, data: bytes | memoryview) -> None:
-        """No other protocol is spoken here (RFC 9110 §7.8): who asks for one is answered in this
-        one, and what follows is read as it, too.
+        """Parse data, always as HTTP (RFC 9110 §7.8): a peer that asks for another protocol gets a
+        response in this one, and what follows is read as HTTP, too.
         """
         while True:
             try:
@@ -156,8 +156,8 @@ class Reader:
                 return
 
     def _expect_body(self) -> None:
-        """The parser has left out the body of a request that asks for another protocol, and would
-        read it as the next request: it is told again that one follows.
+        """Announce a body to the parser again: it skips the body of a request that asks for another
+        protocol, and would read that body as the next request.
         """
         if self._framing:
             version = self._parser.get_http_version().encode()
@@ -172,7 +172,7 @@ class Reader:
             if self._head > LARGEST_HEAD:
                 raise Unreadable(TOO_LARGE)
         elif was_in_body:
-            # Other bytes are framing or a trailer, which the app does not get before it has ended.
+            # The rest is framing or a trailer, which the app does not get before it has ended.
             self._received += size
             if self._received - self._body > LARGEST_HEAD + FRAMING * self._body:
                 raise Unreadable(None)

@@ -25,8 +25,8 @@ from hosting.serving.ending import end_with_main_process, end_with_stdin
 from hosting.serving.sharing import Share
 
 THREADS = 1024
-"""Requests that a process answers at the same time. One that is held at a step keeps its thread:
-enough for a lecture hall. A thread is only made when it is needed.
+"""How many requests a process answers at the same time: enough for a lecture hall. A request that
+is held at a step keeps its thread. A thread is only created when it is needed.
 """
 
 SPARE_FILES = 512
@@ -46,7 +46,7 @@ def serve(
     """Serve the app that `factory` ("package.module:function") makes, until told to stop.
 
     First it listens, then it calls `prepare` and makes the app, which takes most of the start:
-    meanwhile requests wait, and are not refused.
+    meanwhile, requests wait instead of being refused.
 
     Raises:
         SettingError: the address cannot be bound, or `prepare` raises it.
@@ -64,8 +64,8 @@ def serve(
 
 
 def later(function: str, *given: object) -> Callable[[], None]:
-    """Calls `function` ("package.module:function"), whose module is imported only then: when the
-    port is bound. It takes half of the start.
+    """Return a function that imports the module of `function` ("package.module:function") and calls
+    it. The import, which takes half of the start, can then wait until the port is bound.
     """
     return lambda: _found(function)(*given)
 
@@ -73,8 +73,8 @@ def later(function: str, *given: object) -> Callable[[], None]:
 def _serve_alone(factory: str, listener: socket.socket, threads: int) -> None:
     server = uvicorn.Server(configuration(lambda: bridge))
     end_with_stdin(partial(setattr, server, "should_exit", True))
-    # Before uvicorn listens to signals, and after: it repeats the one that ended it, and to be told
-    # to stop is not a failure.
+    # For signals before and after uvicorn handles them itself: at its end it raises the signal
+    # again, and being told to stop is not a failure.
     signal.signal(signal.SIGTERM, partial(_stop, server))
     bridge = _bridge_to(factory, threads)
     with suppress(KeyboardInterrupt):
@@ -96,7 +96,7 @@ def _serve_with_workers(factory: str, threads: int, listener: socket.socket, wor
 
 
 def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicorn.Config:
-    """How uvicorn serves what `make_bridge` makes in each process."""
+    """How uvicorn serves the bridge that `make_bridge` makes in each process."""
     return uvicorn.Config(
         make_bridge,
         factory=True,
@@ -114,14 +114,14 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
 
 
 def _made_in_worker(factory: str, threads: int, share: Share) -> Bridge:
-    # It has inherited nothing.
+    # A worker inherits nothing of this from the main process.
     log_without_values()
     _silence_uvicorn()
     end_with_main_process()
     try:
         return _bridge_to(factory, threads, share)
     except Exception as error:
-        # What is raised here multiprocessing would print, and start another worker that fails.
+        # multiprocessing would print an exception raised here, and start another worker that fails.
         log.exception("a worker could not start")
         raise SystemExit(STARTUP_FAILURE) from error
 
@@ -140,8 +140,8 @@ def _found(function: str) -> Callable[..., Any]:
 
 @contextmanager
 def _keeping_all() -> Iterator[None]:
-    """For the start, which makes what lasts as long as the process: no collection looks at it, not
-    while it is made (a tenth of the start), nor later, nor at the end (0.2 s of CPU).
+    """Exempt everything made in the block, which lasts as long as the process, from garbage
+    collection: while it is made (a tenth of the start), later, and at the end (0.2 s of CPU).
     """
     gc.disable()
     try:
@@ -152,7 +152,7 @@ def _keeping_all() -> Iterator[None]:
 
 
 def _silence_uvicorn() -> None:
-    # What it has to say is for people who run it themselves; what fails, the bridge says.
+    # Its messages are for people who run uvicorn themselves; the bridge reports failures.
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
 
 

@@ -1,6 +1,6 @@
-"""How the workers at one address share its connections: each has as many as the others.
+"""How the workers at one address share its connections, so that each has as many as the others.
 
-All of them listen, and the one that has just worked wakes up first: it would have nearly all of the
+All of them listen, and the one that has just worked wakes up first: it would get nearly all of the
 connections that clients keep, and the others would have nothing to do.
 """
 
@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 
 class Share:
-    """The connections of a worker, of which all workers together have so many."""
+    """How many connections a worker has, and how many all workers have together."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -16,11 +16,13 @@ class Share:
         self._all = get_context("spawn").Value("l", 0)
 
     def change(self, number: int) -> None:
-        """So many have come, or gone."""
+        """Add to the number of connections; negative if they have ended."""
         self._own += number
         with self._all.get_lock():
             self._all.value += number
 
     def is_large(self) -> bool:
-        """Whether others have fewer. What a killed worker had makes this rarer, and no worse."""
+        """Whether others have fewer. The connections of a killed worker still count, which makes
+        this rarer but does no harm.
+        """
         return bool(self._own * self._workers > self._all.value)

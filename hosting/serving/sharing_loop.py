@@ -10,10 +10,10 @@ import uvloop
 from hosting.serving.sharing import Share
 
 HOLD_SECONDS = 0.002
-"""So long a worker that has more connections than others leaves the next one to them."""
+"""How long a worker that has more connections than others leaves the next one to them."""
 
 TROUBLE_SECONDS = 1.0
-"""After so long it is tried again, when the system has no room for a connection."""
+"""How long to wait before trying again if the system has no room for a connection."""
 
 
 class SharingLoop(uvloop.Loop):
@@ -56,7 +56,7 @@ class Listening:
             self._listener = None
 
     async def wait_closed(self) -> None:
-        """Nothing is left to wait for."""
+        """Return at once: there is nothing to wait for."""
 
     def _look(self) -> None:
         if self._share.is_large():

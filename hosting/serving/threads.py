@@ -1,4 +1,4 @@
-"""Threads that answer requests: as many as are needed at once, up to a bound."""
+"""Threads that answer requests: as many as are needed at the same time, up to a limit."""
 
 import logging
 import queue
@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 
 
 class AllBusy(Exception):
-    """As many threads as are allowed have a task."""
+    """All threads have a task, and no more can be started."""
 
 
 class Threads:
-    """Runs tasks at once, each on a thread of its own; at most so many at the same time.
+    """Runs tasks at once, each on a thread of its own, at most `most` at the same time.
 
-    The thread that became free last is used first: few threads do most of the work, their memory is
-    warm, and the others end.
+    The thread that became free last is used first: a few threads, whose memory is warm, do most of
+    the work, and the others end.
     """
 
     def __init__(self, most: int) -> None:
@@ -34,7 +34,7 @@ class Threads:
         """Run the task on a thread.
 
         Raises:
-            AllBusy: none is free, and there may be no more.
+            AllBusy: no thread is free, and no more can be started.
         """
         with self._lock:
             worker = self._idle.pop() if self._idle else self._another()
@@ -60,10 +60,10 @@ class Threads:
             except queue.Empty:
                 if self._has_left(worker):
                     return
-                # It was chosen in the same moment: its task is on the way.
+                # It was chosen at that very moment: its task is about to arrive.
                 continue
             task()
-            # A task may hold what it has read: nothing of it stays with a thread that waits.
+            # A task may refer to all it has read: an idle thread must not keep that in memory.
             del task
             with self._lock:
                 self._idle.append(worker)
@@ -78,7 +78,7 @@ class Threads:
 
 
 class _Worker:
-    """A thread's own queue, so that it is this thread that gets the task."""
+    """A thread's own queue, so that a task reaches the chosen thread."""
 
     __slots__ = ("tasks",)
 

@@ -1,15 +1,15 @@
-"""Writes to a connection, as fast as its peer reads, and no longer than it does."""
+"""Writes to a connection as fast as its peer reads, and gives up on a peer that stops reading."""
 
 import asyncio
 
 from hosting.serving.deadline import Deadline
 
 WRITE_SECONDS = 20.0
-"""After so long without a byte that its peer has read, a connection is closed."""
+"""How long a peer may read nothing before its connection is closed."""
 
 
 class Writer:
-    """What was written to a connection, and has not been read yet."""
+    """What was written to a connection and its peer has not read yet."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
@@ -32,12 +32,12 @@ class Writer:
             self._transport.write(data)
 
     def pause(self) -> None:
-        """The peer reads more slowly than we write: from now on it must go on reading."""
+        """The peer reads more slowly than we write: limit how long it may read nothing."""
         self._resumed.clear()
         self._watch()
 
     def resume(self) -> None:
-        """The peer has read."""
+        """Continue, now that the peer has read."""
         self._resumed.set()
         if not self._transport.is_closing():
             self._deadline.clear()
@@ -48,12 +48,12 @@ class Writer:
         self._watch()
 
     def end(self) -> None:
-        """The connection is closed; a timer would keep it in memory."""
+        """Stop watching a closed connection; a timer would keep it in memory."""
         self._resumed.set()
         self._deadline.end()
 
     def _watch(self) -> None:
-        """Look again and again whether the peer reads, until it has."""
+        """Check repeatedly that the peer reads, until it has caught up."""
         self._unread = self._transport.get_write_buffer_size()
         self._deadline.set(WRITE_SECONDS, self._look)
 

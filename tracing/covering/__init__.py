@@ -1,5 +1,6 @@
-"""COVERS: finds secrets in texts, and makes what stands in their place in a file.
+"""COVERS: finds secrets in texts, and makes what replaces them in a file.
 
-Laws of this room: it knows no name of a parameter, and does not decide what is a secret; that is
-`tracing.redaction`'s. The time for a text grows with that text alone, whatever an attacker sends.
+Laws of this room: it knows no parameter names, and does not decide what is a secret:
+`tracing.redaction` does. The time for a text grows only with its length, even for an attacker's
+text.
 """

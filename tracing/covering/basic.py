@@ -9,8 +9,8 @@ from tracing.covering.salted import MARK
 
 
 def basic_passwords(credentials: str) -> Iterator[str]:
-    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1); in those of
-    a file, what stands for it.
+    """Yield the secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1); for
+    credentials in a file, the mark that replaces it.
     """
     if marked := MARK.search(credentials):
         yield marked[0]
@@ -24,5 +24,5 @@ def basic_passwords(credentials: str) -> Iterator[str]:
 
 
 def user_of(credentials: str) -> str:
-    """The user's name in credentials that can be read, as sent."""
+    """The user name in readable credentials, as sent."""
     return base64.b64decode(credentials).decode().partition(":")[0]

@@ -1,26 +1,26 @@
-"""Finds which of many texts stand in another text, in a time that grows with that text alone."""
+"""Finds which of many strings occur in a text, in a time that grows only with that text."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST = 6
-"""Characters of the shortest text that is looked for."""
+"""The length of the shortest string that is searched for."""
 
 HEAD = 16
-"""Characters by which a text is found at first; a shorter text is found by `SHORTEST` of them."""
+"""Characters by which a string is first recognised; `SHORTEST` of them for a shorter string."""
 
 EFFORT = 200
 """Characters that are compared for each character of a text; only an attacker needs more."""
 
 Fits = Callable[[str, int, int], bool]
-"""Whether what was found in a text, between these two places, is meant."""
+"""Whether a match in a text, between these two positions, counts."""
 
 
 class Finder:
-    """Looks for texts; of several that stand at one place, the longest is found.
+    """Searches for strings; if several match at one position, the longest is found.
 
-    Thousands of texts that begin alike do no harm: when the effort for a text is spent, only
-    the beginnings are compared, and what is found is the beginning alone.
+    Thousands of strings that begin alike do no harm: when the effort for a text is used up, only
+    the beginnings are compared, and only the beginning is found.
     """
 
     def __init__(self, texts: Iterable[str], fits: Fits = lambda _text, _at, _end: True) -> None:
@@ -33,7 +33,7 @@ class Finder:
         self._begins = {head[:SHORTEST] for head in lengths}
 
     def found_in(self, text: str) -> Iterator[tuple[int, str]]:
-        """What stands in a text and where, from left to right; nothing inside something else."""
+        """Yield each match and its position, from left to right; no match is inside another one."""
         begins, until, effort = self._begins, 0, EFFORT * len(text)
         places = range(len(text) - SHORTEST + 1) if begins else range(0)
         for at in [place for place in places if text[place : place + SHORTEST] in begins]:
@@ -44,7 +44,7 @@ class Finder:
                     until = at + len(found)
 
     def _longest(self, text: str, at: int, effort: int) -> tuple[str, int]:
-        """What stands at a place, "" for nothing; and the effort that is left."""
+        """The longest match at a position, "" for none; and the effort that is left."""
         for size in (HEAD, SHORTEST):
             head = text[at : at + size]
             lengths = self._lengths.get(head, [])

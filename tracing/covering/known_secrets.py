@@ -1,4 +1,4 @@
-"""Finds secrets that are known in any text, however they are written there."""
+"""Finds known secrets in any text, in whatever form they are written there."""
 
 import html
 import json
@@ -11,22 +11,23 @@ from tracing.covering import finding
 from tracing.covering.finding import Finder
 
 UNMISTAKABLE = finding.HEAD
-"""From this length on a secret is found inside longer words, too; a shorter one only as a word of
-its own."""
+"""A secret of at least this length is also found inside longer words; a shorter one is found only
+as a word of its own.
+"""
 
 REMEMBERED, LONGEST_REMEMBERED = 1_000, 1_000
-"""How many covered texts are remembered, and their characters at most: most headers and checks are
-the same in every flow.
+"""How many covered texts are cached, and the length of the longest: most headers and checks are the
+same in every flow.
 """
 
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
 _INSIDE_A_WORD = re.compile(r"[\w-]")
-# A word goes on here, or it is the name of a parameter.
+# What follows continues the word, or shows that it is the name of a parameter.
 _GOES_ON = re.compile(r"""[\w-]|["']?\s{0,8}[=:]""")
 
 
 class KnownSecrets:
-    """Secrets, and what is shown of each; `otherwise` is shown where several begin alike."""
+    """Secrets, and what is shown for each; `otherwise` is shown if several begin alike."""
 
     def __init__(self, otherwise: str) -> None:
         self._otherwise = otherwise
@@ -35,7 +36,7 @@ class KnownSecrets:
         self._new: set[str] = set()
 
     def add(self, secret: str, shown: str) -> None:
-        """Know a secret; from now on this is shown of it."""
+        """Add a secret, and what is shown for it from now on."""
         for form in _forms(secret):
             if self._shown.get(form) != shown:
                 self._shown[form] = shown
@@ -43,8 +44,8 @@ class KnownSecrets:
                 self._cover = None
 
     def news(self) -> Callable[[str], bool]:
-        """What tells of a text in JSON whether it may name a secret that was added since this was
-        asked last.
+        """Return a function that says whether a JSON text may contain a secret that was added since
+        the last call of this method.
         """
         new = [json.dumps(form)[1:-1] for form in self._new if len(form) >= finding.SHORTEST]
         self._new = set()
@@ -56,7 +57,7 @@ class KnownSecrets:
         return names_one
 
     def covered_in(self, text: str) -> str:
-        """The text with what is shown of each secret in its place."""
+        """The text, with each secret replaced by what is shown for it."""
         if self._cover is None:
             self._cover = self._covering()
         return self._cover(text)
@@ -66,7 +67,7 @@ class KnownSecrets:
 
         def cover(text: str) -> str:
             pieces, end = [], 0
-            # Percent-encoding is the same in small letters (RFC 3986 §2.1).
+            # Percent-encoding ignores case (RFC 3986 §2.1).
             for at, found in finder.found_in(_upper_hex(text)):
                 pieces += [text[end:at], self._shown.get(found, self._otherwise)]
                 end = at + len(found)
@@ -77,7 +78,7 @@ class KnownSecrets:
 
 
 def _is_meant(text: str, at: int, end: int) -> bool:
-    """Whether what stands here is a secret, and no other word that a short secret is part of."""
+    """Whether this is the secret itself, not another word that contains a short secret."""
     if end - at >= UNMISTAKABLE:
         return True
     begins = at == 0 or not _INSIDE_A_WORD.match(text, at - 1)
@@ -85,7 +86,7 @@ def _is_meant(text: str, at: int, end: int) -> bool:
 
 
 def _forms(secret: str) -> set[str]:
-    """The ways in which a value is written in addresses, forms, JSON and HTML."""
+    """The forms in which a value is written in URLs, forms, JSON and HTML."""
     # Invalid text has no encoded form, and must not raise an error.
     encoded = (quote(secret, safe, errors="replace") for safe in ("", "/"))
     plus = quote_plus(secret, errors="replace")

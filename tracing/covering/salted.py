@@ -1,7 +1,7 @@
-"""Marks for the secrets of one file: equal secrets have equal marks there, and in no other file.
+"""Marks for the secrets of one file: equal secrets have equal marks in it, but not across files.
 
-A mark is made with a random key that is written nowhere. So it says whether two values are equal
-and how long they are, and nothing else: who has the file cannot even try out what they were.
+A mark is made with a random key that is never stored. It reveals whether two values are equal and
+how long they are, and nothing else: someone who has the file cannot even test guesses.
 """
 
 import re
@@ -10,36 +10,36 @@ from hashlib import blake2b
 from urllib.parse import unquote
 
 COVERED = "covered"
-"""How every mark begins."""
+"""The beginning of every mark."""
 
 MARK = re.compile(rf"{COVERED}~[0-9a-f]{{10}}~[0-9]{{1,9}}")
-"""How a mark looks. It has only characters that no address, form, header, cookie, page or JSON
-text writes in another way (RFC 3986 §2.3), and no issuer makes a token that begins like this.
+"""The form of a mark. It contains only characters that every URL, form, header, cookie, page and
+JSON text writes in the same way (RFC 3986 §2.3), and no issuer makes a token that begins like this.
 """
 
 KEY_BYTES = 32
 DIGITS = 10
-"""Hexadecimal digits of a mark: of ten thousand secrets two look alike once in 20,000 files."""
+"""Hexadecimal digits of a mark: of ten thousand secrets, two share a mark once in 20,000 files."""
 
 LINK = "~"
-"""Stands before a fingerprint that was salted already."""
+"""The prefix of a fingerprint that is already salted."""
 
 _LINK_DIGITS = 16
 
 
 class SaltedMarks:
-    """The marks of one file, and its fingerprints that tie events together, salted, too."""
+    """The marks of one file, and its fingerprints that link events, which are salted, too."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(KEY_BYTES)
 
     def mark(self, secret: str) -> str:
-        """The mark of a secret; encoded for an address or a form it is the same secret."""
+        """The mark of a secret; it is the same if the secret is encoded for a URL or a form."""
         plain = unquote(secret, errors="replace").replace("+", " ")
         return f"{COVERED}~{self._digest(plain, DIGITS)}~{len(plain)}"
 
     def link(self, fingerprint: str) -> str:
-        """What stands for the fingerprint of a value."""
+        """What replaces the fingerprint of a value."""
         if fingerprint.startswith(LINK):
             return fingerprint
         return LINK + self._digest(fingerprint, _LINK_DIGITS)

@@ -10,21 +10,21 @@ from typing import Any
 from tracing.catalogue import Party
 
 FILES = ("variants", "code_flow", "grants", "endpoints")
-"""In this order: what is said of a step in an earlier one is asked first."""
+"""In this order: what an earlier file says of a step takes precedence."""
 
 ANY = "*"
-"""Any check, where one that failed is named."""
+"""Stands for any check in place of the name of a failed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Which message of its step is meant; "", () and None stand for any.
+    """Which message of its step is meant; "", () and None match any.
 
-    `path` ends the path of the request, `page` begins the title of the page in the response,
-    `status` begins the status of the response. `carries` are parameters and headers that the
-    request or the response has, each as a name or as a name and its value ("prompt=none"). `made`
-    is a check that was made, `failed` one that failed ("*": any), `tour` the tour that the flow
-    runs. With `on_purpose` a fault answered it.
+    `path` is the end of the request's path, `page` the beginning of the title of the page in the
+    response, `status` the beginning of the response's status. `carries` are parameters and headers
+    of the request or the response, each as a name or as a name and its value ("prompt=none").
+    `made` is a check that was run, `failed` one that failed ("*": any), `tour` the tour that the
+    flow runs. `on_purpose` means that a fault produced the response.
     """
 
     sender: Party | None = None
@@ -42,13 +42,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said of one message.
+    """The texts about one message.
 
-    `what` says what happens, `without` what would go wrong without it, `attack` what an attacker
-    would try here and what stops it, `spoken` what a speaker says to a class; `brief` says it in
-    at most six words; `shows` describes the page that it brings, if it brings one. `values` are the
-    parameters that matter here, each with half a line of meaning, `checks` the checks that do, and
-    `judges` what these judge, where that came with an earlier message.
+    `what` describes what happens, `without` what would go wrong without it, `attack` what an
+    attacker would try here and what stops it, `spoken` what a speaker says to a class; `brief`
+    describes it in at most six words; `shows` describes the page that it delivers, if it delivers
+    one. `values` are the parameters that matter here, each with half a line of meaning, `checks`
+    are the checks that matter, and `judges` is what these judge, if it came with an earlier one.
     """
 
     step: str
@@ -67,14 +67,14 @@ class Message:
 
     @property
     def point(self) -> str:
-        """The first sentence of `what`: what one must know of it, if one knows one thing only."""
+        """The first sentence of `what`: the one thing to know about the message."""
         first, dot, _ = self.what.partition(". ")
         return first + dot.rstrip()
 
 
 @cache
 def messages() -> Mapping[str, tuple[Message, ...]]:
-    """The messages of each step, by its slug; the last one of a step fits every message of it."""
+    """The messages of each step, by its slug; the last one of a step matches all its messages."""
     found: dict[str, list[Message]] = {}
     for slug, step in _steps():
         found.setdefault(slug, []).extend(_messages(slug, step))
@@ -82,7 +82,7 @@ def messages() -> Mapping[str, tuple[Message, ...]]:
 
 
 def read_when(entry: Mapping[str, Any]) -> When:
-    """A table of a TOML file, such as `{ from = "client_app", path = "register" }`."""
+    """Read a table of a TOML file, such as `{ from = "client_app", path = "register" }`."""
     members = dict(entry)
     for party, said in (("sender", "from"), ("receiver", "to")):
         if said in members:

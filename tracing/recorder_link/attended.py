@@ -1,7 +1,7 @@
-"""The recorder answers each event, and its answer is the permission to go on.
+"""The recorder responds to each event, and its response is the permission to go on.
 
-The recorder may not break the role. When it does not answer, events are counted as lost, the log
-says so once, the count is told as soon as the recorder answers, and the role goes on.
+The recorder must not break the role. If it does not respond, events are counted as lost, the log
+says so once, the count is reported as soon as the recorder responds, and the role goes on.
 """
 
 from contextlib import suppress
@@ -15,11 +15,11 @@ from tracing.recorder_link.recorder_connection import BatchRefused, RecorderConn
 
 
 class Attended:
-    """One call per event; the recorder's answer is the permission to go on."""
+    """One call per event; the recorder's response is the permission to go on."""
 
     def __init__(self, url: str, token: str = "") -> None:
         self._recorder = RecorderConnection(url, token)
-        # A connection that waits for the permission to go on can carry nothing else.
+        # A connection that waits for permission to go on can carry nothing else.
         self._orders = RecorderConnection(url, token)
         self._losses, self._gap = Losses(), Gap()
         beating = RecorderConnection(url, token)
@@ -31,11 +31,11 @@ class Attended:
         return self._heartbeat.is_holding
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
-        """Tell the recorder and wait for its leave; without a recorder, go on at once.
+        """Report the event and wait for permission; without a recorder, go on at once.
 
         Raises:
-            Abandoned: while the event was held, the peer left. The recorder was told so: a
-                connection that ends says only that its peer no longer waits.
+            Abandoned: while the event was held, the peer left. The recorder was notified: a closed
+                connection alone says only that this role no longer waits.
         """
         if self._heartbeat.is_silent:
             self._losses.lose(event)

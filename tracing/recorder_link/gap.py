@@ -1,4 +1,4 @@
-"""Says in the role's log that its trace has a gap, once, and that events arrive again."""
+"""Logs, once, that a role's trace has a gap, and later that events arrive again."""
 
 import logging
 import threading
@@ -16,10 +16,10 @@ log = logging.getLogger("trace")
 
 
 class Gap:
-    """Where events are missing from the trace, as the log was told.
+    """A gap in the trace, as reported in the log.
 
-    An empty batch that is answered ends the gap of a recorder that did not answer. The gap of one
-    that refuses events ends with an event that it takes: an empty batch touches no database.
+    If the recorder did not respond, the gap ends when it responds to an empty batch. If it refused
+    events, the gap ends when it accepts one: an empty batch touches no database.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Gap:
         self._reason = ""
 
     def begins(self, error: OSError) -> None:
-        """Nothing can be handed over, for this reason."""
+        """Begin a gap: events cannot be delivered, for this reason."""
         reason = _reason(error)
         with self._lock:
             is_new, self._reason = not self._reason, self._reason or reason
@@ -35,7 +35,7 @@ class Gap:
             log.warning("%s This role goes on; its trace has a gap.", reason)
 
     def ends(self, *, with_event: bool) -> None:
-        """The recorder has taken an event, or has answered an empty batch."""
+        """End the gap: the recorder has accepted an event, or has responded to an empty batch."""
         with self._lock:
             reason = self._reason
             if not reason or (reason == NOT_STORED and not with_event):

@@ -1,8 +1,8 @@
-"""Whether the recorder still answers, asked apart from the events.
+"""Whether the recorder still responds, tested separately from the events.
 
-A recorder that hangs (stopped, or stuck) looks like one that holds a step. What tells them apart is
-that the other still answers an empty batch. That says nothing of events: an empty batch touches no
-database, and is answered while events are refused because the disk is full.
+A recorder that hangs (stopped, or stuck) looks like one that holds a step. The difference is that
+the one that holds a step still responds to an empty batch. That says nothing about events: an empty
+batch touches no database, so it is accepted even while events are refused because the disk is full.
 """
 
 import threading
@@ -15,14 +15,14 @@ from tracing.recorder_link.recorder_connection import RecorderConnection
 
 BEAT_SECONDS = 1.0
 SILENT_SECONDS = 5.0
-"""After so long without an answer a role goes on without the recorder."""
+"""After so many seconds without a response, a role goes on without the recorder."""
 
 
 class Heartbeat:
-    """Asks the recorder once a second, on a thread of its own.
+    """Sends the recorder an empty batch once a second, on a thread of its own.
 
-    `gap` says in the log that it stopped answering; `tell_losses` is called whenever it has
-    answered, with the connection to tell them over.
+    `gap` logs that the recorder stopped responding; `tell_losses` is called after each response,
+    with the connection over which to report the losses.
     """
 
     def __init__(
@@ -41,20 +41,20 @@ class Heartbeat:
 
     @property
     def is_silent(self) -> bool:
-        """Whether the recorder has not answered for a while."""
+        """Whether the recorder has not responded for a while."""
         return time.monotonic() - self._heard > SILENT_SECONDS
 
     @property
     def is_holding(self) -> bool:
-        """Whether the recorder held a step when it last answered."""
+        """Whether the recorder held a step when it last responded."""
         return self._held > 0 and not self.is_silent
 
     def failed(self) -> None:
-        """An event could not be handed over: silent from now on, until the next answer."""
+        """Note that an event could not be delivered: silent until the next response."""
         self._heard = time.monotonic() - SILENT_SECONDS - BEAT_SECONDS
 
     def beat(self) -> None:
-        """Ask once."""
+        """Send one empty batch."""
         try:
             self._held = self._recorder.post(())
             self._heard = time.monotonic()
@@ -66,7 +66,7 @@ class Heartbeat:
 
 
 def _beat(of: "weakref.ref[Heartbeat]") -> None:
-    """Ask for as long as the heartbeat is in use."""
+    """Send empty batches for as long as the heartbeat is in use."""
     pause = threading.Event()
     while (heartbeat := of()) is not None:
         heartbeat.beat()

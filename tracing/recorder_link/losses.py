@@ -1,4 +1,4 @@
-"""Counts the events that never reached the recorder, until the recorder has been told of them."""
+"""Counts the events that never reached the recorder, until they are reported to it."""
 
 import threading
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from tracing.fingerprints import of_event
 from tracing.recorder_link.recorder_connection import RecorderConnection
 
 MOST_REMEMBERED = 500
-"""Lost events that are told by id and fingerprints; of others only the number is."""
+"""How many lost events are reported with id and fingerprints; the rest are only counted."""
 
 LINKS_OF_ONE = 64
 
 
 class Losses:
-    """How many events were lost and are not yet told, and which were the first of them: by its id
-    the recorder knows one that reached it after all, by its fingerprints it finds the flow.
+    """How many lost events are not reported yet, and which were the first of them. By its id, the
+    recorder recognises an event that reached it after all; by its fingerprints, it finds the flow.
     """
 
     def __init__(self) -> None:
@@ -32,10 +32,10 @@ class Losses:
                 self._first.append(_described(event))
 
     def tell(self, recorder: RecorderConnection) -> None:
-        """Tell the recorder of them, if there are any; until it has answered they are not told.
+        """Report the lost events to the recorder, if any; until it responds, they stay unreported.
 
         Raises:
-            OSError: no recorder answered with success.
+            OSError: no recorder responded with success.
         """
         with self._lock:
             number, first = self._number, self._first
@@ -47,7 +47,7 @@ class Losses:
         except OSError:
             with self._lock:
                 self._number += number
-                # What was lost meanwhile was lost later.
+                # Events lost in the meantime come after these.
                 self._first = [*first, *self._first][:MOST_REMEMBERED]
             raise
 

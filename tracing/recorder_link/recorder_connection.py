@@ -1,4 +1,4 @@
-"""One recorder, spoken to over a connection per thread."""
+"""The link to one recorder, with one connection per thread."""
 
 import socket
 import threading
@@ -14,33 +14,33 @@ from tracing.patience import LOOK_SECONDS
 
 CONNECT_SECONDS = 1.0
 TRANSFER_SECONDS = 10.0
-"""How long the recorder may take to read events, and to answer when it holds none of them."""
+"""How long the recorder may take to read events, and to respond if it holds none of them."""
 
 HELD_STEPS = "Held-Steps"
-"""A header of each answer: how many steps the recorder holds at the moment."""
+"""A header of each response: how many steps the recorder holds at the moment."""
 
 LONGEST_ANSWER = 65_536
-"""Bytes. An answer is a status, a few headers, and at most a sentence."""
+"""Bytes. A response is a status, a few headers, and at most a sentence."""
 
 OK, INVALID, UNAUTHORIZED, TOO_LARGE = 204, 400, 401, 413
 
 
 class WrongToken(OSError):
-    """The recorder does not know the token that a role shows."""
+    """The recorder does not know the token that a role presents."""
 
 
 class Unsuccessful(OSError):
-    """The recorder answered that it has not taken these events."""
+    """The recorder responded that it has not accepted these events."""
 
 
 class BatchRefused(Unsuccessful):
-    """The recorder does not take these events as they are; it might take some of them."""
+    """The recorder does not accept these events as they are; it might accept some of them."""
 
 
 class RecorderConnection:
-    """Posts events. Each thread has a connection of its own, which is kept.
+    """Posts events. Each thread has a connection of its own, which is kept open.
 
-    `token` is that of the recorder's inbox.
+    `token` is the token of the recorder's inbox.
     """
 
     def __init__(self, url: str, token: str = "") -> None:
@@ -60,21 +60,20 @@ class RecorderConnection:
         attended: Callable[[], None] | None = None,
         **more: int | Sequence[Any],
     ) -> int:
-        """Hand events over, each as JSON, and wait for the answer; gives how many steps are held by
-        then.
+        """Send events as JSON and wait for the response; return how many steps are then held.
 
-        `more` are further members of the batch: `lost` events could not be handed over, and
-        `lost_events` are the ids and fingerprints of some of them; `abandoned` are the ids of
-        events that were handed over and will never be sent.
+        `more` are further members of the batch: `lost` is how many events could not be delivered,
+        and `lost_events` are the ids and fingerprints of some of them; `abandoned` are the ids of
+        delivered events whose messages will never be sent.
 
         Events that are `attended` wait for permission to go on, however long that takes; meanwhile
-        this function is called again and again, and what it raises ends the waiting.
+        `attended` is called again and again, and any exception it raises ends the wait.
 
         Raises:
             WrongToken: the recorder does not know the token.
-            BatchRefused: it takes none of the events as they are.
-            Unsuccessful: it could not take them.
-            OSError: no recorder answered.
+            BatchRefused: it accepts none of the events as they are.
+            Unsuccessful: it could not accept them.
+            OSError: no recorder responded.
         """
         told = {
             "events": [msgspec.Raw(event) for event in events],
@@ -85,7 +84,7 @@ class RecorderConnection:
         try:
             return self._send(message, attended)
         except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
-            # A kept connection may have been closed meanwhile; the recorder knows events by id.
+            # A kept connection may have been closed; the recorder recognises events by id.
             return self._send(message, attended)
 
     def _send(self, message: bytes, attended: Callable[[], None] | None) -> int:
@@ -100,7 +99,7 @@ class RecorderConnection:
             else:
                 self._local.connection = connection
         except BaseException:
-            # Whatever ended the waiting, Ctrl-C too: an answer that comes later is to no question.
+            # Whatever ended the wait, even Ctrl-C: a later response would belong to no request.
             connection.close()
             raise
         if answer.status == UNAUTHORIZED:
@@ -119,14 +118,14 @@ class RecorderConnection:
 
 
 class _Kept(socket.socket):
-    """A connection that is kept for its thread, and closed when that has ended."""
+    """A connection that is kept for its thread, and closed when the thread has ended."""
 
     def __del__(self) -> None:
         self.close()
 
 
 class _Answer:
-    """What the recorder answers to one request."""
+    """The recorder's response to one request."""
 
     def __init__(self) -> None:
         self.held = 0
@@ -140,11 +139,11 @@ class _Answer:
 
     @property
     def is_last(self) -> bool:
-        """Whether the recorder answers nothing more over this connection."""
+        """Whether the recorder sends no further response over this connection."""
         return not self._parser.should_keep_alive()
 
     def read_from(self, connection: socket.socket, meanwhile: Callable[[], None] | None) -> None:
-        """Read it whole; without a `meanwhile` it has to come in time.
+        """Read the whole response; without `meanwhile`, it has to arrive in time.
 
         Raises:
             OSError: there is no response, or it is not a recorder's.

@@ -1,7 +1,7 @@
 """Events wait in a bounded queue, and a background thread sends them in batches.
 
-The recorder may not break the role. When it does not answer, or the queue is full, events are
-counted as lost, the log says so once, and the count is told as soon as the recorder answers.
+The recorder must not break the role. If it does not respond, or the queue is full, events are
+counted as lost, the log says so once, and the count is reported as soon as the recorder responds.
 """
 
 import queue
@@ -21,8 +21,8 @@ QUEUE_BYTES = 32 * 1024 * 1024
 
 BATCH_SIZE = 200
 BATCH_BYTES = 1024 * 1024
-"""A batch that holds this many bytes takes no further event. As JSON it is at most six times as
-large, and below what the recorder reads.
+"""A batch that has reached this many bytes takes no further event. As JSON it is at most six times
+as large, which is still less than the recorder reads.
 """
 
 BATCH_SECONDS = 0.1
@@ -44,7 +44,7 @@ class Streamed:
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
-        """Put the event into the queue; when it is full, count it as lost."""
+        """Put the event into the queue; if the queue is full, count the event as lost."""
         size = event.size
         with self._lock:
             fits = self._bytes + size <= QUEUE_BYTES
@@ -59,8 +59,8 @@ class Streamed:
             self._send(self._next_batch())
 
     def _send(self, batch: Sequence[Event]) -> None:
-        """Hand events over. Of events that the recorder does not take together, each is sent alone,
-        so that none is lost for another.
+        """Send events. If the recorder does not accept them together, send each one alone, so that
+        none is lost because of another.
         """
         try:
             self._recorder.post([event.as_json() for event in batch])
@@ -80,7 +80,7 @@ class Streamed:
     def _next_batch(self) -> list[Event]:
         event, size = self._queue.get()
         if self._queue.qsize() < BATCH_SIZE:
-            # Sending less often leaves the interpreter to those who serve requests.
+            # Sending less often leaves the interpreter to the threads that serve requests.
             time.sleep(BATCH_SECONDS)
         batch, total = [event], size
         while len(batch) < BATCH_SIZE and total < BATCH_BYTES and not self._queue.empty():

@@ -1,8 +1,8 @@
 """The threats and the rules of good form, read once from the TOML files beside this module.
 
-In a file each `[[threat]]` names its clause, what happens in plain words, the checks that stop it
-(by role) and the stories that show it; `built_in` is what else stops it. `left` says what a state
-other than "covered" means: what is left, why, who must act.
+In a file, each `[[threat]]` has its clause, what happens in plain words, the checks that stop it
+(by role) and the stories that show it; `built_in` is what else stops it. `left` explains a state
+other than "covered": what is left, why, and who must act.
 """
 
 import tomllib
@@ -17,7 +17,7 @@ from oauth2_playground.spelling import spelled
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 
 FILES = ("rfc9700", "update_draft", "fapi2", "rfc10027", "rfc8725", "rfc6819", "others")
-"""In this order: the list of today first, the oldest last."""
+"""In this order: today's recommendations first, the oldest document last."""
 
 GOOD_FORM = "good_form"
 
@@ -31,7 +31,7 @@ OPENING = (
     + spelled("To play one on the console, type python3 scripts/attack.py and its name."),
     "No server stops everything. Each row says what is left, and who must do it.",
 )
-"""How the threat map begins, one paragraph a string."""
+"""How the threat map begins, one string for each paragraph."""
 
 GOOD_FORM_TITLE = "Rules of good form"
 GOOD_FORM_OPENING = (
@@ -53,14 +53,14 @@ STATES: Mapping[State, str] = {
 """What each state means."""
 
 Checks = Mapping[Party, tuple[str, ...]]
-"""Names of checks, by the role that makes them; a role that makes none is left out."""
+"""Names of checks, by the role that runs them; a role that runs none is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Threat:
     """One threat of a document, named by its clause.
 
-    `stories` are the attacks of the lab that carry it out, each by its name there.
+    `stories` are the attacks of the lab that carry it out, by their names there.
     """
 
     spec: str
@@ -86,7 +86,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class GoodForm:
-    """Checks that stop no attack, and what they are good for."""
+    """Checks that stop no attack, and what they are for."""
 
     name: str
     reason: str
@@ -99,7 +99,7 @@ class UnreadableThreat(ValueError):
 
 @cache
 def documents() -> tuple[Document, ...]:
-    """The documents, as they are best read."""
+    """The documents, in the order in which they are best read."""
     return tuple(map(_document, FILES))
 
 
@@ -111,7 +111,7 @@ def good_form() -> tuple[GoodForm, ...]:
 
 
 def read_threat(entry: Mapping[str, Any]) -> Threat:
-    """What a `[[threat]]` says.
+    """Read a `[[threat]]`.
 
     Raises:
         UnreadableThreat: its state or one of its members is unknown.
@@ -139,7 +139,7 @@ def threats() -> Iterator[Threat]:
 
 
 def threats_stopped_by(role: str, check: str) -> list[Threat]:
-    """The threats at which this check of this role stands."""
+    """The threats that this check of this role helps to stop."""
     return [threat for threat in threats() if (role, check) in _pairs(threat.checks)]
 
 
@@ -158,7 +158,7 @@ def checks_of_roles() -> Checks:
 
 
 def counted() -> Mapping[State, int]:
-    """How many threats have each state."""
+    """How many threats are in each state."""
     counts = Counter(threat.state for threat in threats())
     return {state: counts[state] for state in STATES}
 
@@ -175,7 +175,7 @@ def _document(file: str) -> Document:
 
 
 def _checks(entry: Mapping[str, Any]) -> Checks:
-    """The members of an entry that remain, all of which are roles."""
+    """The remaining members of an entry, which must all be roles."""
     for member in entry:
         if member not in ROLES:
             raise UnreadableThreat(f"{member!r} is no member of a threat, and no role")
