@@ -31,8 +31,10 @@ class EditedRequest(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The status of the response, the check that refused the request (None if no check did), and
-    the event that the role recorded for it.
+    """The outcome of a request.
+
+    It has the status of the response, the check that refused the request (None if no check did),
+    and the event that the role recorded for it.
     """
 
     status: int

@@ -21,8 +21,10 @@ NO_LAB = "No program is playing attacks here."
 
 
 class Report(Struct, frozen=True):
-    """The state of a play, and what went wrong. A request for SLUG:CHECK reports the `trial` of
-    that check, and one for ROLE:CHECK what was `proved`.
+    """The state of a play, and what went wrong.
+
+    A request for SLUG:CHECK reports the `trial` of that check, and one for ROLE:CHECK what was
+    `proved`.
     """
 
     state: Literal["running", "done", "failed"]
@@ -81,8 +83,9 @@ class PlayRoutes:
         return taken(self._requests, self._places)
 
     def report(self, id: str) -> ResponseReturnValue:
-        """Store a report of the lab, before the state changes: a page that sees "done" finds the
-        report.
+        """Store a report of the lab.
+
+        The state changes last, so that a page that sees "done" also finds the report.
         """
         told = json_as(Report, request.get_data(cache=False), "The report")
         problem = (told.problem or "")[:LONGEST_PROBLEM]

@@ -20,8 +20,10 @@ LONGEST_BYTES = 1024 * 1024
 
 
 class Progress:
-    """What the learner has done, as slugs of stories. Without a file, or if the file cannot be
-    written, it is lost when the recorder stops: no attack fails because of that.
+    """What the learner has done, as slugs of stories.
+
+    Without a file, or if the file cannot be written, it is lost when the recorder stops: no attack
+    fails because of that.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -63,8 +65,9 @@ class Progress:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Replace the file atomically: readers find the old text or the new one, never a part of it,
-    and other users cannot read it.
+    """Replace the file atomically.
+
+    Readers find the old text or the new one, never a part of it; other users cannot read it.
 
     Raises:
         OSError: the file cannot be written.

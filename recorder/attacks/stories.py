@@ -55,9 +55,10 @@ class Fix(Struct, frozen=True):
 
 
 class Lesson(Struct, frozen=True):
-    """Hints, and an exercise: find the missing check, then fix it. `lines` are the members of a
-    tuple of checks as they appear in `source`, one of which the weakened role lacks; `fixes` are
-    ways to write that check.
+    """Hints, and an exercise: find the missing check, then fix it.
+
+    `lines` are the members of a tuple of checks as they appear in `source`; the weakened role lacks
+    one of them. `fixes` are ways to write that check.
     """
 
     slug: Name
@@ -85,8 +86,10 @@ class HandedOver(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """One run of a play: its steps in words, the event at which the two runs diverge, what the
-    attacker ended up with ("" for nothing), and the checks that refused.
+    """One run of a play.
+
+    It has the steps in words, the event at which the two runs diverge, what the attacker ended up
+    with ("" for nothing), and the checks that refused.
     """
 
     told: Annotated[tuple[Text, ...], Meta(max_length=100)] = ()
@@ -117,8 +120,9 @@ class Proved(Struct, frozen=True):
 
 
 class Shelf:
-    """What the lab submitted, with the newest play and trial of each story and the newest run of
-    each proof. Safe to use from several threads.
+    """What the lab submitted, and the results of its runs. Safe to use from several threads.
+
+    It keeps the newest play and trial of each story, and the newest run of each proof.
     """
 
     def __init__(self) -> None:

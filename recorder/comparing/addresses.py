@@ -23,9 +23,10 @@ _WITH_PORT = re.compile(
 
 
 def owners(events: Sequence[Event]) -> dict[str, str]:
-    """Name the party at each address (scheme, host and port), and the apps outside the playground
-    to which browsers are redirected on this machine. A second address of the same party gets a
-    number.
+    """Name the party at each address (scheme, host and port).
+
+    The apps outside the playground to which browsers are redirected on this machine have a name,
+    too. A second address of the same party gets a number.
     """
     found: dict[str, str] = {}
     servers: Counter[str] = Counter()
@@ -55,8 +56,9 @@ def _redirected_to(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
 
 
 def with_parties(known: Mapping[str, str]) -> dict[str, str]:
-    """The replacement for each form in which an address is written: in a URL, in the query of
-    another URL, and without its scheme.
+    """The replacement for each form in which an address is written.
+
+    The forms are those in a URL, in the query of another URL, and without the scheme.
     """
     named: dict[str, str] = {}
     for origin, party in known.items():

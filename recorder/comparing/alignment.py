@@ -86,7 +86,8 @@ def _exactly(event: Event) -> Key:
 
 
 def _title(response: Response) -> str:
-    """The title of a page: the same URL shows first the login page and then the consent page.
+    """The title of a page: one URL shows first the login page and then the consent page.
+
     Reading the whole page would take most of the time of a comparison.
     """
     return response.body.partition("<title>")[2].partition("</title>")[0]

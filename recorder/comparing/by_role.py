@@ -23,8 +23,9 @@ Place = tuple[str | None, str]
 
 
 class Differing(NamedTuple):
-    """One value that differs: the message, the place in it, and the value on each side; None if a
-    side lacks it. `also` are later messages that differ in the same way.
+    """One value that differs: the message, the place in it, and the value on each side.
+
+    A value is None if its side lacks it. `also` are later messages that differ in the same way.
     """
 
     at: Place

@@ -19,9 +19,7 @@ NAMED = 3
 
 
 class Pair(NamedTuple):
-    """One event in both flows, or in only one of them: the events as they were given, and what
-    differs.
-    """
+    """One event in both flows, or in only one of them: unchanged, and with what differs."""
 
     left: RecordedEvent | None
     right: RecordedEvent | None

@@ -22,9 +22,11 @@ T = TypeVar("T")
 
 
 class Paired(NamedTuple):
-    """One message in both runs, or in one of them. `may_differ`: in its step only one side
-    requested metadata or keys, so only that side made the checks of the response. `same`: both
-    sides have this very message, and not two different ones in the same place.
+    """One message in both runs, or in one of them.
+
+    `may_differ`: in its step only one side requested metadata or keys, so only that side made the
+    checks of the response. `same`: both sides have this very message, and not two different ones in
+    the same place.
     """
 
     left: Told | None

@@ -51,8 +51,9 @@ def called(event: RecordedEvent, tour: str = "") -> str:
 
 
 def title_of(event: RecordedEvent, tour: str = "") -> str:
-    """The title of a message in a flow of this tour ("" if unknown); for a message outside any
-    step, its sender, receiver and request.
+    """The title of a message in a flow of this tour ("" if unknown).
+
+    A message outside any step has none: its sender, receiver and request are named instead.
     """
     message = message_of(event, tour)
     way = f"{wording.route(event)} {wording.exchange(event)}".rstrip()
@@ -73,8 +74,9 @@ def title(event: RecordedEvent, look: Look) -> str:
 
 
 def details(event: RecordedEvent, look: Look, zone: tzinfo | None = None) -> RenderableType:
-    """One look at an event whose secrets are covered as needed. Times are shown in `zone`; None
-    means this machine's time zone.
+    """One look at an event, as it may be shown.
+
+    Times are shown in `zone`; None means this machine's time zone.
     """
     return _Look(event, look, Clock(event.at, zone))
 

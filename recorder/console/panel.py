@@ -37,8 +37,9 @@ def render(
     room: int | None = None,
     tour: str = "",
 ) -> RenderableType:
-    """A panel for an event of a step, in at most `room` lines if possible (None for as many as the
-    point needs); for any other event, a line of the brief style.
+    """A panel for an event of a step; for any other event, a line of the brief style.
+
+    The panel has at most `room` lines if possible (None for as many as the point needs).
     """
     point, step = point_of(event, seen, Clock(event.at, zone), tour), event.step
     if point is None or step is None:
@@ -47,8 +48,9 @@ def render(
 
 
 class _Plan(NamedTuple):
-    """What is shown: how many values and checks, and which of the other parts; `point` is the
-    sentence that says what the message is about.
+    """What is shown: how many values and checks, and which of the other parts.
+
+    `point` is the sentence that says what the message is about.
     """
 
     values: int
@@ -181,8 +183,9 @@ class _Panel:
         return f"{wording.made_again(self._event) or counted} (d)"
 
     def _with_where(self, lines: list[Text], width: int) -> list[Text]:
-        """End with the line of source code that recorded the event, and the clause of the
-        specification; if its path does not fit, with its file name only.
+        """End with the line of source code that recorded the event, and the specification's clause.
+
+        If the path of the source file does not fit, its name alone is shown.
         """
         source, spec = self._event.source, self._step.spec
         places = [f"{source.file}:{source.line} · "] if source else [""]

@@ -123,8 +123,9 @@ def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
 
 
 def checks(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
-    """The checks that were made, with what was expected and received. Those that did not pass come
-    first; the others keep their order.
+    """The checks that were made, with what was expected and received.
+
+    Those that did not pass come first; the others keep their order.
     """
     yield Text.assemble("\n", (f"Checks by the {wording.party(event.role)}", "bold"))
     again = wording.made_again(event)

@@ -35,8 +35,9 @@ def verdict(prediction: Prediction) -> Text:
 
 
 class Predicted:
-    """All predictions, and below them how many had each result: as a table, or in a narrow terminal
-    as a list.
+    """All predictions, and below them how many had each result.
+
+    They are a table, or in a narrow terminal a list.
     """
 
     def __init__(self, predictions: Sequence[Prediction]) -> None:

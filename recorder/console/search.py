@@ -18,7 +18,7 @@ INDENT = 2
 
 
 def contains(event: RecordedEvent, words: str, tour: str = "") -> bool:
-    """Whether an event, with its secrets covered as needed, contains these words in any case."""
+    """Whether an event, as it may be shown, contains these words in any case."""
     return any(_has(fact, words) for fact in _facts(event, None, tour))
 
 

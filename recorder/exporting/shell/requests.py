@@ -20,7 +20,7 @@ from recorder.reading.curl import NOISE
 from tracing.redaction import PASSWORDS, is_covered
 
 UNSENT = NOISE | {"authorization", "cookie", "user-agent"}
-"""Headers that are not sent as recorded: curl's own, and those that prove who is calling."""
+"""Headers that are not sent as recorded: curl sets its own, and some prove who is calling."""
 
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _ORIGIN = re.compile(r"https?://[^/?#]+", re.IGNORECASE)

@@ -19,7 +19,7 @@ MOST = 100
 """The most values of one response that are looked for."""
 
 SHORTEST = 8
-"""The least characters of a value that is looked for; a shorter text may be any word."""
+"""The fewest characters of a value that is looked for; a shorter text may be any word."""
 
 WORDS = ("scope",)
 """Names of values that a client chooses and gets back."""
