@@ -1,6 +1,4 @@
-"""Turns HTTP errors into responses: JSON for a program, as everywhere else, or a page for a
-browser. A browser is recognized by the media types that it accepts.
-"""
+"""Turns HTTP errors into responses: JSON for programs, as everywhere else; pages for browsers."""
 
 from http import HTTPStatus
 

@@ -106,7 +106,7 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
 
 
 def thirteen_marks(event: RecordedEvent) -> Text:
-    """A mark for each of the thirteen steps: where an event stands, and how far its flow is."""
+    """A mark for each of the thirteen steps: the event's own, and how far its flow has come."""
     marks = Text()
     for step in THIRTEEN_STEPS:
         if step is event.step:

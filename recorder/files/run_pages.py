@@ -24,7 +24,7 @@ ENVELOPE = 64 * 1024
 """The most bytes that a form adds to the file in it."""
 
 LIMITS = {"files.open_file": LARGEST + ENVELOPE}
-"""The bytes that a route reads, if more than usual."""
+"""The largest request body, in bytes, of each route that accepts more than usual."""
 
 NO_FILE = "Choose a file first, or drop one on the page."
 MOST_EVENTS = 10_000
@@ -68,7 +68,7 @@ class RunPages:
         )
 
     def _open(self) -> ResponseReturnValue:
-        # This limit also covers data that Werkzeug has yet to split into parts; `LIMITS` bounds the
+        # Werkzeug also counts data that it has yet to split into parts; `LIMITS` bounds the whole
         # body.
         request.max_form_memory_size = LARGEST + ENVELOPE
         sent = request.files.get("file")

@@ -157,7 +157,9 @@ class _Teller:
         return _moment(event, "checked", f"The {who} checks it: {verdict}.")
 
     def _ended(self, number: int) -> Iterator[Moment]:
-        """Revoked, or removed from the browser: no check says so, but the message does."""
+        """The value was revoked, or removed from the browser: no check says so, but the message
+        does.
+        """
         event = self._trail.events[number]
         response = event.response
         asked = [found for found in self._found.get(number, ()) if found.half == "request"]

@@ -88,7 +88,7 @@ class _Script:
         return origins
 
     def _learns_verifier(self) -> bool:
-        """Whether a program redeems a code: if so, the script makes a new verifier."""
+        """Whether a program redeems a code; then the script makes a new verifier and challenge."""
         forms = [dict(parse_qsl(each.request.body)) for _, each in self._told]
         verifiers = [form[VERIFIER] for form in forms if VERIFIER in form]
         for verifier in verifiers[:1]:

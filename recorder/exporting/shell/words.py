@@ -88,7 +88,7 @@ class Words:
 
 
 def quoted(text: str) -> str:
-    """The text in single quotes, without characters that act on a terminal."""
+    """The text in single quotes, without characters that would control a terminal."""
     return quote(_ACTS.sub(" ", text))
 
 
