@@ -39,7 +39,7 @@ class Source(NamedTuple):
 
 
 def sources_in(exchange: WholeExchange, sent: str, after: int) -> Iterator[Source]:
-    """The values in this response that are in what the script itself sends, after this place."""
+    """The values in this response that the script itself sends, after this position in `sent`."""
     for source in islice(_named(exchange), MOST):
         is_value = len(source.value) >= SHORTEST and source.name not in WORDS
         is_own = source.found_by == MEMBER and source.name in CREDENTIALS
