@@ -53,10 +53,11 @@ class Config:
     second_issuer_control_token: str = field(default="", repr=False)
 
     def with_kept_tokens(self) -> "Config":
-        """Return these settings, with each missing token taken from the data folder.
+        """Return these settings, with each missing token taken from the data folder, or created
+        there.
 
         Raises:
-            SettingError: a token cannot be stored.
+            SettingError: the file of a token cannot be created, or contains something else.
         """
         return replace(
             self,
