@@ -1,4 +1,4 @@
-"""`python -m recorder`: the recorder alone, its settings from the environment."""
+"""`python -m recorder`: runs the recorder on its own, with settings from the environment."""
 
 import atexit
 from contextlib import ExitStack
@@ -9,10 +9,10 @@ from recorder.config import Config, from_environment
 
 
 def main() -> None:
-    """Serve until told to stop; say where the viewer is, unless its token was set."""
+    """Serve until stopped; print the viewer's URL unless its token was set."""
     given = from_environment()
     config = given.with_kept_tokens()
-    # One worker: the order of events is the order in which one process took them in.
+    # One worker: events are ordered as a single process receives them.
     serve(
         "recorder.app:create_from_environment",
         config.host,
@@ -23,11 +23,11 @@ def main() -> None:
 
 
 def _prepare(given: Config, config: Config) -> None:
-    # Imported when the port is bound: it takes half of the start.
+    # Imported only once the port is bound: this import takes half of the startup time.
     from recorder.keeping.sole_writer import sole_writer
 
     lock = ExitStack()
-    # Behind the thread that stores the last events.
+    # Registered first, so it runs last: after the thread that stores the last events.
     atexit.register(lock.close)
     lock.enter_context(sole_writer(config.database_url))
     if not given.token:

@@ -38,26 +38,26 @@ from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of the largest batch of events that is read."""
+"""The largest batch of events that is accepted, in bytes."""
 
 LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024, **run_pages.LIMITS}
-"""Bytes that a route reads, where they are more than usual."""
+"""The largest request body, in bytes, of each route that accepts more than usual."""
 
 WAITERS = 400
-"""Readers that may wait at once, each on a thread of the server. The rest of its threads are for
-steps that are held, and for releasing them.
+"""How many readers may wait concurrently, each on a thread of the server. The remaining threads are
+for steps that are held, and for releasing them.
 """
 
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-"""Windows looks types up in its registry, where programs change them; a browser runs no module that
-is said to be plain text.
+"""Set explicitly: Windows looks media types up in its registry, where other programs change them,
+and a browser does not run a module that is served as plain text.
 """
 
 
 def create_app(config: Config) -> Flask:
-    """The recorder as an app, with its database made ready; both tokens must be set."""
+    """Return the recorder as an app, with its database ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
-    # First: of a stranger's request not even the body is read.
+    # First, so that not even the body of an unauthorized request is read.
     tokens = Tokens(config.token, config.inbox_token)
     is_from_role = guard.guard(app, config.host, config.port, config.url, tokens, config.names)
     shield(app, VIEWER_POLICY, limits=LIMITS)

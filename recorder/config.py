@@ -12,22 +12,22 @@ from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
 
 VIEWER_TOKEN = Path("data/recorder.token")
-"""Where the viewer's token is kept when it is not set."""
+"""Where the viewer's token is stored if it is not set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the recorder can be told; each setting is named `RECORDER_…`.
+    """The settings of the recorder; each is named `RECORDER_…` in the environment.
 
-    `names` are further names (host and port) under which it answers. `hold`: every flow is held
-    from its first step. `viewer_only`: no role runs, so the pages offer nothing that needs one.
-    `start`: the page that begins a flow, at the client app;
-    `authorization_server`, `resource_server`, `second_issuer`: where those answer browsers; each is
-    empty when not set. `start_back_channel` and so on: where the recorder reaches them to control
-    them, if browsers see other addresses. `url`: the address that browsers open. `token` opens
-    everything, `inbox_token` only what a role needs to hand in events; empty when not set.
-    `progress` is the file of how far a learner has come with the attacks. With a control token of a
-    role it is switched and changed on the page Control.
+    `names` are further names (host and port) under which it responds. `hold`: every flow is held
+    from its first step. `viewer_only`: no role is running, so the pages offer nothing that needs
+    one. `start`: the page of the client app that begins a flow; `authorization_server`,
+    `resource_server`, `second_issuer`: their URLs for browsers; each is empty if not set.
+    `start_back_channel` and so on: the URLs at which the recorder controls them, if these differ
+    from those for browsers. `url`: the URL that browsers open. `token` opens everything,
+    `inbox_token` only what a role needs to submit events; empty if not set. `progress` is the file
+    that records how far a learner has come with the attacks. A role whose control token is set can
+    be controlled on the page Control.
     """
 
     host: str = "127.0.0.1"
@@ -53,10 +53,11 @@ class Config:
     second_issuer_control_token: str = field(default="", repr=False)
 
     def with_kept_tokens(self) -> "Config":
-        """The same; a token that is not set is the one that is kept in the data folder.
+        """Return these settings, with each missing token taken from the data folder, or created
+        there.
 
         Raises:
-            SettingError: it cannot be kept.
+            SettingError: the file of a token cannot be created, or contains something else.
         """
         return replace(
             self,
@@ -69,7 +70,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings.
 
     Raises:
-        SettingError: one cannot be used; the message names it.
+        SettingError: a setting is invalid; the message names it.
     """
     settings = Settings("recorder", environ)
     config = settings.read(Config)
@@ -96,7 +97,7 @@ def _require_url(config: Config) -> None:
 
 
 def _require_long(name: str, token: str) -> None:
-    # The message is printed, and so must not say what was given.
+    # The message is printed, so it must not contain the token.
     if token and not TOKEN.fullmatch(token):
         raise SettingError(
             f"{name} must be at least 16 characters, of letters, digits and - . _ ~ only, "

@@ -1,5 +1,5 @@
-"""ADMITS: who may speak to the recorder, by address, origin and token.
+"""ADMITS: decides by address, origin and token who may use the recorder.
 
-Laws of this room: it is asked before anything else is done, knows addresses, origins and the token,
-and nothing of events.
+Laws of this room: it runs before anything else does, and it knows addresses, origins and the token,
+but nothing about events.
 """

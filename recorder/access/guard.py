@@ -1,9 +1,9 @@
-"""Who may speak to the recorder: who has its token, from its own pages or from a program.
+"""Decides who may use the recorder: holders of its token, from its own pages or from a program.
 
-A page from elsewhere can make a browser send requests here, under a foreign name that resolves to
+A page of another site can make a browser send requests here, under a foreign name that resolves to
 this machine (DNS rebinding) or under the right one. The first shows in Host, the second in Origin
-or Sec-Fetch-Site. Only a link may lead here from elsewhere: it opens a page of ours in a window
-that the other page cannot look into, and to look changes nothing.
+or Sec-Fetch-Site. Other sites may only link here: a link opens one of the recorder's pages in a
+window that the other page cannot look into, and viewing a page changes nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,17 +22,17 @@ FromRole = Callable[[WSGIEnvironment], bool]
 """Whether a role sent the request."""
 
 FROM_BROWSERS = frozenset({"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_COOKIE"})
-"""Headers that a role does not send, as a WSGI environment names them."""
+"""Headers that a role never sends, as a WSGI environment names them."""
 
 
 def guard(
     app: Flask, host: str, port: int, url: str, tokens: Tokens, names: Iterable[str] = ()
 ) -> FromRole:
-    """Refuse requests of foreign web pages, and those without a token, before anything is done.
+    """Refuse requests from foreign web pages, and those without a token, before anything else runs.
 
-    `host` and `port` are where the recorder listens, `url` is its address for browsers, and `names`
-    are further ones (host and port). Returns a function that tells from a WSGI environment whether
-    a role sent the request.
+    `host` and `port` are where the recorder listens, `url` is its URL for browsers, and `names` are
+    further ones (host and port). Returns a function that decides from a WSGI environment whether a
+    role sent the request.
     """
     hosts = (name for name in (*LOOPBACK, host) if not is_wildcard(name))
     addresses = {url, *(http_address(name, port) for name in hosts)}

@@ -1,4 +1,4 @@
-"""How an error of HTTP is answered: JSON to a program, as everywhere else; a page to a browser."""
+"""Turns HTTP errors into responses: JSON for programs, as everywhere else; pages for browsers."""
 
 from http import HTTPStatus
 
@@ -13,15 +13,15 @@ SAYS = {
     405: "This address does not accept this method.",
     503: "The database cannot be used at the moment.",
 }
-"""What is said where it was raised without words."""
+"""The message of an error that was raised without one."""
 
 
 def answer_http_errors(app: Flask) -> None:
-    """Answer a program in JSON: `{"error": a sentence}`, with the headers of the error."""
+    """Send errors to programs as JSON, `{"error": a sentence}`, with the headers of the error."""
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> HTTPException | Response:
-        # A browser that opens a page names HTML; a program names JSON, anything, or nothing.
+        # A browser that opens a page accepts HTML; a program accepts JSON, anything, or nothing.
         if error.response is not None or error.code is None or "text/html" in _named():
             return error
         response = jsonify(error=_sentence(error, error.code))

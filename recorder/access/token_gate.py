@@ -1,10 +1,10 @@
-"""The tokens that open the recorder: programs send one, a browser gets a cookie for it once.
+"""The tokens that open the recorder: programs send one; a browser exchanges it once for a cookie.
 
-They are asked for on loopback too: other people on this machine reach it there.
+They are required on loopback too, since other users of this machine can reach it there.
 
-The link `/?token=…` answers with the cookie and leads on without the token, so that it stands
-neither in the address bar nor in what that page links to. The cookie is not the token: someone who
-reads it cannot make the link.
+The link `/?token=…` sets the cookie and redirects to the same page without the token, so that the
+token appears neither in the address bar nor in a Referer header. The cookie is not the token:
+someone who reads the cookie cannot construct the link.
 """
 
 import hmac
@@ -18,7 +18,7 @@ from tracing.viewer_cookie import VIEWER_COOKIE
 
 COOKIE_SECONDS = 30 * 24 * 3600
 INBOX = frozenset({("POST", "/events")})
-"""What a role needs: to hand in its events."""
+"""The requests that a role needs: submitting its events."""
 
 UNAUTHORIZED = 401
 PAGE = """\
@@ -43,10 +43,10 @@ PAGE = """\
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`viewer` opens everything, `inbox` only what a role needs.
+    """The tokens: `viewer` opens everything, `inbox` only what a role needs.
 
     Raises:
-        ValueError: one is missing, which would let everyone in.
+        ValueError: one of them is empty, which would let everyone in.
     """
 
     viewer: str = field(repr=False)
@@ -58,9 +58,9 @@ class Tokens:
 
 
 class TokenGate:
-    """Accepts requests with a token, or with the cookie that was given for the viewer's.
+    """Accepts requests with a token, or with the cookie that was issued for the viewer's token.
 
-    `url` is the recorder's address for browsers.
+    `url` is the recorder's URL for browsers.
     """
 
     def __init__(self, tokens: Tokens, url: str) -> None:
@@ -69,7 +69,7 @@ class TokenGate:
         self._cookie = Cookie.of(url, VIEWER_COOKIE, COOKIE_SECONDS)
 
     def ask(self) -> Response | None:
-        """The answer to the link with the token, or to a stranger; None lets a request through."""
+        """The response to the link with the token, or to an unauthorized request; else None."""
         if request.method == "GET" and _is_same(request.args.get("token", ""), self._tokens.viewer):
             return self._let_in()
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
@@ -82,7 +82,7 @@ class TokenGate:
         return _is_same(token, self._tokens.viewer) or (is_inbox and self.opens_inbox(token))
 
     def opens_inbox(self, token: str) -> bool:
-        """Whether a role that shows this token may hand in its events."""
+        """Whether a role that presents this token may submit its events."""
         return _is_same(token, self._tokens.inbox)
 
     def _let_in(self) -> Response:
@@ -94,7 +94,7 @@ class TokenGate:
 
 
 def _is_same(given: str, right: str) -> bool:
-    # As bytes: of texts, compare_digest takes ASCII only.
+    # Compared as bytes: compare_digest accepts only ASCII strings.
     return hmac.compare_digest(given.encode(errors="replace"), right.encode())
 
 

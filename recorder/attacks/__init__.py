@@ -1,5 +1,5 @@
-"""ATTACKS: the stories and proofs that the attack lab has handed over, and its plays of them.
+"""ATTACKS: the stories and proofs that the attack lab has submitted, and the results of its plays.
 
-Laws of this room: it knows no scenario and attacks nothing. All of it is kept in memory, one play a
-story, and what the lab hands over replaces what it handed over before.
+Laws of this room: it knows no scenario and attacks nothing. Everything is kept in memory, one play
+per story, and what the lab submits replaces what it submitted before.
 """

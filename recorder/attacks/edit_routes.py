@@ -1,4 +1,4 @@
-"""Where the lab takes edited requests, and reports what became of them."""
+"""The routes on which the lab fetches edited requests and reports their outcome."""
 
 from threading import BoundedSemaphore
 from typing import Literal
@@ -19,7 +19,7 @@ ADVICE = spelled(
 
 
 class Report(Struct, frozen=True):
-    """What became of a request, or what went wrong."""
+    """The outcome of a request, or what went wrong."""
 
     state: Literal["done", "failed"]
     problem: str | None = None
@@ -27,12 +27,12 @@ class Report(Struct, frozen=True):
 
 
 def requests_of(edits: Edits) -> RunRequests:
-    """The edits that are to be sent."""
+    """The queue of edited requests to send."""
     return RunRequests(lambda id: edits.find(id) is not None, lambda _: ADVICE)
 
 
 def routes(edits: Edits, requests: RunRequests, places: BoundedSemaphore) -> Blueprint:
-    """The routes of the lab. One that waits for a request takes one of the `places`."""
+    """The routes of the lab. While it waits for a request, it occupies one of the `places`."""
     blueprint = Blueprint("edits", __name__)
     take_orders(blueprint)
 
@@ -51,7 +51,7 @@ def routes(edits: Edits, requests: RunRequests, places: BoundedSemaphore) -> Blu
     def report(id: str) -> ResponseReturnValue:
         report = json_as(Report, request.get_data(cache=False), "The report")
         problem = (report.problem or "")[:LONGEST_PROBLEM]
-        # A page that learns that the request was sent finds its outcome.
+        # Stored before the state changes, so that a page that sees "done" also finds the outcome.
         edit = edits.find(requests.report(id, "running", None, problem))
         if edit is not None:
             edit.outcome = report.outcome

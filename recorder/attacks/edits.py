@@ -1,6 +1,4 @@
-"""Requests that a reader copied, edited, and had sent as an attacker's own; and what became of
-them.
-"""
+"""Requests that a reader copied, edited, and sent as an attacker would; and their outcomes."""
 
 import threading
 from dataclasses import dataclass
@@ -12,17 +10,17 @@ from msgspec import Meta, Struct
 from recorder.attacks.stories import Defence
 
 REFUSED = 400
-"""From this status on a response refuses its request."""
+"""A response with this status or above refuses its request."""
 
 MOST_KEPT = 200
 MOST_HEADERS = 100
 LONGEST_BODY = 65_536
 GETS_THROUGH = "none"
-"""The prediction that no check refuses the request."""
+"""The prediction that no check will refuse the request."""
 
 
 class EditedRequest(Struct, frozen=True):
-    """What is sent, and the name of the check that the reader expects to refuse it."""
+    """The request to send, and the name of the check that the reader expects to refuse it."""
 
     of_event: str
     method: Annotated[str, Meta(pattern=r"^[A-Z]{1,20}\Z")]
@@ -33,8 +31,10 @@ class EditedRequest(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The status of the response, the check that refused the request (None: no check did), and the
-    event that the role told of it.
+    """The outcome of a request.
+
+    It has the status of the response, the check that refused the request (None if no check did),
+    and the event that the role recorded for it.
     """
 
     status: int
@@ -44,15 +44,16 @@ class Outcome(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Edit:
-    """An edited request, and its outcome as soon as it is known."""
+    """An edited request, with its outcome once that is known."""
 
     request: EditedRequest
     outcome: Outcome | None = None
 
     @property
     def was_predicted(self) -> bool:
-        """Whether the check that refused is the one that the reader expected; a request that was
-        refused before any check did not get through.
+        """Whether the reader predicted the outcome: the check that refused, or that none did.
+
+        A request that was refused before any check ran did not get through.
         """
         if self.outcome is None:
             return False
@@ -62,14 +63,14 @@ class Edit:
 
 
 class Edits:
-    """The newest edits, by their ids."""
+    """The newest edits, by id."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._edits: dict[str, Edit] = {}
 
     def add(self, request: EditedRequest) -> str:
-        """Keep a request; gives its id."""
+        """Store a request and return its id."""
         id = token_urlsafe(12)
         with self._lock:
             self._edits[id] = Edit(request)

@@ -1,4 +1,4 @@
-"""What the pages know of the attack lab."""
+"""What the pages know about the attack lab."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +11,7 @@ from recorder.tours.run_requests import RunRequests
 
 
 class Lab(NamedTuple):
-    """Its stories, how far the learner has come with them, and the edited requests that it
-    sends.
-    """
+    """The lab's stories, the learner's progress, and the edited requests that the lab sends."""
 
     shelf: Shelf
     progress: Progress
@@ -21,11 +19,11 @@ class Lab(NamedTuple):
     edit_requests: RunRequests
 
     def is_exercise(self, slug: str) -> bool:
-        """Whether the check that stops this attack is still to be found by the learner."""
+        """Whether the learner has yet to find the check that stops this attack."""
         return self.shelf.lesson(slug) is not None and not self.progress.has("found", slug)
 
     @classmethod
     def empty(cls, progress: Path | None = None) -> "Lab":
-        """A lab that has handed over nothing yet; `progress` is the file of the progress."""
+        """Return a lab without stories; `progress` is the file that stores the progress."""
         edits = Edits()
         return cls(Shelf(), Progress(progress), edits, requests_of(edits))

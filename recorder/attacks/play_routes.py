@@ -1,5 +1,5 @@
-"""Where the pages ask for a play, and where the lab hands over its stories, takes the requests and
-reports.
+"""The routes on which pages request plays, and on which the lab submits its stories, fetches the
+requests and reports results.
 """
 
 from threading import BoundedSemaphore
@@ -21,8 +21,10 @@ NO_LAB = "No program is playing attacks here."
 
 
 class Report(Struct, frozen=True):
-    """How a play goes, and what went wrong; of SLUG:CHECK, the `trial` of that check, and of
-    ROLE:CHECK, what was `proved`.
+    """The state of a play, and what went wrong.
+
+    A request for SLUG:CHECK reports the `trial` of that check, and one for ROLE:CHECK what was
+    `proved`.
     """
 
     state: Literal["running", "done", "failed"]
@@ -33,7 +35,7 @@ class Report(Struct, frozen=True):
 
 
 def advice(name: str) -> str:
-    """What to do where no program plays attacks; one check is tried and proved only here."""
+    """What to do if no lab is running; a single check can be tried or proved only here."""
     slug, colon, _ = name.partition(":")
     if colon:
         return spelled(f"{NO_LAB} Start one with: python3 scripts/launch.py")
@@ -41,7 +43,7 @@ def advice(name: str) -> str:
 
 
 class PlayRoutes:
-    """The routes of attacks. A lab that waits for a request takes one of the `places`."""
+    """The routes of attacks. While a lab waits for a request, it occupies one of the `places`."""
 
     def __init__(self, shelf: Shelf, progress: Progress, places: BoundedSemaphore) -> None:
         self._shelf = shelf
@@ -50,7 +52,7 @@ class PlayRoutes:
         self._requests = RunRequests(shelf.is_playable, advice)
 
     def routes(self) -> Blueprint:
-        """Those of the pages, and those of the lab."""
+        """The routes for the pages, and those for the lab."""
         plays = Blueprint("plays", __name__)
         take_orders(plays)
         plays.add_url_rule("/attacks", "hand_over", self.hand_over, methods=["PUT"])
@@ -61,27 +63,30 @@ class PlayRoutes:
         return plays
 
     def hand_over(self) -> ResponseReturnValue:
-        """Take the stories, lessons and proofs of a lab."""
+        """Store the stories, lessons and proofs of a lab."""
         self._shelf.take(json_as(HandedOver, request.get_data(cache=False), "The attacks"))
         return "", 204
 
     def ask(self, name: str) -> ResponseReturnValue:
-        """Have a story played, SLUG:CHECK tried, or ROLE:CHECK proved."""
+        """Request a play of a story, a trial of SLUG:CHECK, or a proof of ROLE:CHECK."""
         self._requests.request(name)
         return self.state(name), 202
 
     def state(self, name: str) -> Response:
-        """How it goes."""
+        """The state of the newest request for this name."""
         asked = self._requests.state(name)
         problem = visible(asked.problem)
         return jsonify(name=name, state=asked.state, flow=None, held=None, problem=problem)
 
     def give(self) -> ResponseReturnValue:
-        """What is asked for."""
+        """Give the lab the next request."""
         return taken(self._requests, self._places)
 
     def report(self, id: str) -> ResponseReturnValue:
-        """Take the report of a lab. A page that learns that a play is done finds it."""
+        """Store a report of the lab.
+
+        The state changes last, so that a page that sees "done" also finds the report.
+        """
         told = json_as(Report, request.get_data(cache=False), "The report")
         problem = (told.problem or "")[:LONGEST_PROBLEM]
         name = self._requests.report(id, "running", None, problem)

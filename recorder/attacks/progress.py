@@ -1,4 +1,4 @@
-"""How far a learner has come, in a file: it survives a restart, and is reset with one click."""
+"""The learner's progress, in a file: it survives a restart, and one click resets it."""
 
 import json
 import logging
@@ -16,12 +16,14 @@ Done = Literal["played", "found", "fixed"]
 
 
 LONGEST_BYTES = 1024 * 1024
-"""Of a file that is read."""
+"""The most bytes of the file that are read."""
 
 
 class Progress:
-    """What was done, by the slugs of the stories. Without a file, or where the file cannot be
-    written, it is forgotten at the end: no attack fails because of it.
+    """What the learner has done, as slugs of stories.
+
+    Without a file, or if the file cannot be written, it is lost when the recorder stops: no attack
+    fails because of that.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -30,22 +32,22 @@ class Progress:
         self._done = _read(file)
 
     def note(self, done: Done, slug: str, is_so: bool) -> None:
-        """Note that something was done, if it was; what was done before stays done."""
+        """Record that something was done, if `is_so`; it stays done after that."""
         with self._lock:
             if is_so and slug not in self._done[done]:
                 self._done[done] = [*self._done[done], slug]
                 self._write()
 
     def has(self, done: Done, slug: str) -> bool:
-        """Whether this was done."""
+        """Whether this was done for the story."""
         return slug in self._done[done]
 
     def counts(self) -> Mapping[Done, int]:
-        """How many of each."""
+        """How many stories were played, found and fixed."""
         return {done: len(slugs) for done, slugs in self._done.items()}
 
     def reset(self) -> None:
-        """Forget it all."""
+        """Forget all progress."""
         with self._lock:
             self._done = _nothing()
             self._write()
@@ -63,10 +65,12 @@ class Progress:
 
 
 def _replace(file: Path, text: str) -> None:
-    """A reader finds the old text or the new one, and no half of it; other people find none.
+    """Replace the file atomically.
+
+    Readers find the old text or the new one, never a part of it; other users cannot read it.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     number, name = mkstemp(prefix=f"{file.name}.", dir=file.parent)
     new = Path(name)
@@ -83,7 +87,7 @@ def _nothing() -> dict[Done, list[str]]:
 
 
 def _read(file: Path | None) -> dict[Done, list[str]]:
-    """What the file says; a file that is not of this form, or is too long, counts as empty."""
+    """Read the file; one that has another form, or is too long, counts as empty."""
     done = _nothing()
     if file is None or not file.is_file():
         return done

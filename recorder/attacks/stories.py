@@ -1,4 +1,4 @@
-"""What the lab hands over: its stories and proofs in words, and how a play went."""
+"""What the lab submits: its stories and proofs in words, and the results of plays."""
 
 import threading
 from collections.abc import Sequence
@@ -27,8 +27,8 @@ class Defence(Struct, frozen=True):
 class Story(Struct, frozen=True):
     """A story in words, as `scripts/attack.py --list` and its console tell it.
 
-    `stopped_otherwise` is what stops the attack if it is not a check. Where the first play
-    `is_unprotected`, it needs no weakened role: what stops the attack has no effect there.
+    `stopped_otherwise` says what stops the attack if no check does. If `is_unprotected`, the first
+    run needs no weakened role: what stops the attack has no effect there.
     """
 
     slug: Name
@@ -55,8 +55,10 @@ class Fix(Struct, frozen=True):
 
 
 class Lesson(Struct, frozen=True):
-    """Hints, and find it, fix it: the lines of a tuple of checks as they stand in `source`, one of
-    which the weakened role lacks, and ways to write that check.
+    """Hints, and an exercise: find the missing check, then fix it.
+
+    `lines` are the members of a tuple of checks as they appear in `source`; the weakened role lacks
+    one of them. `fixes` are ways to write that check.
     """
 
     slug: Name
@@ -76,7 +78,7 @@ class Proof(Struct, frozen=True):
 
 
 class HandedOver(Struct, frozen=True):
-    """All stories, lessons and proofs of a lab."""
+    """All stories, lessons and proofs that a lab submits."""
 
     stories: Annotated[tuple[Story, ...], Meta(max_length=MOST)]
     proofs: Annotated[tuple[Proof, ...], Meta(max_length=MOST)]
@@ -84,8 +86,10 @@ class HandedOver(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """One run of a play: the steps as they were told, the message where both runs part, what the
-    attacker had in the end ("" for nothing), and which checks refused.
+    """One run of a play.
+
+    It has the steps in words, the event at which the two runs diverge, what the attacker ended up
+    with ("" for nothing), and the checks that refused.
     """
 
     told: Annotated[tuple[Text, ...], Meta(max_length=100)] = ()
@@ -95,29 +99,30 @@ class Side(Struct, frozen=True):
 
 
 class Play(Struct, frozen=True):
-    """Both runs of a story: against weakened roles, and against whole ones."""
+    """Both runs of a story: against weakened roles, and against unchanged ones."""
 
     weak: Side
     good: Side
 
 
 class Trial(Struct, frozen=True):
-    """The attack, played again with one check put back in: whether that stopped it."""
+    """A replay of the attack with one check put back: whether that check stopped it."""
 
     check: Name
     stopped: bool
 
 
 class Proved(Struct, frozen=True):
-    """What became of the request of a proof, with its check and without it."""
+    """The outcome of a proof's request, with its check and without it."""
 
     with_check: Text
     without_check: Text
 
 
 class Shelf:
-    """What was handed over, and the newest play and trial of each story, and run of each proof;
-    threads may use it at once.
+    """What the lab submitted, and the results of its runs. Safe to use from several threads.
+
+    It keeps the newest play and trial of each story, and the newest run of each proof.
     """
 
     def __init__(self) -> None:
@@ -130,14 +135,14 @@ class Shelf:
         self._proved: dict[str, Proved] = {}
 
     def take(self, handed_over: HandedOver) -> None:
-        """Keep these stories and proofs instead of those before."""
+        """Replace the stories, lessons and proofs with these."""
         with self._lock:
             self._stories = {story.slug: story for story in handed_over.stories}
             self._lessons = {lesson.slug: lesson for lesson in handed_over.lessons}
             self._proofs = {Defence(each.role, each.check): each for each in handed_over.proofs}
 
     def stories(self) -> list[Story]:
-        """All of them, in the order of the lab."""
+        """All stories, in the lab's order."""
         return list(self._stories.values())
 
     def story(self, slug: str) -> Story | None:
@@ -153,12 +158,14 @@ class Shelf:
         return self._proofs.get(defence)
 
     def lesson(self, slug: str) -> Lesson | None:
-        """What is learned from this story, if it has a lesson."""
+        """The lesson of this story, if it has one."""
         return self._lessons.get(slug)
 
     def is_playable(self, name: str) -> bool:
-        """Whether a play of this name can be asked for: a story; or SLUG:CHECK, the same with one
-        line of its lesson put back in; or ROLE:CHECK, the proof of a check.
+        """Whether a play of this name can be requested.
+
+        A name is that of a story; SLUG:CHECK, the story with one line of its lesson put back; or
+        ROLE:CHECK, the proof of a check.
         """
         slug, colon, check = name.partition(":")
         if slug in self._stories:
@@ -167,7 +174,7 @@ class Shelf:
         return name in map(str, self._proofs)
 
     def keep_proved(self, name: str, proved: Proved) -> None:
-        """Keep the newest run of the proof of ROLE:CHECK."""
+        """Store the newest run of the proof of ROLE:CHECK."""
         with self._lock:
             self._proved[name] = proved
 
@@ -176,7 +183,7 @@ class Shelf:
         return self._proved.get(str(defence))
 
     def keep_trial(self, slug: str, trial: Trial) -> None:
-        """Keep the newest trial of a story."""
+        """Store the newest trial of a story."""
         with self._lock:
             self._trials[slug] = trial
 
@@ -185,7 +192,7 @@ class Shelf:
         return self._trials.get(slug)
 
     def keep_play(self, slug: str, play: Play) -> None:
-        """Keep the newest play of a story."""
+        """Store the newest play of a story."""
         with self._lock:
             self._plays[slug] = play
 
@@ -195,7 +202,7 @@ class Shelf:
 
 
 def families(stories: Sequence[Story]) -> dict[str, list[Story]]:
-    """The stories by family, in their order."""
+    """Group the stories by family, keeping their order."""
     found: dict[str, list[Story]] = {}
     for story in stories:
         found.setdefault(story.family, []).append(story)

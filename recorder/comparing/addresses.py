@@ -1,7 +1,8 @@
-"""The addresses of a run, named by who answers there, since ports differ from run to run.
+"""The addresses of a run, named by the party that listens there, since ports differ between runs.
 
-An app outside the playground, such as a test's own, also listens on another free port in each run.
-So its port on this machine is not a difference; an address on another machine is compared as it is.
+An app outside the playground, such as a test's own, also listens on a different free port in each
+run. So its port on this machine is not a difference; an address on another machine is compared as
+it is.
 """
 
 import re
@@ -22,9 +23,10 @@ _WITH_PORT = re.compile(
 
 
 def owners(events: Sequence[Event]) -> dict[str, str]:
-    """The party that answers at each address (scheme, host and port), and the apps outside the
-    playground to which browsers are redirected on this machine. A second one of a kind has a
-    number.
+    """Name the party at each address (scheme, host and port).
+
+    The apps outside the playground to which browsers are redirected on this machine have a name,
+    too. A second address of the same party gets a number.
     """
     found: dict[str, str] = {}
     servers: Counter[str] = Counter()
@@ -54,19 +56,20 @@ def _redirected_to(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
 
 
 def with_parties(known: Mapping[str, str]) -> dict[str, str]:
-    """What stands for each form in which an address is written: in a URL, in the query of another,
-    without its scheme.
+    """The replacement for each form in which an address is written.
+
+    The forms are those in a URL, in the query of another URL, and without the scheme.
     """
     named: dict[str, str] = {}
     for origin, party in known.items():
         host = origin.partition("://")[2]
-        # Without a port, a name may stand in an e-mail address, too.
+        # A host without a port is not replaced on its own: it may be part of an e-mail address.
         for text in (origin, host) if ":" in host else (origin,):
             named |= dict.fromkeys(written_forms(text), f"<{party}>")
     return named
 
 
 def written_forms(text: str) -> tuple[str, ...]:
-    """How a value is written: as it is, in a query, and in a query inside a query."""
+    """The forms of a value: as it is, in a query, and in a query inside a query."""
     once = quote(text, safe="")
     return (text, once, quote(once, safe=""))

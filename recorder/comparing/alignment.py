@@ -1,4 +1,4 @@
-"""Which events of two flows are the same one: told by step, message and order, never by a value. A
+"""Which events of two flows correspond: decided by step, message and order, never by a value. A
 thousand events take a fraction of a second, whatever they are.
 """
 
@@ -12,11 +12,11 @@ from recorder.reading.wording import asked
 
 Key = tuple[Any, ...]
 Couple = tuple[int | None, int | None]
-"""Places in the left and in the right flow; None where a flow has no such event."""
+"""Indexes in the left and in the right flow; None if a flow has no such event."""
 
 
 def aligned(left: Sequence[Event], right: Sequence[Event]) -> list[Couple]:
-    """The events of two flows, each once and in the order of its flow, the same ones together."""
+    """Pair the events of two flows. Each event appears once, in the order of its flow."""
     return list(_between(left, right, range(len(left)), range(len(right)), _ROUNDS))
 
 
@@ -27,7 +27,7 @@ def _between(
     from_right: range,
     rounds: Sequence[Callable[[Event], Key]],
 ) -> Iterator[Couple]:
-    """Pair what is exactly the same; then, in each gap, what is so by the next, looser key."""
+    """Pair events with equal keys; then, in each gap, those equal by the next, looser key."""
     if not rounds or not from_left or not from_right:
         yield from ((n, None) for n in from_left)
         yield from ((None, n) for n in from_right)
@@ -45,10 +45,10 @@ def _between(
 
 
 def _in_common(left: Sequence[Key], right: Sequence[Key]) -> list[tuple[int, int]]:
-    """The longest common subsequence, as pairs of places; neither side has a key twice."""
+    """The longest common subsequence, as pairs of indexes; no key repeats on either side."""
     places = {key: place for place, key in enumerate(right)}
     met = [(n, places[key]) for n, key in enumerate(left) if key in places]
-    # By length of a subsequence: the smallest place at which one ends, and its last step.
+    # For each length of a subsequence: the smallest index at which one ends, and its last step.
     ends: list[int] = []
     steps: list[int] = []
     before: list[int | None] = []
@@ -71,7 +71,7 @@ def _traced_back(
 
 
 def _in_turn(keys: Iterable[Key]) -> list[Key]:
-    """The keys numbered, each by how often it has come, so that none is there twice."""
+    """Number repeated keys, so that each is unique."""
     met: Counter[Key] = Counter()
     numbered = []
     for key in keys:
@@ -86,8 +86,9 @@ def _exactly(event: Event) -> Key:
 
 
 def _title(response: Response) -> str:
-    """One address shows the login page first, and then asks for consent. Reading the whole page
-    would take most of the time of a comparison.
+    """The title of a page: one URL shows first the login page and then the consent page.
+
+    Reading the whole page would take most of the time of a comparison.
     """
     return response.body.partition("<title>")[2].partition("</title>")[0]
 
@@ -97,12 +98,12 @@ def _message(event: Event) -> Key:
 
 
 def _question(event: Event) -> Key:
-    """A role may tell of a request, or of its answer to it; both are about the same."""
+    """A role may record a request, or its response to that request; both belong to one message."""
     return (event.slug, asked(event.request) if event.request else None)
 
 
 def _step(event: Event) -> Key:
-    """A step of one message is the same step, whichever address it comes from."""
+    """A step with a single message is the same step, whatever its URL."""
     is_in_parts = event.step is not None and event.step.in_parts
     return (event.id,) if is_in_parts else (event.slug, event.sender, event.receiver)
 

@@ -12,14 +12,14 @@ from recorder.reading.html_page import read_page
 from tracing import rewriting
 
 DEEPEST = 6
-"""Objects inside one another of which the members are compared each on its own."""
+"""Nesting depth down to which the members of objects are compared one by one."""
 
 MOST = 2_000
-"""Facts of one body; no body of the protocol has as many."""
+"""The most facts of one body; no body of the protocol has as many."""
 
 
 def body_facts(half: str, message: Message) -> Iterator[Fact]:
-    """What a body says, told by what it looks like, whatever the headers say."""
+    """The facts of a body. Its format is inferred from its content, whatever the headers say."""
     yield from islice(_of_kind(half, message.body), MOST)
     if message.left_out:
         yield Fact(half, "bytes left out", str(message.left_out), Compared.AS_PRESENT)
@@ -73,13 +73,13 @@ def _has_objects(value: Any) -> bool:
 
 
 def _kind_of_key(item: Any) -> list[str]:
-    """Keys are a set (RFC 7517 §5), so they are compared by kind; other objects stay in order."""
+    """Keys are a set (RFC 7517 §5), so they are sorted by kind; other objects keep their order."""
     is_key = isinstance(item, dict) and "kty" in item
     return [str(item.get(name)) for name in ("kty", "alg", "use")] if is_key else []
 
 
 def _page(half: str, body: str) -> Iterator[Fact]:
-    """Its title, the fields that a person fills in, and every value that goes along."""
+    """The title, the fields that a person fills in, and every value that the page submits."""
     page = read_page(body)
     yield Fact(f"{half} page", "title", page.title)
     yield Fact(f"{half} page", "fields", ", ".join(page.fields))

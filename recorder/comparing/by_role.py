@@ -1,7 +1,9 @@
-"""Two runs of one tour, message by message, value by value: what differs beyond what must differ.
+"""Compares two runs of one tour, message by message and value by value, and reports every
+difference that is not expected.
 
-A value that every flow has of its own (code, state, token, address) is compared by its role: it
-must return where the same value returns in the other flow. All else is compared by value.
+A value that is specific to a flow (code, state, token, address) is compared by its role: it must
+reappear where the corresponding value reappears in the other flow. Everything else is compared by
+value.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,12 +19,13 @@ from recorder.reading.wording import exchange
 from tracing.catalogue import PARTY_NAMES
 
 Place = tuple[str | None, str]
-"""The slug of a step, and the part of the flow."""
+"""The slug of a step, and the part number in the flow."""
 
 
 class Differing(NamedTuple):
-    """One value that differs: in which message, where in it, and how it is on each side; None where
-    a side does not have it. `also` are later messages that differ in the same way.
+    """One value that differs: the message, the place in it, and the value on each side.
+
+    A value is None if its side lacks it. `also` are later messages that differ in the same way.
     """
 
     at: Place
@@ -35,7 +38,7 @@ class Differing(NamedTuple):
 
 
 class _Couple(NamedTuple):
-    """The same fact of both runs."""
+    """The same fact in both runs."""
 
     event: RecordedEvent
     left: Fact | None
@@ -43,14 +46,15 @@ class _Couple(NamedTuple):
 
     @property
     def is_by_role(self) -> bool:
-        """Whether both values are of their flow alone."""
+        """Whether both values are specific to their flow."""
         return all(fact and fact.compared is Compared.BY_ROLE for fact in (self.left, self.right))
 
 
 def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> list[Differing]:
-    """What differs between two runs of one tour, in the order of the messages; no secret is in it.
+    """The differences between two runs of one tour, in message order; none contains a secret.
 
-    Differences that several messages repeat are told once: an answer has its request with it.
+    A difference that several messages repeat is reported once: a response event also contains its
+    request.
     """
     roles, found = Roles(), list[tuple[_Couple, tuple[str, str] | None]]()
     for pair in paired(told(left), told(right)):
@@ -61,8 +65,11 @@ def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> 
 
 
 def _couples(pair: Paired) -> Iterator[_Couple]:
-    """The facts of a message of both runs. Of a message that only one has, that it is there; of
-    one with another in its place, which they are, and the checks.
+    """Pair the facts of a message in both runs.
+
+    If only one run has the message, the only fact is that it is present. If the other run has a
+    different message in its place, the facts are which messages these are, their checks and their
+    errors.
     """
     event = pair.left.event if pair.left else pair.right.event if pair.right else None
     if event is None:
@@ -80,7 +87,7 @@ def _couples(pair: Paired) -> Iterator[_Couple]:
 
 
 def _as_one(told: Told, pair: Paired) -> Fact:
-    """A message as one fact: that it is there, or which it is."""
+    """Describe a message in one fact: that it is present, or which message it is."""
     event = told.event
     name = exchange(event) or f"checks inside the {PARTY_NAMES[event.role]}"
     if pair.left and pair.right:
@@ -89,7 +96,7 @@ def _as_one(told: Told, pair: Paired) -> Fact:
 
 
 def _says_why(couple: _Couple) -> bool:
-    """Whether a fact may be the reason of another message: a check, or an error."""
+    """Whether a fact may explain why the messages differ: a check, or an error."""
     fact = couple.left or couple.right
     return fact is not None and (fact.where.startswith(CHECK) or fact.name == "error")
 
@@ -107,7 +114,7 @@ def _met(roles: Roles, couple: _Couple) -> tuple[str, str] | None:
 
 
 class _Shown:
-    """Facts as they are shown, and compared."""
+    """Compares facts in the form in which they are shown."""
 
     def __init__(self, roles: Roles, of_left: Rewrite, of_right: Rewrite) -> None:
         self._roles, self._of_left, self._of_right = roles, of_left, of_right

@@ -1,5 +1,5 @@
-"""Two flows beside each other: which of their events are the same one, what is not alike about
-them, and the whole in a sentence. Pure: events in, words for people out.
+"""Compares two flows: which of their events correspond, how these differ, and a summary of the
+whole. Pure: events in, words for people out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,11 @@ from recorder.reading.refusals import why_refused
 from recorder.reading.wording import exchange, party
 
 NAMED = 3
-"""Differences that a sentence names."""
+"""How many differences a sentence names."""
 
 
 class Pair(NamedTuple):
-    """One event in two flows, or in one of them only: as it was given, and what differs."""
+    """One event in both flows, or in only one of them: unchanged, and with what differs."""
 
     left: RecordedEvent | None
     right: RecordedEvent | None
@@ -28,18 +28,18 @@ class Pair(NamedTuple):
 
     @property
     def alike(self) -> bool:
-        """Whether both flows have it, and nothing worth a word differs."""
+        """Whether both flows have the event, and nothing worth mentioning differs."""
         return self.left is not None and self.right is not None and not self.differences
 
 
 def compare(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> list[Pair]:
-    """The events of two flows that belong to a step, side by side, each in the order of its flow.
+    """Pair the events of two flows that belong to a step, each in the order of its flow.
 
     A value that is new in every flow (code, token, time) is not a difference if both have it. The
-    differences hold no secret.
+    differences contain no secret.
     """
     left, right = _of_steps(left), _of_steps(right)
-    # What is a secret in one flow is covered in both.
+    # A value that is secret in one flow is covered in both.
     shown = covered([*left, *right])
     shown_left, shown_right = shown[: len(left)], shown[len(left) :]
     made_left, made_right = _decisions(left), _decisions(right)
@@ -57,7 +57,7 @@ def compare(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> li
 
 
 def summary(pairs: Sequence[Pair]) -> str:
-    """In few words: how far the flows are identical, what then differs, where one was refused."""
+    """Say briefly how far the flows are identical, what differs then, and where one was refused."""
     if not pairs:
         return "There is nothing to compare."
     parted = next((pair for pair in pairs if not pair.alike), None)
@@ -69,7 +69,7 @@ def summary(pairs: Sequence[Pair]) -> str:
 
 
 def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
-    """Where each flow was refused, unless that is where they part."""
+    """Where each flow was refused, unless that is where they diverge."""
     sides = (
         ("left", [pair.left for pair in pairs if pair.left], parted.left),
         ("right", [pair.right for pair in pairs if pair.right], parted.right),
@@ -81,7 +81,7 @@ def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
 
 
 def _standing(events: Sequence[RecordedEvent]) -> Refusal | None:
-    """The refusal that a flow did not get past."""
+    """The refusal that a flow did not recover from."""
     recording, refusal = Recording(), None
     for event in events:
         refusal = recording.note(event).refusal

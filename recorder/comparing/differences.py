@@ -1,7 +1,7 @@
-"""What differs between two events that are the same one in two flows, in words for people.
+"""What differs between two corresponding events of two flows, in words for people.
 
-Each event is read as facts by name. A fact that only one has, or that is not the same in both, is a
-difference.
+Each event is read as named facts. A fact that only one event has, or that is not the same in both,
+is a difference.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
@@ -20,18 +20,18 @@ from recorder.reading.wire import Row, read_request, read_response, read_token
 Facts = dict[str, str]
 
 NEW = "one of its own"
-"""Stands for a value that differs in every flow: that it is there is all there is to say."""
+"""Shown for a value that differs in every flow: all that can be compared is that it is present."""
 
 ALWAYS_NEW = OF_THIS_FLOW | TIMES
 PASSED = wording.VERDICTS["passed"][1]
 LONGEST = 200
-"""Characters of a value that are shown."""
+"""The most characters of a value that are shown."""
 
 _PLACES = {"json": "JSON", "location": "redirect"}
 
 
 class Difference(NamedTuple):
-    """What differs, and how it is on each side; "" where a side does not have it."""
+    """What differs, and its value on each side; "" if a side lacks it."""
 
     what: str
     left: str
@@ -46,8 +46,8 @@ def differences(
 ) -> list[Difference]:
     """What differs between two events whose secrets are covered, checks first.
 
-    `made_left` and `made_right` name all checks that each flow makes in this step: one that the
-    other flow makes in another part of it is not a difference.
+    `made_left` and `made_right` name all checks that each flow makes in this step: a check that the
+    other flow makes in a different part of the step is not a difference.
     """
     here_left, here_right = _decisions(left), _decisions(right)
     both = [name for name in here_left if name in here_right]
@@ -90,7 +90,7 @@ def _without(made: Facts, other: Container[str]) -> Iterator[str]:
 
 
 def _facts(event: RecordedEvent) -> Facts:
-    """What an event says, by name; what an earlier one of its flow has shown is left out."""
+    """The facts of an event by name, without those that an earlier event of its flow has shown."""
     clock = Clock(event.at, UTC)
     request, response = event.request, event.response
     facts: Facts = {"method and path": wording.asked(request)} if request else {}
@@ -116,7 +116,7 @@ def _rows(where: str, rows: Iterable[Row]) -> Facts:
         place = _PLACES.get(row.place, row.place)
         what = f"{where}, {place}: {row.name[:LONGEST]}".rstrip(": ")
         value = _value(row)
-        # A parameter may come more than once.
+        # A parameter may be repeated.
         facts[what] = f"{facts[what]}, {value}" if what in facts else value
     return facts
 
@@ -126,6 +126,6 @@ def _value(row: Row) -> str:
     if row.place == "cookie" or name in ALWAYS_NEW:
         return NEW
     if name == "authorization":
-        # The scheme may differ; what follows it is a secret.
+        # Only the scheme may differ; the rest is a secret.
         return row.value.partition(" ")[0]
     return row.value if len(row.value) <= LONGEST else f"{row.value[:LONGEST]}…"

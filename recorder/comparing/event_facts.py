@@ -1,4 +1,4 @@
-"""The facts of an event: who sends to whom, the messages, what the tokens say, and the checks."""
+"""The facts of an event: sender and receiver, messages, contents of tokens, and checks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ OF_BROWSER = frozenset(
         "user-agent",
     }
 )
-"""Headers of a request in which one browser differs from another, wherever both are used alike."""
+"""Request headers that differ between browsers, even if both are used in the same way."""
 
 _SPAN = re.compile(r"(?<!\d)\d{1,12} (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
 
@@ -44,7 +44,7 @@ class Told(NamedTuple):
 
 
 def told(events: Iterable[RecordedEvent]) -> list[Told]:
-    """Each event with its facts. That a role leaves checks out is told once."""
+    """Return each event with its facts. The checks that a role leaves out are reported once."""
     found, spoke = [], set[str]()
     for event in covered(list(events)):
         left_out = [] if event.role in spoke else _on_purpose("without", event.without_checks)
@@ -70,7 +70,7 @@ def _facts(event: RecordedEvent) -> Iterator[Fact]:
 
 
 def _is_of_browser(fact: Fact) -> bool:
-    """Whether a browser says something of itself here, and nothing of the protocol."""
+    """Whether a header describes the browser and says nothing about the protocol."""
     name = fact.name.lower()
     return fact.where == "request header" and (name in OF_BROWSER or name.startswith("sec-"))
 
@@ -80,7 +80,7 @@ def _on_purpose(what: str, names: Iterable[str]) -> list[Fact]:
 
 
 def _checks(event: RecordedEvent) -> Iterator[Fact]:
-    """The verdict of each check; what was expected and received only where it did not pass."""
+    """The verdict of each check, with what was expected and received only if it did not pass."""
     for check in event.checks:
         yield Fact(CHECK, check.name, VERDICTS[check.verdict][1])
         if check.verdict != "passed":

@@ -1,5 +1,5 @@
-"""What an event says, as single facts that can be compared: each with its place, its name, its
-value, and how it is compared.
+"""What an event says, as separate facts that can be compared: each has a place, a name, a value,
+and a way in which it is compared.
 """
 
 import re
@@ -16,15 +16,15 @@ class Compared(Enum):
     """How a fact is compared with the same fact of another flow."""
 
     BY_VALUE = auto()
-    """The value is the same in both."""
+    """The value must be the same in both flows."""
     BY_ROLE = auto()
-    """Every flow has a value of its own: it is the same as in the same earlier messages."""
+    """Every flow has its own value; it must be the value of the same earlier messages in both."""
     AS_PRESENT = auto()
-    """Both have it; the value is a time, or a size that follows from other values."""
+    """Both flows must have it; the value is a time, or a size that depends on other values."""
 
 
 class Fact(NamedTuple):
-    """One named value of an event. `where` is its place in words."""
+    """One named value of an event. `where` describes its place."""
 
     where: str
     name: str
@@ -48,13 +48,13 @@ OF_THIS_FLOW = SECRETS | {
     "state",
     "user_code",
 }
-"""Names whose value every flow has of its own."""
+"""Names of values that are specific to a flow."""
 
 OF_THIS_PLAYGROUND = frozenset({"client_id", "jkt", "kid", "oauth_consumer_key"})
-"""Names whose value flows of one playground share, and no other playground has."""
+"""Names of values that all flows of one playground share, and no other playground has."""
 
 OF_A_KEY = frozenset({"x", "y", "n"})
-"""Members of a public key (RFC 7518 §6) that every key has of its own."""
+"""Members of a public key (RFC 7518 §6) that are specific to the key."""
 
 SIZES_AND_TIMES = TIMES | {
     "content-length",
@@ -72,7 +72,7 @@ _MOMENT = re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def named(where: str, name: str, value: str) -> Fact:
-    """A fact that is compared as its name says."""
+    """A fact that is compared in the way its name requires."""
     key = name.rpartition(".")[2].lower()
     if not value or value == "0":
         return Fact(where, name, value)
@@ -83,14 +83,14 @@ def named(where: str, name: str, value: str) -> Fact:
 
 
 def with_lifetime(where: str, members: Mapping[str, Any]) -> Iterator[Fact]:
-    """How long a token lives that says when it was issued and when it expires."""
+    """The lifetime of a token that says when it was issued and when it expires."""
     issued, ends = members.get("iat"), members.get("exp")
     if isinstance(issued, int) and isinstance(ends, int):
         yield Fact(where, "lifetime (exp - iat)", f"{ends - issued} s")
 
 
 def numbered(facts: Iterable[Fact]) -> dict[tuple[str, str, int], Fact]:
-    """The facts by place, name, and how often that came before: a parameter may be repeated."""
+    """Index facts by place, name, and number of repetitions: a parameter may be repeated."""
     found: dict[tuple[str, str, int], Fact] = {}
     met: Counter[tuple[str, str]] = Counter()
     for fact in facts:

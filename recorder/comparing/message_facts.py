@@ -1,4 +1,4 @@
-"""The facts of a request or a response: its address, its headers, and the pairs of its cookies."""
+"""The facts of a request or a response: its URL, its headers, and its cookies by name and value."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _PAIR = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 
 
 def request_facts(request: Request) -> Iterator[Fact]:
-    """What a request says."""
+    """The facts of a request."""
     yield Fact("request", "method", request.method)
     yield from _address("request", "address", request.url)
     yield from _headers("request", request, request.url.partition("://")[0])
@@ -23,14 +23,14 @@ def request_facts(request: Request) -> Iterator[Fact]:
 
 
 def response_facts(response: Response) -> Iterator[Fact]:
-    """What a response says."""
+    """The facts of a response."""
     yield Fact("response", "status", str(response.status))
     yield from _headers("response", response, "")
     yield from body_facts("response", response)
 
 
 def _address(half: str, name: str, url: str) -> Iterator[Fact]:
-    """An address without its query, then each parameter of its query and its fragment."""
+    """A URL without its query, then each parameter of its query and its fragment."""
     before, _, fragment = url.partition("#")
     address, _, query = before.partition("?")
     yield Fact(half, name, address)
@@ -51,7 +51,7 @@ def _headers(half: str, message: Message, scheme: str) -> Iterator[Fact]:
             case "authorization" | "proxy-authorization" | "www-authenticate":
                 yield from _credentials(half, name, value)
             case "host" if scheme:
-                # As an address, so that the party is known by it.
+                # Written as a URL, so that its party is recognized.
                 yield Fact(f"{half} {HEADER}", name, f"{scheme}://{value}")
             case _:
                 yield named(f"{half} {HEADER}", name, value)
@@ -64,7 +64,7 @@ def _cookies(half: str, value: str) -> Iterator[Fact]:
 
 
 def _cookie(half: str, name: str, content: str) -> Fact:
-    """A cookie is named by its role and its port; the port is not compared."""
+    """A cookie, without the `__Host-` prefix and the port in its name, which are not compared."""
     how = Compared.BY_ROLE if content else Compared.BY_VALUE
     return Fact(f"{half} {COOKIE}", AROUND_COOKIES.sub("", name), content, how)
 
@@ -80,7 +80,7 @@ def _set_cookie(half: str, value: str) -> Iterator[Fact]:
 
 
 def _credentials(half: str, name: str, value: str) -> Iterator[Fact]:
-    """The scheme; then its parameters, or the credentials, which are a secret."""
+    """The scheme; then its parameters, or else the credentials, which are a secret."""
     scheme, _, rest = value.partition(" ")
     where = f"{half} {HEADER} {name}"
     yield Fact(where, "scheme", scheme)

@@ -1,7 +1,7 @@
-"""Values that every flow has of its own, named by where each first appears in both flows.
+"""Values that are specific to a flow, named by where each first appears in both flows.
 
-A value of one flow stands for one value of the other. Where a later message has another pair, the
-flows differ: a state that does not come back, a code that is not the one that was issued.
+A value of one flow corresponds to one value of the other. If a later message pairs them
+differently, the flows differ: a state that is not returned, a code that is not the one issued.
 """
 
 import re
@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w")
 
 
 class Roles:
-    """The pairs of values met so far."""
+    """The pairs of values found so far."""
 
     def __init__(self) -> None:
         self._left: dict[str, str] = {}
@@ -30,8 +30,8 @@ class Roles:
         self._named: Counter[str] = Counter()
 
     def meet(self, name: str, part: str, left: str, right: str) -> tuple[str, str] | None:
-        """Two values at the same place: None if they have the same role, else both roles."""
-        # Of a password nothing is known.
+        """Pair two values at the same place: None if they have the same role, else both roles."""
+        # A covered password cannot be recognized.
         if COVERED in (left, right):
             return None
         known = self._left.get(left), self._right.get(right)
@@ -53,8 +53,9 @@ class Roles:
     def rewriting(
         self, left: Mapping[str, str], right: Mapping[str, str]
     ) -> tuple[Rewrite, Rewrite]:
-        """What writes the role of each value in its place, in the texts of each flow; beside the
-        values, `left` and `right` are rewritten.
+        """Return a function for each flow that replaces values in a text with their roles.
+
+        `left` and `right` are replacements for further texts.
         """
         return _rewriter({**_forms(self._left), **left}), _rewriter(
             {**_forms(self._right), **right}
@@ -86,7 +87,7 @@ def _rewriter(shown: Mapping[str, str]) -> Rewrite:
 
 
 def _is_whole(text: str, at: int, end: int) -> bool:
-    """Whether a value stands here, and no longer one that only begins or ends like it."""
+    """Whether this is a whole value, and not the beginning or end of a longer one."""
     if text[end - 1 : end].isdigit() and text[end : end + 1].isdigit():
         return False
     if end - at >= HEAD:

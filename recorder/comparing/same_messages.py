@@ -1,7 +1,7 @@
-"""Which messages of two runs are the same one, where some may come in another order, or not at all.
+"""Pairs the messages of two runs, some of which may arrive in a different order or not at all.
 
-Calls between servers may overtake each other. Metadata and keys are kept for a while: whether they
-are asked for again depends on the time, and on what ran before.
+Calls between servers may overtake each other. Metadata and keys are cached: whether they are
+requested again depends on the time, and on what ran before.
 """
 
 from collections import defaultdict, deque
@@ -22,9 +22,11 @@ T = TypeVar("T")
 
 
 class Paired(NamedTuple):
-    """One message in both runs, or in one of them. `may_differ` says that in its step only one side
-    asked for metadata or keys: the checks of that answer are made on that side alone. `same` says
-    that both have this very message, and not another one in its place.
+    """One message in both runs, or in one of them.
+
+    `may_differ`: in its step only one side requested metadata or keys, so only that side made the
+    checks of the response. `same`: both sides have this very message, and not two different ones in
+    the same place.
     """
 
     left: Told | None
@@ -34,7 +36,11 @@ class Paired(NamedTuple):
 
 
 def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
-    """Every message, in the order of the left run; left out is what one side had kept."""
+    """Pair the messages, in the order of the left run.
+
+    A request for metadata or keys that only one side made is left out: the other side had them in
+    its cache.
+    """
     events = [*map(_without_ids, _events(left), [_values(left)] * len(left))]
     others = [*map(_without_ids, _events(right), [_values(right)] * len(right))]
     couples = _met_again(events, others, aligned(events, others))
@@ -51,7 +57,7 @@ def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
 
 
 def _met_again(left: Events, right: Events, couples: Sequence[Couple]) -> list[Couple]:
-    """With the messages between servers paired that came in another order."""
+    """Also pair messages between servers that arrived in a different order."""
     waiting: defaultdict[tuple[Any, ...], deque[int]] = defaultdict(deque)
     for one, other in couples:
         if one is None and other is not None and right[other].channel != "front":
@@ -74,7 +80,7 @@ def _message(event: RecordedEvent) -> tuple[Any, ...]:
 
 
 def _without_ids(event: RecordedEvent, values: Collection[str]) -> RecordedEvent:
-    """The event without what is of its run alone in the path of its address (a client's id)."""
+    """The event without the ids in its URL's path that are specific to its run (a client's id)."""
     if event.http is None or event.request is None:
         return event
     parts = ["*" if part in values else part for part in event.request.url.split("/")]
@@ -105,7 +111,7 @@ def _slug(left: Told | None, right: Told | None) -> str | None:
 
 
 def _is_kept(left: Told | None, right: Told | None) -> bool:
-    """Whether only one side asked for metadata or keys here, or answered with them."""
+    """Whether this requests metadata or keys, or returns them, and only one side has it."""
     told = left or right
     if (left and right) or told is None:
         return False

@@ -1,6 +1,6 @@
-"""The brief style of the console: who sends to whom, the value that moves, and why in six words.
+"""The brief style of the console: sender and receiver, the value that moves, and why in six words.
 
-One line an event; in a narrow terminal the words that do not fit stand below it.
+One line per event; in a narrow terminal, words that do not fit continue below it.
 """
 
 from collections.abc import Collection, Iterator
@@ -25,16 +25,16 @@ SHORT_NAMES = {
     wording.party("authorization_server"): "server",
     wording.party("resource_server"): "API",
 }
-"""What the parties are called where there is little room, as in the titles of the messages."""
+"""Short names of the parties for narrow terminals, as in the titles of the messages."""
 
 WIDE = 120
-"""From this many columns on the parties have their full names."""
+"""From this many columns on, the parties have their full names."""
 
 PART_WIDTH = 6
 WAY_WIDTH = 18
 WIDE_WAY_WIDTH = 40
 VALUE_WIDTH = 8
-"""Columns of a value that says nothing to a reader."""
+"""Columns of a value that means nothing to a reader."""
 LONGEST_VALUE = 20
 """Columns of any other value."""
 
@@ -46,12 +46,12 @@ def render(
     tour: str = "",
     warned: Collection[str] = (),
 ) -> RenderableType:
-    """A line for any event; of a check that has `warned` before, it does not warn again."""
+    """A line for any event; a check whose name is in `warned` does not warn again."""
     return _Line(event, point_of(event, seen, Clock(event.at, zone), tour), tour, warned)
 
 
 class _Line:
-    """An event's line, for the width at hand."""
+    """An event's line, for the available width."""
 
     def __init__(
         self, event: RecordedEvent, point: Point | None, tour: str, warned: Collection[str]
@@ -83,7 +83,7 @@ class _Line:
         if event.sender == event.receiver:
             return f"inside the {one}"
         has_both = event.request and event.response and event.answers is None
-        # The request is new, too; its sender is told first.
+        # The request is also new here, so its sender is named first.
         return f"{other} ⇄ {one}" if has_both else f"{one} → {other}"
 
     def _words(self) -> Iterator[Text]:
@@ -105,12 +105,12 @@ class _Line:
 
 
 def _value(value: Value) -> Text:
-    # Of a token the first of its claims, of a list how many it has.
+    # Of a token, show its first claim; of a list, its number of members.
     text = value.text.partition(" · ")[0].partition(" (the first: ")[0].partition("; ")[0]
     text = text.partition("://")[2] or text
     scheme, _, credentials = text.partition(" ")
     text = credentials if scheme in ("Basic", "Bearer", "DPoP") else text
-    # In eight columns the word would leave no room for what tells two secrets apart.
+    # In eight columns, the word would leave no room for what distinguishes two secrets.
     text = text.removeprefix(COVERED)
     start = visible(text.partition("…")[0])
     if start != text or len(text) > LONGEST_VALUE:

@@ -1,4 +1,4 @@
-"""GET /brief: what was recorded, as text, for programs that show it to a person."""
+"""GET /brief: the recording as text, for programs that show it to a person."""
 
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
@@ -8,12 +8,12 @@ from recorder.ledger.outbox import NotWhole, whole_number
 
 
 def routes(ledger: Ledger) -> Blueprint:
-    """The route; of a long recording its beginning is told."""
+    """The route; of a long recording, it returns the beginning."""
     blueprint = Blueprint("brief", __name__)
 
     @blueprint.get("/brief")
     def tell() -> ResponseReturnValue:
-        # What draws is imported when it is first asked for: a recorder starts without it.
+        # Imported on the first request, so that the recorder starts without the drawing code.
         from recorder.console.brief_text import brief_text
 
         try:

@@ -1,6 +1,6 @@
-"""A recording as text, for a program that shows it: the lines of the brief style, and below each
-check that failed, and below the first of each that warns, what was expected and received. What is
-switched on at a role on purpose is said where that changes. Secrets are covered.
+"""A recording as text, for a program that shows it: the lines of the brief style. Below each check
+that failed, and below a check's first warning, it says what was expected and received. When the
+deliberate settings of a role change, it says what is switched on. Secrets are covered.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ WIDTH = 100
 
 
 def brief_text(events: Sequence[RecordedEvent]) -> str:
-    """These events of one or several flows, in their order."""
+    """Return these events of one or several flows, in order, as text."""
     written = StringIO()
     console = Console(file=written, width=WIDTH, color_system=None)
     for line in _lines(covered(events)):

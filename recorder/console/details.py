@@ -1,5 +1,5 @@
 """What the keys of the console show of one step: the whole message as it was sent, its tokens, its
-checks, the code that made it.
+checks, and the code that sent it.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 Look = Literal["wire", "tokens", "checks", "code"]
 
 LONGEST_BODY = 8_000
-"""Characters of a body that are shown; a page of a foreign server may be endless."""
+"""The most characters of a body that are shown; a page of another server may be endless."""
 
 TITLES: dict[Look, str] = {
     "wire": "as it is sent",
@@ -35,7 +35,7 @@ TITLES: dict[Look, str] = {
 
 
 def where_held(event: RecordedEvent) -> str:
-    """What a held message waits for, and its number: "Held before it leaves: 3.2"."""
+    """When a message is held, and its number: "Held before it leaves: 3.2"."""
     if event.sender == event.receiver:
         moment = "Held before it takes effect"
     elif event.role == event.receiver:
@@ -46,19 +46,22 @@ def where_held(event: RecordedEvent) -> str:
 
 
 def called(event: RecordedEvent, tour: str = "") -> str:
-    """A message in few words: its place and its title."""
+    """A message in a few words: its number and its title."""
     return f"{_place(event)} {title_of(event, tour)}".strip()
 
 
 def title_of(event: RecordedEvent, tour: str = "") -> str:
-    """The title of a message in a flow of this tour ("": not known); of one of no step its way."""
+    """The title of a message in a flow of this tour ("" if unknown).
+
+    A message outside any step has none: its sender, receiver and request are named instead.
+    """
     message = message_of(event, tour)
     way = f"{wording.route(event)} {wording.exchange(event)}".rstrip()
     return message.title if message else way
 
 
 def _place(event: RecordedEvent) -> str:
-    """The number of a message, and the tour, if it is another one than the code flow."""
+    """The number of a message, after the tour if that is not the code flow."""
     step = event.step
     is_other = step is not None and step.tour != AUTHORIZATION_CODE.name
     tour = f"{EVERY_TOUR[step.tour].title}, " if step and is_other else ""
@@ -66,19 +69,20 @@ def _place(event: RecordedEvent) -> str:
 
 
 def title(event: RecordedEvent, look: Look) -> str:
-    """What stands above a look: "3.2 as it is sent"."""
+    """The heading of a look: "3.2 as it is sent"."""
     return f"{event.part or '–'} {TITLES[look]}"
 
 
 def details(event: RecordedEvent, look: Look, zone: tzinfo | None = None) -> RenderableType:
-    """One look at an event, as it may be shown. Times are shown in `zone`, None for this
-    machine's.
+    """One look at an event, as it may be shown.
+
+    Times are shown in `zone`; None means this machine's time zone.
     """
     return _Look(event, look, Clock(event.at, zone))
 
 
 class _Look:
-    """The look, laid out for the width at hand."""
+    """The look, laid out for the available width."""
 
     def __init__(self, event: RecordedEvent, look: Look, clock: Clock) -> None:
         self._event = event
@@ -128,7 +132,7 @@ def _checks(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[Rendera
     if not event.checks:
         yield Text(f"The {wording.party(event.role)} makes no checks here.")
         return
-    # All of them, those too that came out as before.
+    # All checks, including those with the same result as before.
     yield from parts.checks(structs.replace(event, again=None), width)
     if event.refusal is not None:
         yield from parts.refusal(event.refusal)
@@ -148,7 +152,7 @@ def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
 
 
 def _excerpt(found: source_code.Excerpt) -> Iterator[RenderableType]:
-    """A function with its marked lines; a line that is too long is folded, never cut."""
+    """A function with its marked lines; long lines are folded, never cut."""
     yield Text(f"{found.place}, {visible(found.function)}", "dim")
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)

@@ -1,6 +1,6 @@
-"""The full style of the console: a panel an event, as wide as the terminal, readable from 80
-columns on. Nothing is said by colour alone: each channel has a frame and a sign of its own and is
-named, and so is each verdict.
+"""The full style of the console: one panel per event, as wide as the terminal, readable from 80
+columns on. Nothing is conveyed by colour alone: each channel has its own frame, sign and name, and
+each verdict has a name.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
 
 
 def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
-    """A panel for an event of a step, a quiet line for any other."""
+    """A panel for an event of a step; for any other event, a line of the brief style."""
     step = event.step
     if step is None:
         return brief.render(event, seen, zone, tour)
@@ -36,7 +36,7 @@ def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = ""
 
 
 class _EventPanel:
-    """One event of a step, laid out for the width at hand."""
+    """One event of a step, laid out for the available width."""
 
     def __init__(self, event: RecordedEvent, step: Step, zone: tzinfo | None, tour: str) -> None:
         self._event = event
@@ -67,7 +67,7 @@ class _EventPanel:
         return title
 
     def _origin(self) -> Text:
-        """Which flow, how long so far, and the line of our source that spoke."""
+        """The flow, the time so far, and the line of source code that recorded the event."""
         event = self._event
         words = [f"flow {event.flow[:4]}", wording.milliseconds(event.seconds)]
         if event.source:
@@ -111,7 +111,7 @@ class _EventPanel:
         yield head
 
     def _progress(self) -> Text:
-        """Where this step stands, and how far its flow has come."""
+        """The position of this step in its tour, and how far the flow has come."""
         words = Text(wording.place_in_tour(self._step, self._event), style=parts.FAINT)
         if wording.is_of_main_flow(self._event):
             words.append(" ").append_text(parts.thirteen_marks(self._event))

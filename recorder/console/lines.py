@@ -1,4 +1,4 @@
-"""Lines of text for a known width: shortened in the middle, folded, set side by side."""
+"""Lines of text for a known width: shortened in the middle, folded, or set side by side."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.text import Text
 
 GAP = 2
-"""Columns between things that stand side by side."""
+"""Columns between items that are side by side."""
 
 
 def shortened(text: str, width: int) -> str:
-    """The text, in so many columns: where it is longer, its middle gives way to "…"."""
+    """Fit the text into this many columns: the middle of a longer text is replaced by "…"."""
     if cell_len(text) <= width:
         return text
     tail = max((width - 1) // 2, 0)
@@ -23,7 +23,7 @@ def shortened(text: str, width: int) -> str:
 
 
 def folded(console: Console, text: Text, width: int, indent: int = 0) -> list[Text]:
-    """The text in lines, broken between words, each behind an indent."""
+    """Break the text into lines between words, each with an indent."""
     lines = text.wrap(console, max(width - indent, 1), overflow="fold")
     for line in lines:
         line.rstrip()
@@ -31,9 +31,9 @@ def folded(console: Console, text: Text, width: int, indent: int = 0) -> list[Te
 
 
 def with_right(lines: Sequence[Text], right: Text, width: int) -> list[Text]:
-    """The lines with something at the right end of the last one, or below it if there is no room.
+    """Put `right` at the right end of the last line, or on a line of its own if there is no room.
 
-    What stands below keeps the right edge.
+    It is always aligned to the right edge.
     """
     lines = list(lines)
     room = width - right.cell_len

@@ -1,8 +1,8 @@
-"""The default style of the console: the point of a message, in few lines.
+"""The default style of the console: the point of a message, in a few lines.
 
-From top to bottom: title, who sends what to whom, what failed, the values and the checks that
-matter, what would go wrong without this step, and where it is written. All else is counted, and
-shown by keys. Nothing is said by colour alone.
+From top to bottom: title, sender and receiver, what failed, the values and the checks that matter,
+what would go wrong without this step, and where that is specified. Everything else is only counted;
+keys show it. Nothing is conveyed by colour alone.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from tracing.catalogue import Step
 
 RULES = {"front": "─", "back": "━", "local": "┄"}
 LEGEND = "expected (received)"
-"""What a check that passed says, where the two differ."""
+"""Explains the row of a check that passed, if the two values differ."""
 
 
 def render(
@@ -37,8 +37,9 @@ def render(
     room: int | None = None,
     tour: str = "",
 ) -> RenderableType:
-    """A panel for an event of a step, in at most `room` lines where that is possible (None: as many
-    as the point needs); a quiet line for any other event.
+    """A panel for an event of a step; for any other event, a line of the brief style.
+
+    The panel has at most `room` lines if possible (None for as many as the point needs).
     """
     point, step = point_of(event, seen, Clock(event.at, zone), tour), event.step
     if point is None or step is None:
@@ -47,8 +48,9 @@ def render(
 
 
 class _Plan(NamedTuple):
-    """What is shown: how many values and checks, and which of the rest; `point` is the sentence
-    that says what the message is about.
+    """What is shown: how many values and checks, and which of the other parts.
+
+    `point` is the sentence that says what the message is about.
     """
 
     values: int
@@ -59,7 +61,7 @@ class _Plan(NamedTuple):
 
 
 class _Panel:
-    """One event of a step, laid out for the width at hand."""
+    """One event of a step, laid out for the available width."""
 
     def __init__(
         self, event: RecordedEvent, step: Step, point: Point, tour: str, room: int | None
@@ -79,7 +81,7 @@ class _Panel:
         yield from lines
 
     def _plans(self) -> Iterator[_Plan]:
-        """From everything on down to what is never left out."""
+        """Plans from everything down to what is never left out."""
         values, checks = len(self._point.values), len(self._point.checks)
         plan = _Plan(values, checks)
         yield plan
@@ -120,19 +122,19 @@ class _Panel:
         marks = self._marks()
         end = Text.assemble(" ", marks, (f" {rule}", colour))
         if title.cell_len + end.cell_len > width:
-            # Too narrow: the number says how far it is.
+            # Too narrow for the marks: the number already says how far the flow has come.
             end = Text()
         space = max(width - title.cell_len - end.cell_len, 0)
         yield from folded(console, Text.assemble(title, (rule * space, colour), end), width)
 
     def _marks(self) -> Text:
-        """Where this step stands, and how far its flow has come."""
+        """The position of this step, and how far the flow has come."""
         if not wording.is_of_main_flow(self._event):
             return Text(wording.place_in_tour(self._step, self._event), FAINT)
         return thirteen_marks(self._event)
 
     def _values_and_checks(self, width: int, plan: _Plan) -> list[Text]:
-        """Those that matter, and how many more there are."""
+        """The values and checks that matter, and how many more there are."""
         point = self._point
         values = [
             line for value in value_rows(point.values, width)[: plan.values] for line in value
@@ -154,7 +156,7 @@ class _Panel:
         return values + checks
 
     def _checks(self, width: int, shown: int) -> list[Text]:
-        """The key checks under their heading, which says whose they are."""
+        """The key checks, under a heading that says which role makes them."""
         point = self._point
         rows = check_rows(point.checks[:shown], width)
         if not rows:
@@ -175,14 +177,15 @@ class _Panel:
         return f"and {more} more (w)" if point.values else f"{wording.count(more, 'value')} (w)"
 
     def _only_counted(self, checks: int) -> str:
-        """How many checks there are, none of which is shown."""
+        """How many checks there are, if none of them is shown."""
         made = wording.count(checks, "check")
         counted = f"{made} by the {wording.party(self._event.role)}, all passed"
         return f"{wording.made_again(self._event) or counted} (d)"
 
     def _with_where(self, lines: list[Text], width: int) -> list[Text]:
-        """With the line of our source that spoke, and the clause, at the end; of a path that does
-        not fit there, its file.
+        """End with the line of source code that recorded the event, and the specification's clause.
+
+        If the path of the source file does not fit, its name alone is shown.
         """
         source, spec = self._event.source, self._step.spec
         places = [f"{source.file}:{source.line} · "] if source else [""]

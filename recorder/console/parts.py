@@ -1,4 +1,4 @@
-"""What the panels of the console are made of: tables of rows, tokens, checks, refusals."""
+"""The parts of the console's panels: tables of rows, tokens, checks, refusals."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,24 +17,24 @@ from recorder.reading.wire import ReadMessage, Row
 from tracing.catalogue import THIRTEEN_STEPS
 
 WIDE = 106
-"""From this many columns on things stand side by side that else stand one below the other."""
+"""From this many columns on, parts are side by side that are otherwise one below the other."""
 
 FAINT = "dim"
 PLACE_WIDTH = 8
 NAME_WIDTH = 24
-"""Columns of a name at most; a longer one is broken between its words."""
+"""The most columns of a name; a longer one is broken between its words."""
 
 CHANNEL_COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 COLOURS: dict[Verdict, str] = {"passed": "green", "failed": "red", "warning": "yellow"}
 STANDING_OUT: dict[Verdict, str] = {"passed": "", "failed": "bold red", "warning": "bold yellow"}
-"""A check that passed is not set off."""
+"""Styles that make a check stand out; one that passed does not."""
 
 VALUE_WIDTH = 46
-"""Columns of a value at most, beside its explanation: 32 random bytes are 43 characters."""
+"""The most columns of a value beside its explanation: 32 random bytes are 43 characters."""
 
 
 def message(read: ReadMessage, arrow: str, width: int) -> Iterator[RenderableType]:
-    """A message: its first line, its rows, the page that it holds, and how much is left out."""
+    """A message: its first line, its rows, the page it contains, and how much is left out."""
     yield Text.assemble("\n", (f"{arrow} {read.line}", _line_style(read.line)))
     yield from rows(read.rows, width)
     if read.page is not None:
@@ -50,7 +50,7 @@ def _labelled(label: str, text: str) -> Table:
 
 
 def rows(given: Sequence[Row], width: int) -> Iterator[RenderableType]:
-    """Named values, each with what it is for, under the place where they stand in the message."""
+    """Named values, each with its purpose, grouped by their place in the message."""
     name_width = min(NAME_WIDTH, max((len(row.name) for row in given), default=0))
     value_width = min(VALUE_WIDTH, max((len(row.value) for row in given), default=0))
     beside = width >= WIDE and _are_lower_beside(given, width - name_width - 4, value_width)
@@ -63,7 +63,7 @@ def rows(given: Sequence[Row], width: int) -> Iterator[RenderableType]:
 
 
 def _are_lower_beside(given: Sequence[Row], width: int, value_width: int) -> bool:
-    """Whether rows need fewer lines with explanations beside the values than below them."""
+    """Whether the rows need fewer lines with explanations beside the values than below them."""
     meaning_width = width - PLACE_WIDTH - value_width - 4
     beside = (
         max(_lines(row.value, value_width), _lines(row.meaning, meaning_width)) for row in given
@@ -106,7 +106,7 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
 
 
 def thirteen_marks(event: RecordedEvent) -> Text:
-    """A mark for each of the thirteen steps: where an event stands, and how far its flow is."""
+    """A mark for each of the thirteen steps: the event's own, and how far its flow has come."""
     marks = Text()
     for step in THIRTEEN_STEPS:
         if step is event.step:
@@ -117,14 +117,15 @@ def thirteen_marks(event: RecordedEvent) -> Text:
 
 
 def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
-    """That the role leaves checks out on purpose, or gave this up; usually nothing."""
+    """Say that the role leaves out checks on purpose, or gave this up; usually nothing."""
     for said in filter(None, (wording.weakened(event), wording.given_up(event))):
         yield Text(f"⚠ {said}", style=STANDING_OUT["warning"], overflow="fold")
 
 
 def checks(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
-    """The checks that were made, with what was expected and received: first those that did not
-    pass, then the others in their order.
+    """The checks that were made, with what was expected and received.
+
+    Those that did not pass come first; the others keep their order.
     """
     yield Text.assemble("\n", (f"Checks by the {wording.party(event.role)}", "bold"))
     again = wording.made_again(event)
@@ -169,7 +170,7 @@ def _narrow_checks(checks: Sequence[Check], width: int) -> Table:
 
 
 def _comparison(check: Check, width: int) -> RenderableType:
-    """What was expected and what came: in one line where that fits, in two where it does not."""
+    """What was expected and received: on one line if that fits, else on two."""
     expected, received = visible(check.expected), visible(check.received)
     style = COLOURS[check.verdict] if check.verdict != "passed" else ""
     if check.verdict == "passed" and expected == received:
@@ -209,7 +210,7 @@ def refusal(given: Refusal) -> Iterator[RenderableType]:
 
 
 def why(reason: str, spec: str, width: int) -> RenderableType:
-    """The dim line that says why the step exists, and where that is written."""
+    """The dim line that says why the step exists, and where that is specified."""
     reason_text, spec_text = Text(f"\n{reason}", style="dim italic"), Text(spec, style=FAINT)
     if len(reason) + len(spec) + 2 > width:
         return Group(reason_text, spec_text)
@@ -226,7 +227,7 @@ def _line_style(line: str) -> str:
 
 
 def _folded_name(name: str, width: int) -> Text:
-    """A long name, broken where its words end."""
+    """A long name, broken between its words."""
     lines = [""]
     for word in name.replace("_", "_\0").split("\0"):
         if len(lines[-1]) + len(word) > width and lines[-1]:

@@ -1,5 +1,5 @@
-"""The plain style of the console: words only, no colour, no boxes, no signs; for screen readers and
-for logs. What a message is for comes first, clauses come last.
+"""The plain style of the console: words only, without colours, boxes or signs, for screen readers
+and logs. The purpose of a message comes first, clauses of specifications come last.
 """
 
 import re
@@ -23,13 +23,13 @@ from tracing.catalogue import Step
 from tracing.covering.salted import MARK
 
 LONGEST_VALUE = 60
-"""Characters of a value that are read aloud."""
+"""The most characters of a value that are read aloud."""
 
 LONGEST_OPAQUE = 8
-"""Characters of a value that says nothing to a listener."""
+"""The most characters of a value that means nothing to a listener."""
 
 LONGEST_MARK = 12
-"""Characters of the mark of a secret: "covered", and the first four that tell it from others."""
+"""The most characters of a covered secret: "covered", and the first four that distinguish it."""
 
 _SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": ""}
 _COVERED = re.compile(r"…[\w-]*\(\d+ characters\)")
@@ -39,13 +39,13 @@ _RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
 def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
-    """Sentences, one fact a line, and an empty line behind each event."""
+    """Sentences, one fact per line, with an empty line after each event."""
     lines = _sentences(event, point_of(event, seen, Clock(event.at, zone), tour), tour)
     return Group(*(Text(spoken(line), overflow="fold") for line in lines))
 
 
 def spoken(text: str) -> str:
-    """The text with words in place of signs, and addresses without their scheme."""
+    """Replace signs with words, and remove the schemes of URLs."""
     text = _COVERED.sub(", covered", _SCHEME.sub("", text))
     text = MARK.sub(lambda found: " ".join(found[0].split("~")[:2])[:LONGEST_MARK], text)
     text = _RANGE.sub(" to ", _ANY_ADDRESS.sub(r"\1", text))
@@ -55,7 +55,7 @@ def spoken(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """The beginning of a value, where it is long; of one that says nothing, a few characters."""
+    """The beginning of a long value; of one that means nothing to a listener, a few characters."""
     start = text.partition("…")[0]
     if len(text) <= LONGEST_VALUE or "(" in text[len(start) :][:8]:
         is_opaque = " " not in text and "://" not in text and len(text) > LONGEST_VALUE // 2

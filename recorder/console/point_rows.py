@@ -1,4 +1,4 @@
-"""What a panel is made of: messages in a line, values and checks that matter, what is unusual."""
+"""The rows of a panel: messages, values and checks that matter, and anything unusual."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ from recorder.reading.parties import named
 
 INDENT = 2
 NAME_WIDTH = 24
-"""Columns of the name of a value at most."""
+"""The most columns of the name of a value."""
 CHECK_WIDTH = 36
-"""Columns of the name of a check at most."""
+"""The most columns of the name of a check."""
 SHORTEST_VALUE = 14
-"""Columns of which a value that has no meaning to a reader needs no more."""
+"""Columns that are enough for a value that means nothing to a reader."""
 
 
 def way_of(event: RecordedEvent, leg: Leg, tour: str) -> str:
@@ -33,7 +33,7 @@ def way_of(event: RecordedEvent, leg: Leg, tour: str) -> str:
 
 
 def leg_rows(event: RecordedEvent, legs: Sequence[Leg], tour: str, width: int) -> list[Text]:
-    """Each message in a line: who, whom, and what."""
+    """One line per message: its sender, its receiver, and what it is."""
     if not legs:
         return [Text.assemble((wording.party(event.role), "bold"), "  nothing is sent")]
     rows = []
@@ -49,7 +49,7 @@ def leg_rows(event: RecordedEvent, legs: Sequence[Leg], tour: str, width: int) -
 
 
 def value_rows(values: Sequence[Value], width: int) -> list[list[Text]]:
-    """The lines of each value: its name, the value, and what it is for."""
+    """The lines of each value: its name, the value, and its purpose."""
     names = min(NAME_WIDTH, max((len(value.name) for value in values), default=0))
     return [_value(value, names, width) for value in values]
 
@@ -65,7 +65,7 @@ def _value(value: Value, names: int, width: int) -> list[Text]:
         return [Text.assemble(start, text, " " * GAP, meaning)]
     below = " " * start.cell_len
     if " · " in value.text and not value.seen:
-        # A decoded token is a sentence: what it is comes first, what matters least is cut off.
+        # A decoded token is a sentence that begins with what matters most, so its end is cut off.
         said = Text.assemble(" " * 2 * INDENT, text)
         said.truncate(width, overflow="ellipsis")
         meaning.truncate(room, overflow="ellipsis")
@@ -75,19 +75,19 @@ def _value(value: Value, names: int, width: int) -> list[Text]:
 
 
 def _is_opaque(text: str) -> bool:
-    """Whether a value says nothing to a reader: of it some characters are enough."""
+    """Whether a value means nothing to a reader, so that some of its characters are enough."""
     return " " not in text.partition("…")[0] and "://" not in text
 
 
 def _of_opaque(text: str, width: int) -> str:
-    """Such a value in so many columns; of a covered one without its length."""
+    """Shorten such a value to this many columns; a covered one loses its length first."""
     if len(text) > width and text.endswith("characters)"):
         text = text.rpartition("(")[0]
     return shortened(text, width)
 
 
 def check_rows(checks: Sequence[Check], width: int) -> list[Text]:
-    """Each check that passed in a line: what was expected, and behind it what was received."""
+    """One line per check that passed: what was expected, then what was received."""
     names = [wording.check_name(check.name) for check in checks]
     name_width = min(CHECK_WIDTH, max(map(len, names), default=0))
     return [
@@ -103,8 +103,9 @@ def _check(check: Check, name: str, name_width: int, width: int) -> Text:
 
 
 def compared(check: Check, width: int) -> str:
-    """What was expected, and in brackets what was received; where there is no room for both, what
-    says more.
+    """What was expected, with what was received in parentheses.
+
+    If there is no room for both, the one that says more.
     """
     expected, received = visible(check.expected), visible(check.received)
     both = f"{expected} ({received})"
@@ -122,7 +123,7 @@ def compared(check: Check, width: int) -> str:
 def unusual_rows(
     console: Console, event: RecordedEvent, checks: Sequence[Check], width: int
 ) -> list[Text]:
-    """What failed or warns, whole; that checks are left out, or that the peer has gone."""
+    """What failed or warns, in full; and that checks are left out, or the peer has gone."""
     rows = []
     for said in filter(None, (wording.weakened(event), wording.given_up(event))):
         rows += folded(console, Text(f"⚠ {said}", STANDING_OUT["warning"]), width)

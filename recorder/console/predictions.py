@@ -19,11 +19,11 @@ STYLES: dict[State, str] = {
 NONE = "none"
 
 WIDE = 110
-"""Columns from which on there is room for a table."""
+"""From this many columns on, there is room for a table."""
 
 
 def verdict(prediction: Prediction) -> Text:
-    """The verdict in a sentence or two, behind its sign."""
+    """The verdict in a sentence or two, after its sign."""
     sign, word = STATES[prediction.state]
     text = Text.assemble((f"{sign} {wording.sentence(word)}.", STYLES[prediction.state]))
     if prediction.state == "wrong":
@@ -35,8 +35,9 @@ def verdict(prediction: Prediction) -> Text:
 
 
 class Predicted:
-    """All predictions, and below them how many turned out how: a table, or in a narrow terminal two
-    lines each.
+    """All predictions, and below them how many had each result.
+
+    They are a table, or in a narrow terminal a list.
     """
 
     def __init__(self, predictions: Sequence[Prediction]) -> None:

@@ -1,4 +1,4 @@
-"""Where a message contains some words: in its title, its values, its tokens or its checks."""
+"""Searches a message for words: in its title, its values, its tokens and its checks."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -18,19 +18,19 @@ INDENT = 2
 
 
 def contains(event: RecordedEvent, words: str, tour: str = "") -> bool:
-    """Whether an event, as it may be shown, contains these words, in capitals or not."""
+    """Whether an event, as it may be shown, contains these words in any case."""
     return any(_has(fact, words) for fact in _facts(event, None, tour))
 
 
 def render(
     event: RecordedEvent, words: str, zone: tzinfo | None = None, tour: str = ""
 ) -> RenderableType:
-    """The message, and each fact of it that contains the words."""
+    """The message, and each of its facts that contains the words."""
     return _Found(event, words, zone, tour)
 
 
 class _Found:
-    """What was found, for the width at hand."""
+    """The matches, laid out for the available width."""
 
     def __init__(self, event: RecordedEvent, words: str, zone: tzinfo | None, tour: str) -> None:
         self._event = event
@@ -56,7 +56,7 @@ def _has(fact: str, words: str) -> bool:
 
 
 def _facts(event: RecordedEvent, zone: tzinfo | None, tour: str) -> Iterator[str]:
-    """The title, then what the message says, a fact a line."""
+    """The title, then what the message says, one fact per line."""
     clock = Clock(event.at, zone)
     yield called(event, tour)
     if event.request is not None:

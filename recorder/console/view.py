@@ -1,5 +1,5 @@
 """The console view: makes Rich renderables of recorded events. It prints nothing, reads no keys and
-remembers nothing; what is shown of a secret, `tracing.redaction` decides.
+remembers nothing; `tracing.redaction` decides how much of a secret is shown.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ _STYLES: dict[Style, Callable[[RecordedEvent, Seen, tzinfo | None, str], Rendera
 class ConsoleView:
     """How events look on the console.
 
-    `style` is "panel" (the point of each message), "full" (all of it), "brief" (a line an event) or
-    "plain" (words only, for screen readers and logs); `zone` the time zone of clock times, None for
-    this machine's.
+    `style` is "panel" (the point of each message), "full" (everything), "brief" (one line per
+    event) or "plain" (words only, for screen readers and logs). `zone` is the time zone of clock
+    times; None means this machine's.
     """
 
     def __init__(self, style: Style, show_secrets: bool, zone: tzinfo | None = None) -> None:
@@ -36,7 +36,7 @@ class ConsoleView:
         self._zone = zone
 
     def shown(self, event: RecordedEvent) -> RecordedEvent:
-        """The event as it may be shown: with its secrets covered, unless they were asked for."""
+        """The event as it may be shown: with its secrets covered, unless they were requested."""
         return whole(event) if self._show_secrets else covered([event])[0]
 
     def render(
@@ -46,9 +46,9 @@ class ConsoleView:
         room: int | None = None,
         tour: str = "",
     ) -> RenderableType:
-        """What the console shows of a recorded event, of whose flow was `seen` so much before.
+        """What the console shows of a recorded event; `seen` is what its flow has shown before.
 
-        `tour` is the tour that this flow runs ("": not known); `room` is how many lines a panel may
+        `tour` is the tour that this flow runs ("" if unknown); `room` is the most lines a panel may
         take, if they are limited.
         """
         shown, seen = self.shown(event), seen or Seen()

@@ -1,4 +1,4 @@
-"""The people, clients, consents and lifetimes of an authorization server, as it lists them."""
+"""The people, clients, consents and lifetimes that an authorization server lists."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -23,7 +23,7 @@ class PersonRow(Struct, frozen=True):
 
 
 class ClientRow(Struct, frozen=True):
-    """A client; one that is not set up was registered."""
+    """A client; one that is not set up was registered dynamically."""
 
     client_id: str
     is_set_up: bool
@@ -31,7 +31,7 @@ class ClientRow(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What it calls itself."""
+        """The name that the client registered."""
         return str(self.metadata.get("client_name", ""))
 
 
@@ -56,7 +56,7 @@ class _Consents(Struct, frozen=True):
 
 
 class Administration(Struct, frozen=True):
-    """All of them."""
+    """Everything that an authorization server lists."""
 
     people: tuple[PersonRow, ...]
     clients: tuple[ClientRow, ...]
@@ -65,13 +65,11 @@ class Administration(Struct, frozen=True):
 
 
 class _Unlisted(Exception):
-    """What a role lists is not known; the message is a sentence that says why."""
+    """A role's list cannot be read; the message says why, in a sentence."""
 
 
 def administration(role: RoleControl) -> Administration | str | None:
-    """What this role lists; None where it lists no people, and a sentence where its answer cannot
-    be read.
-    """
+    """What this role lists; None if it has no people, or a sentence if it cannot be read."""
     answer = role.ask("GET", "/people")
     if answer.status == NOT_FOUND:
         return None

@@ -1,4 +1,4 @@
-"""Where the page Control changes a role: each order goes to that role, and its answer back."""
+"""The routes with which the page Control changes a role: they forward orders and responses."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -15,7 +15,7 @@ def routes(roles: Mapping[str, RoleControl]) -> Blueprint:
 
     @blueprint.before_request
     def take_json_alone() -> ResponseReturnValue | None:
-        # Other content types a foreign page may send without asking first.
+        # A foreign page may send other content types without a CORS preflight.
         if request.mimetype != "application/json":
             return jsonify(error="Orders are sent as application/json."), 415
         return None

@@ -1,4 +1,4 @@
-"""The control of one role, as the recorder reaches it: over HTTP, with the token of that role."""
+"""Controls one role over HTTP, with that role's control token."""
 
 import http.client
 from collections.abc import Mapping
@@ -12,34 +12,34 @@ from hosting.control.state import ControlState
 from recorder.config import Config
 
 SECONDS = 3.0
-"""How long a role may take to answer what is only read: it does so without waiting for anything."""
+"""Timeout for a read: a role responds to it without waiting for anything."""
 
 CHANGE_SECONDS = 30.0
-"""How long a change may take: a password is hashed, and a reset waits until others have written."""
+"""Timeout for a change: a password is hashed, and a reset waits until other writers are done."""
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes of an answer that are read."""
+"""The most bytes of a response that are read."""
 
 NO_ANSWER = 502
 UNREADABLE = "Its answer cannot be read."
 
 
 class ControlAnswer(NamedTuple):
-    """What a role answered: a status and JSON."""
+    """The response of a role: a status and JSON."""
 
     status: int
     document: Mapping[str, Any]
 
 
 class RoleControl(NamedTuple):
-    """Where a role is controlled. `name` is that of its process, `url` its address."""
+    """Where a role is controlled. `name` is the name of its process, `url` its address."""
 
     name: str
     url: str
     token: str
 
     def state(self) -> ControlState | str:
-        """What is switched on, and what is offered; a sentence where the role does not say."""
+        """What is switched on and what is offered; a sentence if the role does not say."""
         answer = self.ask("GET", "")
         try:
             return msgspec.convert(answer.document, ControlState)
@@ -47,7 +47,7 @@ class RoleControl(NamedTuple):
             return str(answer.document.get("error", UNREADABLE))
 
     def ask(self, method: str, path: str, body: bytes = b"") -> ControlAnswer:
-        """Send a request to `/_control`; without a usable response, it is 502 with a sentence."""
+        """Send a request to `/_control`. Without a usable response, return 502 and a sentence."""
         try:
             status, content = self._sent(method, path, body)
         except TimeoutError:
@@ -88,7 +88,7 @@ def _seconds(method: str) -> float:
 
 
 def role_controls(config: Config) -> dict[str, RoleControl]:
-    """Those of the roles for which the recorder has a token, by the names of their processes."""
+    """The roles for which the recorder has a control token, by the names of their processes."""
     known = (
         RoleControl(
             "authorization_server",

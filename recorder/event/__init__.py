@@ -1,5 +1,5 @@
-"""WHAT WAS TOLD: an event, and what can be known from it alone: its refusal, its values to follow.
+"""WHAT WAS RECORDED: an event, and what follows from it: its refusal, and the values to follow.
 
-Laws of this room: what comes in is checked here, once, and nothing else gets further. It keeps
+Laws of this room: input is checked here, once, and nothing invalid gets any further. It keeps
 nothing and decides nothing, and it imports no other room.
 """

@@ -1,4 +1,4 @@
-"""The kinds of values with which a client proves itself, names its request, or manages itself."""
+"""The kinds of values that authenticate a client, refer to its request, or manage the client."""
 
 from recorder.event.kind import Kind
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP

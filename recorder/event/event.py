@@ -1,7 +1,7 @@
-"""An event as a role told it: one message that crossed the wire, or one local decision.
+"""An event as a role recorded it: one message that crossed the wire, or one local decision.
 
-What a member may hold is said by its type, and checked where JSON becomes typed (`incoming`). Texts
-are kept as they came: what crossed the wire may be no valid Unicode.
+The type of each member defines what it may contain, and is checked where JSON is parsed
+(`incoming`). Strings are kept as received: what crossed the wire may not be valid Unicode.
 """
 
 from datetime import UTC, datetime
@@ -14,18 +14,18 @@ from tracing.events import SMALLEST
 from tracing.tours import STEP_BY_SLUG
 
 FORMAT = 2
-"""The number of this form, in which events are kept and written."""
+"""The version of this format, in which events are stored and written."""
 
 MOST_LINKS = 64
 LONGEST_SECONDS = 1e6
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-"""Between these an event happens: time zones of readers must still find it in their calendar."""
+"""The range of an event's time: it must still be a valid date in every reader's time zone."""
 
 Verdict = Literal["passed", "failed", "warning"]
 Half = Literal["request", "response"]
 Header = tuple[str, str]
 Count = Annotated[int, Meta(ge=0)]
-# It stands in an address and in the name of a file as it is.
+# Used unescaped in URLs and in names of files.
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")]
 Link = Annotated[str, Meta(max_length=64)]
 Links = Annotated[tuple[Link, ...], Meta(max_length=MOST_LINKS)]
@@ -34,8 +34,9 @@ Seconds = Annotated[float, Meta(ge=0, lt=LONGEST_SECONDS)]
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What requests and responses have in common: headers in their order, and a body, of which
-    `left_out` bytes are not told.
+    """What requests and responses have in common: headers in their order, and a body.
+
+    `left_out` is how many bytes of the body were not recorded.
     """
 
     headers: tuple[Header, ...]
@@ -44,11 +45,11 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes in memory."""
+        """Its approximate size in memory, in bytes."""
         return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
     def header_values(self) -> dict[str, str]:
-        """The last value of each header, by its name in small letters."""
+        """The last value of each header, by its name in lower case."""
         return {name.lower(): value for name, value in self.headers}
 
 
@@ -73,8 +74,10 @@ class Exchange(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """A check that was made; `about` names the values that it judges (see `tracing.checks`),
-    `uses_up` the one that does not work again once it passed, `explanation` says what it is for.
+    """A check that was made.
+
+    `about` names the values that it judges (see `tracing.checks`), `uses_up` the value that no
+    longer works once the check has passed, and `explanation` says why the check is made.
     """
 
     name: str
@@ -88,7 +91,7 @@ class Check(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """The line of our source that spoke; `file` is a path from the project's root."""
+    """The line of source code that recorded the event; `file` is relative to the project's root."""
 
     file: str
     line: Count
@@ -96,13 +99,13 @@ class Source(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
-    """What a role says just before a message leaves, or a decision takes effect.
+    """What a role records just before a message leaves, or before a decision takes effect.
 
     `slug` names the step it belongs to, `without_checks` the checks that its role leaves out,
     `in_force` what was switched on at its role (a moved clock, faults), `met_faults` the faults
-    that this message met, `answering_fault` the one that answered in place of the view, if one did
-    (older events have none of these), `links` are fingerprints that tie it to others of its flow,
-    `seconds` is how long the exchange has taken so far.
+    that affected this message, `answering_fault` the fault that responded in place of the view, if
+    one did (older events lack these three), `links` are fingerprints that tie it to other events of
+    its flow, `seconds` is how long the exchange has taken so far.
     """
 
     id: Id
@@ -123,10 +126,10 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     answering_fault: str = ""
 
     def __post_init__(self) -> None:
-        """What no type can say.
+        """Check what types cannot express.
 
         Raises:
-            ValueError: there is no such step, or the time is not of our age.
+            ValueError: the step is unknown, or the time is out of range.
         """
         if self.slug is not None and self.slug not in STEP_BY_SLUG:
             raise ValueError(f"its step {self.slug!r:.80} is unknown")
@@ -141,17 +144,17 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes in memory."""
+        """Its approximate size in memory, in bytes."""
         texts = sum(len(made.expected) + len(made.received) for made in self.checks)
         messages = (message for message in (self.request, self.response) if message is not None)
         return SMALLEST + texts + sum(message.size for message in messages)
 
     @property
     def request(self) -> Request | None:
-        """The request that it tells of."""
+        """The request that it records."""
         return self.http.request if self.http else None
 
     @property
     def response(self) -> Response | None:
-        """The response that it tells of."""
+        """The response that it records."""
         return self.http.response if self.http else None

@@ -1,5 +1,6 @@
-"""Events of format 1: a check said "passed": true or false, but not what it is about and for, and
-no check could be left out. What it was about is known from the names of that time.
+"""Converts events of format 1. There, a check said "passed": true or false, but not what it was
+about or why it was made, and no check could be left out. What a check was about is looked up by the
+name it had at that time.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ class _Checks(Struct, frozen=True):
 
 
 def as_format_2(event: Mapping[str, object]) -> Mapping[str, object]:
-    """An event of format 1 (as JSON holds it) in format 2.
+    """Convert an event of format 1 (as parsed JSON) to format 2.
 
     Raises:
         msgspec.ValidationError: its role or its checks are not those of format 1.

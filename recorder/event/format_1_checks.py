@@ -1,6 +1,6 @@
-"""The checks of the roles while events had format 1, and what each was about.
+"""The checks that the roles made while events had format 1, and what each was about.
 
-It is history: it tells what old run files mean, and never changes.
+This is history: it gives the meaning of old run files, and never changes.
 """
 
 from collections.abc import Mapping
@@ -147,7 +147,7 @@ ABOUT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         },
     }.items()
 }
-"""By the role, and the name that it gave its check."""
+"""What a check is about, by its role and its name."""
 
 USED_UP: Mapping[str, str] = {
     "code_is_spent_by_this_request": "code",
@@ -157,4 +157,4 @@ USED_UP: Mapping[str, str] = {
     "request_uri_is_spent_by_this_answer": "request_uri",
     "refresh_token_is_spent_by_this_request": "refresh_token",
 }
-"""What a check used up, by the name of the check."""
+"""The value that a check used up, by the name of the check."""

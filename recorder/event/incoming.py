@@ -1,4 +1,4 @@
-"""What comes in, as JSON, made typed. Anything else is refused, with the reason."""
+"""Turns incoming JSON into typed values. Anything else is refused, with the reason."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,28 +14,28 @@ from recorder.event.recorded import RecordedEvent
 
 KNOWN_FORMATS = (1, FORMAT)
 MOST_LOST = 1_000
-"""Lost events of one batch whose flows are looked for, or abandoned ones."""
+"""The most lost events of one batch whose flows are looked up, and the most abandoned ones."""
 
 LONGEST_REASON = 300
-"""Characters of what is said of something that cannot be used; it may name what was sent."""
+"""The most characters of a message about invalid input, which may repeat what was sent."""
 
 Form = TypeVar("Form")
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class InvalidInput(ValueError):
-    """Something sent is invalid; the message says what, in a sentence."""
+    """Something that was sent is invalid; the message says what, in a sentence."""
 
 
 class LostEvent(Struct, frozen=True):
-    """An event that its sender could not hand over: its id, and the fingerprints that are on it."""
+    """An event that its sender could not deliver: its id and its fingerprints."""
 
     id: Id
     links: Links
 
 
 class _Sent(Struct, frozen=True, kw_only=True):
-    """What is sent with events, or without any."""
+    """What a sender reports along with events, or without any."""
 
     lost: Count = 0
     attended: bool = False
@@ -44,24 +44,24 @@ class _Sent(Struct, frozen=True, kw_only=True):
 
 
 class Batch(_Sent, frozen=True, kw_only=True):
-    """Events as they were sent together; `lost` is how many their sender could not hand over, and
-    `lost_events` are some of these. `abandoned` are ids of events that will never be sent: their
-    sender says so.
+    """Events that were sent together.
 
-    If they are `attended`, their sender waits until it may go on.
+    `lost` is how many their sender could not deliver, and `lost_events` are some of these.
+    `abandoned` are ids of events whose messages will never leave, as their sender reports. If they
+    are `attended`, their sender waits for permission to continue.
     """
 
     events: tuple[Event, ...]
 
 
 class _Unread(_Sent, frozen=True, kw_only=True):
-    """A batch whose events are not looked at yet."""
+    """A batch whose events are not checked yet."""
 
     events: list[Any]
 
 
 def batch_of(body: bytes) -> Batch:
-    """The batch that a body holds, with its events checked.
+    """Parse a batch, and check its events.
 
     Raises:
         InvalidInput: the batch, or one event in it, is invalid.
@@ -69,7 +69,7 @@ def batch_of(body: bytes) -> Batch:
     try:
         return json_text.read(body, Batch)
     except (ValueError, RecursionError):
-        # Some event is of format 1, or none: which one, and what is wrong with it, is said.
+        # Some event has format 1 or is invalid: find out which one, and what is wrong with it.
         sent = json_as(_Unread, body, "The batch")
     events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
     more = {name: getattr(sent, name) for name in _Sent.__struct_fields__}
@@ -77,24 +77,24 @@ def batch_of(body: bytes) -> Batch:
 
 
 def event_of(given: object, where: str = "The event") -> Event:
-    """An event of any known format; members that are not known are left out.
+    """Parse an event of any known format; unknown members are dropped.
 
     Raises:
-        InvalidInput: it is not an event; `where` begins the message.
+        InvalidInput: it is not an event; the message begins with `where`.
     """
     return _as_event(given, Event, where)
 
 
 def recorded_event_of(given: object, where: str = "The event") -> RecordedEvent:
-    """The same for an event that was recorded already, with what it says of its recording."""
+    """Parse an event that was already recorded, with the members added by its recording."""
     return _as_event(given, RecordedEvent, where)
 
 
 def json_as(form: type[Form], body: bytes | str, what: str) -> Form:
-    """The JSON that a body holds, typed.
+    """Parse a JSON body into this type.
 
     Raises:
-        InvalidInput: it holds something else; `what` begins the message.
+        InvalidInput: it is not JSON of this type; the message begins with `what`.
     """
     try:
         return json_text.read(body, form)
@@ -123,15 +123,15 @@ def _explained(what: str) -> Iterator[None]:
         yield
     except msgspec.ValidationError as error:
         raise InvalidInput(f"{what} cannot be used: {_fault(error)}.") from error
-    # No Unicode where a word of ours is expected, or nested too deeply.
+    # Invalid Unicode in place of a known word, or nested too deeply.
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{what} cannot be used: it cannot be read.") from error
 
 
 def _fault(error: msgspec.ValidationError) -> str:
-    """What is wrong, in our words: of those of msgspec only the names of members are used."""
+    """Describe the error in our own words; only names of members come from msgspec's message."""
     if isinstance(error.__cause__, ValueError):
-        # A type of ours says so (`__post_init__`).
+        # Raised by one of our own types (`__post_init__`).
         return str(error.__cause__)[:LONGEST_REASON]
     said = str(error)
     reason, has_place, place = said.rpartition(" - at `$")

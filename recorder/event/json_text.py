@@ -1,5 +1,5 @@
-"""JSON into typed values and back, by msgspec; and by the standard library where a text is not
-valid Unicode (half of a surrogate pair came over the wire), which msgspec does not take.
+"""Reads and writes JSON as typed values: with msgspec, or with the standard library if a string is
+not valid Unicode (half of a surrogate pair came over the wire), which msgspec does not accept.
 """
 
 import json
@@ -11,10 +11,10 @@ Form = TypeVar("Form")
 
 
 def read(text: bytes | str, form: type[Form]) -> Form:
-    """What this JSON says, typed.
+    """Parse JSON into this type.
 
     Raises:
-        msgspec.ValidationError: it says something else.
+        msgspec.ValidationError: it has a different type.
         ValueError, RecursionError: it is not JSON, or nested too deeply.
     """
     try:
@@ -26,7 +26,7 @@ def read(text: bytes | str, form: type[Form]) -> Form:
 
 
 def is_json(text: bytes) -> bool:
-    """Whether this is JSON, of whatever meaning."""
+    """Whether this is JSON of any type."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -35,8 +35,9 @@ def is_json(text: bytes) -> bool:
 
 
 def depth(document: object) -> int:
-    """How many objects and lists stand inside one another; without recursion, since it may be
-    deeper than Python goes.
+    """How deeply objects and lists are nested.
+
+    It does not recurse, since the nesting may be deeper than Python's limit.
     """
     number, level = 0, [document]
     while level := [each for each in level if isinstance(each, dict | list)]:
@@ -47,7 +48,7 @@ def depth(document: object) -> int:
 
 
 def written(value: object) -> bytes:
-    """A value as JSON, in UTF-8; half of a surrogate pair stays an escape."""
+    """Encode a value as JSON in UTF-8; half of a surrogate pair remains an escape sequence."""
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:

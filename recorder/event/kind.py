@@ -1,4 +1,4 @@
-"""What a kind of value is: the words in which `kinds` says what can be followed."""
+"""Describes a kind of value: the terms in which `kinds` defines what can be followed."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from tracing.catalogue import Party
 
 
 class Kind(NamedTuple):
-    """A kind of value: its name, and what it is called.
+    """A kind of value: its name, and its title for readers.
 
-    `maker` makes such values (None: the role that sets the cookie). `used_up` says what a check
-    does that uses one up. `aliases` are other parameters that carry it.
+    `maker` creates such values (None: the role that sets the cookie). `used_up` describes what a
+    check does when it uses one up. `aliases` are other parameters that carry it.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The kinds of values that one can follow, and who makes them.
+"""The kinds of values that can be followed, and who creates them.
 
-Which checks are about them is said by the checks themselves (`about`, see `tracing.checks`). Which
-values are secret is not said here either; that is asked of `tracing.redaction`.
+The checks themselves say which kinds they are about (`about`, see `tracing.checks`), and
+`tracing.redaction` decides which values are secret.
 """
 
 import re
@@ -16,8 +16,8 @@ from recorder.event.kind import Kind
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP
 
 AROUND_COOKIES = re.compile(r"\A__Host-|_\d+\Z")
-"""What the name of a cookie begins with over TLS, and the port with which it ends; no check names
-either.
+"""The prefix of a cookie's name over TLS, and the port at the end of the name; the names used by
+checks have neither.
 """
 
 MARKED_USED = "marks it used: it does not work again"
@@ -59,7 +59,7 @@ KINDS = {
 }
 
 TOKENS = {kind.name: kind for kind in (ACCESS_TOKEN, ID_TOKEN, REFRESH_TOKEN)}
-"""The kinds that are tokens. By these names `token_type_hint` speaks of them (RFC 7009 §2.1)."""
+"""The kinds that are tokens, under the names that `token_type_hint` uses (RFC 7009 §2.1)."""
 
 BY_PARAMETER = {
     name: kind for kind in KINDS.values() if kind.maker for name in (kind.name, *kind.aliases)

@@ -1,5 +1,5 @@
-"""What a message of a step is called, so that a text can point at it: by what it asks for
-("post-register"), and by how the title of its page begins ("sign-in").
+"""Names for the message of a step, so that a text can refer to it: by its request
+("post-register"), or by the beginning of its page's title ("sign-in").
 """
 
 import re
@@ -10,10 +10,10 @@ from recorder.event.event import Event
 
 _WORD = re.compile(r"[a-z0-9]+")
 LONGEST = 500
-"""Characters of an address, and of a title, that a name is made of."""
+"""The most characters of a path, and of a title, that a name is made of."""
 
 HEAD = 10_000
-"""Characters of a page in which its title is looked for."""
+"""The most characters of a page in which its title is looked for."""
 
 
 def message_names(event: Event) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def message_names(event: Event) -> tuple[str, ...]:
 
 
 def is_called(event: Event, name: str) -> bool:
-    """Whether a text that says this name means the event."""
+    """Whether this name, used in a text, refers to the event."""
     return any(one.startswith(name) for one in message_names(event))
 
 

@@ -1,6 +1,6 @@
-"""Who takes part in a flow: the person who signed in, and the client, as the messages name them.
+"""Who takes part in a flow: the person who signed in and the client, as messages name them.
 
-Nothing may be decided by it: what a message says of itself is shown, not believed.
+Nothing may be decided by this: what a message says about itself is shown, not trusted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,16 @@ from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.fingerprints import parameters
 
 LONGEST = 80
-"""Characters of a name that are kept."""
+"""The most characters of a name that are kept."""
 
 CLIENT_ID, CLIENT_NAME = "client_id", "client_name"
 USERNAME, PASSWORD = "username", "password"
 
 
 class Participants(NamedTuple):
-    """The person who signed in, the id of the client, and the name that it registers under; "" for
-    what an event does not say.
+    """The person who signed in, the client's id, and the name that the client registers.
+
+    Each is "" if an event does not say it.
     """
 
     person: str = ""
@@ -34,7 +35,7 @@ NOBODY = Participants()
 
 
 def participants_in(event: Event) -> Participants:
-    """Whom an event names."""
+    """The participants that an event names."""
     said = [dict(_said(message)) for message in (event.request, event.response) if message]
     if not said:
         return NOBODY
@@ -64,13 +65,13 @@ def _claims(values: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
 
 
 def _person(claims: list[Mapping[str, object]]) -> str:
-    """Whom the tokens are about; a client that acts on its own is not a person."""
+    """The person that the tokens are about; a client that acts on its own is not a person."""
     about = [each for each in claims if each.get("sub") != each.get(CLIENT_ID)]
     return _first(about, "preferred_username", "sub")
 
 
 def _signed_in(event: Event, form: Mapping[str, str]) -> str:
-    """Who gave the right password."""
+    """The user who entered the right password."""
     is_answer = event.role == event.sender == AUTHORIZATION_SERVER and event.response is not None
     is_refused = any(check.verdict == "failed" for check in event.checks)
     is_login = is_answer and not is_refused and USERNAME in form and PASSWORD in form
@@ -83,5 +84,5 @@ def _first(said: list[Mapping[str, object]] | list[dict[str, str]], *names: str)
 
 
 def _kept(name: str) -> str:
-    """A name as it can be stored: no database takes every character."""
+    """Make a name storable: no database accepts every character."""
     return visible(name[:LONGEST])

@@ -1,4 +1,4 @@
-"""An event as it was recorded: with its flow, its number, and what can be known from it alone."""
+"""An event as it was recorded: with its flow, its number, and what can be derived from it alone."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,21 +13,21 @@ from recorder.event.refusal import Refusal, refusal_of
 from recorder.event.sightings import Sighting, sightings_in
 
 Plain = Mapping[str, Any]
-"""An event as JSON holds it: on its way out, or to `tracing`, which knows no types."""
+"""An event in the form of JSON, for output or for `tracing`, which does not know these types."""
 
 PLACE = ("seq", "flow")
-"""Members that say where an event stands, which may change."""
+"""Members that give an event's position, which may change."""
 
 
 class Again(Struct, frozen=True):
-    """How many checks, from the first on, came out as they did in another part of the flow."""
+    """How many checks, from the first on, had the same result as in another part of the flow."""
 
     part: str
     checks: int
 
 
 class Token(Struct, frozen=True):
-    """A decoded token: the name it was sent under, and in which half of the message."""
+    """A decoded token: the name it was sent under, and the half of the exchange that carried it."""
 
     name: str
     half: Half = field(name="in")
@@ -36,13 +36,13 @@ class Token(Struct, frozen=True):
 
 
 class RecordedEvent(Event, frozen=True, kw_only=True, dict=True, tag_field="format", tag=FORMAT):
-    """An event with what was found out, once, where it was recorded.
+    """An event with what was found out about it, once, when it was recorded.
 
     `seq` is its number in the recording, `part` its number in the flow ("3.2"), `progress` how many
-    of the thirteen steps the flow had reached, `answers` the part that showed the request which it
-    answers. `abandoned` says that nothing followed: while it was held, the peer that waited for it
-    disconnected, and its role said so. `tokens` are there only where the event is to be shown, or
-    was read from a run file.
+    of the thirteen steps the flow had reached, `answers` the part that showed the request this
+    response belongs to. `abandoned`: nothing followed, because the peer that waited for the event
+    disconnected while it was held, as its role reported. `tokens` are present only if the event is
+    to be shown, or was read from a run file.
     """
 
     seq: int = 0
@@ -57,25 +57,26 @@ class RecordedEvent(Event, frozen=True, kw_only=True, dict=True, tag_field="form
 
     @cached_property
     def sightings(self) -> tuple[Sighting, ...]:
-        """Where values stand in it; found when it is first asked for, which most never are."""
+        """Where values appear in the event. Found on first use: most events never need it."""
         return sightings_in(self)
 
 
 def with_refusal(event: RecordedEvent) -> RecordedEvent:
-    """The event with its refusal, which can be known from it alone."""
+    """The event with its refusal, which is derived from the event alone."""
     return structs.replace(event, refusal=refusal_of(event, event.part))
 
 
 def as_plain(event: Event) -> Plain:
-    """The event as JSON holds it: tour and number of its step are said along, and its refusal,
-    which can be known from it alone, is left out.
+    """The event in the form of JSON, with the tour and the number of its step.
+
+    Its refusal is left out, since it can be derived from the event alone.
     """
     plain: Plain = msgspec.to_builtins(_members(event, leave_out=("refusal",)))
     return plain
 
 
 def as_json(event: RecordedEvent) -> bytes:
-    """The same in JSON, with its refusal, and without its place."""
+    """The event as JSON, with its refusal and without its position."""
     return json_text.written(_members(event, leave_out=PLACE))
 
 

@@ -1,4 +1,4 @@
-"""Whether an event tells of a refusal, and why, as far as the event itself says."""
+"""Whether an event shows a refusal, and why, as far as the event itself says."""
 
 import json
 import re
@@ -11,16 +11,16 @@ from tracing.catalogue import Party
 from tracing.fingerprints import query_of
 
 FIRST_ERROR = 400
-"""From this HTTP status on an answer is an error."""
+"""From this HTTP status on, a response is an error."""
 
 NOT_YET = ("authorization_pending", "slow_down")
-"""RFC 8628 §3.5: errors that say to ask again. Nothing is refused yet."""
+"""RFC 8628 §3.5: errors that ask the client to poll again. Nothing has been refused yet."""
 
 _CHALLENGE_ERROR = re.compile(r'\berror="([^"]*)"')
 
 
 class Refusal(Struct, frozen=True):
-    """Who said no, at which event, and why: the check that failed, the status, the error."""
+    """Who refused, at which event, and why: the check that failed, the status, the error."""
 
     role: Party
     part: str | None
@@ -31,7 +31,7 @@ class Refusal(Struct, frozen=True):
 
 
 def refusal_of(event: Event, part: str | None) -> Refusal | None:
-    """The refusal in an event that has this part number: a check that failed, or an error."""
+    """The refusal in an event with this part number: a check that failed, or an error."""
     check = next((check.name for check in event.checks if check.verdict == "failed"), None)
     response = event.response
     error = error_of(response) if response else None
@@ -42,7 +42,7 @@ def refusal_of(event: Event, part: str | None) -> Refusal | None:
 
 
 def error_of(response: Response) -> str | None:
-    """The protocol's error code in an answer (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
+    """The protocol's error code in a response (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
     headers = response.header_values()
     if "location" in headers:
         return dict(parse_qsl(query_of(headers["location"]))).get("error")

@@ -1,7 +1,7 @@
-"""Where the values that one can follow stand on the wire.
+"""Finds where the values that can be followed appear on the wire.
 
-A message is read just as `tracing.redaction` reads it, by the same functions: what is covered there
-is found here. Values that are too short to be told from others are left alone.
+A message is read by the same functions that `tracing.redaction` uses: what is covered there is
+found here. Values that are too short to be unique are ignored.
 """
 
 from msgspec import Struct, structs
@@ -15,22 +15,22 @@ from tracing.covering.basic import basic_passwords
 from tracing.fingerprints import SHORTEST, fingerprint
 
 MOST = 200
-"""Values that are looked for in one half of a message: no message of the protocol has as many."""
+"""The most values found in one half of an exchange: no message of the protocol has as many."""
 
 ANY_TOKEN = "token"
-"""The parameter of revocation and introspection; `HINT` beside it may say which kind it holds."""
+"""The parameter of revocation and introspection; `HINT` next to it may name the kind of token."""
 HINT = "token_type_hint"
 
 _BODIES = {"{": "json", "[": "json", "<": "page"}
-"""What a body is, by its first character, as `tracing.rewriting` tells it; else it is a form."""
+"""The format of a body by its first character, as in `tracing.rewriting`; any other is a form."""
 
 
 class Sighting(Struct, frozen=True, array_like=True):
-    """A value where it stands: in which `half` of an event, under which name.
+    """One appearance of a value: in which `half` of an event, and under which name.
 
     `id` is the fingerprint of its `text`. `place` is query, form, json, location, header, cookie,
-    page, or token (inside one). `written` is how it stands there, if not as itself: as part of the
-    credentials of HTTP Basic.
+    page, or token (inside one). `written` is the text as it appears there, which differs only
+    inside the credentials of HTTP Basic.
     """
 
     id: str
@@ -43,12 +43,12 @@ class Sighting(Struct, frozen=True, array_like=True):
 
     @property
     def secret(self) -> bool:
-        """Whether it is covered where it is shown."""
+        """Whether the value is covered when it is shown."""
         return self.kind == SESSION.name or redaction.is_covered(self.kind)
 
 
 def sightings_in(event: Event) -> tuple[Sighting, ...]:
-    """The values that one can follow in an event (whole, as it was told), in their order."""
+    """Find the values that can be followed in an event (not covered), in their order."""
     found: list[Sighting] = []
     if event.request:
         found += _Reader("request").read(event.request)
@@ -58,7 +58,7 @@ def sightings_in(event: Event) -> tuple[Sighting, ...]:
 
 
 def cookies_given(response: Response) -> dict[str, str]:
-    """The cookies that a response sets, by their names; one that it deletes is empty."""
+    """The cookies that a response sets, by name; the value of a deleted cookie is empty."""
     given: dict[str, str] = {}
     for name, value in response.headers:
         if name.lower() == "set-cookie":
@@ -67,7 +67,7 @@ def cookies_given(response: Response) -> dict[str, str]:
 
 
 class _Reader:
-    """Reads one half of a message."""
+    """Reads one half of an exchange."""
 
     def __init__(self, half: Half) -> None:
         self._half = half
@@ -75,7 +75,7 @@ class _Reader:
         self._found: dict[Sighting, None] = {}
 
     def read(self, message: Message) -> list[Sighting]:
-        """All sightings, each once."""
+        """Find all sightings, each once."""
         if isinstance(message, Request):
             rewriting.in_url(message.url, self._noting("query"))
         for name, value in message.headers:
@@ -106,7 +106,7 @@ class _Reader:
         self._note(SESSION, name, value, "cookie")
 
     def _noting(self, place: str, header: str = "") -> rewriting.Decide:
-        """What notes the parameters of a place, and leaves them as they are."""
+        """Return a function that notes the parameters of a place and leaves them unchanged."""
 
         def note(parameter: str, value: str) -> None:
             name = header or parameter
@@ -131,6 +131,6 @@ class _Reader:
             self._note(NONCE, NONCE.name, nonce, "token")
 
     def _named(self, sighting: Sighting) -> Sighting:
-        """With its kind as the hint has it, which may stand behind the token."""
+        """Apply the hint about the kind of a token, which may come after the token."""
         is_hinted = sighting.name == ANY_TOKEN and self._hint in TOKENS
         return structs.replace(sighting, kind=self._hint) if is_hinted else sighting

@@ -1,4 +1,6 @@
-"""The messages of an event, each in a line: who, whom, and what. Request and response are two."""
+"""The messages of an event, one per line: sender, receiver and content. A request and its response
+are two messages.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,13 +15,13 @@ from recorder.reading.wording import party, path_of, status_line
 from tracing.catalogue import Party
 
 _BODIES = {"json": "JSON", "form": "a form", "jwt": "a JWT"}
-"""What a body is called, by a word in its content type."""
+"""Names for the format of a body, by a word in its content type."""
 
 
 class Leg(NamedTuple):
-    """One message: between which client and server of HTTP, in which direction, and what it is.
+    """One message: its HTTP client and server, its direction, and what it is.
 
-    `answers` is the part that has shown the request of a response.
+    `answers` is the part that showed the request this response belongs to.
     """
 
     client: Party
@@ -30,8 +32,9 @@ class Leg(NamedTuple):
 
 
 def legs_of(event: RecordedEvent, seen: Seen) -> list[Leg]:
-    """The messages of an event, none of one that is sent nowhere. A request that an earlier event
-    has shown is not among them.
+    """The messages of an event; none if nothing is sent.
+
+    A request that an earlier event has shown is left out.
     """
     return list(_legs(event, seen))
 
@@ -63,17 +66,18 @@ def _answered(response: Response, server: Party, seen: Seen) -> str:
     if said:
         return said
     if "html" in headers.get("content-type", ""):
-        # Behind it the title says whose page it is, as the line does.
+        # The rest of the title says whose page it is, and the line already says that.
         title = read_page(response.body).title.partition(" · ")[0]
         return f", the page “{visible(title)}”" if title else ", a page"
     kind = _body(response)
-    # Only of what has no body the status is all.
+    # Only a response without a body is described by its status alone.
     return f", {kind}" if kind else status_line(response.status).removeprefix(str(response.status))
 
 
 def _target(location: str, server: Party, seen: Seen) -> str:
-    """Where a redirect leads: a path of the same server, a party and a path, or an address of which
-    the party is not known.
+    """Where a redirect leads.
+
+    This is a path on the same server, a party and a path, or a URL if its party is not known.
     """
     known = server if location.startswith("/") else seen.party_at(location)
     if known is None:

@@ -1,4 +1,4 @@
-"""Which message of the catalogue an event is."""
+"""Finds the message of the catalogue that an event is."""
 
 from collections.abc import Iterator
 
@@ -14,8 +14,10 @@ from tracing.refused_requests import REQUEST_REFUSED
 
 
 def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
-    """What is said of this event's message in a flow of this tour ("": not known); None for an
-    event of no step. The response of a fault is not a message of its step: it is a refused request.
+    """What the catalogue says about this event's message; None for an event outside any step.
+
+    `tour` is the tour of its flow ("" if unknown). A response that a fault sent is not a message of
+    its step: it counts as a refused request.
     """
     slug = REQUEST_REFUSED.slug if event.slug and event.answering_fault else event.slug
     known, read = messages()[slug] if slug else (), _Read(event)
@@ -23,19 +25,19 @@ def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
 
 
 def fits(event: RecordedEvent, when: When, tour: str) -> bool:
-    """Whether this event, in a flow of this tour, is the message that is meant."""
+    """Whether this event, in a flow of this tour, is the message that `when` describes."""
     return _fits(_Read(event), when, tour)
 
 
 class _Read:
-    """An event, and what is read of it when it is first asked for: of many texts, most do not."""
+    """An event whose contents are read on first use: most descriptions of messages need none."""
 
     def __init__(self, event: RecordedEvent) -> None:
         self.event = event
 
     @cached_property
     def title(self) -> str:
-        """The title of the page that it brings; "" without one."""
+        """The title of the page in its response; "" if there is none."""
         response = self.event.response
         kind = response.header_values().get("content-type", "") if response else ""
         return read_page(response.body).title if response and "html" in kind else ""

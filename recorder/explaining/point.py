@@ -1,7 +1,7 @@
 """The point of a message: the few values and checks that matter here, and how many more there are.
 
-What failed or warns comes first, always. A value that an earlier message of the flow has shown is
-called by that message. Pure: events in, words out.
+What failed or warns always comes first. A value that an earlier message of the flow has shown is
+referred to by that message. Pure: events in, words out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,12 +18,13 @@ from recorder.reading.wire import Row
 from tracing.messages.messages import Message
 
 KEPT_OF_COOKIES = ("HttpOnly", "SameSite")
-"""What is told of a cookie beside its value: who can read it, and which requests carry it."""
+"""The attributes shown with a cookie's value: who can read it, and which requests carry it."""
 
 
 class Value(NamedTuple):
-    """A value that matters: its name, its text, half a line on what it is for, and what it is
-    called if an earlier message has shown it ("the code of step 4", else "").
+    """A value that matters: its name, its text, and half a line about its purpose.
+
+    `seen` refers to it if an earlier message has shown it ("the code of step 4", else "").
     """
 
     name: str
@@ -33,7 +34,7 @@ class Value(NamedTuple):
 
 
 class Point(NamedTuple):
-    """What is shown first of one event.
+    """What is shown first about an event.
 
     `legs` are its messages, `as_before` is the part that has shown the same document. `unusual` are
     the checks that failed or warn, `checks` the key checks that passed; `more_values` and
@@ -51,7 +52,7 @@ class Point(NamedTuple):
 
 
 def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> Point | None:
-    """The point of an event, whose flow has shown what is `seen`; None for an event of no step."""
+    """The point of an event, given what its flow has shown (`seen`); None outside any step."""
     message = message_of(event, tour)
     if message is None:
         return None
@@ -96,7 +97,7 @@ def _values(
 
 
 def _in_few_words(row: Row) -> str:
-    """A value without what matters less: dates and paths of a cookie."""
+    """A value without what matters less: the expiry and path of a cookie."""
     if row.place != "cookie":
         return row.value
     value, *attributes = row.value.split("; ")
@@ -105,8 +106,10 @@ def _in_few_words(row: Row) -> str:
 
 
 def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
-    """The row of each name: that of a form, which may send a name more than once, before that of
-    its address, which only repeats the request.
+    """The row of each name.
+
+    A row of the form, which may repeat a name, takes precedence over one of the URL, which only
+    repeats the request.
     """
     found: dict[str, Row] = {}
     for row in rows:
@@ -120,10 +123,10 @@ def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
 
 
 def _token_in_words(token: Token, clock: Clock) -> str:
-    """About whom a decoded token is, for whom, for how long, and what for."""
+    """Whom a decoded token is about, what it is for, how long it is valid, and its audience."""
     claims = {name: shown(name, claim, clock) for name, claim in token.claims.items()}
     if "exp" in claims:
-        # Behind the moment stands how far it is.
+        # The absolute time comes first; the remaining time follows it.
         claims["exp"] = claims["exp"].rpartition(", ")[2]
     said = (("about", "sub"), ("opens", "scope"), ("expires", "exp"), ("for", "aud"))
     return " · ".join(f"{word} {claims[name]}" for word, name in said if name in claims)

@@ -1,4 +1,4 @@
-"""What a flow has shown so far, so that it is not said twice: values, documents, addresses."""
+"""What a flow has shown so far, so that it is not repeated: values, documents, URLs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,24 +12,24 @@ from recorder.reading.wire import Row, read_request, read_response
 from tracing.catalogue import Party
 
 SHORTEST_NAMED = 22
-"""Characters from which on a value that was shown before is named and not printed again. Addresses,
-and what consists of several words, are always printed: a reader compares them.
+"""From this many characters on, a value that was shown before is referred to and not printed again.
+URLs, and values of several words, are always printed: a reader compares them.
 """
 
 MOST = 2_000
-"""Events of a flow that are noted: a device that asks for days makes a flow that never ends."""
+"""The most events of a flow that are noted: a device that polls for days makes an endless flow."""
 
 SHORTEST_DOCUMENT = 200
-"""Characters from which on a document that was shown before is named."""
+"""From this many characters on, a document that was shown before is referred to."""
 
 NUMBER = re.compile(r" \d+\Z")
-"""With it the name of one of several members of a list ends."""
+"""The end of the name of one of several members of a list."""
 
 _ORIGIN = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
 
 
 class _First(NamedTuple):
-    """Where a value was first: its name, and the part and place of the event that showed it."""
+    """Where a value first appeared: its name, and the event's part and position."""
 
     name: str
     part: str
@@ -37,10 +37,10 @@ class _First(NamedTuple):
 
 
 class Seen:
-    """The values that a flow has shown so far, each with where it was first.
+    """The values that a flow has shown so far, each with its first appearance.
 
-    Events are noted in the order in which they were recorded; what is asked of one of them is
-    answered from those before it.
+    Events are noted in the order in which they were recorded; for each of them, only those before
+    it count.
     """
 
     def __init__(self, events: Iterable[RecordedEvent] = ()) -> None:
@@ -66,7 +66,7 @@ class Seen:
         self._note_address(event)
 
     def named(self, row: Row, event: RecordedEvent) -> str:
-        """What a value of this event is called if an earlier one has shown it, else ""."""
+        """How to refer to a value of this event if an earlier event has shown it, else ""."""
         first = self._first.get(bare_value(row))
         if first is None or first.place >= self._place(event):
             return ""
@@ -83,7 +83,7 @@ class Seen:
         return next(before, "") if document else ""
 
     def party_at(self, url: str) -> Party | None:
-        """Whose address this is, if a message has gone there."""
+        """The party at this URL, if a message has been sent there."""
         origin = _ORIGIN.match(url)
         return self._parties.get(origin[0].lower()) if origin else None
 
@@ -107,18 +107,19 @@ def named_rows(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
 
 
 def label_of(row: Row) -> str:
-    """What a value is called, without what tells several of a kind apart."""
+    """The name of a value, without what distinguishes several of its kind."""
     return AROUND_COOKIES.sub("", NUMBER.sub("", row.name))
 
 
 def name_of(row: Row) -> str:
-    """The same in small letters: names of headers are compared so."""
+    """The label in lower case, since names of headers ignore case."""
     return label_of(row).lower()
 
 
 def bare_value(row: Row) -> str:
-    """A value as it is found again elsewhere: a token without its scheme, a cookie without what a
-    browser keeps to itself.
+    """A value in the form in which it appears elsewhere.
+
+    This is a token without its scheme, or a cookie without its attributes.
     """
     if row.name.lower() == "authorization":
         return row.value.partition(" ")[2]
@@ -136,7 +137,7 @@ def _named(row: Row) -> str:
 
 
 def _document(event: RecordedEvent) -> frozenset[Row]:
-    """The members of a response in JSON that is long enough to be named."""
+    """The members of a JSON response that is long enough to be referred to."""
     response = event.response
     if response is None or not _is_json(response):
         return frozenset()

@@ -1,4 +1,4 @@
-"""Which tour a flow is, as it is told or as its steps tell."""
+"""Which tour a flow is: as recorded, or as its steps show."""
 
 from collections.abc import Sequence
 

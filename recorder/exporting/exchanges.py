@@ -1,4 +1,4 @@
-"""The exchanges of a flow: each request with its response, once, though both sides record it.
+"""The exchanges of a flow: each request with its response, once, even though both sides record it.
 
 A role that calls another records its request just before sending it; the called role records its
 response. Times are known as far as the two have recorded them.
@@ -20,9 +20,9 @@ Handling = tuple[Party, str]
 class WholeExchange:
     """A request, its response if there is one, and the events that recorded them.
 
-    `told` are in recorded order; so are `events`, which also has the decisions that the server made
-    while it handled the request, without sending anything. `within` is the exchange in whose
-    handling the client sent the request, where that is known.
+    `told` are in recorded order; so are `events`, which also include the decisions that the server
+    made while it handled the request, without sending anything. `within` is the exchange that the
+    client was handling when it sent the request, if that is known.
     """
 
     client: Party
@@ -72,10 +72,11 @@ def exchanges_of(events: Sequence[RecordedEvent]) -> list[WholeExchange]:
 
 
 class _Exchanges:
-    """Puts the events of a flow together.
+    """Joins the events of a flow into exchanges.
 
-    The events of one handling share what their ids begin with (but not in format 1). A number may
-    be that of two requests, where a tour comes by the steps of another: they differ in the server.
+    Events recorded while handling one request have ids with the same beginning (except in format
+    1). If a tour includes steps of another tour, two requests may have the same number: they differ
+    in the server.
     """
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
@@ -96,7 +97,7 @@ class _Exchanges:
         yield from found
 
     def _told(self, event: RecordedEvent) -> WholeExchange | None:
-        """The exchange that this event is the first to tell of; None where it tells of one more."""
+        """The exchange that this event begins; None if it belongs to an exchange that has begun."""
         if event.request is None:
             return None
         server = event.receiver if event.response is None else event.sender
@@ -104,7 +105,7 @@ class _Exchanges:
         exchange = known or _begun(event, event.request, server)
         exchange.told.append(event)
         if event.response is not None:
-            # As it arrived: the header fields that its client's library adds are there, too.
+            # The request as it arrived, with the header fields that the client's library adds.
             exchange.request, exchange.response = event.request, event.response
         else:
             self._open[server, event.part or _text(event.request)] = exchange
@@ -114,7 +115,7 @@ class _Exchanges:
         return None if known else exchange
 
     def _asked(self, event: RecordedEvent, server: Party) -> WholeExchange | None:
-        """The exchange whose request was told before this response to it."""
+        """The exchange whose request was recorded before this response to it."""
         handled = self._handler_of(event)
         if handled is not None:
             return handled
@@ -122,7 +123,7 @@ class _Exchanges:
         return self._open.pop((server, known), None)
 
     def _handler_of(self, event: RecordedEvent) -> WholeExchange | None:
-        """The exchange in whose handling its role told of this event."""
+        """The exchange that the role was handling when it recorded this event."""
         handling = _handling(event)
         return self._handled.get(handling) if handling else None
 
@@ -133,7 +134,7 @@ def _begun(event: RecordedEvent, request: Request, server: Party) -> WholeExchan
 
 
 def _text(request: Request) -> str:
-    """By which the two sides of a request of no step know it."""
+    """The text by which both sides identify a request outside any step."""
     return f"{request.method} {request.url} {request.body}"
 
 

@@ -25,8 +25,10 @@ NOT_JUDGED: Deviations = MappingProxyType({})
 
 
 class Flow(NamedTuple):
-    """A flow for export; `events` are in recorded order and show no secret. `deviations` say how
-    each step (by its slug) deviated from what its tour must show, where that is known.
+    """A flow for export; `events` are in recorded order and show no secret.
+
+    `deviations` say how each step (by its slug) deviated from what its tour must show, if that is
+    known.
     """
 
     id: str
@@ -36,7 +38,7 @@ class Flow(NamedTuple):
 
     @property
     def checks(self) -> list[Check]:
-        """Every check that was made; some are made again for a later message."""
+        """Every check that was made, including those repeated for a later message."""
         return [check for event in self.events for check in event.checks]
 
 
@@ -45,7 +47,7 @@ def flows_of(
 ) -> list[Flow]:
     """The flows of these events, in the order in which they began, with their secrets covered.
 
-    `tours` says which tour a flow was run as, `deviations` how it deviated, where known.
+    `tours` says which tour each flow ran, and `deviations` how it deviated, if these are known.
     """
     told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]

@@ -1,4 +1,4 @@
-"""The formats of files, by the ending of the file's name."""
+"""The formats of files, by file name extension."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """HAR 1.2, the format in which browsers and proxies save what they have sent and received.
 
-Every exchange is one entry, every step with messages a page. Data for which HAR has no member
-stands in members of our own, whose names begin with an underscore (HAR 1.2 §"Custom fields").
+Every exchange is one entry, every step with messages a page. Data for which HAR has no member is in
+custom members, whose names begin with an underscore (HAR 1.2 §"Custom fields").
 """
 
 import json
@@ -72,7 +72,7 @@ def _entry(page: str, flow: Flow, exchange: WholeExchange) -> dict[str, Any]:
 
 
 def _timings(exchange: WholeExchange) -> dict[str, Any]:
-    """Milliseconds; -1 for what is not recorded. Only send, wait and receive may not be that."""
+    """The timings in milliseconds; -1 if not recorded, which send, wait and receive may not be."""
     sent, arrived, answered = exchange.sent, exchange.arrived, exchange.answered
     return {
         "blocked": -1,

@@ -1,4 +1,4 @@
-"""Requests and responses as HAR 1.2 holds them, taken apart: query, cookies, form."""
+"""Requests and responses in the form of HAR 1.2, split into query, cookies and form."""
 
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -16,11 +16,11 @@ NOT_KNOWN = -1
 
 FORM = "application/x-www-form-urlencoded"
 _IN_A_URI = "!#$%&'()*+,/:;=?@[]~"
-"""Characters that may stand in a URI as they are (RFC 3986 §2.2, and the percent sign)."""
+"""Characters that may appear unencoded in a URI (RFC 3986 §2.2, and the percent sign)."""
 
 
 def request_of(request: Request) -> dict[str, Any]:
-    """A request; its form is taken apart, too."""
+    """A request, with the fields of its form."""
     told = {
         "method": request.method,
         "url": _uri(request.url),
@@ -35,7 +35,7 @@ def request_of(request: Request) -> dict[str, Any]:
 
 
 def response_of(response: Response | None) -> dict[str, Any]:
-    """A response; of one that was not recorded the status is 0, as browsers write it."""
+    """A response; if none was recorded, its status is 0, as browsers write it."""
     told = response or Response(headers=(), body="", status=0)
     known = told.status in HTTPStatus._value2member_map_
     return {
@@ -52,9 +52,7 @@ def response_of(response: Response | None) -> dict[str, Any]:
 
 
 def _uri(text: str) -> str:
-    """An address as a URI: characters that a URI cannot have (a covered secret has some) are
-    encoded.
-    """
+    """Encode the characters that a URI cannot contain, such as those of a covered secret."""
     return quote(text, safe=_IN_A_URI, errors="replace")
 
 
@@ -86,7 +84,7 @@ def _set_cookies(response: Response) -> Iterator[dict[str, Any]]:
 
 
 def _attributes(texts: list[str]) -> Iterator[tuple[str, Any]]:
-    """The attributes of a cookie that HAR keeps; SameSite is a member that browsers write, too."""
+    """The attributes of a cookie that HAR defines, and SameSite, which browsers also write."""
     for name, value in map(_split, texts):
         match name.lower():
             case "path" | "domain" as known:

@@ -1,6 +1,7 @@
 """A flow as JUnit XML: a suite for each flow, a case for each of its steps.
 
-What CI shows best is which step of the flow failed; the checks that failed there stand in its text.
+What CI shows best is which step of the flow failed; the text of the case lists the checks that
+failed.
 """
 
 from collections import defaultdict
@@ -16,8 +17,10 @@ from recorder.reading.refusals import reason
 
 
 def flows_as_junit(flows: Sequence[Flow]) -> str:
-    """The flows as the text of a report. Where the deviations of a flow are known, an expected
-    refusal is not a failure; of any other flow every refusal is one.
+    """The flows as the text of a report.
+
+    If the deviations of a flow are known, an expected refusal is not a failure; otherwise every
+    refusal is one.
     """
     return as_junit(map(_suite, flows))
 
@@ -74,8 +77,9 @@ def _in_words(check: Check) -> str:
 
 
 def _durations(events: Sequence[RecordedEvent]) -> Iterator[float]:
-    """Of each message the seconds since the one before; of the first, since its exchange began. So
-    does `replay.py` count them.
+    """The seconds from each message to the next; for the first, those since its exchange began.
+
+    `replay.py` counts them in the same way.
     """
     yield events[0].seconds
     for before, event in pairwise(events):

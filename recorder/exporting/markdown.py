@@ -1,8 +1,8 @@
 """A flow as a report in Markdown: what failed or warns first, then the diagram, then each message.
 
-Text from the wire stands in code spans, or has its marks written as character references: it cannot
-become a table cell, a tag, or a link that hides where it leads. (GitHub makes a link of an address
-that stands there by itself.)
+Text from the wire is in code spans, or has its special characters written as character references:
+it cannot become a table cell, a tag, or a link that hides where it leads. (GitHub turns a bare URL
+into a link.)
 """
 
 import re
@@ -22,7 +22,7 @@ from recorder.reading.parties import named
 from recorder.reading.values import Clock
 
 LONGEST_VALUE = 200
-"""Characters of one cell."""
+"""The most characters of one cell."""
 
 NONE = "–"
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~$#]")
@@ -126,7 +126,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _code(text: str) -> str:
-    """Text from the wire in one line of a table."""
+    """Text from the wire as one line of a table."""
     shown = _short(visible(text)).strip()
     if not shown:
         return NONE

@@ -1,4 +1,4 @@
-"""A flow as a sequence diagram of Mermaid, which many viewers of Markdown draw.
+"""A flow as a sequence diagram in Mermaid, which many Markdown viewers can draw.
 
 Everything that Mermaid could interpret (`;`, `#`, tags, directives) is written as a character
 number, so that a message cannot become a line of the diagram.
@@ -18,10 +18,10 @@ from recorder.reading.parties import ANOTHER_CLIENT, ATTACKER, THIEF, named
 from tracing.catalogue import BROWSER, PARTY_NAMES
 
 LONGEST_TEXT = 120
-"""Characters of one line of text."""
+"""The most characters of one line of text."""
 
 MOST_CHARACTERS = 45_000
-"""Characters of a diagram. Mermaid draws none of more than 50,000 (`maxTextSize`)."""
+"""The most characters of a diagram. Mermaid draws none that has over 50,000 (`maxTextSize`)."""
 
 OTHERS = (ANOTHER_CLIENT, THIEF, ATTACKER)
 """Parties that may take the place of the client app or the browser."""
@@ -68,7 +68,7 @@ def _lines(flow: Flow) -> Iterator[str]:
         legs = legs_of(event, seen)
         for leg in legs[:-1]:
             yield _arrow(event, flow, leg, f"{number} {leg.said}")
-        # What an event is called belongs to the last of its messages.
+        # The title of an event belongs to the last of its messages.
         for leg in legs[-1:]:
             yield _arrow(event, flow, leg, f"{number} {title}", leg.said)
         if not legs:
@@ -101,7 +101,7 @@ def _note(over: str, *texts: str) -> str:
 
 
 def _text(*lines: str) -> str:
-    """Lines of text that Mermaid reads as text only."""
+    """Escape lines of text, so that Mermaid reads them as text only."""
     return LINE_BREAK.join(_NOT_PLAIN.sub(_number, _short(visible(line))) for line in lines)
 
 
@@ -114,7 +114,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _bounded(lines: Sequence[str], across: str) -> Iterator[str]:
-    """As many lines as Mermaid draws, and how many were left out."""
+    """As many lines as Mermaid draws, then how many were left out."""
     size = 0
     for number, line in enumerate(lines):
         size += len(line) + len(_INDENT) + 1

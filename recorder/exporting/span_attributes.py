@@ -1,6 +1,6 @@
-"""The attributes of spans and of their events, by the names of OpenTelemetry's conventions.
+"""The attributes of spans and of their events, named by OpenTelemetry's conventions.
 
-https://opentelemetry.io/docs/specs/semconv/http/http-spans/ names those of HTTP.
+https://opentelemetry.io/docs/specs/semconv/http/http-spans/ defines those for HTTP.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def check_attributes(check: Check) -> dict[str, Value]:
 
 
 def _address(url: str, kind: str) -> dict[str, Value]:
-    """A client gives the whole address, a server its parts; both name the server."""
+    """The whole URL for a client, its parts for a server; both name the server."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

@@ -37,8 +37,10 @@ class CheckMade(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What a service did: `parent` is the id of the span around it (None: the whole trace's), and
-    `problem` says what failed ("": nothing).
+    """What a service did.
+
+    `parent` is the id of the enclosing span (None for that of the whole trace), and `problem` says
+    what failed ("" if nothing did).
     """
 
     service: Party
@@ -54,14 +56,14 @@ class Span(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """The spans of one flow under one number; the first is the root."""
+    """The spans of one flow under one id; the first is the root."""
 
     id: int
     spans: Sequence[Span]
 
 
 def trace_of(flow: Flow) -> Trace:
-    """The trace of a flow. A second export gives the same trace."""
+    """The trace of a flow. Exporting it again gives the same trace."""
     spans = _Spans(flow)
     return Trace(_number(TRACE_BYTES, flow.id, flow.events[0].id), list(spans.all()))
 
@@ -91,7 +93,7 @@ class _Spans:
         return Span(events[0].role, title, "internal", self._root, None, began, ended, tour)
 
     def _sides(self, exchange: WholeExchange) -> Iterator[Span]:
-        """The client's span, if the client is a role that tells of it, and the server's."""
+        """The spans of the server, and of the client if it is a role that recorded the request."""
         asks = [event for event in exchange.told if event.role == exchange.client]
         serves = [event for event in exchange.events if event.role == exchange.server]
         parent = self._root

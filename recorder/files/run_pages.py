@@ -24,11 +24,11 @@ ENVELOPE = 64 * 1024
 """The most bytes that a form adds to the file in it."""
 
 LIMITS = {"files.open_file": LARGEST + ENVELOPE}
-"""The bytes that a route reads, if more than usual."""
+"""The largest request body, in bytes, of each route that accepts more than usual."""
 
 NO_FILE = "Choose a file first, or drop one on the page."
 MOST_EVENTS = 10_000
-"""Events of one file of all flows: the newest, or the first after a given number."""
+"""The most events in one file of all flows: the newest, or the first after a given number."""
 
 
 class RunPages:
@@ -68,7 +68,8 @@ class RunPages:
         )
 
     def _open(self) -> ResponseReturnValue:
-        # Werkzeug counts what it has not yet cut into parts; how much is read, `LIMITS` says.
+        # Werkzeug also counts data that it has yet to split into parts; `LIMITS` bounds the whole
+        # body.
         request.max_form_memory_size = LARGEST + ENVELOPE
         sent = request.files.get("file")
         if sent is None or not sent.filename:
@@ -97,7 +98,7 @@ class RunPages:
         view = self._views.flow(flow)
         if view is None:
             return render("missing.html", what="flow"), 404
-        # What a file has covered cannot be had whole.
+        # Secrets that a file has covered cannot be shown.
         is_whole = _asks_for_secrets() and (view.run is None or view.run.origin.has_secrets)
         return _run_file(list(view.events), f"flow-{view.flow}", view.tours, is_whole=is_whole)
 

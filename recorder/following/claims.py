@@ -1,5 +1,5 @@
-"""What a token says, member by member: what it means, and the check that was really made of it. And
-why an ID token and an access token say different things.
+"""What a token says, member by member: what each means, and the check that was actually made of it.
+Also why an ID token and an access token say different things.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,16 +17,16 @@ from tracing.glossary import Section, Word, explain
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
 ONLY_IN_ID_TOKENS = frozenset({"at_hash", "nonce"})
 LATEST = 1e11
-"""Seconds since 1970; what is later no clock can show."""
+"""Seconds since 1970; no clock can show a later time."""
 LONGEST_SAID = 200
-"""Characters of a member that a sentence repeats."""
+"""The most characters of a member that a sentence repeats."""
 
 
 class Claim(NamedTuple):
     """One member of a token, as text that is safe to show.
 
-    `check` is the last check of it that a role told, in `part` of the flow; both are None if
-    there was none. `runs_out` is the end of the token in seconds since 1970, at `exp` only.
+    `check` is the last check of it that a role recorded, in `part` of the flow; both are None if
+    there was none. `runs_out` is when the token expires, in seconds since 1970; only `exp` has it.
     """
 
     name: str
@@ -39,17 +39,17 @@ class Claim(NamedTuple):
 
 
 def claims_of(token: Token, trail: Trail) -> list[Claim]:
-    """The claims of a token of this flow, whose events are whole."""
+    """The claims of a token of this flow, whose events must not be covered."""
     return list(_rows(token, token.claims, trail, "claims"))
 
 
 def header_of(token: Token, trail: Trail) -> list[Claim]:
-    """The header of a token, likewise."""
+    """The header of a token of this flow, whose events must not be covered."""
     return list(_rows(token, token.header, trail, "token header"))
 
 
 def token_kind(token: Token) -> str:
-    """What a token is by what it says itself, or else by the name that it was sent under."""
+    """The kind of a token by what it says itself, or else by the name it was sent under."""
     if _is_access_token(token):
         return ACCESS_TOKEN.name
     if ONLY_IN_ID_TOKENS & token.claims.keys():
@@ -59,7 +59,10 @@ def token_kind(token: Token) -> str:
 
 
 def why_they_differ(events: Sequence[RecordedEvent]) -> list[str]:
-    """A few sentences with what the last two tokens of a flow say; none if one cannot be read."""
+    """Explain with the last ID token and access token of a flow why they differ.
+
+    Returns a few sentences; none if one of the tokens cannot be read.
+    """
     last: dict[str, Token] = {}
     for event in events:
         last |= {token_kind(token): token for token in tokens_of(event)}
@@ -78,7 +81,7 @@ def why_they_differ(events: Sequence[RecordedEvent]) -> list[str]:
 
 
 def _is_access_token(token: Token) -> bool:
-    """Whether its type says so (RFC 9068 §2.1)."""
+    """Whether the token's type says that it is one (RFC 9068 §2.1)."""
     return str(token.header.get("typ")).lower() in ACCESS_TOKEN_TYPES
 
 
@@ -108,7 +111,7 @@ def _rows(
 def _made_of_members(
     token: Token, checks: Iterable[tuple[int, Check]]
 ) -> dict[str, tuple[int, Check]]:
-    """The last check of each claim or header of a token: it names the token too."""
+    """The last check of each claim or header parameter; such a check also names the token."""
     kind = token_kind(token)
     return {
         name: (number, check)
@@ -119,8 +122,9 @@ def _made_of_members(
 
 
 def _found(token: Token, trail: Trail) -> tuple[int, str]:
-    """The number of the event that first carries this very token, and its id as a value; of a
-    token that is not of this flow, the number of the first event.
+    """The number of the event that first carries this very token, and the token's id as a value.
+
+    If the token is not of this flow, it is the number of the first event.
     """
     said = (token.header, token.claims)
     found = ((number, id_) for number, id_, decoded in trail.tokens if decoded == said)

@@ -1,5 +1,5 @@
-"""The life of a value in a flow: where it was born, each message that carried it, where it was
-checked, when it was spent. Told only from what the roles have told.
+"""The life of a value in a flow: where it was created, each message that carried it, where it was
+checked, and when it was used up. Based only on what the roles have recorded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,10 @@ class Moment(NamedTuple):
 
 
 class Life(NamedTuple):
-    """A value and what became of it, in the order of the flow.
+    """A value and what happened to it, in the order of the flow.
 
-    `shown` is what is shown of it: covered if it is `secret`. `whole` is the value itself.
+    `shown` is the form in which it is shown: covered if it is `secret`. `whole` is the value
+    itself.
     """
 
     id: str
@@ -65,10 +66,10 @@ class Life(NamedTuple):
 
 
 def life_of(value: str, trail: Trail) -> Life | None:
-    """The life of a value (its id, as in `Sighting`) in a flow of whole events; None if it has
-    none.
+    """The life of a value in a flow whose events are not covered; None if it does not appear there.
 
-    Exactly one of its moments is its birth: the first event that carries it.
+    `value` is its id, as in `Sighting`. Exactly one of its moments is its birth: the first event
+    that carries it.
     """
     found = trail.sightings_of(value)
     if not found:
@@ -81,7 +82,7 @@ def life_of(value: str, trail: Trail) -> Life | None:
 
 
 class _Teller:
-    """Tells the life of one value, event by event."""
+    """Describes the life of one value, event by event."""
 
     def __init__(self, trail: Trail, found: Sequence[tuple[int, Sighting]]) -> None:
         self._trail = trail
@@ -95,7 +96,7 @@ class _Teller:
             self._checks.setdefault(number, []).append(check)
 
     def moments(self) -> Iterator[Moment]:
-        """All moments: in an event first what came, then what was decided, then what went out."""
+        """All moments. For each event: what arrived, then what was decided, then what was sent."""
         born = min(self._found)
         for number in sorted(self._found.keys() | self._checks.keys()):
             event = self._trail.events[number]
@@ -118,7 +119,7 @@ class _Teller:
         return f"The {party(sender)} makes it. It is first seen {_place(self._first)}."
 
     def _told_before(self) -> str | None:
-        """Where the challenge of this verifier went out."""
+        """Say where the challenge of this verifier was sent, if it was."""
         challenge = challenge_of(self._first.text)
         for number, _ in self._trail.sightings_of(fingerprint(challenge)):
             part, place = _part(self._trail.events[number]), _place(self._first)
@@ -129,7 +130,7 @@ class _Teller:
         return None
 
     def _told_later(self) -> str:
-        """Where the verifier of this challenge was shown."""
+        """Say where the verifier of this challenge was shown."""
         for number, sighting in self._trail.of_kind(CODE_VERIFIER):
             if challenge_of(sighting.text) == self._first.text:
                 part = _part(self._trail.events[number])
@@ -139,7 +140,7 @@ class _Teller:
     def _carried(self, number: int, half: Half) -> Iterator[Moment]:
         event = self._trail.events[number]
         standing = [found for found in self._found.get(number, ()) if found.half == half]
-        # The request of an answer was told by the one that sent it.
+        # The sender of this request has already recorded it.
         if not standing or (half == "request" and event.answers is not None):
             return
         sender, receiver = _direction(event, half)
@@ -156,7 +157,9 @@ class _Teller:
         return _moment(event, "checked", f"The {who} checks it: {verdict}.")
 
     def _ended(self, number: int) -> Iterator[Moment]:
-        """Given back, or taken from the browser: no rule says so, but the message does."""
+        """The value was revoked, or removed from the browser: no check says so, but the message
+        does.
+        """
         event = self._trail.events[number]
         response = event.response
         asked = [found for found in self._found.get(number, ()) if found.half == "request"]
@@ -173,7 +176,7 @@ class _Teller:
 
 
 def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
-    """The checks of a value; one that came out as before is not told again."""
+    """The checks of a value, without those that repeat an earlier result."""
     told: set[tuple[Party, Check]] = set()
     for number, check in trail.checks(value):
         verdict = (trail.events[number].role, check)
@@ -183,7 +186,7 @@ def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
 
 
 def _direction(event: RecordedEvent, half: Half) -> tuple[Party, Party]:
-    """Who sends this half of a message to whom."""
+    """The sender and the receiver of this half of an exchange."""
     if half == "request" and event.response is not None:
         return event.receiver, event.sender
     return event.sender, event.receiver

@@ -1,4 +1,4 @@
-"""Where the values of a flow stand in any text that is shown, covered or whole."""
+"""Finds the values of a flow in any text that is shown, covered or not."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ Piece = tuple[str, str | None]
 class Marks:
     """The values of a flow as they are shown; `whole` also finds secrets that are not covered.
 
-    The work for a text does not grow with the number of values.
+    The time needed for a text does not grow with the number of values.
     """
 
     def __init__(self, events: Iterable[RecordedEvent], *, whole: bool) -> None:
@@ -24,7 +24,7 @@ class Marks:
         self._finder = Finder(form for form, value in self._values.items() if value)
 
     def split(self, text: str) -> list[Piece]:
-        """The text in pieces, each with the id of the value that it shows, or None."""
+        """Split the text into pieces, each with the id of the value that it shows, or None."""
         pieces: list[Piece] = []
         end = 0
         for at, form in self._finder.found_in(text):
@@ -36,6 +36,6 @@ class Marks:
         texts = {sighting.text, sighting.written}
         covered = set(map(redaction.short, texts)) if sighting.secret else set()
         for form in covered | (texts if whole or not sighting.secret else set()):
-            # Two values that are shown alike cannot be told apart, so neither is marked.
+            # Two values that look the same when shown cannot be told apart, so neither is marked.
             known = self._values.setdefault(form, sighting.id)
             self._values[form] = known if known == sighting.id else None

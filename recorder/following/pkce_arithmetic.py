@@ -1,4 +1,4 @@
-"""PKCE's arithmetic with the values of a flow: verifier → SHA-256 → base64url = challenge."""
+"""Computes PKCE with the values of a flow: verifier → SHA-256 → base64url = challenge."""
 
 import base64
 import hashlib
@@ -15,11 +15,11 @@ from tracing.covering.salted import MARK
 
 
 class Arithmetic(NamedTuple):
-    """The steps of the arithmetic, as far as the flow has come; None is what is not known yet.
+    """The steps of the computation, as far as the flow has come; None for what is not known yet.
 
-    `verifier` is whole and `shown` is what is shown of it; of one that its file has covered, no
-    hash can be computed. `sha256` is hexadecimal; `base64url` is
-    that hash without padding. `equal` says whether it is the challenge.
+    `verifier` is the whole value and `shown` the form in which it is shown; if its run file has
+    covered it, its hash cannot be computed. `sha256` is hexadecimal; `base64url` is that hash
+    without padding. `equal` says whether it equals the challenge.
     """
 
     verifier: str | None
@@ -31,11 +31,11 @@ class Arithmetic(NamedTuple):
 
 
 def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None:
-    """The arithmetic of the exchange whose verifier or challenge is among these sightings; None
-    where neither is.
+    """The computation of the exchange that these sightings belong to.
 
-    A verifier is held against the challenge that it fits, or else against the last one; a challenge
-    against the verifier that fits it, or else against the only one that the client app sent.
+    None if neither a verifier nor a challenge is among them. A verifier is compared with the
+    challenge that it matches, or else with the last one; a challenge with the verifier that matches
+    it, or else with the only one that the client app sent.
     """
     own = {sighting.kind: sighting.text for sighting in sightings}
     verifier, challenge = own.get(CODE_VERIFIER.name), own.get(CODE_CHALLENGE.name)
@@ -59,7 +59,7 @@ def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None
 
 
 def place_of(worked: Arithmetic, trail: Trail) -> RecordedEvent:
-    """The first message that carries its verifier, or, before that, its challenge."""
+    """The first message that carries the verifier or, if that is not known yet, the challenge."""
     kind, text = (
         (CODE_VERIFIER, worked.verifier) if worked.verifier else (CODE_CHALLENGE, worked.challenge)
     )
@@ -67,7 +67,7 @@ def place_of(worked: Arithmetic, trail: Trail) -> RecordedEvent:
 
 
 def _verifier_for(challenge: str | None, trail: Trail) -> str | None:
-    # What a thief sends says nothing about an exchange of the client app.
+    # A verifier that a thief sends says nothing about an exchange of the client app.
     known = dict.fromkeys(
         sighting.text
         for number, sighting in trail.of_kind(CODE_VERIFIER)

@@ -1,8 +1,8 @@
-"""The keys that the authorization server published while the recorder watched, and what they say of
-the signature of a token.
+"""The keys that the authorization server published while the recorder was watching, and what they
+say about the signature of a token.
 
-Nothing is taken from a token but its text: keys that its header brings or points at are never used
-(RFC 8725 §3.10).
+Only the text of a token is used: keys that its header contains or refers to are never used (RFC
+8725 §3.10).
 """
 
 import json
@@ -21,23 +21,25 @@ from tracing.catalogue import AUTHORIZATION_SERVER
 ALGORITHMS = frozenset(
     f"{family}{bits}" for family in ("ES", "PS", "RS") for bits in ("256", "384", "512")
 ) | {"EdDSA", "Ed25519"}
-"""Asymmetric ones only: with a published key anyone could make any other kind of signature."""
+"""Only asymmetric ones: with a published key, anyone could make any other kind of signature."""
 
 KEY_TYPES = ("EC", "OKP", "RSA")
 KEYS = 200
 LONGEST_KEY = 4_000
-"""Characters of a published key, as JSON; an RSA key of 8,192 bits has half as many."""
+"""The most characters of a published key as JSON; an RSA key of 8,192 bits has half as many."""
 LONGEST_KEY_SET = 100
-"""Keys of one answer that are looked at."""
+"""The most keys of one response that are read."""
 LONGEST_NAME = 80
-"""Characters of a name from a token that are shown."""
+"""The most characters of a name from a token that are shown."""
 
 Verdict = Literal["valid", "invalid", "unknown key"]
 
 
 class Signature(NamedTuple):
-    """What is known of a token's signature: algorithm and key that its header names, the verdict,
-    and the verdict in a sentence.
+    """What is known about a token's signature: its algorithm, its key, and the verdict.
+
+    The algorithm and key are those that the token's header names; `sentence` is the verdict in
+    words.
     """
 
     alg: str
@@ -47,16 +49,16 @@ class Signature(NamedTuple):
 
 
 class PublishedKeys:
-    """Learns the published keys from events, and verifies signatures with them; from any thread."""
+    """Learns the published keys from events, and verifies signatures with them. Thread-safe."""
 
     def __init__(self) -> None:
         self._keys: Bounded[str, Mapping[str, Any]] = Bounded(KEYS)
         self._lock = Lock()
 
     def learn(self, event: Event) -> None:
-        """Keep the keys of an event, if it is an answer of the authorization server with keys.
+        """Store the keys of an event, if it is a response of the authorization server with keys.
 
-        A later key takes the place of one with the same name. Any other event is passed over.
+        A later key replaces an earlier one with the same name. Any other event is ignored.
         """
         if event.role == AUTHORIZATION_SERVER and (response := _fetched(event)):
             for key in _key_set(response.body):
@@ -64,7 +66,7 @@ class PublishedKeys:
                     self._keys.put(key["kid"], key)
 
     def verify(self, token: str) -> Signature:
-        """What the published keys say of the signature of a compact JWS; other text is invalid."""
+        """Verify the signature of a compact JWS with the published keys; other text is invalid."""
         read = tokens.decoded(token)
         if read is None:
             return Signature("", "", "invalid", "This is not a signed token that can be read.")
@@ -77,7 +79,8 @@ class PublishedKeys:
         if key is None:
             told = "No key of that name was published while the recorder watched."
             return Signature(alg, kid, "unknown key", told)
-        # Imported when a token is first looked at: cryptography is a large part of a start.
+        # Imported for the first token only: importing cryptography takes a large part of the
+        # startup time.
         from recorder.following.signature import is_signed
 
         if is_signed(token, key, ALGORITHMS):
@@ -88,14 +91,14 @@ class PublishedKeys:
 
 
 def _fetched(event: Event) -> Response | None:
-    """What a role has fetched from the one that tells of it here."""
+    """What another role successfully fetched with GET from the role of this event."""
     request, response = answered_in(event), event.response
     is_given = request is not None and request.method == "GET"
     return response if is_given and response and response.status == HTTPStatus.OK else None
 
 
 def _key_set(body: str) -> Iterator[Mapping[str, Any]]:
-    """The usable keys of a JSON Web Key Set (RFC 7517 §5); none, if it is something else."""
+    """The usable keys of a JSON Web Key Set (RFC 7517 §5); none if it is anything else."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

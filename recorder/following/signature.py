@@ -1,4 +1,4 @@
-"""Whether a token was signed with a key: the only place of the recorder that does cryptography."""
+"""Whether a token was signed with a key: the only place in the recorder that does cryptography."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -16,13 +16,13 @@ def is_signed(token: str, key: Mapping[str, Any], algorithms: Collection[str]) -
     try:
         jws.deserialize_compact(token, import_key(dict(key)), registry=_Registry(algorithms))
     except (JoseError, LookupError, TypeError, ValueError):
-        # A key or a header of the wrong form or for another use: so this was not signed with it.
+        # A key or a header has the wrong form or another use, so this key did not sign the token.
         return False
     return True
 
 
 class _Registry(jws.JWSRegistry):
-    """joserfc's rules for a JWS, with a list of algorithms, and room for any header."""
+    """joserfc's rules for a JWS, with this list of algorithms, and with any header allowed."""
 
     max_header_length = max_payload_length = max_signature_length = tokens.LONGEST
 
@@ -32,7 +32,7 @@ class _Registry(jws.JWSRegistry):
         self._listed = algorithms
 
     def get_alg(self, name: str) -> JWSAlgModel:
-        """As joserfc does it, without its warnings: here nothing is decided, only shown.
+        """Return the algorithm as joserfc does, but without its warnings: the result is only shown.
 
         Raises:
             UnsupportedAlgorithmError: the algorithm is not on the list.

@@ -1,5 +1,5 @@
-"""The trail that values leave through a flow: which events carry them, and which checks are
-about them. Every event is read once, and everything else is looked up.
+"""The trail of values through a flow: which events carry them, and which checks are about them.
+Every event is read once, and everything else is looked up.
 """
 
 from bisect import bisect_right
@@ -17,21 +17,21 @@ from tracing.tokens import DecodedToken, decoded
 
 
 class Subject(NamedTuple):
-    """What checks are about: a kind of value, or the cookie of one name."""
+    """What checks are about: a kind of value, or the cookie with a certain name."""
 
     kind: str
     cookie: str
 
 
 class Carrier(NamedTuple):
-    """That a value is carried by the event of this number (its place in the flow)."""
+    """A value, and the number of an event that carries it (its index in the flow)."""
 
     number: int
     id: str
 
 
 class Trail:
-    """The sightings of a flow, found again by value, by exchange and by subject."""
+    """The sightings of a flow, indexed by value, by exchange and by subject."""
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self.events = events
@@ -43,13 +43,14 @@ class Trail:
         for number, event in enumerate(events):
             if event.part is not None and event.links:
                 askers[event.part] = event.links[0]
-            # The first link names the exchange; an answer also belongs to that of the asker.
+            # The first link identifies the exchange; a response also belongs to the exchange of its
+            # request.
             exchanges = {*event.links[:1], askers.get(event.answers, "")} - {""}
             for sighting in event.sightings:
                 self._file(sighting, number, exchanges)
 
     def sightings_of(self, value: str) -> list[tuple[int, Sighting]]:
-        """Where a value (by its id) stands, each with the number of the event."""
+        """Where a value (by its id) appears, each with the number of the event."""
         return [
             (number, sighting)
             for number in self._of_value.get(value, ())
@@ -58,13 +59,13 @@ class Trail:
         ]
 
     def of_kind(self, kind: Kind) -> Iterator[tuple[int, Sighting]]:
-        """Where values of a kind stand, each with the number of the event."""
+        """Where values of a kind appear, each with the number of the event."""
         for number, event in enumerate(self.events):
             yield from ((number, found) for found in event.sightings if found.kind == kind.name)
 
     @cached_property
     def tokens(self) -> list[tuple[int, str, DecodedToken | None]]:
-        """The tokens of the flow, decoded once: the number of the event, the id, what it says."""
+        """The tokens of the flow, decoded once: number of the event, id, and content."""
         return [
             (number, sighting.id, decoded(sighting.text))
             for kind in TOKENS.values()
@@ -93,9 +94,11 @@ class Trail:
             self._of_exchange.setdefault((exchange, subject), []).append(carrier)
 
     def _names(self, number: int, subjects: set[Subject], value: str) -> set[str]:
-        """The names by which the checks of an event mean this value: what it is, if they are
-        checks of it, and what else it is called in this event (`id_token_hint`, `token`, a
-        header). Of two of one such name the first is meant.
+        """The names by which the checks of an event refer to this value.
+
+        These are its kind, if the event's checks of that kind are about it, and its other names in
+        this event (`id_token_hint`, `token`, a header). If two values share such a name, the first
+        is meant.
         """
         called: dict[str, str] = {}
         for found in self.events[number].sightings:
@@ -105,12 +108,12 @@ class Trail:
         return {name for name, id_ in called.items() if id_ == value}.union(map(name_of, meant))
 
     def _is_about(self, number: int, subject: Subject, value: str) -> bool:
-        """Whether an event's checks of this subject are checks of this value.
+        """Whether an event's checks of this subject are about this value.
 
-        They are on what the event itself carries, its request first and whatever it is called
-        there; or else on what its exchange
-        carried last, or carries later if it was known by then; or else on the only one that the
-        flow knew by then. The value has this subject somewhere in the flow.
+        They are about the value that the event itself carries, its request first, whatever its name
+        there; or else the one that its exchange carried last, or carries later if it was already
+        known; or else the only one that the flow had seen by then. The value must have this subject
+        somewhere in the flow.
         """
         for sighting in self.events[number].sightings:
             if (subject, sighting.id) in self._born:
@@ -126,7 +129,7 @@ class Trail:
 
 
 def _until(number: int, carriers: Sequence[Carrier]) -> int:
-    """How many of these carriers come before an event, or are that event."""
+    """How many of these carriers are at or before this event."""
     return bisect_right(carriers, number, key=lambda carrier: carrier.number)
 
 
@@ -136,5 +139,5 @@ def subject_of(sighting: Sighting) -> Subject:
 
 
 def name_of(subject: Subject) -> str:
-    """What checks call it: a cookie without the port in its name."""
+    """The name that checks use for it: that of a cookie has no port."""
     return AROUND_COOKIES.sub("", subject.cookie) or subject.kind

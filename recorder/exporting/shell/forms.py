@@ -16,18 +16,18 @@ class Form(NamedTuple):
 
 
 def forms_of(response: Response, url: str) -> list[Form]:
-    """The forms of the page at this address; none if the response is not a page."""
+    """The forms of the page at this URL; none if the response is not a page."""
     if "html" not in response.header_values().get("content-type", ""):
         return []
     reader = _Reader(url)
-    # The parser has no other word for a declaration that it cannot read.
+    # The parser raises this for a declaration that it cannot read.
     with suppress(AssertionError):
         reader.feed(response.body)
     return reader.forms
 
 
 def path_of(url: str, base: str = "") -> str:
-    """The path of an address, which may be relative; "" if it is not an address."""
+    """The path of a URL, which may be relative; "" if it is not a URL."""
     try:
         return urlsplit(urljoin(base, url)).path
     except ValueError:

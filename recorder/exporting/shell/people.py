@@ -10,7 +10,7 @@ USERNAME, PASSWORD = "username", "password"
 NEW_PASSWORD = "new_password"
 
 NEW = "PLAYGROUND_NEW_PASSWORD"
-"""The variable, and the file, of a password that takes the place of another."""
+"""The variable and the file of a new password that replaces an old one."""
 
 
 class People:
@@ -31,7 +31,7 @@ class People:
         return f"PLAYGROUND_PASSWORD{self._number(name)}"
 
     def variables(self) -> Iterator[str]:
-        """The lines that set the names, and ask for the passwords."""
+        """The lines that set the names and ask for the passwords."""
         for name in self._names:
             user, password = self.user(name), self.password(name)
             if name:
@@ -45,7 +45,7 @@ class People:
         return [*map(self.password, self._names), *([NEW] * self._changes_password)]
 
     def files(self) -> Iterator[str]:
-        """The lines that write the passwords to files, as a command line can be read by others."""
+        """The lines that write passwords to files, since other users can read a command line."""
         for password in self.required():
             yield f'printf %s "${password}" >"$folder/{password}"'
 

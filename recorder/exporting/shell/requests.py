@@ -20,7 +20,7 @@ from recorder.reading.curl import NOISE
 from tracing.redaction import PASSWORDS, is_covered
 
 UNSENT = NOISE | {"authorization", "cookie", "user-agent"}
-"""Headers that are not sent as recorded: curl's own, and those that prove who is calling."""
+"""Headers that are not sent as recorded: curl sets its own, and some prove who is calling."""
 
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _ORIGIN = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
@@ -28,13 +28,13 @@ _BETWEEN = " \\\n  "
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address; "" if it is not an address."""
+    """Scheme, host and port of a URL; "" if it is not a URL."""
     found = _ORIGIN.match(url)
     return found[0] if found else ""
 
 
 class BrowserRequests:
-    """Writes what a browser sends: it follows redirects, submits forms, and opens addresses.
+    """Writes what a browser sends: it follows redirects, submits forms, and opens URLs.
 
     It remembers the last page and the last redirect of the browser.
     """

@@ -1,4 +1,4 @@
-"""The whole script: what it needs, its prelude, and a paragraph for each request."""
+"""The whole script: what it needs, its prelude, and one paragraph per request."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -32,10 +32,10 @@ LAUNCHED = {
     "RESOURCE_SERVER": "http://127.0.0.1:9001",
     "CLIENT_APP": "http://127.0.0.1:9002",
 }
-"""Where `launch.py` starts each role, unless it is told otherwise."""
+"""Where `launch.py` starts each role by default."""
 
 MOST_REQUESTS = 300
-"""Of a script; a device that asks for days makes a flow that never ends."""
+"""The most requests of a script; a device that polls for days makes an endless flow."""
 
 REDIRECTS = range(300, 400)
 
@@ -62,7 +62,7 @@ class _Script:
         self._jar = ""
 
     def lines(self) -> Iterator[str]:
-        """The script; its body is made first, since it decides what stands above."""
+        """The script. Its body is generated first, since it determines the lines above it."""
         makes_verifier = self._learns_verifier()
         body = [line for number in range(len(self._told)) for line in self._paragraph(number)]
         titles = ", ".join(dict.fromkeys(flow.tour.title for flow in self._flows))
@@ -88,7 +88,7 @@ class _Script:
         return origins
 
     def _learns_verifier(self) -> bool:
-        """Whether a program redeems a code: then the script makes a new verifier and challenge."""
+        """Whether a program redeems a code; then the script makes a new verifier and challenge."""
         forms = [dict(parse_qsl(each.request.body)) for _, each in self._told]
         verifiers = [form[VERIFIER] for form in forms if VERIFIER in form]
         for verifier in verifiers[:1]:
@@ -203,8 +203,9 @@ def _title(exchange: WholeExchange, tour: Tour) -> str:
 
 
 def _is_sent_by_the_script(exchange: WholeExchange) -> bool:
-    """A browser's request, or that of a program outside the roles; a role sends its own again when
-    it handles what the browser sends.
+    """Whether a browser, or a program outside the roles, sends the request.
+
+    A role repeats its own requests when it handles what the browser sends.
     """
     if exchange.client == BROWSER:
         return True

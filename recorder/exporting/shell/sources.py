@@ -19,7 +19,7 @@ MOST = 100
 """The most values of one response that are looked for."""
 
 SHORTEST = 8
-"""The least characters of a value that is looked for; a shorter text may be any word."""
+"""The fewest characters of a value that is looked for; a shorter text may be any word."""
 
 WORDS = ("scope",)
 """Names of values that a client chooses and gets back."""
@@ -39,7 +39,7 @@ class Source(NamedTuple):
 
 
 def sources_in(exchange: WholeExchange, sent: str, after: int) -> Iterator[Source]:
-    """The values in this response that are in what the script itself sends, after this place."""
+    """The values in this response that the script itself sends, after this position in `sent`."""
     for source in islice(_named(exchange), MOST):
         is_value = len(source.value) >= SHORTEST and source.name not in WORDS
         is_own = source.found_by == MEMBER and source.name in CREDENTIALS

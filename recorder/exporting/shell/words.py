@@ -12,12 +12,12 @@ MOST = 200
 """The most variables of a script."""
 
 LEARNED = "v_"
-"""Begins the name of a variable that a recording names: so none is one of the shell's (`PATH`) or
-the prelude's (`folder`, which the script deletes when it ends).
+"""The prefix of a variable whose name comes from a recording. So none can be a variable of the
+shell (`PATH`) or of the prelude (`folder`, which the script deletes when it ends).
 """
 
 Piece = tuple[str, str]
-"""A text, and the variable that stands for it ("": none)."""
+"""A text, and the variable that replaces it ("" if none does)."""
 
 
 class Words:
@@ -33,12 +33,13 @@ class Words:
         return len(self._known) >= MOST
 
     def learn(self, text: str, name: str) -> str:
-        """From now on a variable stands for this text; gives its name, which is like `name`."""
+        """From now on, write this text as a variable; return its name, which is based on `name`."""
         return self._know(text, LEARNED + name)
 
     def learn_setting(self, text: str, name: str) -> str:
-        """The same for a variable that the user may set. Its name must be one of the playground's
-        own: nothing that a recording decides.
+        """Like `learn`, for a variable that the user may set.
+
+        Its name must be one of the playground's own, never one that a recording decides.
         """
         return self._know(text, name.upper())
 
@@ -48,7 +49,7 @@ class Words:
         return self._known.setdefault(text, next(free))
 
     def name_of(self, text: str) -> str | None:
-        """The variable that stands for this text."""
+        """The variable that replaces this text."""
         return self._known.get(text)
 
     def word(self, text: str) -> str:
@@ -60,13 +61,13 @@ class Words:
         return "".join(words) or "''"
 
     def latest(self, name: str) -> str:
-        """The newest variable of this name as a word, or one that the user sets."""
+        """The newest variable with this name, as a word, or else one that the user must set."""
         learned = LEARNED + name
         known = [each for each in self._known.values() if each.rstrip("_0123456789") == learned]
         return f'"${known[-1] if known else self._asked_for(name.upper())}"'
 
     def require(self, text: str, name: str) -> str:
-        """From now on a variable that the user sets stands for this text; gives its name."""
+        """From now on, write this text as a variable that the user must set; return its name."""
         return self._asked_for(self.learn_setting(text, name))
 
     def _asked_for(self, variable: str) -> str:
@@ -74,7 +75,7 @@ class Words:
         return variable
 
     def _parted(self, piece: Piece, known: str) -> Iterator[Piece]:
-        """A piece, divided where it says a known text."""
+        """Split a piece at each occurrence of a known text."""
         text, name = piece
         if name or known not in text:
             yield piece
@@ -87,7 +88,7 @@ class Words:
 
 
 def quoted(text: str) -> str:
-    """The text in single quotes, without characters that act on a terminal."""
+    """The text in single quotes, without characters that would control a terminal."""
     return quote(_ACTS.sub(" ", text))
 
 
