@@ -236,9 +236,7 @@ class Recording:
             self._clients.put(said.client, said.client_name)
 
     def _note_request(self, event: Event, part: str | None) -> None:
-        """Remember the part of a request reported by its receiver, in case no other role reported
-        sending it.
-        """
+        """Remember the part in which a request was received: maybe no role reported sending it."""
         # The first link identifies the exchange itself.
         is_received = event.role == event.receiver and event.response is None
         if is_received and event.request and part and event.links:
