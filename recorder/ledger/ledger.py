@@ -1,6 +1,4 @@
-"""Where events come in: joined, numbered, stored, and passed on to waiting readers, in one
-order.
-"""
+"""Where events come in: joined, numbered, stored, and passed on to readers, in one order."""
 
 import logging
 import threading
@@ -28,8 +26,8 @@ PAGE = 500
 """Maximum number of events in a response; the reader's next request gets the next ones."""
 
 REMEMBERED = 1_000
-"""How many stored events are read again at startup: for the keys, and so that events in the journal
-find their flows.
+"""Stored events that are read again at startup: for the keys, and to place events of the
+journal.
 """
 
 log = logging.getLogger("recorder")
@@ -79,7 +77,7 @@ class Ledger:
         attended: bool = False,
         lost_events: Sequence[LostEvent] = (),
     ) -> list[RecordedEvent]:
-        """Take a batch in; events that are already known are left out. `lost` is how many its
+        """Take in a batch; events that are already known are left out. `lost` is how many its
         sender could not deliver, as far as it knows; `lost_events` describes some of them.
 
         Return the new events, numbered and each with its flow. `attended` events have not left yet:
@@ -106,9 +104,7 @@ class Ledger:
                 self._joiner.leave(event)
 
     def abandon(self, ids: Sequence[str]) -> None:
-        """Record these events again, as `abandoned`: the role that held them will never send
-        them.
-        """
+        """Record these events again, as `abandoned`: the role will never send them."""
         if not ids:
             return
         with self._changed:
@@ -118,12 +114,10 @@ class Ledger:
             self.gate.abandon(id)
 
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
-        """Return the events after this number; if there are none, wait up to `wait` seconds for the
-        first.
+        """Return the events after a number; if there are none, wait `wait` seconds for the first.
 
-        Without a number, reading starts now. A number that was never assigned is from another
-        recording; this one is then read from its start. If `gate` is the known version of the gate,
-        a change of the gate ends the wait, too.
+        Without a number, start now. A number that was never assigned is from another recording:
+        start at the beginning. A change of the gate since version `gate` ends the wait, too.
         """
         with self._changed:
             self._settle()
@@ -155,9 +149,7 @@ class Ledger:
         self._forget()
 
     def _settle(self) -> None:
-        """Store what was accepted. If that fails, the events are lost: no sender waits for the
-        result.
-        """
+        """Store what was accepted. If that fails, the events are lost: no sender is waiting."""
         if not (events := self._accepted.pop()):
             return
         try:
@@ -178,9 +170,7 @@ class Ledger:
         return recorded
 
     def _forget(self) -> None:
-        """Delete what is too old while other threads go on. If this fails, events taken in stay
-        stored.
-        """
+        """Delete what is too old while other threads go on. A failure leaves new events stored."""
         try:
             if self.storage.forgetting.is_due:
                 self.storage.forgetting.forget()
