@@ -170,7 +170,7 @@ class Ledger:
         return recorded
 
     def _forget(self) -> None:
-        """Delete what is too old while other threads go on. A failure leaves new events stored."""
+        """Delete old events while other threads go on. A failure leaves new events stored."""
         try:
             if self.storage.forgetting.is_due:
                 self.storage.forgetting.forget()
