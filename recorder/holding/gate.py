@@ -32,9 +32,7 @@ class Mode(NamedTuple):
 
 
 class HeldFlow(Struct, frozen=True):
-    """What a flow does at its next step, and the ids of its held events in the order in which they
-    arrived.
-    """
+    """What a flow does at its next step, and the ids of its held events, in order of arrival."""
 
     mode: Verb
     until: int | None
@@ -113,9 +111,7 @@ class Gate:
         return self._end(event, goes_on=True)
 
     def abandon(self, event: str) -> bool:
-        """Stop holding an event, by its id, that will never go on. Return False if it is not
-        held.
-        """
+        """Stop holding an event, by its id: it will never go on. Return False if it is not held."""
         return self._end(event, goes_on=False)
 
     def hold(self, flow: str | None = None) -> None:

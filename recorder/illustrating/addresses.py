@@ -1,6 +1,4 @@
-"""A URL in its parts (RFC 3986 §3): scheme, host, port, path, query, fragment. Any text is
-accepted.
-"""
+"""A URL in its parts (RFC 3986 §3): scheme, host, port, path, query, fragment. Any text is one."""
 
 from collections.abc import Iterator
 
@@ -16,7 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def url(text: str, read: ReadValue, depth: int, path: str = PATH) -> Piece:
-    """Return the URL in pieces; a relative one has no scheme, host or port. `path` names its
+    """Return the URL in pieces; a relative one has no scheme, host or port. `path` names the
     path.
     """
     before, number_sign, fragment = text.partition("#")

@@ -18,8 +18,8 @@ class Seen(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A question, and where its answer can be seen on this page; `elsewhere` names the tours that
-    show the rest.
+    """A question, and where to see its answer on this page; `elsewhere` are the tours that show the
+    rest.
     """
 
     question: Question

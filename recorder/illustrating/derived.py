@@ -149,9 +149,7 @@ def _is_named(key: Key, header: Mapping[str, Any]) -> bool:
 
 
 def thumbprint_of(members: Mapping[str, Any]) -> str:
-    """Return the thumbprint of a key (RFC 7638), or "" if the key is incomplete or of another
-    type.
-    """
+    """Return the thumbprint of a key (RFC 7638); "" if it is incomplete or of another type."""
     names = THUMBPRINT_MEMBERS.get(str(members.get("kty")), ())
     if not names or not all(isinstance(members.get(name), str) for name in names):
         return ""

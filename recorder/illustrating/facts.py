@@ -1,5 +1,5 @@
-"""What the messages of a page contain, by name: the values to compute with, and where each first
-appears.
+"""What the messages of a page contain, by name: values to compute with, and their first
+occurrence.
 """
 
 import json
@@ -23,9 +23,7 @@ class Fact(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A public key: its members, its JSON as it appears on the page, and the message that contains
-    it.
-    """
+    """A public key: its members, its JSON as on the page, and the message that contains it."""
 
     members: Mapping[str, Any]
     text: str
@@ -47,9 +45,7 @@ class Facts:
         yield from self._by_name.get(name, {}).values()
 
     def where(self, name: str, value: str) -> str:
-        """Return the number of the message in which this value first appears, or "" if it does not
-        appear.
-        """
+        """Return the number of the first message that contains this value, or "" if none does."""
         fact = self._by_name.get(name, {}).get(value)
         return fact.part if fact else ""
 

@@ -48,9 +48,7 @@ def set_cookie(text: str) -> Iterator[Piece]:
 
 
 def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
-    """Return the value of Authorization: a scheme, and the credentials it needs (RFC 9110
-    §11.4).
-    """
+    """Return the value of Authorization: a scheme, and its credentials (RFC 9110 §11.4)."""
     scheme, space, rest = text.partition(" ")
     meaning = value_of("authorization", scheme) or "How the caller proves who is calling."
     yield Piece("scheme", scheme, meaning)

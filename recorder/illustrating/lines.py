@@ -23,8 +23,8 @@ class Bit(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something more about a value in this flow; `part` and `target` say where the note links to,
-    if anywhere.
+    """Something more about a value in this flow; `part` and `target` say where it links to, if
+    anywhere.
     """
 
     text: str
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(slots=True)
 class Repeated:
-    """A part that an earlier message explains: its text again, and its lines for readers who open
+    """A part that an earlier message explains: its text again, and its lines if the reader opens
     it.
     """
 

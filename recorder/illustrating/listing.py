@@ -70,9 +70,7 @@ class Listing:
         return f"{self._prefix}x{number}"
 
     def explained_before(self, piece: Piece) -> str | None:
-        """Return the id of the explanation of a routine piece, or None if it has not appeared
-        before.
-        """
+        """Return the id of the explanation of a routine piece that appeared before, or None."""
         return self._routine.get(_routine(piece)) if piece.routine else None
 
     def explanation(self, piece: Piece, address: str) -> Explanation:
@@ -88,16 +86,12 @@ class Listing:
         return made
 
     def computed(self, piece: Piece) -> Computed | None:
-        """Return how the value of a piece is computed; it is shown only where the value first
-        appears.
-        """
+        """Return how the value of a piece is computed, once: where the value first appears."""
         derived = self._derived.pop(Named(piece.name, piece.value), None)
         return derived and Computed(derived)
 
     def met_before(self, piece: Piece, name: str) -> Place | None:
-        """Return where a long text was explained, or None if this is its first appearance; remember
-        it.
-        """
+        """Return where a long text was explained before, or None; from now on, it has been."""
         key = name, piece.text
         if key in self._texts:
             return self._texts[key]

@@ -30,9 +30,7 @@ class Notes:
         return len(piece.value) >= SHORTEST and not piece.routine
 
     def about(self, piece: Piece, address: str) -> Iterator[Note]:
-        """Yield the notes about a piece; `address` is the URL that contains it, without its
-        query.
-        """
+        """Yield the notes about a piece; `address` is the URL around it, without its query."""
         if piece.name == "port" and piece.text in self._ports:
             yield Note(f"Here it is the {party(self._ports[piece.text])}.")
         if piece.name == ASKED_FOR and (member := self._facts.addresses.get(address)):

@@ -29,9 +29,7 @@ def pairs(text: str, read: ReadValue, depth: int, begins: Piece | None = None) -
 
 
 def encoded(name: str, raw: str, read: ReadValue, depth: int) -> Piece:
-    """Return a value as it is written; if decoding changes it, the decoded value is shown as
-    well.
-    """
+    """Return a value as written; if it decodes to another text, that is shown, too."""
     text = unquote_plus(raw)
     if text == raw:
         return read(name, raw, depth)

@@ -1,6 +1,4 @@
-"""A text in pieces, nested as the text is structured. The joined texts of the pieces are the
-text.
-"""
+"""A text in pieces, nested as the text is built. The pieces' texts, joined, are the whole text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

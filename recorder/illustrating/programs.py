@@ -20,8 +20,8 @@ class Command(NamedTuple):
 
     @property
     def can_be_pasted(self) -> bool:
-        """Whether it is plain text: control characters, which act on a terminal, must not be pasted
-        into one.
+        """Whether it is plain text: control characters act on the terminal into which they are
+        pasted.
         """
         return all(text.isascii() and text.isprintable() for text in self.arguments)
 

@@ -82,8 +82,8 @@ class Scene:
 
 
 def said_of(event: RecordedEvent, tour: Tour) -> Said:
-    """Return the catalogue's description of an event; nothing else in this room reads the
-    catalogue.
+    """Return the catalogue's description of an event; only this function asks for it in this
+    room.
     """
     message = message_of(event, tour.name)
     if message is None:
@@ -93,7 +93,7 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
 
 
 def scenes_of(events: Sequence[RecordedEvent], tour: Tour, prefix: str = "") -> list[Scene]:
-    """Return the events of one flow of this tour, in order; `prefix` keeps ids unique if a page has
+    """Return the events of one flow of this tour, in order; `prefix` keeps ids unique on pages with
     several flows.
     """
     return list(_Scenes(events, tour, prefix).all())

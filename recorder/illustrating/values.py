@@ -1,6 +1,4 @@
-"""The value of a parameter, a claim or a member, in pieces: judged by its name and its
-appearance.
-"""
+"""The value of a parameter, a claim or a member, in pieces: judged by its name and its form."""
 
 from collections.abc import Iterator
 

@@ -46,17 +46,13 @@ def name_of(name: str, place: Place) -> Word:
 
 
 def value_of(name: str, value: str) -> str:
-    """Return what this value of a parameter, claim or header means, or "" if nothing needs to be
-    said.
-    """
+    """Return what this value of a parameter, claim or header means, or "" if it needs no words."""
     meaning: str = _WORDS["values"].get(name.lower(), {}).get(value.lower(), "")
     return meaning
 
 
 def header(name: str) -> tuple[Word, bool]:
-    """Return what a header is for, and whether it is routine: one that any HTTP message may
-    have.
-    """
+    """Return what a header is for, and whether it is routine: usual in any HTTP message."""
     if known := explain(name, "headers"):
         return known, name.lower() in _OF_ANY_MESSAGE
     routine = _WORDS["headers"].get(name.lower())
@@ -64,9 +60,7 @@ def header(name: str) -> tuple[Word, bool]:
 
 
 def cookie(name: str) -> str:
-    """Return what a cookie is for, by its name; the `__Host-` prefix and the port suffix are
-    ignored.
-    """
+    """Return what a cookie is for, by its name without the `__Host-` prefix and the port suffix."""
     known: dict[str, str] = _WORDS["cookies"]
     return known.get(
         AROUND_COOKIES.sub("", name), "What a server of this host stored in the browser."

@@ -1,6 +1,4 @@
-"""Bounded collections: whatever is added, they never hold more than a set number of entries or
-bytes.
-"""
+"""Bounded collections: whatever is added, they keep at most a set number of entries and bytes."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, ItemsView
@@ -27,9 +25,7 @@ class Bounded(Generic[Key, Value]):
         self._entries: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
-        """Return the value, which then counts as used, or None if the key is unknown or
-        forgotten.
-        """
+        """Return the value and count it as used; None if the key is unknown or forgotten."""
         value = self._entries.get(key)
         if value is not None:
             self._entries.move_to_end(key)

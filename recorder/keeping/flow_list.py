@@ -47,9 +47,7 @@ _add = insert(FLOWS)
 
 @functools.cache
 def _note(kind: str) -> Any:
-    """Return the statement that adds a flow's line or updates it; built once per kind of
-    database.
-    """
+    """Return the statement that adds or updates a flow's line; built once per kind of database."""
     news = insert_or_update(FLOWS, kind)
     new = news.excluded
     return news.on_conflict_do_update(
@@ -174,16 +172,14 @@ class FlowList:
         return None if row is None else _read(row)
 
     def walked(self, flow: str, tour: str | None) -> None:
-        """Remember which tour a flow was run as (None: as no tour after all). An unknown flow is
-        ignored.
+        """Remember which tour a flow was run as (None: as no tour after all). Ignore an unknown
+        flow.
         """
         with self._engine.begin() as connection:
             connection.execute(_walked, {"name": flow, "tour_walked": tour})
 
     def lose(self, flow: str, number: int) -> bool:
-        """Add to the number of lost events of a flow. Return False if the flow is not listed
-        yet.
-        """
+        """Add to the number of lost events of a flow. Return False if it is not listed yet."""
         with self._engine.begin() as connection:
             told = {"name": flow, "more_lost": number}
             return connection.execute(_lose, told).rowcount > 0
@@ -210,9 +206,7 @@ def note(connection: Connection, news: Sequence[FlowSummary]) -> None:
 
 
 def join(connection: Connection, became: Mapping[str, str]) -> None:
-    """Combine the lines of flows that turned out to be one flow; `became` maps old names to new
-    ones.
-    """
+    """Combine the lines of flows that turned out to be one; `became` maps old names to new ones."""
     flows = {"flows": [*{*became, *became.values()}]}
     lines: dict[str, list[FlowSummary]] = {}
     for row in connection.execute(_named, flows).mappings():

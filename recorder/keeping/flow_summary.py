@@ -24,12 +24,11 @@ class FlowSummary(NamedTuple):
     When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
     event, how many of its events belong to a step, the tour it began with, how many of the thirteen
     steps it has reached (0 if it began with another tour), and what refused it. `others` is how
-    many steps of each other tour it has reached; `walked_as` the tour that it was run as, if that
-    is known; `lost` how many of its events never arrived; `given_up` whether its last message was
-    given up while it was held, because the peer waiting for it disconnected. `person` is who signed
-    in, `client` the id of the client and `client_name` its name, each "" if unknown;
-    `told_by_client` is whether the client itself reported some of its events, as only our client
-    app does.
+    many steps of each other tour it has reached; `walked_as` the tour that it was run as, if known;
+    `lost` how many of its events never arrived; `given_up` whether its last message was given up
+    while it was held, because the peer waiting for it disconnected. `person` is who signed in,
+    `client` the id of the client and `client_name` its name, each "" if unknown; `told_by_client`
+    is whether the client itself reported some of its events, as only our client app does.
     """
 
     flow: str
@@ -86,9 +85,7 @@ class FlowSummary(NamedTuple):
 
     @property
     def is_refused_as_must_be(self) -> bool:
-        """Whether the flow was refused as intended: it was run as a tour, to the end, and
-        refused.
-        """
+        """Whether it was refused as intended: it was run as a tour, to the end, and refused."""
         tour = self.shown_as
         to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
         return self.refused is not None and self.walked_as is not None and to_the_end

@@ -98,9 +98,7 @@ def _forget_until(connection: Connection, before: int) -> int:
 
 
 def _end_of_oldest(connection: Connection, excess: int) -> int:
-    """Return the number up to which the oldest events add up to `excess` bytes, or 0 if none must
-    go.
-    """
+    """Return the number up to which the oldest events take `excess` bytes; 0 for none."""
     end = 0
     if excess > 0:
         options = {"yield_per": READ_AT_ONCE}

@@ -163,9 +163,7 @@ class GrowingRun:
         return Path(name)
 
     def _take_place(self) -> None:
-        """Move the file written beside the recording to its final name, as soon as that is
-        possible.
-        """
+        """Move the file written beside the recording into its place, as soon as possible."""
         if self.place != self._path:
             with suppress(PermissionError):
                 self.place = self.place.replace(self._path)

@@ -34,17 +34,13 @@ FLOWS = 2_000
 QUESTION_SECONDS = 8 * 3600.0
 """Long enough for a request that is held at the gate for a whole lesson."""
 ANSWER_SECONDS = 10.0
-"""How long a response that was reported first waits for its request, whose batch is still on its
-way.
-"""
+"""How long an early response waits for its request, whose batch is still on its way."""
 QUESTIONS = 2_000
 ANSWERS = 1_000
 
 
 class Question(NamedTuple):
-    """What a response takes over from its request: flow, sender, step, and the number of its
-    part.
-    """
+    """What a response takes over from its request: flow, sender, step, and part number."""
 
     flow: str
     role: Party
@@ -53,7 +49,7 @@ class Question(NamedTuple):
 
     @classmethod
     def of(cls, event: RecordedEvent) -> "Question":
-        """Return what is kept of an event until its response arrives: little, since that may take
+        """Return what is kept of an event until its response arrives: little, for it may take
         long.
         """
         return cls(event.flow, event.role, event.slug, event.part)
@@ -110,8 +106,7 @@ class Joiner:
         """Find the event's flow: the oldest one that it has something in common with, or a new one,
         named `flow` if that is given.
 
-        A request that has not left yet is matched with no response until `leave` says that it has
-        left.
+        A request that has not left yet is matched with no response until `leave` is called.
         """
         question, answer = self._twins(event, has_left=has_left)
         told = {"links": event.links, "http": msgspec.to_builtins(event.http)}
@@ -148,9 +143,7 @@ class Joiner:
         return flow
 
     def wait(self, event: RecordedEvent) -> None:
-        """Let a request wait for its response, or a response that was reported first for its
-        request.
-        """
+        """Let a request wait for its response, or an early response for its request."""
         if question := question_in(event):
             twin = _twin(event.receiver, question)
             self._questions.put(twin, Question.of(event), self._clock())
@@ -165,9 +158,7 @@ class Joiner:
             self.wait(event)
 
     def _twins(self, event: Event, *, has_left: bool) -> tuple[Question | None, Early | None]:
-        """Return the request that an event responds to, and the response to it that was reported
-        before.
-        """
+        """Return the request that an event responds to, and the earlier response to the event."""
         if answered := answered_in(event):
             return self._questions.take(_twin(event.role, answered), self._clock()), None
         question = question_in(event) if has_left else None
@@ -190,9 +181,7 @@ class Joiner:
 
 
 def adopted(answer: AnyEvent, question: Question) -> AnyEvent:
-    """Return a response with what only its request knows: who sent the request, and for which
-    step.
-    """
+    """Return a response with what only its request knows: who sent it, and for which step."""
     is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
     slug = question.slug or answer.slug if is_unknown else answer.slug
     return structs.replace(answer, receiver=question.role, channel="back", slug=slug)

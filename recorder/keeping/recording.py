@@ -1,5 +1,5 @@
-"""What became of each flow: its steps, its progress, and where it was refused. Pure: no clock, no
-file, no network.
+"""What became of each flow: its steps, its progress, where it was refused. Pure: no clock, no file,
+no network.
 """
 
 from array import array
@@ -138,8 +138,8 @@ class Recording:
     ) -> RecordedEvent:
         """Number an event within its flow and work out, once, what can be known from it.
 
-        `question` is the request that it responds to, if known; `part` is its number, if it already
-        has one.
+        `question` is the request that it responds to, if known; `part` is the number it already
+        has, if any.
         """
         its = self._flow(flow)
         if part is None and event.step is not None:
@@ -196,8 +196,8 @@ class Recording:
         return number
 
     def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
-        """Return the summary of a flow after these events of steps; `new` of them were not counted
-        before.
+        """Return the summary of a flow after these events of steps; `new` of them were not
+        counted.
         """
         flow, first = self._flow(id), events[0].step
         return FlowSummary(

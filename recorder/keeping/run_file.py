@@ -24,9 +24,7 @@ from recorder.keeping.run_header import MADE_BY, header_of
 from tracing.redaction import Redacted
 
 Secrets = Literal["redacted", "whole"]
-"""How a file treats secrets. Files of earlier versions also say "shortened": cut to the
-beginning.
-"""
+"""How a file treats secrets. Earlier versions also wrote "shortened": the beginning of each."""
 
 Tours = Mapping[str, str]
 """The tour that each flow was run as, by the flow's id, as far as it is known."""
@@ -166,9 +164,7 @@ def _cut_at_a_line(header: Mapping[str, Any], has: int, name: str) -> str:
 
 
 def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """Yield the lines with their ends; raise RunFileError if a line, or all of them, are too
-    long.
-    """
+    """Yield the lines with their ends; raise RunFileError if one, or all of them, are too long."""
     size = 0
     while line := file.readline(LONGEST_LINE + 1):
         size += len(line)

@@ -1,6 +1,4 @@
-"""The first line of a run file: the format, the program that made the file and when, and its
-content.
-"""
+"""The first line of a run file: the format, what made the file and when, and what it contains."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

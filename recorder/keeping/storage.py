@@ -137,8 +137,8 @@ class Storage:
         self.forgetting.count(len(rows), sum(row["size"] for row in rows), given_up)
 
     def after(self, seq: int, most: int) -> list[Stored]:
-        """Return the events after this number, in order: at most `most`, and at most
-        `READ_BYTES`.
+        """Return the events after this number, in order: at most `most`, or `READ_BYTES` of
+        them.
         """
         with self._engine.connect() as connection:
             sizes = connection.scalars(_sizes_after, {"after": seq, "most": most})
@@ -152,7 +152,7 @@ class Storage:
             return {row[0]: row[1] for row in connection.execute(_merges, between)}
 
     def newest(self, most: int) -> list[RecordedEvent]:
-        """Return the last events, oldest first: at most `most`, and at most `READ_BYTES`."""
+        """Return the last events, oldest first: at most `most`, or `READ_BYTES` of them."""
         with self._engine.connect() as connection:
             sizes = connection.scalars(_newest_sizes, {"most": most})
             told = {"most": _most_of(sizes, READ_BYTES)}
@@ -161,7 +161,7 @@ class Storage:
 
     def of_flow(self, flow: str) -> list[RecordedEvent]:
         """Return the events of a flow, by any name that it has had, in order, up to `FLOW_BYTES`;
-        [] if it is unknown.
+        [] if the flow is unknown.
         """
         with self._engine.connect() as connection:
             sizes = connection.scalars(_sizes_of_flow, {"name": flow})

@@ -23,8 +23,6 @@ def event_at(events: Sequence[RecordedEvent], place: Place) -> RecordedEvent | N
 
 
 def _is_own(event: RecordedEvent) -> bool:
-    """Return whether an event goes between the parties of its step; fetching a key for it does
-    not.
-    """
+    """Return whether an event goes the way of its step; fetching a key for it does not."""
     step = event.step
     return step is not None and (event.sender, event.receiver) == (step.sender, step.receiver)

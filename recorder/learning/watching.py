@@ -49,9 +49,7 @@ SENT_ONCE: Mapping[str, str] = {
     "The consent is remembered. To be asked again, remove the app on the account page of the "
     "authorization server, and run the flow again.",
 )
-"""Messages that appear only if nothing was remembered from an earlier flow, and how to see them
-again.
-"""
+"""Messages that appear only while nothing is remembered, and how to see them again."""
 
 
 class Watch(NamedTuple):

@@ -22,9 +22,9 @@ MOST = 1_000
 class Accepted:
     """Events that wait to be stored, in order of arrival. Thread-safe.
 
-    `store` takes them out (`pop`), stores them and confirms that (`stored`). It is called on a
-    thread of its own, also when the program ends. If the program is killed, the `journal` has them
-    for the next one.
+    `store` takes them out (`pop`), stores them and confirms it (`stored`). It is called on a thread
+    of its own, also when the program ends. If the program is killed, the `journal` has them for the
+    next.
     """
 
     def __init__(self, store: Callable[[], None], journal: Journal | None = None) -> None:
@@ -40,8 +40,8 @@ class Accepted:
         self._writer = ThreadPoolExecutor(1, "store")
 
     def add(self, events: Sequence[Event], sent: bytes) -> bool:
-        """Add the events of a batch, received as `sent`. Return False if there is no room for them,
-        in memory or on disk.
+        """Add the events of a batch, received as `sent`. Return False if there is no room for
+        them.
         """
         with self._lock:
             if len(self._events) >= MOST or not self._noted(sent):
@@ -59,8 +59,8 @@ class Accepted:
         return events
 
     def stored(self) -> None:
-        """Remove the events that were taken out from the journal, so that the next start does not
-        read them.
+        """Remove the events that were taken out from the journal: the next start must not read
+        them.
         """
         with self._lock:
             if self._journal is not None:

@@ -29,8 +29,7 @@ log = logging.getLogger("recorder")
 
 class Inbox:
     """The recorder's app. It handles attended events that may leave immediately in the event loop:
-    a role waits for each response, and starting a thread would take longer than the response
-    itself.
+    a role waits for each response, and a thread would take longer than the response.
     """
 
     def __init__(self, app: WSGIApplication, ledger: Ledger, is_from_role: FromRole) -> None:

@@ -1,5 +1,5 @@
-"""A file of events that were accepted but not stored yet: after a kill, the next start reads
-them.
+"""A file of accepted events that are not stored yet: a killed recorder reads it when it
+restarts.
 """
 
 import os

@@ -26,9 +26,7 @@ PAGE = 500
 """Maximum number of events in a response; the reader's next request gets the next ones."""
 
 REMEMBERED = 1_000
-"""Stored events that are read again at startup: for the keys, and to place events of the
-journal.
-"""
+"""Stored events that are read again at startup: for the keys, and to place the journal's events."""
 
 log = logging.getLogger("recorder")
 

@@ -55,8 +55,8 @@ def next_address(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
 
 
 def _target_and_others(held: Held, owners: Mapping[str, Party]) -> list[Address]:
-    """Return the target of a redirect, then other addresses of the flow, starting with one of
-    another party.
+    """Return the target of a redirect, then other addresses of the flow, one of another party
+    first.
     """
     target = _target(held.event)
     if target is None:
@@ -70,9 +70,7 @@ def _target_and_others(held: Held, owners: Mapping[str, Party]) -> list[Address]
 
 
 def _answers(chosen: Sequence[Address], owners: Mapping[str, Party]) -> list[Answer]:
-    """Return the first three that can be told apart. Either all are shown with their owner, or
-    none.
-    """
+    """Return the first three that can be told apart; all are shown with their owners, or none."""
     of_path: dict[str, Address] = {}
     for address in chosen:
         of_path.setdefault(address.path, address)

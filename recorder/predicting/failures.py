@@ -20,8 +20,8 @@ def candidates(held: Held) -> list[Answer]:
 
 
 def first_failing(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Return which check failed first, if one failed before the party decided; None while
-    undecided.
+    """Return which check failed first, if any did before the party decided; None while it has
+    not.
     """
     for event in steps(later):
         if event.role != held.prompt.of:

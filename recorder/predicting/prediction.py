@@ -1,4 +1,4 @@
-"""A prediction: a question, the answer given, and the result; one row of the table at the end of a
+"""A prediction: a question, the answer given, and the result; one row of the table that ends a
 lesson.
 """
 
@@ -59,9 +59,7 @@ def prediction(
 
 
 def counted(predictions: Sequence[Prediction]) -> str:
-    """Return how many predictions have each state, in a line: "5 right, 1 wrong, 2 not
-    answered".
-    """
+    """Return how many turned out how, in a line: "5 right, 1 wrong, 2 not answered"."""
     states = Counter(each.state for each in predictions)
     words = [
         f"{states[state]} {STATES[state][1].partition(':')[0]}" for state in STATES if states[state]

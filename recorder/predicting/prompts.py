@@ -1,5 +1,5 @@
-"""What is asked, and about which messages: read once from `questions.toml`, which describes its
-format.
+"""What is asked, and about which messages: read once from `questions.toml`, where it is
+explained.
 """
 
 import tomllib

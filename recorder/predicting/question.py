@@ -36,9 +36,7 @@ class Held:
         return (*self.earlier, self.event)
 
     def ranked(self, answers: Sequence[Answer]) -> list[Answer]:
-        """Return the answers in an order that looks random but is always the same for this
-        event.
-        """
+        """Return the answers in an order that looks random but is fixed for this event."""
         return sorted(answers, key=self._rank)
 
     def _rank(self, answer: Answer) -> bytes:

@@ -55,9 +55,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _seen_by(held: Held) -> dict[str, RecordedEvent]:
-    """Return those of the values that the party has seen, each with the first event that shows
-    it.
-    """
+    """Return the values that the party has seen, each with the first event that shows it."""
     return first_seen(held.prompt.of, held.prompt.among, held.so_far)
 
 

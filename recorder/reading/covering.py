@@ -29,9 +29,7 @@ def covered(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
 
 
 def redacted(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """Return the events as written to a file: each secret is a mark that only equal secrets
-    share.
-    """
+    """Return the events as a file has them: each secret a mark that only equal secrets share."""
     shown = Redacted().events(map(as_plain, events))
     return [_covered(event, plain) for event, plain in zip(events, shown, strict=True)]
 

@@ -34,8 +34,7 @@ _BETWEEN = " \\\n  "
 def as_curl(request: Request) -> str:
     """Return the command that sends this request, one option per line.
 
-    Return "" if curl cannot send it: the URL or the method is not valid in HTTP, or the body is
-    incomplete.
+    Return "" if curl cannot send it: a URL or method that is not valid in HTTP, an incomplete body.
     """
     method, url, body = request.method, request.url, request.body
     if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method) or request.left_out:

@@ -33,18 +33,14 @@ def lines_that_made(function: Function, line: int) -> frozenset[int]:
 
 
 def lines_of_body(function: Function) -> frozenset[int]:
-    """Return every line of a function that does something: neither its signature nor its
-    docstring.
-    """
+    """Return every line of a function that does something: not its signature or docstring."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     doing = [node for node in body if not _only_tells(node)] or body or function.body
     return frozenset(line for node in doing for line in _lines(node))
 
 
 def _statement_at(block: Sequence[ast.stmt], line: int) -> tuple[Sequence[ast.stmt], int | None]:
-    """Return the block of the innermost statement with this line, and the statement's index in
-    it.
-    """
+    """Return the block of the innermost statement with this line, and its index there."""
     for place, node in enumerate(block):
         if line in _lines(node):
             for inner in _blocks_of(node):

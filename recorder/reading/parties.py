@@ -20,8 +20,7 @@ THIEF_TOURS = frozenset({"misused-code"})
 
 def is_of_another_client(event: RecordedEvent) -> bool:
     """Return whether the authorization server responds here to a client other than the client app:
-    the client app reports each request that it sends, and a response to one of these names its
-    part.
+    that app reports each request that it sends, and a response to one names its part.
     """
     ends = (event.role, event.receiver, event.channel)
     is_answer = event.request is not None and event.response is not None

@@ -42,8 +42,8 @@ class Excerpt(NamedTuple):
     """A whole function, including its decorators.
 
     `file` is its path inside the project; `first` (of its lines) and `marked` (those that made the
-    message or the check) are line numbers in the file, from 1 on. Methods are dedented to the
-    margin.
+    message or the check) are line numbers in the file, from 1 on. The lines of methods are
+    dedented.
     """
 
     file: str
@@ -59,9 +59,7 @@ class Excerpt(NamedTuple):
 
 
 class _Function(NamedTuple):
-    """A function and its line numbers; `first` is the line of its first decorator, if it has
-    any.
-    """
+    """A function and its line numbers; `first` is the line of its first decorator, if any."""
 
     name: str
     first: int
@@ -109,9 +107,7 @@ def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
 
 
 def highlighted(found: Excerpt) -> list[Markup]:
-    """Return the lines as HTML, each complete by itself; `code_colours` has the rules of the
-    classes.
-    """
+    """Return the lines as HTML, each complete by itself; `code_colours` styles their classes."""
     lines = [Markup()]
     for kind, text in lex("\n".join(found.lines), _lexer()):
         css_class = class_of(kind)

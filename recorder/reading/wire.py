@@ -27,9 +27,7 @@ SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
 """Headers that are always shown; others only if they say something about the protocol."""
 
 OAUTH_1 = "OAuth "
-"""How the Authorization header of OAuth 1.0 begins; percent-encoded parameters follow (RFC 5849
-§3.5.1).
-"""
+"""How OAuth 1.0's header begins; percent-encoded parameters follow (RFC 5849 §3.5.1)."""
 
 SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
 """Headers that are shown split into their parts."""
@@ -47,8 +45,8 @@ class Row(NamedTuple):
 
 
 class ReadMessage(NamedTuple):
-    """A message that was read: its first line, its rows, the page it contains, and the number of
-    headers left out.
+    """A message that was read: first line, rows, the page it contains, number of headers left
+    out.
     """
 
     line: str
@@ -72,8 +70,7 @@ def read_request(request: Request, clock: Clock) -> ReadMessage:
 def read_response(response: Response, clock: Clock, request: Request | None = None) -> ReadMessage:
     """Read a response: its status, then headers, cookies and body; a page by its title and fields.
 
-    `request` is the request it responds to, if that is shown above: what is the same is not
-    repeated.
+    `request` is the request it responds to, if shown above: what is the same is not repeated.
     """
     rows = [*_headers(response, clock), *_body(response, clock), *_left_out(response)]
     if request is not None:
@@ -94,9 +91,7 @@ def read_token(token: Token, clock: Clock) -> list[Row]:
 
 
 def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Iterator[Row]:
-    """Leave out a query that is passed on from page to page; one or two repeated values are
-    kept.
-    """
+    """Leave out a query that is passed from page to page; a few repeated values may stay."""
     rows = list(rows)
     repeated = {row for row in rows if row.place == "location" and (row.name, row.value) in above}
     if len(repeated) < GOES_ROUND:

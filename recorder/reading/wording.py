@@ -74,8 +74,8 @@ def is_of_main_flow(event: RecordedEvent) -> bool:
 
 
 def route(event: RecordedEvent, tour: str = "") -> str:
-    """Return who sends to whom, in a flow of this tour ("" if unknown), or only the party if
-    nothing is sent.
+    """Return who sends to whom, in a flow of this tour ("" if unknown); only the party if nothing
+    is sent.
     """
     sender, receiver = (named(event, who, tour) for who in (event.sender, event.receiver))
     return sender if event.sender == event.receiver else f"{sender} → {receiver}"
@@ -109,9 +109,7 @@ def token_name(name: str) -> str:
 
 
 def new_tokens(event: RecordedEvent) -> list[Token]:
-    """Return the new tokens of an event; those of a request that another event has shown are not
-    new.
-    """
+    """Return the new tokens of an event: not those of a request that another event has shown."""
     told = event.answers is not None
     return [token for token in event.tokens or () if not (told and token.half == "request")]
 

@@ -1,5 +1,5 @@
-"""Runs that readers of the pages have requested, for the program that carries them out: of a tour,
-of an attack, or of an edited request.
+"""Runs of a tour, of an attack, or of an edited request that readers of the pages have requested,
+for the program that carries them out.
 
 The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
 name.

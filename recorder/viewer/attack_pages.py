@@ -1,6 +1,4 @@
-"""The pages of the attack lab: all stories, one story with both its runs, and what stops each
-attack.
-"""
+"""The pages of the attack lab: all stories, one story with both its runs, and what stops what."""
 
 from typing import NamedTuple
 

@@ -102,9 +102,7 @@ def _wire(
 
 
 def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Yield what a reader can follow from here: the title of each value, and the value as it is
-    shown.
-    """
+    """Yield what a reader can follow from here: each value's title, and the value as shown."""
     seen = {sighting.id: sighting for sighting in event.sightings}
     for sighting in seen.values():
         title = KINDS[sighting.kind].title

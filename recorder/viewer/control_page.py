@@ -1,6 +1,4 @@
-"""The Control page: what has changed in each role since it started, and controls that change a
-role.
-"""
+"""The Control page: what has changed in each role since its start, and what changes a role."""
 
 from collections.abc import Mapping
 from itertools import groupby

@@ -1,5 +1,5 @@
-"""The sequence diagram: four lanes, a fifth if an attacker takes part, and a row for every message
-and every decision.
+"""The sequence diagram: four lanes, a fifth for an attacker who takes part, and a row for every
+message and every decision.
 """
 
 import itertools
@@ -70,8 +70,7 @@ def row_html(
     event: RecordedEvent, tour: str = "", *, chosen: bool = False, number: int | None = None
 ) -> Markup:
     """Return the row of an event that belongs to a step, in a flow of this tour ("" if unknown),
-    for the live stream and the page; `number` is the message's number if the steps are not in
-    order.
+    for the live stream and the page; `number` is the message's number if steps are not in order.
     """
     return render("flow/row.html", row=row_of(event, tour), chosen=chosen, number=number)
 

@@ -23,7 +23,7 @@ FLOWS = 8
 """How many flows are kept ready."""
 
 MOST_EVENTS = 2_000
-"""Maximum number of events shown of a flow, the first ones: a browser needs seconds to draw so many
+"""Events of a flow that are shown, from its first one on: a browser needs seconds for so many
 rows.
 """
 
@@ -152,7 +152,7 @@ class FlowViews:
         self._lock = threading.Lock()
 
     def flow(self, name: str) -> FlowView | None:
-        """Return the current view of a flow, by any name that it has had; None if it has no
+        """Return the current view of a flow, by any name that it has had; None if without a
         step.
         """
         opened = self._opened.flow(name)

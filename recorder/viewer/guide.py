@@ -55,8 +55,8 @@ class Lane(NamedTuple):
 
 
 class Guide(NamedTuple):
-    """What is shown first of an event. `lanes` are the parties in order, `inside` is the index of
-    the sender.
+    """What is shown first of an event. `lanes` are the parties in order, `inside` is the sender's
+    index.
     """
 
     point: Point
@@ -67,9 +67,7 @@ class Guide(NamedTuple):
 
 
 def guide_of(view: FlowView, event: RecordedEvent, side: Side) -> Guide | None:
-    """Return the guide to an event as this side may show it; None if the event belongs to no
-    step.
-    """
+    """Return the guide to an event as this side may show it; None if it belongs to no step."""
     shown = side.events[event.id]
     point = point_of(shown, side.seen, Clock(event.at, None), view.tour)
     if point is None:

@@ -86,9 +86,7 @@ class Links:
         return self._of_tour.get(tour) or (seen and seen.flow)
 
     def compared(self, asked: Sequence[str]) -> list[Link]:
-        """Return a link that runs those of these tours that have not been run yet, then
-        compares.
-        """
+        """Return a link that runs those of these tours that are missing, then compares them."""
         tours = [TOURS[name] for name in asked if name in TOURS]
         missing = tuple(tour for tour in tours if self.newest(tour.name) is None)
         return [self._to_run("Both, side by side", missing, _comparison(asked))] if missing else []
@@ -110,9 +108,7 @@ class Links:
         return self._to_run(watch.text, missing, then)
 
     def _to_run(self, text: str, missing: tuple[Tour, ...], then: str) -> Link:
-        """Return a link that runs these tours, or says what must be started before one can be
-        run.
-        """
+        """Return a link that runs these tours, or says what must be started before."""
         if lacking := next(filter(None, map(self.lacking, missing)), ""):
             return Link(text, how_to_see=lacking)
         return Link(text, missing=missing, then=then)
@@ -127,9 +123,7 @@ class Links:
         return {tour: self.newest(tour) for tour in watch.tours}
 
     def _having(self, tour: str | None, places: Sequence[Place]) -> str | None:
-        """Return the newest flow of a tour, or of any, that has a message at each of these
-        places.
-        """
+        """Return the newest flow of a tour, or of any, with a message at each of these places."""
         asked = tour, places
         if asked not in self._with:
             is_unknown = tour not in (None, AUTHORIZATION_CODE.name) and self.newest(tour) is None
@@ -158,9 +152,7 @@ class Links:
 
 
 def _fit(flow: FlowSummary, tour: str | None) -> int | None:
-    """Return how well a flow shows a tour: `BEST`, or `GOOD` enough if there is no other, or
-    None.
-    """
+    """Return how well a flow shows a tour: `BEST`, `GOOD` enough if there is no other, or None."""
     if tour is None or (flow.walked_as == tour != AUTHORIZATION_CODE.name):
         return BEST
     steps = len(TOURS[tour].steps)

@@ -110,8 +110,8 @@ class LiveFeed:
             yield _message("gate", self.held_parts.told(page.gate))
 
     def _tour(self, event: RecordedEvent) -> str:
-        """Return the tour, which says who the other client is; not looked up if there is no other
-        client.
+        """Return the tour, which names the other client; "" if there is none, without looking it
+        up.
         """
         if not is_of_another_client(event):
             return ""
@@ -129,9 +129,7 @@ class LiveFeed:
 
 
 def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
-    """Return the route of the stream. A stream takes one of the `places` for as long as it
-    lasts.
-    """
+    """Return the route of the stream. A stream takes one of the `places` while it lasts."""
     live = Blueprint("live", __name__)
     feed = LiveFeed(ledger)
 

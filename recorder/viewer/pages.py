@@ -41,9 +41,7 @@ LONGEST_SEARCH = 100
 def routes(
     ledger: Ledger, views: FlowViews, keys: PublishedKeys, roles: RolePages, lab: Lab
 ) -> Blueprint:
-    """Return the pages of this recording and of the attacks; they link to the pages of the
-    roles.
-    """
+    """Return the pages of this recording and of the attacks; they link to those of the roles."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows = ledger.storage.flows
     whole_pages = FlowPages(ledger, views, keys, roles)

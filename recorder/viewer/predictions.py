@@ -32,9 +32,7 @@ class Asked(NamedTuple):
 
 
 def routes(flows: FlowList, views: FlowViews) -> Blueprint:
-    """Return the route of the piece of a page that a window requests when a message is held or
-    arrives.
-    """
+    """Return the route of the piece that a window requests when a message is held or arrives."""
     pieces = Blueprint("predictions", __name__)
 
     @pieces.get("/flows/<flow>/predictions")
@@ -52,8 +50,8 @@ def routes(flows: FlowList, views: FlowViews) -> Blueprint:
 def predictions_html(
     view: FlowView, summary: FlowSummary, asked: Sequence[Asked], held: str
 ) -> Markup:
-    """Return what is shown while this event of a flow is held ("" for none), given the questions
-    asked so far.
+    """Return what is shown while this event of a flow is held ("" for none), after these
+    questions.
     """
     tour = summary.walked_as or ""
     question = next(_questions(view, held, tour), None)
@@ -98,9 +96,7 @@ def _made(
 
 
 def _questions(view: FlowView, event: str, tour: str) -> Iterator[Question]:
-    """Yield the questions that may have been asked about an event: with its tour known, and
-    without.
-    """
+    """Yield the questions that may have been asked about an event: in this tour, and in any."""
     if event not in view.by_id:
         return
     earlier = view.events[: view.events.index(view.by_id[event])]

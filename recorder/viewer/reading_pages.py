@@ -129,9 +129,7 @@ def tours_html(links: Links) -> str:
 
 
 def flows_html(listed: FlowList, before: int | None, role_pages: RolePages) -> str:
-    """Return the flows that began before the event of this number, or the newest, up to a page
-    full.
-    """
+    """Return one page of flows: those before the event of this number, or the newest ones."""
     flows = listed.newest(before=before)
     return render(
         "reading/flows.html",

@@ -25,9 +25,7 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
-"""The policy of the page in the frame: one style sheet of ours, in the page itself, nothing
-else.
-"""
+"""The policy of the page in the frame: one style sheet of ours, in the page, and nothing else."""
 
 VIEWER_POLICY = f"{OWN_SCRIPTS_POLICY}; frame-src 'self'"
 """The policy of the viewer's pages: a frame shows only pages of the recorder."""

@@ -1,4 +1,4 @@
-"""The stops along the edge: the thirteen steps, and those of the other tours that the flow has
+"""The stops along the edge: the thirteen steps, and those of other tours that the flow has
 taken.
 """
 

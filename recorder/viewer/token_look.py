@@ -32,9 +32,7 @@ class ShownToken(NamedTuple):
 
 
 def tokens_of(event: RecordedEvent, trail: Trail, keys: PublishedKeys) -> list[ShownToken]:
-    """Return the tokens that a whole event carries, with what became of their claims in the
-    flow.
-    """
+    """Return the tokens that a whole event carries, with what became of their claims."""
     shown = islice(_different(event), tokens.MOST)
     return [_shown(found, trail, keys) for found in shown]
 
@@ -45,8 +43,8 @@ def more_tokens(event: RecordedEvent) -> int:
 
 
 def _different(event: RecordedEvent) -> Iterator[_Found]:
-    """Yield each token once: decoded from its text or, if a file has the text covered, as the file
-    describes it.
+    """Yield each token once: decoded from its text or, if that is covered in a file, as decoded
+    there.
     """
     told: set[str] = set()
     for sighting in event.sightings:

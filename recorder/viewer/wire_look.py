@@ -45,8 +45,7 @@ class Half(NamedTuple):
 
 def halves(event: RecordedEvent, key: Container[str] = ()) -> list[Half]:
     """Return the messages of an event (as its reader may see it), new ones first; in each, the
-    values that matter come first (the `key` ones, by name). Times are in the time zone of this
-    machine.
+    values that matter come first (the `key` ones, by name). Times are in this machine's time zone.
     """
     request, response, told = event.request, event.response, event.answers
     clock = Clock(event.at, None)
