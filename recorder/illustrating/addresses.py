@@ -14,7 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def url(text: str, read: ReadValue, depth: int, path: str = PATH) -> Piece:
-    """Return the URL in pieces; a relative one has no scheme, host or port. `path` names the
+    """Return the URL in pieces; a relative one has no scheme, host and port. `path` names its
     path.
     """
     before, number_sign, fragment = text.partition("#")

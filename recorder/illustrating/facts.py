@@ -11,7 +11,7 @@ from recorder.illustrating.json_text import KEY
 from recorder.illustrating.pieces import Piece
 
 ADDRESSES = ("_endpoint", "jwks_uri", "redirect_uri", "redirect_uris")
-"""How the names of members end that publish an address."""
+"""The endings of the names of members that publish an address."""
 
 
 class Fact(NamedTuple):

@@ -61,9 +61,7 @@ class Line:
 
 @dataclass(slots=True)
 class Repeated:
-    """A part that an earlier message explains: its text again, and its lines if the reader opens
-    it.
-    """
+    """A part that an earlier message explains: its text again, and its lines, shown on request."""
 
     depth: int
     name: str

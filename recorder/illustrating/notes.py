@@ -34,7 +34,7 @@ class Notes:
         if piece.name == "port" and piece.text in self._ports:
             yield Note(f"Here it is the {party(self._ports[piece.text])}.")
         if piece.name == ASKED_FOR and (member := self._facts.addresses.get(address)):
-            # The metadata lists redirect_uris; a single one of them is a redirect_uri.
+            # An address listed in redirect_uris is itself a redirect_uri.
             name = member.removesuffix("s")
             word = explain(name, "parameters")
             yield Note(f"This is the {name}. {word.meaning if word else ''}".rstrip())

@@ -38,7 +38,7 @@ class PartyEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow of the page; `parts` is the template that draws its messages."""
+    """A flow of the page; `parts` is the template module that draws its messages."""
 
     tour: Tour
     scenes: Sequence[Scene]

@@ -20,9 +20,7 @@ class Command(NamedTuple):
 
     @property
     def can_be_pasted(self) -> bool:
-        """Whether it is plain text: control characters act on the terminal into which they are
-        pasted.
-        """
+        """Whether it is plain text: pasted control characters would act on the terminal."""
         return all(text.isascii() and text.isprintable() for text in self.arguments)
 
 

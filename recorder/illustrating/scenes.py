@@ -82,9 +82,7 @@ class Scene:
 
 
 def said_of(event: RecordedEvent, tour: Tour) -> Said:
-    """Return the catalogue's description of an event; only this function asks for it in this
-    room.
-    """
+    """Return what the catalogue says of an event; only this function of the room reads it."""
     message = message_of(event, tour.name)
     if message is None:
         return Said("A message that belongs to no step")

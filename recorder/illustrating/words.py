@@ -1,5 +1,5 @@
-"""The meanings of words in messages that are not protocol terms, or only one value of many. The
-sentences are in `words.toml`; `tracing.glossary` explains the names of the protocol.
+"""The meanings of words in messages that are not protocol terms, or that are only one of many
+values. The sentences are in `words.toml`; `tracing.glossary` explains the names of the protocol.
 """
 
 import tomllib

@@ -172,8 +172,8 @@ class FlowList:
         return None if row is None else _read(row)
 
     def walked(self, flow: str, tour: str | None) -> None:
-        """Remember which tour a flow was run as (None: as no tour after all). Ignore an unknown
-        flow.
+        """Remember which tour a flow was run as (None: as no tour after all); ignore an unknown
+        one.
         """
         with self._engine.begin() as connection:
             connection.execute(_walked, {"name": flow, "tour_walked": tour})

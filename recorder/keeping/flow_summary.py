@@ -56,9 +56,9 @@ class FlowSummary(NamedTuple):
 
     @property
     def reached(self) -> tuple[int, int]:
-        """The number of steps reached, and their total. The tour's own steps count, except for a
-        variant of the thirteen steps, and for a tour within the thirteen before its own steps begin
-        and after they are complete: then all thirteen count.
+        """The number of steps reached, and their total: of the tour's own steps or, for a variant
+        of the thirteen and for a tour within them (before its own steps begin and once they are
+        complete), of all thirteen.
         """
         tour, all_steps = self.shown_as, len(THIRTEEN_STEPS)
         own = self.others.get(tour.name, 0)
@@ -74,7 +74,7 @@ class FlowSummary(NamedTuple):
 
     @property
     def ends_out_of_sight(self) -> bool:
-        """Whether the client of this flow goes on out of sight; see the function of this name."""
+        """Whether this flow ends out of sight, as defined by the function of this name."""
         reached, steps = self.reached
         return steps == len(THIRTEEN_STEPS) and ends_out_of_sight(
             reached,

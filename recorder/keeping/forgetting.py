@@ -46,7 +46,7 @@ class Forgetting:
 
     @property
     def is_due(self) -> bool:
-        """Whether enough was stored since the last deletion for another one."""
+        """Whether enough new events were stored for the next deletion."""
         return self._new_events >= FORGET_EVERY or self._new_bytes > FORGET_BYTES
 
     def count(self, events: int, stored: int, given_up: int) -> None:
@@ -57,7 +57,7 @@ class Forgetting:
             self._new_bytes += stored
 
     def forget(self) -> None:
-        """Delete all but the newest events, up to `KEPT` events and `KEPT_BYTES`.
+        """Delete all but the newest events: at most `KEPT`, with at most `KEPT_BYTES`, stay.
 
         If deletion fails, it is due again after as many new events as usual.
         """
@@ -98,7 +98,7 @@ def _forget_until(connection: Connection, before: int) -> int:
 
 
 def _end_of_oldest(connection: Connection, excess: int) -> int:
-    """Return the number up to which the oldest events take `excess` bytes; 0 for none."""
+    """Return the number up to which the oldest events take at least `excess` bytes; 0 for none."""
     end = 0
     if excess > 0:
         options = {"yield_per": READ_AT_ONCE}

@@ -34,8 +34,7 @@ class RunFull(ValueError):
 
 
 class GrowingRun:
-    """A run file to which events are added; `tours` are those of its flows, as far as they are
-    known.
+    """A run file to which events are added; `tours` are those of its flows, as far as known.
 
     `place` is where the recording currently is: a file beside `path` while another program has that
     file open and the system, as Windows does, does not let it be replaced.

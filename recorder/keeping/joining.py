@@ -49,7 +49,7 @@ class Question(NamedTuple):
 
     @classmethod
     def of(cls, event: RecordedEvent) -> "Question":
-        """Return what is kept of an event until its response arrives: little, for it may take
+        """Return what is kept of an event until its response arrives: little, for that may take
         long.
         """
         return cls(event.flow, event.role, event.slug, event.part)
@@ -201,8 +201,7 @@ def answered_in(event: Event) -> Request | None:
 
 def _twin(answerer: str, request: Request) -> Twin:
     shown = (value for name, value in request.headers if name.lower() == "authorization")
-    # Sender and receiver may percent-encode different characters of a URL, or write them
-    # differently.
+    # Sender and receiver may percent-encode a URL differently: which characters, and how.
     address = unquote(request.url).lower()
     words = (answerer, request.method, address, request.body, *shown)
     # A hash, so that waiting messages do not keep their bodies in memory.

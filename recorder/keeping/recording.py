@@ -196,9 +196,7 @@ class Recording:
         return number
 
     def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
-        """Return the summary of a flow after these events of steps; `new` of them were not
-        counted.
-        """
+        """Summarize a flow after these events of steps; `new` of them were not counted before."""
         flow, first = self._flow(id), events[0].step
         return FlowSummary(
             flow=id,
@@ -236,7 +234,7 @@ class Recording:
             self._clients.put(said.client, said.client_name)
 
     def _note_request(self, event: Event, part: str | None) -> None:
-        """Remember the part in which a request was received: maybe no role reported sending it."""
+        """Remember the part of a received request; perhaps no role has reported sending it."""
         # The first link identifies the exchange itself.
         is_received = event.role == event.receiver and event.response is None
         if is_received and event.request and part and event.links:

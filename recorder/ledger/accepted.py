@@ -59,9 +59,7 @@ class Accepted:
         return events
 
     def stored(self) -> None:
-        """Remove the events that were taken out from the journal: the next start must not read
-        them.
-        """
+        """Remove from the journal what was taken out: the next start need not find it."""
         with self._lock:
             if self._journal is not None:
                 # If the journal cannot be written, the next start reads events that are already

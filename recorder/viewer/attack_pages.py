@@ -51,7 +51,7 @@ class AttackPages:
         return render("reading/attacks.html", **self._given, families=told)
 
     def story(self, slug: str) -> ResponseReturnValue:
-        """Show a story, the latest time it was played, and its exercise."""
+        """Show a story, its newest play, and its exercise."""
         shelf = self._lab.shelf
         story, play = shelf.story(slug), shelf.play(slug)
         if story is None:

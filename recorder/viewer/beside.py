@@ -47,7 +47,7 @@ def _shown(view: FlowView, event: RecordedEvent) -> Shown:
 
 
 class _Plain:
-    """Texts without buttons that follow a value: the page that shows the whole flow has those."""
+    """Texts without value buttons: values are followed on the page of their flow, not here."""
 
     def text(self, text: str) -> Markup:
         """Return a text of one line."""
