@@ -33,8 +33,7 @@ _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
 
 @cache
 def _lexer() -> PythonLexer:
-    # Created when code is first shown: compiling its patterns takes a twentieth of the startup
-    # time.
+    # Created when code is first shown: its patterns take a twentieth of the startup time.
     return PythonLexer(stripnl=False)
 
 
@@ -42,8 +41,7 @@ class Excerpt(NamedTuple):
     """A whole function, including its decorators.
 
     `file` is its path inside the project; `first` (of its lines) and `marked` (those that made the
-    message or the check) are line numbers in the file, from 1 on. The lines of methods are
-    dedented.
+    message or the check) are line numbers in the file, from 1 on. Methods are dedented.
     """
 
     file: str

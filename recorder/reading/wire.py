@@ -45,9 +45,7 @@ class Row(NamedTuple):
 
 
 class ReadMessage(NamedTuple):
-    """A message that was read: first line, rows, the page it contains, number of headers left
-    out.
-    """
+    """A message that was read: first line, rows, the page in it, number of headers left out."""
 
     line: str
     rows: list[Row]

@@ -154,8 +154,7 @@ def request_words(request: Request) -> str:
 
 
 def response_words(response: Response, request: Request | None) -> str:
-    """Return what a response carries: where it sends the browser, its page, or the names in its
-    JSON.
+    """Return what a response carries: where it sends the browser, its page, or its JSON names.
 
     Parameters that a redirect repeats from the request's URL are left out.
     """

@@ -143,7 +143,7 @@ def _lines(headers: Iterable[tuple[str, str]]) -> str:
 
 def _checks(copied: Copied) -> dict[str, None]:
     """Return the names of the checks that its receiver made: first those of this request and of
-    others to the same URL, then all others of this flow.
+    others to the same endpoint, then all others of this flow.
     """
     events = (copied.event, *copied.view.events)
     here = [event for event in events if _asks_the_same(event, copied.request)]

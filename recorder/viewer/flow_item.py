@@ -108,9 +108,7 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
 
 
 def choice(summary: FlowSummary) -> str:
-    """Return a flow for a list to choose from: when it began, who takes part, its outcome, its
-    length.
-    """
+    """Return a flow for a list to choose from: when it began, who takes part, outcome, length."""
     length = wording.count(summary.events, "event")
     told = (when(summary), who(summary), called(summary), length, summary.flow[:4])
     return " · ".join(filter(None, told))

@@ -40,8 +40,7 @@ class FlowPages:
         return self.of(view, None, follow="newest", head=head)
 
     def of(self, view: FlowView | None, event: str | None, *, follow: str, head: int) -> str:
-        """Return the page of a flow (or of none yet), with this event or its newest one on the
-        card.
+        """Return the page of a flow (or of none yet), with this or its newest event on the card.
 
         `head` is the number after which the page asks for news. It is taken before the flow is
         read: repeated news does no harm, and none is missed.

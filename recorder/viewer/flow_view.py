@@ -23,9 +23,7 @@ FLOWS = 8
 """How many flows are kept ready."""
 
 MOST_EVENTS = 2_000
-"""Events of a flow that are shown, from its first one on: a browser needs seconds for so many
-rows.
-"""
+"""Maximum events shown of a flow, from its start: a browser takes seconds to draw so many rows."""
 
 PIECES = 32
 """How many pieces of pages are kept for each flow: cards, lives of values, the rows."""
@@ -152,9 +150,7 @@ class FlowViews:
         self._lock = threading.Lock()
 
     def flow(self, name: str) -> FlowView | None:
-        """Return the current view of a flow, by any name that it has had; None if without a
-        step.
-        """
+        """Return the current view of a flow, by any name it has had; None if it has no step."""
         opened = self._opened.flow(name)
         summary = opened.summary if opened else self._storage.flows.named(name)
         if summary is None:

@@ -110,8 +110,8 @@ class LiveFeed:
             yield _message("gate", self.held_parts.told(page.gate))
 
     def _tour(self, event: RecordedEvent) -> str:
-        """Return the tour, which names the other client; "" if there is none, without looking it
-        up.
+        """Return the tour, which names the other client; without another client, skip the
+        look-up.
         """
         if not is_of_another_client(event):
             return ""
