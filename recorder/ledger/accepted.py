@@ -22,9 +22,9 @@ MOST = 1_000
 class Accepted:
     """Events that wait to be stored, in order of arrival. Thread-safe.
 
-    `store` takes them out (`pop`), stores them and confirms it (`stored`). It is called on a thread
-    of its own, also when the program ends. If the program is killed, the `journal` has them for the
-    next.
+    `store` takes them out (`pop`), stores them and confirms it (`stored`). It runs on a thread of
+    its own, also when the program ends. If the program is killed, the next one finds them in the
+    `journal`.
     """
 
     def __init__(self, store: Callable[[], None], journal: Journal | None = None) -> None:
@@ -40,9 +40,7 @@ class Accepted:
         self._writer = ThreadPoolExecutor(1, "store")
 
     def add(self, events: Sequence[Event], sent: bytes) -> bool:
-        """Add the events of a batch, received as `sent`. Return False if there is no room for
-        them.
-        """
+        """Add the events of a batch, received as `sent`. Return False if there is no room."""
         with self._lock:
             if len(self._events) >= MOST or not self._noted(sent):
                 return False
@@ -62,8 +60,8 @@ class Accepted:
         """Remove from the journal what was taken out: the next start need not find it."""
         with self._lock:
             if self._journal is not None:
-                # If the journal cannot be written, the next start reads events that are already
-                # known.
+                # If the journal cannot be written, the next start reads events that it already
+                # knows.
                 with suppress(OSError):
                     self._journal.replace(self._sent)
 

@@ -1,6 +1,4 @@
-"""A file of accepted events that are not stored yet: a killed recorder reads it when it
-restarts.
-"""
+"""A file of accepted events that are not stored yet, for the next start of a killed recorder."""
 
 import os
 from collections.abc import Iterable, Iterator

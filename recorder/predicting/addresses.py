@@ -55,9 +55,7 @@ def next_address(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
 
 
 def _target_and_others(held: Held, owners: Mapping[str, Party]) -> list[Address]:
-    """Return the target of a redirect, then other addresses of the flow, one of another party
-    first.
-    """
+    """Return the target of a redirect, then other addresses, first one of another party."""
     target = _target(held.event)
     if target is None:
         return []

@@ -58,9 +58,7 @@ def verdict_on(question: Question, later: Sequence[RecordedEvent]) -> Verdict | 
 
 
 def _is_about(prompt: Prompt, event: RecordedEvent, tour: str) -> bool:
-    """Return whether a prompt is about an event; prompts about accepted messages skip refused
-    ones.
-    """
+    """Return whether a prompt is about an event. One about accepted messages skips refused ones."""
     is_for_refusals = bool(prompt.when.failed or prompt.when.status)
     if prompt.step != event.slug or (event.refusal is not None and not is_for_refusals):
         return False

@@ -20,9 +20,7 @@ def candidates(held: Held) -> list[Answer]:
 
 
 def first_failing(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Return which check failed first, if any did before the party decided; None while it has
-    not.
-    """
+    """Return which check failed first, if one did before the party decided; None until then."""
     for event in steps(later):
         if event.role != held.prompt.of:
             continue

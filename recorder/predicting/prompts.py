@@ -1,6 +1,4 @@
-"""What is asked, and about which messages: read once from `questions.toml`, where it is
-explained.
-"""
+"""What is asked, and about which messages: read once from `questions.toml`, which documents it."""
 
 import tomllib
 from collections.abc import Mapping
