@@ -1,8 +1,8 @@
-"""The gate: whether a step may go on, or is held until someone lets it go.
+"""The gate: whether a step may go on, or is held until someone releases it.
 
-One small mechanism. Who presses the button, and where that is shown, is decided elsewhere. Each
-flow is held on its own: while one waits, another runs. What is held costs a waiting thread, which
-looks twice a second whether its sender is still there.
+It is one small mechanism. Who releases a step, and where that is shown, is decided elsewhere. Each
+flow is held separately: while one waits, another runs. A held step costs a waiting thread, which
+checks twice a second whether its sender is still connected.
 """
 
 import threading
@@ -17,7 +17,7 @@ from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.patience import LOOK_SECONDS
 
 OWN_MODES = 100
-"""Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
+"""How many flows may have a mode of their own; the least recently used mode is forgotten."""
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
@@ -32,7 +32,7 @@ class Mode(NamedTuple):
 
 
 class HeldFlow(Struct, frozen=True):
-    """What a flow does at its next step, and the ids of its held events, the first one first."""
+    """What a flow does at its next step, and the ids of its held events, in order of arrival."""
 
     mode: Verb
     until: int | None
@@ -40,9 +40,9 @@ class HeldFlow(Struct, frozen=True):
 
 
 class GateState(Struct, frozen=True):
-    """What the gate does at one moment.
+    """The state of the gate at one moment.
 
-    `version` is another number after each change; flows that are not named do as `holding` says.
+    `version` differs after each change. `holding` applies to every flow that is not in `flows`.
     """
 
     version: int
@@ -51,7 +51,7 @@ class GateState(Struct, frozen=True):
 
 
 class _Held:
-    """An event that is held, of this flow, until it `goes_on` or is abandoned."""
+    """A held event of this flow; `goes_on` becomes false if it is abandoned instead of released."""
 
     __slots__ = ("flow", "goes_on", "released")
 
@@ -62,10 +62,10 @@ class _Held:
 
 
 class Gate:
-    """Holds steps, each on the thread that brought it.
+    """Holds steps, each on the thread that delivered it.
 
-    `changed` guards all of it and is notified of every change; `today` says which flow a flow has
-    turned out to be. With `holding`, each flow is held that has no mode of its own.
+    `changed` guards the whole state and is notified of every change; `today` returns the flow that
+    a flow has been merged into. With `holding`, every flow without a mode of its own is held.
     """
 
     def __init__(
@@ -75,14 +75,14 @@ class Gate:
         self._today = today
         self._holding = holding
         self.is_open = not holding
-        """Whether no flow is held, so that each step may go on at once."""
+        """Whether no flow is held, so that every step may go on immediately."""
         self._modes: Bounded[str, Mode] = Bounded(OWN_MODES)
         self._held: dict[str, _Held] = {}
         self._version = 0
 
     @property
     def version(self) -> int:
-        """A number that is another one whenever the state has changed."""
+        """A number that differs whenever the state has changed."""
         return self._version
 
     @property
@@ -91,10 +91,10 @@ class Gate:
         return len(self._held)
 
     def wait(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> bool:
-        """Return when this event may go on: at once, or when someone has let it go.
+        """Return when this event may go on: immediately, or once someone has released it.
 
-        What belongs to no step is never held, nor is what its sender does not wait for any more.
-        False: it was abandoned, so that it will never go on.
+        An event that belongs to no step is never held, nor is one whose sender no longer waits for
+        it. Return False if the event was abandoned, so that it will never go on.
         """
         with self._changed:
             if event.step is None or not self._stops(event, event.step):
@@ -107,32 +107,32 @@ class Gate:
         return held.goes_on
 
     def release(self, event: str) -> bool:
-        """Let one held event go, by its id. False if it is not held, or no longer."""
+        """Release one held event, by its id. Return False if it is not held (any longer)."""
         return self._end(event, goes_on=True)
 
     def abandon(self, event: str) -> bool:
-        """Hold an event no longer, by its id: it will never go on. False if it is not held."""
+        """Stop holding an event, by its id: it will never go on. Return False if it is not held."""
         return self._end(event, goes_on=False)
 
     def hold(self, flow: str | None = None) -> None:
-        """From its next step on hold this flow; without one, all of them."""
+        """Hold this flow from its next step on; without a flow, hold all of them."""
         with self._changed:
             self._say(flow, Mode("hold"))
 
     def run(self, flow: str | None = None) -> None:
-        """Let this flow run, with what is held of it; without one, all of them."""
+        """Let this flow run and release its held events; without a flow, do so for all of them."""
         with self._changed:
             self._say(flow, Mode("run"))
             self._let_go(flow)
 
     def run_to(self, flow: str, step: int) -> None:
-        """Let this flow run until one of the thirteen steps, or a later one, is reached."""
+        """Let this flow run until it reaches this one of the thirteen steps, or a later one."""
         with self._changed:
             self._say(flow, Mode("run_to", step))
             self._let_go(flow)
 
     def state(self) -> GateState:
-        """What is held, and what each flow does."""
+        """Return what is held, and what each flow does."""
         with self._changed:
             modes = {self._today(flow): mode for flow, mode in self._modes.items()}
             held: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""POST /gate: where the console and the viewer let steps go, or hold them."""
+"""POST /gate: where the console and the viewer hold and release steps."""
 
 from typing import Annotated, Any
 
@@ -15,16 +15,16 @@ StepNumber = Annotated[int, Meta(ge=1, le=len(THIRTEEN_STEPS))]
 
 
 class AlreadyGone(Exception):
-    """The event that is to be let go is not held, or not any more."""
+    """The event to release is not held, or no longer held."""
 
 
 class Release(Struct, frozen=True, tag_field="do", tag="release"):
-    """Let one held event go."""
+    """Release one held event."""
 
     event: str
 
     def obey(self, gate: Gate) -> None:
-        """Do it.
+        """Carry out this order.
 
         Raises:
             AlreadyGone: the event is not held.
@@ -34,48 +34,48 @@ class Release(Struct, frozen=True, tag_field="do", tag="release"):
 
 
 class Hold(Struct, frozen=True, tag_field="do", tag="hold"):
-    """Hold a flow; without one, all of them."""
+    """Hold a flow, or all flows if none is given."""
 
     flow: str | UnsetType = UNSET
 
     def obey(self, gate: Gate) -> None:
-        """Do it."""
+        """Carry out this order."""
         gate.hold(None if self.flow is UNSET else self.flow)
 
 
 class Run(Struct, frozen=True, tag_field="do", tag="run"):
-    """Let a flow run; without one, all of them."""
+    """Let a flow run, or all flows if none is given."""
 
     flow: str | UnsetType = UNSET
 
     def obey(self, gate: Gate) -> None:
-        """Do it."""
+        """Carry out this order."""
         gate.run(None if self.flow is UNSET else self.flow)
 
 
 class RunTo(Struct, frozen=True, tag_field="do", tag="run_to"):
-    """Let a flow run until a step is reached."""
+    """Let a flow run until it reaches a step."""
 
     flow: str
     step: StepNumber
 
     def obey(self, gate: Gate) -> None:
-        """Do it."""
+        """Carry out this order."""
         gate.run_to(self.flow, self.step)
 
 
 Order = Release | Hold | Run | RunTo
 ORDERS: Any = Order
-"""What `json_as` reads them by: to the type checker a union is not a type."""
+"""The type that `json_as` reads orders as; a type checker does not accept a union as a type."""
 
 
 def routes(gate: Gate) -> Blueprint:
-    """The route that moves the gate; its answer is the gate's state."""
+    """Return the route that controls the gate; it responds with the gate's state."""
     control = Blueprint("gate", __name__)
 
     @control.post("/gate")
     def move() -> ResponseReturnValue:
-        # Other content types a foreign page may send without asking first.
+        # A foreign page may send other content types without a CORS preflight.
         if request.mimetype != "application/json":
             return jsonify(error="Orders are sent as application/json."), 415
         try:

@@ -8,13 +8,15 @@ from recorder.illustrating.words import value_of
 
 ORIGIN, PATH, QUERY, URL = "server", "path", "query", "URL"
 ASKED_FOR = "endpoint"
-"""What the path of a request is called."""
+"""The name of the path of a request."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def url(text: str, read: ReadValue, depth: int, path: str = PATH) -> Piece:
-    """The URL in pieces; a relative one has no scheme, host and port. `path` names its path."""
+    """Return the URL in pieces; a relative one has no scheme, host and port. `path` names its
+    path.
+    """
     before, number_sign, fragment = text.partition("#")
     address, question, query = before.partition("?")
     parameters = pairs(query, read, depth, mark("question mark", question)) if question else ()
@@ -28,7 +30,7 @@ def url(text: str, read: ReadValue, depth: int, path: str = PATH) -> Piece:
 
 
 def is_absolute(text: str) -> bool:
-    """Whether a text is surely meant as a URL."""
+    """Return whether a text is certainly meant as a URL."""
     return text.lower().startswith(("http://", "https://")) and " " not in text
 
 

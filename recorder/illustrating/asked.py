@@ -11,15 +11,15 @@ from tracing.tours import STEP_BY_SLUG
 
 
 class Seen(NamedTuple):
-    """What one sees, and in which messages."""
+    """What there is to see, and in which messages."""
 
     text: str
     scenes: list[Scene]
 
 
 class Answered(NamedTuple):
-    """A question, and where its answer is seen on this page; `elsewhere` are the tours that show
-    the rest.
+    """A question, and where to see its answer on this page; `elsewhere` are the tours that show the
+    rest.
     """
 
     question: Question
@@ -28,7 +28,7 @@ class Answered(NamedTuple):
 
 
 def questions_of(scenes: Sequence[Scene], tour: str) -> list[Answered]:
-    """All questions; those that this flow cannot show name the tours that do."""
+    """Return all questions; those that this flow cannot show name the tours that do."""
     return [
         _answered(question, scenes, tour)
         for questions in QUESTIONS.values()
@@ -59,6 +59,6 @@ def _seen(watch: Watch, scenes: Sequence[Scene]) -> list[Seen]:
 
 
 def _at(place: Place, scenes: Sequence[Scene]) -> list[Scene]:
-    """The message that is meant; none where this flow has none."""
+    """Return the message at a place, or nothing if this flow has no such message."""
     meant = event_at([scene.event for scene in scenes], place)
     return [scene for scene in scenes if scene.event is meant]

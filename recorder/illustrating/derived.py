@@ -1,6 +1,7 @@
-"""Values that follow from others on the page: which, from what, and the command that computes each.
+"""Values that follow from others on the page: which values, from what, and the command that
+computes each.
 
-Whether a value follows is computed here; the command is another way to the same result.
+Whether a value follows is computed here; the command is a second way to the same result.
 """
 
 import base64
@@ -21,19 +22,19 @@ from recorder.illustrating.programs import Command
 from tracing import tokens
 
 THUMBPRINT_MEMBERS = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
-"""RFC 7638 §3.2: what of a key its thumbprint is made of."""
+"""The members of a key that its thumbprint is computed from (RFC 7638 §3.2)."""
 
 
 class Named(NamedTuple):
-    """A value of the page, as it is called there."""
+    """A value on the page, under the name that the page gives it."""
 
     name: str
     value: str
 
 
 class Derived(NamedTuple):
-    """How a value is computed: in a sentence, and by a command, with what it prints; and what one
-    `does` with the command.
+    """How a value is computed: in a sentence, and by a command, with the output that it `prints`.
+    `does` is the label of the command.
     """
 
     says: str
@@ -43,7 +44,7 @@ class Derived(NamedTuple):
 
 
 def derived_in(facts: Facts) -> dict[Named, Derived]:
-    """All values of these messages that a command computes or verifies."""
+    """Return every value of these messages that a command can compute or verify."""
     found = (*_challenges(facts), *_basic(facts), *_hashes(facts), *_thumbprints(facts))
     found = (*found, *_segments(facts), *_signatures(facts))
     return {named: one for named, one in found if one.command.can_be_pasted}
@@ -70,7 +71,8 @@ def _basic(facts: Facts) -> Found:
         client, colon, secret = said.partition(":")
         pair = unquote_plus(client), unquote_plus(secret)
         part = facts.where("client_secret", pair[1])
-        # RFC 6749 §2.3.1: each is form-encoded first, so not every pair is written as it must be.
+        # RFC 6749 §2.3.1: both are form-encoded first. Not every client does so; those pairs are
+        # skipped.
         if colon and part and said == ":".join(map(quote_plus, pair)):
             says = f"From the client_id and the client_secret of {part}."
             command = Command(programs.BASIC, pair)
@@ -106,7 +108,7 @@ def _segments(facts: Facts) -> Found:
             try:
                 said = as_text(segment.value)
             except ValueError:
-                # A form field or a member of JSON may have the same name.
+                # A form field or a JSON member may have the same name without being a segment.
                 continue
             if said.isascii() and said.isprintable():
                 command = Command(programs.DECODE, (segment.value,))
@@ -131,8 +133,8 @@ def _signatures(facts: Facts) -> Found:
 
 
 def _keys_for(header: Mapping[str, Any], facts: Facts) -> Iterator[Key]:
-    """The keys that a token may be verified with: one that its header brings, which only a DPoP
-    proof may do (RFC 9449 §4.3), or the published one that it names.
+    """Return the keys that may verify a token: for a DPoP proof, the key in its own header, which
+    no other token may use (RFC 9449 §4.3); otherwise the published key that it names.
     """
     is_proof = header.get("typ") == "dpop+jwt"
     kty = "EC" if str(header.get("alg")).startswith("ES") else "RSA"
@@ -147,7 +149,7 @@ def _is_named(key: Key, header: Mapping[str, Any]) -> bool:
 
 
 def thumbprint_of(members: Mapping[str, Any]) -> str:
-    """The thumbprint of a key (RFC 7638); "" for a key of another type, or that is not whole."""
+    """Return the thumbprint of a key (RFC 7638); "" if it is incomplete or of another type."""
     names = THUMBPRINT_MEMBERS.get(str(members.get("kty")), ())
     if not names or not all(isinstance(members.get(name), str) for name in names):
         return ""

@@ -1,5 +1,5 @@
-"""What the messages of a page contain, by name: the values to compute with, and where each stands
-first.
+"""What the messages of a page contain, by name: values to compute with, and their first
+occurrence.
 """
 
 import json
@@ -11,11 +11,11 @@ from recorder.illustrating.json_text import KEY
 from recorder.illustrating.pieces import Piece
 
 ADDRESSES = ("_endpoint", "jwks_uri", "redirect_uri", "redirect_uris")
-"""How members are called that publish an address."""
+"""The endings of the names of members that publish an address."""
 
 
 class Fact(NamedTuple):
-    """A named value, and the number of the message in which it stands."""
+    """A named value, and the number of the message that contains it."""
 
     name: str
     value: str
@@ -23,7 +23,7 @@ class Fact(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A public key: what it says, its JSON as it stands on the page, and where."""
+    """A public key: its members, its JSON as on the page, and the message that contains it."""
 
     members: Mapping[str, Any]
     text: str
@@ -31,7 +31,7 @@ class Key(NamedTuple):
 
 
 class Facts:
-    """Everything that is named in these messages, each with the number of its message."""
+    """Every named value of these messages, each with the number of its message."""
 
     def __init__(self, messages: Iterable[tuple[str, Piece]]) -> None:
         self.keys: list[Key] = []
@@ -41,11 +41,11 @@ class Facts:
             self._note(part, message, "")
 
     def of(self, name: str) -> Iterator[Fact]:
-        """The values that are called so, each where it stands first."""
+        """Return the values with this name, each with the message in which it first appears."""
         yield from self._by_name.get(name, {}).values()
 
     def where(self, name: str, value: str) -> str:
-        """The number of the message in which this value stands first; "" where it does not."""
+        """Return the number of the first message that contains this value, or "" if none does."""
         fact = self._by_name.get(name, {}).get(value)
         return fact.part if fact else ""
 

@@ -11,13 +11,14 @@ from recorder.illustrating.pieces import Decoded, Piece, joined, mark
 from recorder.illustrating.words import cookie, name_of, value_of
 
 CREDENTIALS = "credentials"
-"""What follows the word Basic."""
+"""The name of what follows the word Basic."""
 
 
 def items(header: str, text: str, separator: str) -> Iterator[Piece]:
-    """A list of words, some with a value: Cache-Control, Content-Type, the attributes of a cookie.
+    """Return a list of words, some with a value: Cache-Control, Content-Type, the attributes of a
+    cookie.
 
-    `header` says where the meanings of its words stand.
+    `header` is the header under which the meanings of its words are listed.
     """
     for number, item in enumerate(text.split(separator)):
         if number:
@@ -26,7 +27,7 @@ def items(header: str, text: str, separator: str) -> Iterator[Piece]:
 
 
 def cookies(text: str) -> Iterator[Piece]:
-    """The cookies that a browser sends, each on a row (RFC 6265 §4.2)."""
+    """Return the cookies that a browser sends, each on a row (RFC 6265 §4.2)."""
     for number, text_of_one in enumerate(text.split(";")):
         before = mark("semicolon", ";") if number else Piece("", "")
         white, rest = _white(text_of_one)
@@ -38,7 +39,7 @@ def cookies(text: str) -> Iterator[Piece]:
 
 
 def set_cookie(text: str) -> Iterator[Piece]:
-    """A cookie that a server sets: its name, its value, its attributes (RFC 6265 §4.1)."""
+    """Return a cookie that a server sets: its name, its value, its attributes (RFC 6265 §4.1)."""
     one, semicolon, attributes = text.partition(";")
     yield joined(_whole_cookie(one), *_cookie(one))
     if semicolon:
@@ -47,7 +48,7 @@ def set_cookie(text: str) -> Iterator[Piece]:
 
 
 def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
-    """The value of Authorization: a scheme, and what it needs (RFC 9110 §11.4)."""
+    """Return the value of Authorization: a scheme, and its credentials (RFC 9110 §11.4)."""
     scheme, space, rest = text.partition(" ")
     meaning = value_of("authorization", scheme) or "How the caller proves who is calling."
     yield Piece("scheme", scheme, meaning)
@@ -66,7 +67,7 @@ def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
 
 
 def challenge(text: str) -> Iterator[Piece]:
-    """The value of WWW-Authenticate: a scheme with parameters (RFC 9110 §11.6.1)."""
+    """Return the value of WWW-Authenticate: a scheme with parameters (RFC 9110 §11.6.1)."""
     scheme, space, rest = text.partition(" ")
     meaning = value_of("www-authenticate", scheme) or "The scheme that the server asks for."
     yield Piece("scheme", scheme, meaning)
@@ -132,7 +133,7 @@ def _quoted_parameters(text: str, *, percent: bool) -> Iterator[Piece]:
 
 
 def _end_of_parameter(text: str, at: int) -> int:
-    """Where the next comma outside of quotation marks is, or the end."""
+    """Return the position of the next comma outside quotation marks, or the end of the text."""
     comma = text.find(",", at)
     quotation = text.find('"', at, max(0, comma))
     while quotation >= 0:

@@ -1,4 +1,4 @@
-"""A header line in pieces: its name, a colon, and its value as the header's own grammar has it."""
+"""A header line in pieces: its name, a colon, and its value, parsed by the header's own grammar."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ COLON, LINE_END = ": ", "\n"
 
 
 def header_line(name: str, value: str) -> Piece:
-    """A header with its line end."""
+    """Return a header with its line end, in pieces."""
     word, routine = words.header(name)
     return joined(
         Piece(name or "header", "", word.meaning, word.spec, row=True, routine=routine),

@@ -1,4 +1,4 @@
-"""JSON (RFC 8259) in pieces, at the places where they stand: objects, members, lists, values."""
+"""JSON (RFC 8259) in pieces, in their order in the text: objects, members, lists, values."""
 
 import json
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from recorder.illustrating.pieces import Decoded, Piece, joined, mark
 from recorder.illustrating.words import Place, name_of
 
 DEEPEST = 24
-"""Objects and lists inside one another that are taken apart."""
+"""How many levels of nested objects and lists are taken apart."""
 
 KEY = "key"
-"""What an object is called that is a key (RFC 7517 §4)."""
+"""The name of an object that is a key (RFC 7517 §4)."""
 
 _DECODER = json.JSONDecoder()
 _KEYS = frozenset({"keys", "jwk"})
@@ -20,7 +20,7 @@ _WHITE, _ENDS_A_LITERAL = " \t\r\n", " \t\r\n,]}"
 
 
 def json_text(text: str, read: ReadValue, place: Place, depth: int) -> Piece:
-    """A JSON text in pieces; a text that is not JSON is one block that says so."""
+    """Return a JSON text in pieces; a text that is not JSON becomes one block that says so."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -30,7 +30,7 @@ def json_text(text: str, read: ReadValue, place: Place, depth: int) -> Piece:
 
 
 class _Name(NamedTuple):
-    """The member that a value belongs to, and where it is met."""
+    """The member that a value belongs to, and where it occurs."""
 
     name: str
     place: Place
@@ -44,7 +44,7 @@ class _Reader:
         self._at = 0
 
     def document(self, place: Place) -> Iterator[Piece]:
-        """All of it."""
+        """Return the pieces of the whole text."""
         yield self._white()
         yield self._value(_Name("", place), DEEPEST)
         yield self._white()
@@ -111,7 +111,7 @@ class _Reader:
         yield self._mark("quotation mark")
 
     def _characters(self) -> tuple[str, str]:
-        """Those of a string up to its end, as written and as meant."""
+        """Return the characters of a string up to its end, as written and as unescaped."""
         begin = self._at
         said, end = _DECODER.raw_decode(self._text, begin - 1)
         self._at = end - 1
@@ -144,7 +144,7 @@ class _Reader:
 
 
 def _said(value: Piece) -> str:
-    """What a member stands for: its string without the quotation marks, or its text."""
+    """Return the value of a member: its string without the quotation marks, or its text."""
     inner = [piece for piece in value.pieces if piece.kind != "mark"]
     if value.name != "string":
         return value.value or value.text

@@ -19,16 +19,16 @@ SAYS = {
         "RFC 7515 §5.1",
     ),
 }
-"""What each segment is, and the clause that says so."""
+"""What each segment is, and the clause that defines it."""
 
 
 def is_jwt(text: str) -> bool:
-    """Whether a text is a JWT whose header and claims can be read."""
+    """Return whether a text is a JWT whose header and claims can be read."""
     return tokens.decoded(text) is not None
 
 
 def jwt(text: str, read: ReadValue, depth: int) -> Piece:
-    """A JWT in pieces, each segment on a row."""
+    """Return a JWT in pieces, each segment on a row."""
     header, claims, signature = text.split(".")
     return joined(
         Piece(JWT, "", value=text),
@@ -41,7 +41,7 @@ def jwt(text: str, read: ReadValue, depth: int) -> Piece:
 
 
 def as_text(segment: str) -> str:
-    """What a segment says."""
+    """Return a segment decoded as text."""
     said = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     return said.decode("utf-8", "replace")
 

@@ -1,4 +1,4 @@
-"""What the page shows of a message: lines of bits, and beside each line what its bits are."""
+"""How the page shows a message: lines of bits and, beside each line, what its bits are."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -18,13 +18,13 @@ class Bit(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The characters, safe to show; those of a block keep their lines."""
+        """The characters, safe to show; a block keeps its line breaks."""
         return visible_lines(self.text) if self.kind == "block" else visible(self.text)
 
 
 class Note(NamedTuple):
-    """Something more about a value in this flow; `part` and `target` say where it leads, if it
-    leads anywhere.
+    """Something more about a value in this flow; `part` and `target` say where it links to, if
+    anywhere.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Note(NamedTuple):
 
 @dataclass(slots=True)
 class Explanation:
-    """What some bits are: name, meaning, the clause that says so, and notes."""
+    """What some bits are: name, meaning, the clause that defines them, and notes."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class Explanation:
 
 @dataclass(slots=True)
 class Line:
-    """Bits in a line, with what explains them, and what stands below."""
+    """A line of bits, with their explanations, and what is shown below the line."""
 
     depth: int
     bits: list[Bit] = field(default_factory=list)
@@ -55,13 +55,13 @@ class Line:
 
     @property
     def only_blocks(self) -> bool:
-        """Whether it is one long block, such as a page."""
+        """Whether the line is one long block, such as a page."""
         return any(bit.kind == "block" and "\n" in bit.text for bit in self.bits)
 
 
 @dataclass(slots=True)
 class Repeated:
-    """What an earlier message explains: its text again, and its lines if one wants them."""
+    """A part that an earlier message explains: its text again, and its lines, shown on request."""
 
     depth: int
     name: str
@@ -79,7 +79,7 @@ class Repeated:
 
 @dataclass(slots=True)
 class Inside:
-    """What an encoded value says: how it is decoded, and the result in lines."""
+    """The content of an encoded value: how it is decoded, and the result in lines."""
 
     how: str
     lines: list[Line | Repeated]
@@ -98,7 +98,7 @@ Item = Line | Repeated
 
 
 def last_line(items: list[Item]) -> Line | None:
-    """The line that stands last, however deep."""
+    """Return the last line, however deeply it is nested."""
     if not items:
         return None
     last = items[-1]

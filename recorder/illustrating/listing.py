@@ -1,7 +1,7 @@
 """Lays the pieces of messages out in lines, each bit with the id of its one explanation.
 
-What an earlier message of the page has explained is not explained again: a long part is folded, a
-routine header leads back to where it was met first.
+What an earlier message of the page has explained is not explained again: a long part is folded, and
+a routine header links to the place where it first appeared.
 """
 
 from typing import NamedTuple
@@ -26,21 +26,21 @@ from recorder.illustrating.notes import Notes
 from recorder.illustrating.pieces import Piece
 
 FOLDED = frozenset({BODY, JWT, KEY, "query"})
-"""What is folded where it is repeated."""
+"""Names of the parts that are folded when they are repeated."""
 
 SHORTEST = 60
-"""Characters of a text that is worth folding."""
+"""Minimum number of characters of a text that is folded."""
 
 
 class Place(NamedTuple):
-    """The message in which something stands first, and the id of the line or explanation."""
+    """The message in which something first appears, and the id of the line or explanation."""
 
     part: str
     target: str
 
 
 def mark_id(name: str) -> str:
-    """The id of the explanation of a mark: all marks are explained once for the page."""
+    """Return the id of the explanation of a mark; each mark is explained once per page."""
     return "mark-" + name.lower().replace(" ", "-")
 
 
@@ -57,12 +57,12 @@ class Listing:
         self._part = ""
 
     def lines_of(self, part: str, message: Piece) -> list[Item]:
-        """The lines of the message with this number."""
+        """Return the lines of the message with this number."""
         self._part = part
         return _Layout(self).lay_out(message, None)
 
     def new_id(self) -> str:
-        """An id for an explanation."""
+        """Return a new id for an explanation."""
         self._number += 1
         return self._id(self._number)
 
@@ -70,11 +70,11 @@ class Listing:
         return f"{self._prefix}x{number}"
 
     def explained_before(self, piece: Piece) -> str | None:
-        """The id of the explanation of a routine piece, if it was met before."""
+        """Return the id of the explanation of a routine piece that appeared before, or None."""
         return self._routine.get(_routine(piece)) if piece.routine else None
 
     def explanation(self, piece: Piece, address: str) -> Explanation:
-        """The explanation of a piece that is met now."""
+        """Return the explanation of a piece that appears now."""
         made = Explanation(self.new_id(), piece.name, piece.meaning, piece.spec)
         if piece.routine:
             self._routine[_routine(piece)] = made.id
@@ -86,12 +86,12 @@ class Listing:
         return made
 
     def computed(self, piece: Piece) -> Computed | None:
-        """How the value of a piece is computed, told where it is met first."""
+        """Return how the value of a piece is computed, once: where the value first appears."""
         derived = self._derived.pop(Named(piece.name, piece.value), None)
         return derived and Computed(derived)
 
     def met_before(self, piece: Piece, name: str) -> Place | None:
-        """Where a long text was explained, if it was; from now on it is."""
+        """Return where a long text was explained before, or None; from now on, it has been."""
         key = name, piece.text
         if key in self._texts:
             return self._texts[key]
@@ -111,7 +111,9 @@ class _Layout:
         self._address = ""
 
     def lay_out(self, piece: Piece, around: Piece | None, explained: str = "") -> list[Item]:
-        """The lines of the piece; `around` is what it is inside of, and explained as."""
+        """Return the lines of the piece; `around` is the piece that contains it, and `explained`
+        the id of that piece's explanation.
+        """
         if around is not None:
             self._ids[id(around)] = explained
         self._walk(piece, around, 0)
@@ -128,7 +130,7 @@ class _Layout:
     def _fold(self, piece: Piece, around: Piece | None, depth: int, place: Place) -> None:
         outer, self._items, self._line = self._items, [], None
         self._open(piece, around, 0)
-        # A token is called by the parameter that carries it.
+        # A token is named after the parameter that carries it.
         name = around.name if around and piece.name == JWT else piece.name
         folded = Repeated(depth, name, piece.text, *place, self._items)
         self._items, self._line = [*outer, folded], None
@@ -160,7 +162,7 @@ class _Layout:
     def _line_for(self, leaf: Piece, depth: int) -> Line:
         if self._line is not None:
             return self._line
-        # What is left after the rows inside a row is punctuation, and ends the last of them.
+        # After the rows inside a row only punctuation is left, which ends the last of these rows.
         last = last_line(self._items)
         if leaf.kind == "mark" and last and not self._begins:
             return last
@@ -190,6 +192,6 @@ class _Layout:
 
 
 def _routine(piece: Piece) -> tuple[str, str, str]:
-    # What a routine header says may differ, or a path; what it is for does not.
+    # The content of a routine header or a path may differ; its purpose does not.
     differs = piece.pieces or piece.name == PATH
     return piece.name, piece.meaning, "" if differs else piece.text

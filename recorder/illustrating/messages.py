@@ -1,7 +1,7 @@
 """A recorded message as one text, and that text in pieces.
 
-The text of a message is what was recorded of it and nothing else: the method and the whole URL, or
-the status; then each header; an empty line; the body. A line ends with a line feed.
+The text of a message is exactly what was recorded of it: the method and the whole URL, or the
+status; then each header; an empty line; the body. Each line ends with a line feed.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ BODY = "body"
 
 
 def text_of(message: Request | Response) -> str:
-    """The text of a message."""
+    """Return the text of a message."""
     lines = [_first_line(message), *(name + COLON + value for name, value in message.headers)]
     return "".join(line + LINE_END for line in [*lines, ""]) + message.body
 
 
 def pieces_of(message: Request | Response) -> Piece:
-    """The same text in pieces."""
+    """Return the same text in pieces."""
     first = _asked(message) if isinstance(message, Request) else _answered(message)
     return joined(
         Piece("request" if isinstance(message, Request) else "response", ""),

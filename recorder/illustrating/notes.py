@@ -1,5 +1,5 @@
-"""What is known of a value in this flow, beside what its name means: whose address it is, which
-moment a number is.
+"""What is known about a value in this flow, beyond what its name means: whose address it is, or
+which moment a number stands for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,25 +16,25 @@ from tracing.fingerprints import SHORTEST
 from tracing.glossary import explain
 
 LONGEST_NUMBER = 15
-"""Digits of a number that can be a time."""
+"""Maximum number of digits of a number that can be a time."""
 
 
 class Notes:
-    """Notes about the pieces of a flow that began at `now`; `ports` say who listens where."""
+    """Notes about the pieces of a flow that began at `now`; `ports` maps each port to its party."""
 
     def __init__(self, facts: Facts, ports: Mapping[str, Party], now: datetime) -> None:
         self._facts, self._ports, self._now = facts, ports, now
 
     def is_worth_finding(self, piece: Piece) -> bool:
-        """Whether it is worth saying that this value is met again."""
+        """Return whether it is worth pointing out that this value appears again."""
         return len(piece.value) >= SHORTEST and not piece.routine
 
     def about(self, piece: Piece, address: str) -> Iterator[Note]:
-        """The notes about a piece; `address` is the URL that it stands in, without its query."""
+        """Yield the notes about a piece; `address` is the URL around it, without its query."""
         if piece.name == "port" and piece.text in self._ports:
             yield Note(f"Here it is the {party(self._ports[piece.text])}.")
         if piece.name == ASKED_FOR and (member := self._facts.addresses.get(address)):
-            # Of the registered redirect_uris this is one redirect_uri.
+            # An address listed in redirect_uris is itself a redirect_uri.
             name = member.removesuffix("s")
             word = explain(name, "parameters")
             yield Note(f"This is the {name}. {word.meaning if word else ''}".rstrip())

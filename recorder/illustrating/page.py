@@ -1,4 +1,4 @@
-"""The page: one HTML document with everything in it, that asks no other address for anything."""
+"""The page: one self-contained HTML document that makes no requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _LINK = Markup('<a href="{}" rel="noreferrer noopener">{}</a>')
 
 
 class PartyEntry(NamedTuple):
-    """One who takes part: name, address ("" if none is known), and what it does."""
+    """A party of the flow: its name, its address ("" if none is known), and what it does."""
 
     name: str
     address: str
@@ -38,7 +38,7 @@ class PartyEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow of the page; `parts` are the templates that draw its messages."""
+    """A flow of the page; `parts` is the template module that draws its messages."""
 
     tour: Tour
     scenes: Sequence[Scene]
@@ -47,8 +47,8 @@ class Flow:
 
 
 def page_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> str:
-    """The page of these events, which tell all secrets; of several flows one after the other.
-    `tours` says which tour a flow was run as, where that is known.
+    """Return the page of these events, which shows all secrets; several flows follow one another.
+    `tours` says which tour a flow was run as, if that is known.
 
     Raises:
         ValueError: there are no events.
@@ -107,7 +107,7 @@ def _parties(events: Sequence[RecordedEvent]) -> list[PartyEntry]:
 
 
 def _cited(spec: str) -> Markup:
-    """Clauses of specifications, each linked to where it can be read."""
+    """Return clauses of specifications, each linked to its text on the web."""
     return Markup().join(
         Markup.escape(visible(text)) if address is None else _LINK.format(address, text)
         for text, address in linked(spec)
@@ -115,7 +115,7 @@ def _cited(spec: str) -> Markup:
 
 
 def _own(name: str) -> Markup:
-    """A file of ours that stands in the page as it is."""
+    """Return a file of ours that is included in the page unchanged."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704
 
 

@@ -14,9 +14,9 @@ BUTTON, FIELD, TICKED, UNTICKED = "[{}]", "____", "☑", "☐"
 
 
 def lines_of_page(body: str) -> list[str]:
-    """The lines of a page, safe to show; whatever is malformed is passed over."""
+    """Return the lines of a page, safe to show; malformed parts are skipped."""
     reader = _Reader()
-    # The parser has no other word for a declaration that it cannot read.
+    # The parser raises AssertionError for a declaration that it cannot read.
     with suppress(AssertionError):
         reader.feed(body)
         reader.close()
@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
             self._words.append(BUTTON.format(text) if self._in_button else text)
 
     def end_line(self, *, after_label: bool = False) -> None:
-        """What comes now is on a new line, unless it is the field that a label is for."""
+        """Start a new line, unless a label has just ended and its field is still to come."""
         if after_label and TICKED not in self._words and UNTICKED not in self._words:
             return
         line = " ".join(self._words)

@@ -11,17 +11,17 @@ PERCENT = "percent-decoded"
 
 
 class ReadValue(Protocol):
-    """Takes the value of a named parameter, claim or member apart: gives a piece whose text it is.
+    """Takes the value of a named parameter, claim or member apart, into a piece with the same text.
 
-    `depth` is how many texts may still stand inside one another.
+    `depth` is how many more levels of encoded texts may be decoded.
     """
 
     def __call__(self, name: str, text: str, depth: int) -> Piece:
-        """The value in pieces."""
+        """Return the value in pieces."""
 
 
 def pairs(text: str, read: ReadValue, depth: int, begins: Piece | None = None) -> Iterator[Piece]:
-    """The parameters of a text, each on a row; `begins` is the mark before the first."""
+    """Yield the parameters of a text, each on a row; `begins` is the mark before the first."""
     before = begins
     for pair in text.split("&"):
         yield _pair(before, pair, read, depth)
@@ -29,7 +29,7 @@ def pairs(text: str, read: ReadValue, depth: int, begins: Piece | None = None) -
 
 
 def encoded(name: str, raw: str, read: ReadValue, depth: int) -> Piece:
-    """A value as it is written: what it says is shown decoded, where that is not the same."""
+    """Return a value as written; if it decodes to another text, that is shown, too."""
     text = unquote_plus(raw)
     if text == raw:
         return read(name, raw, depth)

@@ -1,4 +1,4 @@
-"""A text in pieces, nested as the text is built. Joined, the texts of the pieces are the text."""
+"""A text in pieces, nested as the text is built. The pieces' texts, joined, are the whole text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 from recorder.illustrating.words import MARKS
 
 Kind = Literal["part", "mark", "block"]
-"""A mark is punctuation; a block is shown as one, whatever is in it."""
+"""A mark is punctuation; a block is shown as a whole, whatever it contains."""
 
 
 class Decoded(NamedTuple):
-    """What an encoded piece says: how it is decoded, and the result in pieces of its own."""
+    """The content of an encoded piece: how it is decoded, and the result in pieces of its own."""
 
     how: str
     piece: "Piece"
@@ -21,9 +21,9 @@ class Decoded(NamedTuple):
 class Piece:
     """Characters of a message, and what they are.
 
-    `meaning` is "" where the piece is explained together with what it is part of. `value` is what
-    the piece stands for once it is decoded, if it is worth finding again. A `row` begins a line of
-    its own on the page; what is `routine` is explained once.
+    `meaning` is "" if the piece is explained together with the piece that contains it. `value` is
+    the decoded value of the piece, if it is worth recognizing elsewhere. A `row` begins a new line
+    on the page; a `routine` piece is explained only once.
     """
 
     name: str
@@ -39,8 +39,8 @@ class Piece:
 
 
 class Leaf(NamedTuple):
-    """A piece that is not divided further, and the piece that explains it: itself, or the nearest
-    around it that has a meaning.
+    """A piece that is not divided further, and the piece that explains it: itself, or the innermost
+    piece around it that has a meaning.
     """
 
     piece: Piece
@@ -48,21 +48,21 @@ class Leaf(NamedTuple):
 
 
 def mark(name: str, text: str) -> Piece:
-    """Punctuation, by its name among the words of this room."""
+    """Return a punctuation mark, by its name in `words.toml`."""
     return Piece(name, text, MARKS[name], kind="mark")
 
 
 def joined(whole: Piece, *pieces: Piece) -> Piece:
-    """The piece `whole` made of these; empty ones are left out."""
+    """Return the piece `whole` made of these pieces; empty ones are left out."""
     kept = tuple(piece for piece in pieces if piece.text)
     return replace(whole, text="".join(piece.text for piece in kept), pieces=kept)
 
 
 def leaves(piece: Piece, around: Piece | None = None) -> Iterator[Leaf]:
-    """The undivided pieces of a text, in order, each with its one explanation.
+    """Yield the undivided pieces of a text, in order, each with its one explanation.
 
     Raises:
-        LookupError: a piece, and all that is around it, has no meaning.
+        LookupError: neither a piece nor anything around it has a meaning.
     """
     explained_by = piece if piece.meaning else around
     if piece.pieces:
@@ -75,7 +75,7 @@ def leaves(piece: Piece, around: Piece | None = None) -> Iterator[Leaf]:
 
 
 def every(piece: Piece) -> Iterator[Piece]:
-    """The piece and all pieces inside it, decoded ones too."""
+    """Yield the piece and all pieces inside it, including decoded ones."""
     yield piece
     for inner in piece.pieces:
         yield from every(inner)

@@ -1,5 +1,5 @@
-"""The programs of the commands on the page: each a few lines for `python3 -c`, with nothing but the
-standard library. They are texts: they run where a reader runs them, and in a test.
+"""The programs of the commands on the page: each a few lines for `python3 -c` that need nothing but
+the standard library. They are stored as text and run on the reader's machine, and in a test.
 """
 
 import shlex
@@ -7,20 +7,20 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A program, and what it is given."""
+    """A program and its arguments."""
 
     program: str
     arguments: tuple[str, ...]
 
     def in_shell(self) -> str:
-        """What one types, in any POSIX shell."""
+        """Return the command line to type in any POSIX shell."""
         return " \\\n  ".join(
             [f"python3 -c {shlex.quote(self.program)}", *map(shlex.quote, self.arguments)]
         )
 
     @property
     def can_be_pasted(self) -> bool:
-        """Whether it is plain text: what acts on a terminal must not be pasted into one."""
+        """Whether it is plain text: pasted control characters would act on the terminal."""
         return all(text.isascii() and text.isprintable() for text in self.arguments)
 
 
@@ -28,13 +28,13 @@ SHA256 = """\
 import base64, hashlib, sys
 hashed = hashlib.sha256(sys.argv[1].encode()).digest()
 print(base64.urlsafe_b64encode(hashed).rstrip(b"=").decode())"""
-"""The hash of a text, as PKCE and DPoP write it (RFC 7636 §4.2, RFC 9449 §4.2)."""
+"""The hash of a text, as PKCE and DPoP encode it (RFC 7636 §4.2, RFC 9449 §4.2)."""
 
 HALF_OF_SHA256 = """\
 import base64, hashlib, sys
 hashed = hashlib.sha256(sys.argv[1].encode()).digest()[:16]
 print(base64.urlsafe_b64encode(hashed).rstrip(b"=").decode())"""
-"""The first half of the hash (OIDC Core §3.1.3.6)."""
+"""The first half of the hash, as in at_hash (OIDC Core §3.1.3.6)."""
 
 BASIC = """\
 import base64, sys
@@ -55,7 +55,7 @@ print(base64.urlsafe_b64encode(hashed).rstrip(b"=").decode())"""
 DECODE = """\
 import base64, sys
 print(base64.urlsafe_b64decode(sys.argv[1] + "==").decode())"""
-"""What a segment of a JWT says (RFC 7515 §2)."""
+"""Decodes a segment of a JWT (RFC 7515 §2)."""
 
 _VERIFY = """\
 import base64, hashlib, json, sys
@@ -121,7 +121,7 @@ valid = len(raw) == size and end == 0xbc and not any(zeros) and again == seal{_S
 """RSA with PSS (RFC 7518 §3.5, RFC 8017 §8.1.2)."""
 
 VERIFIERS = {"ES256": ES256, "RS256": RS256, "PS256": PS256}
-"""By the algorithm that a token names in its header."""
+"""The verifiers, by the algorithm that a token names in its header."""
 
 VALID, NOT_VALID = "valid", "not valid"
 """What a verifier prints."""

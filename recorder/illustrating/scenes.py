@@ -1,4 +1,4 @@
-"""What the page shows of each event: what is said of it, its messages in lines, its checks."""
+"""What the page shows of each event: its description, its messages in lines, its checks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from tracing.tours import Tour
 
 
 class Said(NamedTuple):
-    """What is said of an event in words.
+    """The description of an event in words.
 
-    `matters` are the names of its key values, each with half a line, `checks` the key checks, and
-    `judges` what these judge, where that came with an earlier message.
+    `matters` maps the names of its key values to half a line each, `checks` are the key checks, and
+    `judges` is what these checks examine, if that came with an earlier message.
     """
 
     title: str
@@ -41,8 +41,8 @@ class Said(NamedTuple):
 class Shown:
     """One half of an exchange.
 
-    `text` is the message's own text. A request that an earlier event has told of is `told_in` that
-    one; if it is the same to the last character, it has no lines of its own.
+    `text` is the message's own text. If an earlier event has shown this request, `told_in` is the
+    number of that event; if the text is identical, the request has no lines of its own.
     """
 
     sender: Party
@@ -57,8 +57,8 @@ class Shown:
 
 @dataclass(slots=True)
 class Scene:
-    """One event on the page; `begins` is its step, if it is the first of that step in a row, and
-    `differ` says how its tokens differ, if it brings several.
+    """One event on the page. `begins` is its step, if the event before it belongs to another step.
+    `differ` says how its tokens differ, if it carries several.
     """
 
     id: str
@@ -71,18 +71,18 @@ class Scene:
 
     @property
     def matters(self) -> Mapping[str, str]:
-        """The half lines about key values, by their names in small letters."""
+        """Half a line for each key value, by its name in lower case."""
         return {name.lower(): said for name, said in self.said.matters.items()}
 
     @property
     def checks(self) -> Sequence[Check]:
-        """The checks that no earlier event has shown, those first that did not pass."""
+        """The checks that no earlier event has shown; those that did not pass come first."""
         new = wording.new_checks(self.event)
         return sorted(new, key=lambda check: ("failed", "warning", "passed").index(check.verdict))
 
 
 def said_of(event: RecordedEvent, tour: Tour) -> Said:
-    """What the catalogue says of an event: the one place of this room that asks for it."""
+    """Return what the catalogue says of an event; only this function of the room reads it."""
     message = message_of(event, tour.name)
     if message is None:
         return Said("A message that belongs to no step")
@@ -91,7 +91,7 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
 
 
 def scenes_of(events: Sequence[RecordedEvent], tour: Tour, prefix: str = "") -> list[Scene]:
-    """The events of one flow of this tour, in order; `prefix` keeps ids apart where a page has
+    """Return the events of one flow of this tour, in order; `prefix` keeps ids unique on pages with
     several flows.
     """
     return list(_Scenes(events, tour, prefix).all())
@@ -142,7 +142,7 @@ class _Scenes:
 
 
 def number_of(event: RecordedEvent) -> str:
-    """What an event is called on the page: its number in the flow, or else in the recording."""
+    """Return the name of an event on the page: its number in the flow, or else in the recording."""
     return event.part or f"event {event.seq}"
 
 
@@ -166,7 +166,7 @@ def _page(message: Request | Response) -> Sequence[str]:
 
 
 def _ports(events: Sequence[RecordedEvent]) -> dict[str, Party]:
-    """Who listens on which port, as far as requests tell."""
+    """Return which party listens on which port, as far as the requests show."""
     ports: dict[str, Party] = {}
     for event in events:
         if event.request is None:

@@ -1,4 +1,4 @@
-"""The value of a parameter, a claim or a member, in pieces: by what it is called and looks like."""
+"""The value of a parameter, a claim or a member, in pieces: judged by its name and its form."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ OF_WORDS = frozenset({"acr_values", "prompt", "scope", "ui_locales"})
 """Parameters that are lists of words, separated by spaces."""
 
 MOST_INSIDE = 4
-"""Encoded texts inside one another that are decoded."""
+"""How many levels of encoded texts inside one another are decoded."""
 
 
 def read_value(name: str, text: str, depth: int) -> Piece:
-    """A value in pieces. Of a value that has no meaning of its own the name says what it is."""
+    """Return a value in pieces. A value without a meaning of its own is explained by its name."""
     if is_jwt(text):
         return jwt(text, read_value, depth)
     if is_absolute(text):
@@ -29,7 +29,7 @@ def read_value(name: str, text: str, depth: int) -> Piece:
 
 
 def word(name: str, text: str) -> Piece:
-    """One word, called as it is written if its meaning is known."""
+    """Return one word, named after its text if its meaning is known."""
     meaning = value_of(name, text)
     return Piece(text if meaning else "value", text, meaning)
 

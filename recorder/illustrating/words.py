@@ -1,5 +1,5 @@
-"""What the words of a message mean that are not words of the protocol, or only one value of many.
-The sentences stand in `words.toml`; names of the protocol are explained by `tracing.glossary`.
+"""The meanings of words in messages that are not protocol terms, or that are only one of many
+values. The sentences are in `words.toml`; `tracing.glossary` explains the names of the protocol.
 """
 
 import tomllib
@@ -10,7 +10,7 @@ from recorder.event.kinds import AROUND_COOKIES
 from tracing.glossary import Section, Word, explain
 
 Place = Literal["parameters", "claims", "token header", "key"]
-"""Where a named value is met: in a query, a form or JSON, in a token, or in a key."""
+"""Where a named value occurs: in a query, a form or JSON, in a token, or in a key."""
 
 UNKNOWN: dict[Place, str] = {
     "parameters": "A parameter that the glossary does not know.",
@@ -23,7 +23,7 @@ _WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
 )
 _OF_ANY_MESSAGE = frozenset({"accept", "cache-control", "content-type", "cookie", "set-cookie"})
-"""Headers that the glossary explains, although any message of HTTP has them."""
+"""Headers that the glossary explains although any HTTP message may have them."""
 
 MARKS: dict[str, str] = _WORDS["marks"]
 METHODS: dict[str, str] = _WORDS["methods"]
@@ -32,12 +32,12 @@ PARTIES: dict[str, str] = _WORDS["parties"]
 
 
 def name_of(name: str, place: Place) -> Word:
-    """What a named value is for; a sentence that says so where no one knows."""
+    """Return what a named value is for, or a sentence that says it is unknown."""
     if place == "key":
         of_key = _WORDS["key"].get(name)
         return Word(of_key, "RFC 7517 §4") if of_key else Word(UNKNOWN[place], "")
     section: Section = place
-    # What introspection returns, or an API, may be claims outside of a token.
+    # The members that introspection or an API returns may be claims, outside a token.
     known_as: tuple[Section, ...] = (section, "claims") if place == "parameters" else (section,)
     for each in known_as:
         if found := explain(name, each):
@@ -46,13 +46,13 @@ def name_of(name: str, place: Place) -> Word:
 
 
 def value_of(name: str, value: str) -> str:
-    """What this value of a parameter, claim or header means; "" where there is nothing to say."""
+    """Return what this value of a parameter, claim or header means, or "" if it needs no words."""
     meaning: str = _WORDS["values"].get(name.lower(), {}).get(value.lower(), "")
     return meaning
 
 
 def header(name: str) -> tuple[Word, bool]:
-    """What a header is for, and whether it is routine: one that any HTTP message may have."""
+    """Return what a header is for, and whether it is routine: usual in any HTTP message."""
     if known := explain(name, "headers"):
         return known, name.lower() in _OF_ANY_MESSAGE
     routine = _WORDS["headers"].get(name.lower())
@@ -60,7 +60,7 @@ def header(name: str) -> tuple[Word, bool]:
 
 
 def cookie(name: str) -> str:
-    """What a cookie is for, by its name; what stands around it says nothing."""
+    """Return what a cookie is for, by its name without the `__Host-` prefix and the port suffix."""
     known: dict[str, str] = _WORDS["cookies"]
     return known.get(
         AROUND_COOKIES.sub("", name), "What a server of this host stored in the browser."

@@ -1,6 +1,4 @@
-"""Memory that forgets: whatever comes in, it takes no more than a set number of entries, and of
-bytes.
-"""
+"""Bounded collections: whatever is added, they keep at most a set number of entries and bytes."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, ItemsView
@@ -14,10 +12,10 @@ MOST_BYTES = 32 * 1024 * 1024
 
 
 class Bounded(Generic[Key, Value]):
-    """A mapping that forgets what was used longest ago.
+    """A mapping that forgets the least recently used entries.
 
-    `size` says how many bytes a value takes, where values may be long; the newest one is kept
-    whatever it takes.
+    `size` returns the size of a value in bytes, if values may be long; the newest value is always
+    kept, whatever its size.
     """
 
     def __init__(self, most: int, size: Callable[[Value], int] = lambda _value: 0) -> None:
@@ -27,14 +25,14 @@ class Bounded(Generic[Key, Value]):
         self._entries: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
-        """The value, which thereby counts as used; None for an unknown or forgotten key."""
+        """Return the value and count it as used; None if the key is unknown or forgotten."""
         value = self._entries.get(key)
         if value is not None:
             self._entries.move_to_end(key)
         return value
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep a value."""
+        """Store a value."""
         if key in self._entries:
             self._bytes -= self._size(self._entries.pop(key))
         self._entries[key] = value
@@ -45,14 +43,14 @@ class Bounded(Generic[Key, Value]):
             self._bytes -= self._size(self._entries.popitem(last=False)[1])
 
     def pop(self, key: Key) -> Value | None:
-        """The value, which is forgotten; None for an unknown or forgotten key."""
+        """Remove and return the value, or None if the key is unknown or forgotten."""
         value = self._entries.pop(key, None)
         if value is not None:
             self._bytes -= self._size(value)
         return value
 
     def items(self) -> ItemsView[Key, Value]:
-        """All entries, those first that were used longest ago."""
+        """Return all entries, least recently used first."""
         return self._entries.items()
 
     def __len__(self) -> int:
@@ -62,7 +60,7 @@ class Bounded(Generic[Key, Value]):
 class Waiting(Generic[Key, Value]):
     """Values that wait for a counterpart with the same key, each for a limited time (seconds).
 
-    Several may wait under one key; the first that came is the first to be taken.
+    Several values may wait under one key; they are taken in the order in which they were added.
     """
 
     def __init__(self, seconds: float, most: int) -> None:
@@ -73,14 +71,14 @@ class Waiting(Generic[Key, Value]):
         self._count = 0
 
     def put(self, key: Key, value: Value, now: float) -> None:
-        """Let a value wait."""
+        """Add a value that waits."""
         self._count += 1
         self._entries[self._count] = (now + self._seconds, key, value)
         self._by_key.setdefault(key, deque()).append(self._count)
         self._forget(now)
 
     def take(self, key: Key, now: float) -> Value | None:
-        """The value that has waited longest under this key, which then waits no more."""
+        """Remove and return the value that has waited longest under this key, or None."""
         self._forget(now)
         if key not in self._by_key:
             return None
@@ -98,7 +96,7 @@ class Waiting(Generic[Key, Value]):
 
     def _remove(self, number: int) -> Value:
         _, key, value = self._entries.pop(number)
-        # All values under a key came and go in order, so this one is the first of its key.
+        # Values under a key are added and removed in order, so this one is the first of its key.
         waiting = self._by_key[key]
         waiting.popleft()
         if not waiting:

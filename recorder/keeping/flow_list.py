@@ -34,10 +34,10 @@ from tracing.tours import STEP_BY_SLUG, TOURS
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 CLIENTS = 2_000
-"""Flows whose clients are known by name at a start."""
+"""How many of the newest flows are read at startup for the names of their clients."""
 READ_AT_ONCE = 50
 LISTED = 50
-"""Flows that are listed at a time."""
+"""How many flows are listed at a time."""
 
 _columns = FLOWS.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
@@ -47,7 +47,7 @@ _add = insert(FLOWS)
 
 @functools.cache
 def _note(kind: str) -> Any:
-    """Begin the line of a flow, or bring it up to date; made once for a kind of database."""
+    """Return the statement that adds or updates a flow's line; built once per kind of database."""
     news = insert_or_update(FLOWS, kind)
     new = news.excluded
     return news.on_conflict_do_update(
@@ -87,7 +87,7 @@ _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("mos
 _newest_before = _newest.where(_columns.first < bindparam("before"))
 _client_names = select(_columns.client, _columns.client_name).where(_columns.client_name != "")
 _client_names = _client_names.order_by(_columns.first.desc()).limit(CLIENTS)
-# What has ended has begun before: so only the index of beginnings is read, as far as that.
+# A flow begins before it ends: testing `first` as well limits the scan to the index on it.
 _forget = delete(FLOWS).where(
     _columns.first <= bindparam("before"), _columns.last <= bindparam("before")
 )
@@ -102,7 +102,7 @@ def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 _is_whole = (_columns.tour == MAIN_TOUR, _columns.progress == len(THIRTEEN_STEPS))
 _newest_of_tours = union_all(
-    # A flow that a person ran by hand has no tour; if it has all thirteen steps, it is this one.
+    # A flow run by hand has no tour; if it has all thirteen steps, it counts as the main tour.
     _newest_of(MAIN_TOUR, _columns.walked_as.is_(None), *_is_whole),
     *(_newest_of(tour, _columns.walked_as == tour) for tour in TOURS),
 )
@@ -131,21 +131,21 @@ _having = (
 
 
 class Walked(NamedTuple):
-    """A flow, and the tour that it was run as, where that is known."""
+    """A flow, and the tour that it was run as, if that is known."""
 
     flow: str
     walked_as: str | None
 
 
 class FlowList:
-    """The list as readers ask for it. A flow is found by any name that it had."""
+    """The list of flows, for readers. A flow is found by any name that it has had."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def newest(self, most: int = LISTED, before: int | None = None) -> list[FlowSummary]:
-        """The flows that began last (before the event of this number), the newest first; those that
-        have no step are left out.
+        """Return the flows that began last (before the event of this number), newest first. Flows
+        without a step are left out.
         """
         asked = _newest if before is None else _newest_before
         told = {"most": most, "before": before}
@@ -153,60 +153,60 @@ class FlowList:
             return [_read(row) for row in connection.execute(asked, told).mappings()]
 
     def having(self, slug: str, name: str = "") -> Iterator[FlowSummary]:
-        """The flows that have a message of this step, and whose name begins so, the newest message
-        first; a flow comes as often as it has one.
+        """Yield the flows with a message of this step whose name begins with `name`, newest message
+        first. A flow is repeated for each such message.
         """
         told = {"of_step": slug, "called": f"% {name}%" if name else "%"}
         with self._engine.connect() as connection, connection.execute(_having, told) as rows:
             yield from map(_read, rows.mappings())
 
     def client_names(self) -> list[tuple[str, str]]:
-        """The ids and names of the clients that were met last, the newest last."""
+        """Return the ids and names of the most recent clients, the newest last."""
         with self._engine.connect() as connection:
             return [(row[0], row[1]) for row in connection.execute(_client_names)][::-1]
 
     def named(self, flow: str) -> FlowSummary | None:
-        """One flow; None for one without a step, or that is not known."""
+        """Return one flow, or None if it is unknown or has no step."""
         with self._engine.connect() as connection:
             row = connection.execute(_by_any_name, {"name": flow}).mappings().first()
         return None if row is None else _read(row)
 
     def walked(self, flow: str, tour: str | None) -> None:
-        """Remember which tour a flow was run as (None: as none after all); nothing for a flow
-        that is not known.
+        """Remember which tour a flow was run as (None: as no tour after all); ignore an unknown
+        one.
         """
         with self._engine.begin() as connection:
             connection.execute(_walked, {"name": flow, "tour_walked": tour})
 
     def lose(self, flow: str, number: int) -> bool:
-        """Count events of a flow that never arrived; False where it has no line yet."""
+        """Add to the number of lost events of a flow. Return False if it is not listed yet."""
         with self._engine.begin() as connection:
             told = {"name": flow, "more_lost": number}
             return connection.execute(_lose, told).rowcount > 0
 
     def newest_of_tours(self) -> dict[str, str]:
-        """The newest flow of each tour that was run as such, by the tour's name; of the thirteen
-        steps the newest one that went through.
+        """Return the newest flow that was run as each tour, by the tour's name; for the thirteen
+        steps, the newest one that completed them.
         """
         with self._engine.connect() as connection:
             found = connection.execute(_newest_of_tours).all()
         return {row[0]: row[1] for row in sorted(found, key=lambda row: int(row[2]))}
 
     def newest_of_steps(self) -> dict[str, Walked]:
-        """The newest flow that has each step, by the step's slug."""
+        """Return the newest flow that has each step, by the step's slug."""
         with self._engine.connect() as connection:
             rows = connection.execute(_newest_of_steps).all()
         return {slug: Walked(flow, walked_as) for slug, flow, walked_as in rows if slug}
 
 
 def note(connection: Connection, news: Sequence[FlowSummary]) -> None:
-    """Bring the lines of flows up to date."""
+    """Add or update the lines of flows."""
     if news:
         connection.execute(_note(connection.dialect.name), list(map(_row, news)))
 
 
 def join(connection: Connection, became: Mapping[str, str]) -> None:
-    """Make one line of the lines of flows that turned out to be one; `became` says which."""
+    """Combine the lines of flows that turned out to be one; `became` maps old names to new ones."""
     flows = {"flows": [*{*became, *became.values()}]}
     lines: dict[str, list[FlowSummary]] = {}
     for row in connection.execute(_named, flows).mappings():
@@ -218,7 +218,7 @@ def join(connection: Connection, became: Mapping[str, str]) -> None:
 
 
 def forget(connection: Connection, before: int) -> None:
-    """Forget the flows whose last event has no higher number than this."""
+    """Delete the flows that have no event after this number."""
     connection.execute(_forget, {"before": before})
 
 
@@ -233,5 +233,5 @@ def _read(row: Mapping[Any, Any]) -> FlowSummary:
 
 
 def _as_json(refusal: Refusal | None) -> str:
-    # ASCII only: an error on the wire may be no valid text.
+    # ASCII only: an error from the wire may not be valid Unicode.
     return json.dumps(msgspec.to_builtins(refusal))

@@ -1,4 +1,4 @@
-"""A flow in a list: how far it is, and what refused it."""
+"""A flow in a list: its progress, and what refused it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,9 +10,9 @@ from tracing.tours import EVERY_TOUR, Tour
 
 
 def ends_out_of_sight(progress: int, *, is_refused: bool, lost: int, told_by_client: bool) -> bool:
-    """Whether a client that sends no events has received its tokens; its later actions are visible
-    only when it calls one of our servers. `progress` is how many of the thirteen steps the flow has
-    reached, `lost` how many events may be missing from it.
+    """Return whether a client that sends no events has received its tokens; its later actions are
+    visible only when it calls one of our servers. `progress` is how many of the thirteen steps the
+    flow has reached, `lost` how many events may be missing from it.
     """
     has_tokens = TOKEN_ISSUED.number <= progress < len(THIRTEEN_STEPS)
     return has_tokens and not (is_refused or lost or told_by_client)
@@ -22,13 +22,13 @@ class FlowSummary(NamedTuple):
     """A flow in a list.
 
     When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
-    event, how many events of a step it has, the tour it began with, how many of the thirteen steps
-    it has reached (0 where it began with another tour), and what refused it. `others` says how many
-    steps of each other tour it has reached; `walked_as` the tour that it was run as, where that
-    is known; `lost` how many of its events never arrived; `given_up` that its last message was
-    given up while it was held, because the peer that waited for it disconnected. `person` is who
-    signed in, `client` the id of the client and `client_name` its name, each "" where not known;
-    `told_by_client` says that the client itself told some of it, as only our client app does.
+    event, how many of its events belong to a step, the tour it began with, how many of the thirteen
+    steps it has reached (0 if it began with another tour), and what refused it. `others` is how
+    many steps of each other tour it has reached; `walked_as` the tour that it was run as, if known;
+    `lost` how many of its events never arrived; `given_up` whether its last message was given up
+    while it was held, because the peer waiting for it disconnected. `person` is who signed in,
+    `client` the id of the client and `client_name` its name, each "" if unknown; `told_by_client`
+    is whether the client itself reported some of its events, as only our client app does.
     """
 
     flow: str
@@ -51,13 +51,14 @@ class FlowSummary(NamedTuple):
 
     @property
     def shown_as(self) -> Tour:
-        """The tour that this flow is called by."""
+        """The tour that this flow is shown as."""
         return EVERY_TOUR.get(self.walked_as or "") or EVERY_TOUR[self.tour]
 
     @property
     def reached(self) -> tuple[int, int]:
-        """How many steps were reached, of how many: of the tour's own, or, where these come within
-        the thirteen, of the thirteen before and after them.
+        """The number of steps reached, and their total: of the tour's own steps or, for a variant
+        of the thirteen and for a tour within them (before its own steps begin and once they are
+        complete), of all thirteen.
         """
         tour, all_steps = self.shown_as, len(THIRTEEN_STEPS)
         own = self.others.get(tour.name, 0)
@@ -68,12 +69,12 @@ class FlowSummary(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """Whether the last step was reached, and nothing is refused."""
+        """Whether the last step was reached and nothing was refused."""
         return self.refused is None and len(set(self.reached)) == 1
 
     @property
     def ends_out_of_sight(self) -> bool:
-        """Whether this flow ends out of sight, by the function of this name."""
+        """Whether this flow ends out of sight, as defined by the function of this name."""
         reached, steps = self.reached
         return steps == len(THIRTEEN_STEPS) and ends_out_of_sight(
             reached,
@@ -84,13 +85,13 @@ class FlowSummary(NamedTuple):
 
     @property
     def is_refused_as_must_be(self) -> bool:
-        """Whether what refused it belongs to the tour that it was run as, to the end."""
+        """Whether it was refused as intended: it was run as a tour, to the end, and refused."""
         tour = self.shown_as
         to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
         return self.refused is not None and self.walked_as is not None and to_the_end
 
     def joined(self, other: "FlowSummary") -> "FlowSummary":
-        """Both as one flow, whose outcome is that of the one that was heard of last."""
+        """Return both as one flow, with the outcome of the one that has the latest event."""
         first, last = sorted((self, other), key=lambda summary: summary.last)
         return last._replace(
             began=min(first.began, last.began),

@@ -8,7 +8,7 @@ from recorder.keeping.recording import Flow, Recording
 
 
 class FlowTally:
-    """The flows of the events that were noted so far; of at most `flows` of them all is counted."""
+    """The flows of the events noted so far; the results are complete for at most `flows` flows."""
 
     def __init__(self, flows: int) -> None:
         self._recording = Recording(flows=flows)
@@ -21,8 +21,8 @@ class FlowTally:
         self._flows[event.flow] = self._recording.note(event)
 
     def flows(self, tours: Mapping[str, str]) -> list[Plain]:
-        """Each flow with its number of events, how far it came, the part that refused it, and its
-        tour, if that is known.
+        """Return each flow with its number of events, its progress, the part in which it was
+        refused, and its tour, if that is known.
         """
         return [
             {

@@ -1,4 +1,4 @@
-"""Forgets the oldest events, so that what is stored has a bound in number and in bytes."""
+"""Deletes the oldest events, so that storage is bounded in number of events and in bytes."""
 
 import threading
 
@@ -8,16 +8,16 @@ from recorder.keeping import flow_list
 from recorder.keeping.tables import EVENTS, MERGES
 
 KEPT = 100_000
-"""Events that are kept; the oldest are forgotten."""
+"""Maximum number of stored events; the oldest are deleted."""
 
 KEPT_BYTES = 1024 * 1024 * 1024
-"""Bytes of events that are kept; the oldest are forgotten."""
+"""Maximum bytes of stored events; the oldest are deleted."""
 
 FORGET_EVERY = 1_000
-"""New events between two times of forgetting."""
+"""How many new events are stored between two deletions."""
 
 FORGET_BYTES = 64 * 1024 * 1024
-"""Bytes of new events between two times of forgetting."""
+"""How many bytes of new events are stored between two deletions."""
 
 READ_AT_ONCE = 500
 
@@ -31,14 +31,14 @@ _forget_merges = delete(MERGES).where(MERGES.c.seq <= bindparam("before"))
 
 
 class Forgetting:
-    """Knows how much is stored, and forgets what is too old. What that costs grows with what is
-    forgotten, not with what is stored.
+    """Knows how much is stored, and deletes what is too old. The cost grows with what is deleted,
+    not with what is stored.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._at_work = threading.Lock()
-        # Guards the numbers below; they are those of committed transactions.
+        # Guards the numbers below, which count committed transactions only.
         self._counting = threading.Lock()
         self._new_events, self._new_bytes = 0, 0
         with engine.connect() as connection:
@@ -46,20 +46,20 @@ class Forgetting:
 
     @property
     def is_due(self) -> bool:
-        """Whether much was stored since events were last forgotten."""
+        """Whether enough new events were stored for the next deletion."""
         return self._new_events >= FORGET_EVERY or self._new_bytes > FORGET_BYTES
 
     def count(self, events: int, stored: int, given_up: int) -> None:
-        """So many events were stored with so many bytes, and so many bytes were given up."""
+        """Count newly stored events and their bytes, and the bytes of events that were replaced."""
         with self._counting:
             self._bytes += stored - given_up
             self._new_events += events
             self._new_bytes += stored
 
     def forget(self) -> None:
-        """Forget all but the newest events: so many, and so many bytes.
+        """Delete all but the newest events: at most `KEPT`, with at most `KEPT_BYTES`, stay.
 
-        If it fails, it is due again after as many new events as usual.
+        If deletion fails, it is due again after as many new events as usual.
         """
         if not self._at_work.acquire(blocking=False):
             return
@@ -74,21 +74,21 @@ class Forgetting:
             self._at_work.release()
 
     def forget_all(self) -> int:
-        """Forget every event; gives their number."""
+        """Delete every event. Return how many there were."""
         with self._at_work, self._counting, self._engine.begin() as connection:
             number = connection.scalar(_number) or 0
             self._bytes -= _forget_until(connection, connection.scalar(_head) or 0)
         return number
 
     def _forget(self, excess: int) -> int:
-        """Forget old events, so many bytes at least; gives how many bytes they had."""
+        """Delete old events: at least `excess` bytes. Return how many bytes were deleted."""
         with self._engine.begin() as connection:
             head = connection.scalar(_head) or 0
             return _forget_until(connection, max(head - KEPT, _end_of_oldest(connection, excess)))
 
 
 def _forget_until(connection: Connection, before: int) -> int:
-    """Forget the events up to this number; gives how many bytes they had."""
+    """Delete the events up to this number. Return how many bytes were deleted."""
     told = {"before": before}
     forgotten = connection.scalar(_bytes_until, told) or 0
     connection.execute(_forget, told)
@@ -98,7 +98,7 @@ def _forget_until(connection: Connection, before: int) -> int:
 
 
 def _end_of_oldest(connection: Connection, excess: int) -> int:
-    """The number up to which the oldest events have so many bytes together; 0 for none."""
+    """Return the number up to which the oldest events take at least `excess` bytes; 0 for none."""
     end = 0
     if excess > 0:
         options = {"yield_per": READ_AT_ONCE}

@@ -1,8 +1,8 @@
-"""A run file that is written while its run goes on: it can be read at any moment, also when its
-writer was killed.
+"""A run file that is written while its run goes on: it can be read at any time, even if its writer
+was killed.
 
-A secret may be known only after an event that names it was written: a page shows a password, which
-is typed later. Then that line is written again, covered; the file is replaced in one step.
+A secret may become known only after an event that contains it was written: a page shows a password
+that is typed later. That line is then written again, covered; the file is replaced atomically.
 """
 
 import json
@@ -23,30 +23,30 @@ from recorder.keeping.run_header import header_of
 from tracing.redaction import Redacted
 
 PART = ".part"
-"""How the name of a file ends that takes the place of another when it is whole."""
+"""Suffix of the name of a file that replaces another once it is complete."""
 
 HEADER_ROOM, FLOW_ROOM = 1_000, 250
-"""Bytes that the header takes at its end at most, and each flow in it."""
+"""Maximum bytes of the final header without its flows, and of each flow in it."""
 
 
 class RunFull(ValueError):
-    """The file is as large as a run file may be; the message says so."""
+    """The file has reached the maximum size of a run file; the message gives the limits."""
 
 
 class GrowingRun:
     """A run file to which events are added; `tours` are those of its flows, as far as known.
 
-    `place` is where the recording is: a file beside it, while another program has the file open and
-    the system, as Windows does, therefore lets no other file take its place.
+    `place` is where the recording currently is: a file beside `path` while another program has that
+    file open and the system, as Windows does, does not let it be replaced.
 
-    Every method raises OSError when the file cannot be written; what it had stays.
+    Every method raises OSError if the file cannot be written; its previous content is kept.
     """
 
     def __init__(self, path: Path, secrets: Secrets = "redacted") -> None:
-        """Make the file, for this user alone.
+        """Create the file, readable for this user only.
 
         Raises:
-            FileExistsError: there is one of this name already.
+            FileExistsError: a file of this name already exists.
         """
         self.tours: dict[str, str] = {}
         self.place = path
@@ -62,12 +62,12 @@ class GrowingRun:
 
     @property
     def number(self) -> int:
-        """How many events it has."""
+        """The number of events in the file."""
         return len(self._known)
 
     def add(self, events: Sequence[RecordedEvent], merged: Mapping[str, str]) -> None:
-        """Add events, of which some may be known in an earlier form; and rename the flows that
-        turned out to be others.
+        """Add events, some of which may be known in an earlier form, and rename the flows that were
+        merged into others.
 
         Raises:
             RunFull: there is no room for them; the file is finished without them.
@@ -91,7 +91,7 @@ class GrowingRun:
             self._append(lines)
 
     def finish(self) -> None:
-        """Write the header that says what became of each flow."""
+        """Write the final header, with the outcome of each flow."""
         self._write_again(lambda _line: False, {}, [])
 
     def _has_room(self, events: Sequence[RecordedEvent], lines: Sequence[bytes]) -> bool:
@@ -108,7 +108,7 @@ class GrowingRun:
         return list(map(_line, told if self._secrets == "whole" else self._redacted.events(told)))
 
     def _to_write_again(self, ids: set[str], merged: Mapping[str, str]) -> Callable[[bytes], bool]:
-        """Which lines of the file say what is no longer so."""
+        """Return a predicate for the lines of the file that are out of date."""
         marks = [f'"id": "{id}"' for id in ids] + [f'"flow": "{old}"' for old in merged]
         names_a_new_secret = self._redacted.news()
 
@@ -137,8 +137,8 @@ class GrowingRun:
             raise self._full()
 
     def _left_out(self, lines: list[bytes]) -> int:
-        """Take away the last lines for which there is no room: the mark of a secret may be longer
-        than the secret. How many these were.
+        """Remove the last lines if there is no room for them: the mark of a secret may be longer
+        than the secret. Return how many lines were removed.
         """
         before, size = len(lines), sum(map(len, lines)) + self._header_room(self._flows)
         while size > run_file.LARGEST:
@@ -152,7 +152,7 @@ class GrowingRun:
         return RunFull(f"{self._path.name} is full: a run file has at most {_limits()}.")
 
     def _made(self, lines: Iterable[bytes]) -> Path:
-        """A file beside the recording, of a name that no other has, for this user alone."""
+        """Create a file beside the recording, with a unique name and for this user only."""
         number, name = tempfile.mkstemp(PART, f"{self._path.name[:80]}.", self._path.parent)
         with ExitStack() as undo:
             undo.callback(os.unlink, name)
@@ -162,7 +162,7 @@ class GrowingRun:
         return Path(name)
 
     def _take_place(self) -> None:
-        """Put what was written beside the file into its place, as soon as that is possible."""
+        """Move the file written beside the recording into its place, as soon as possible."""
         if self.place != self._path:
             with suppress(PermissionError):
                 self.place = self.place.replace(self._path)
@@ -170,7 +170,7 @@ class GrowingRun:
     def _kept(
         self, again: Callable[[bytes], bool], merged: Mapping[str, str], gone: set[str]
     ) -> Iterator[bytes]:
-        """The lines of the file, as they are by now, without those of these events."""
+        """Yield the lines of the file, brought up to date, without the events in `gone`."""
         with self.place.open("rb") as file:
             file.readline()
             for line in file:
@@ -184,12 +184,12 @@ class GrowingRun:
 
     def _append(self, lines: Sequence[bytes]) -> None:
         try:
-            # Not "ab", which would begin a new file where this one was taken away.
+            # Not "ab", which would create a new file if this one had been deleted.
             with self.place.open("r+b") as file:
                 file.seek(self._size)
                 file.writelines(lines)
         except OSError:
-            # A full disk takes half a line.
+            # A full disk may leave half a line behind.
             with suppress(OSError):
                 os.truncate(self.place, self._size)
             raise

@@ -1,10 +1,10 @@
-"""Which flow an event belongs to, found by what events have in common; and which answer answers
-which question.
+"""Which flow an event belongs to, found by what events have in common; and which response belongs
+to which request.
 
-Two events with a fingerprint in common are of one flow. A message between two roles is told twice:
-by the one that asks (a request on its way out) and by the one that answers. These are twins, known
-by method, address, credentials and body; so an answer that nothing else identifies finds its flow
-and step.
+Two events that share a fingerprint belong to one flow. A message between two roles is reported
+twice: by the role that sends the request, and by the role that responds. These are twins,
+recognized by method, URL, credentials and body; so a response that nothing else identifies finds
+its flow and step.
 
 Nothing here costs more when more is stored, and what is never matched is forgotten.
 """
@@ -30,17 +30,17 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 FINGERPRINTS = 40_000
 FLOWS = 2_000
-"""Flows that may still go on: what was met longest ago is forgotten first."""
+"""How many flows may still go on; the least recently used are forgotten first."""
 QUESTION_SECONDS = 8 * 3600.0
-"""A question may be held at the gate for a whole lesson."""
+"""Long enough for a request that is held at the gate for a whole lesson."""
 ANSWER_SECONDS = 10.0
-"""An answer that was told first waits for its question: streamed batches are on their way."""
+"""How long an early response waits for its request, whose batch is still on its way."""
 QUESTIONS = 2_000
 ANSWERS = 1_000
 
 
 class Question(NamedTuple):
-    """What the answer to a request takes over: flow, asker, step, and the number of its part."""
+    """What a response takes over from its request: flow, sender, step, and part number."""
 
     flow: str
     role: Party
@@ -49,12 +49,14 @@ class Question(NamedTuple):
 
     @classmethod
     def of(cls, event: RecordedEvent) -> "Question":
-        """What is kept of an event while its answer may come: little, since it may be for long."""
+        """Return what is kept of an event until its response arrives: little, for that may take
+        long.
+        """
         return cls(event.flow, event.role, event.slug, event.part)
 
 
 class Early(NamedTuple):
-    """An answer that was told before its question: its flow, and the id of the event."""
+    """A response that was reported before its request: its flow, and the id of the event."""
 
     flow: str
     id: str
@@ -63,9 +65,9 @@ class Early(NamedTuple):
 class Joined(NamedTuple):
     """What is now known of an event.
 
-    `merged` are flows that turn out to be `flow`; `question` is what this one answers, `answer` the
-    event that answers it and was told before. If it `waits`, it is to be handed to `wait` once it
-    is recorded: its twin may still come.
+    `merged` are flows that turn out to be `flow`; `question` is the request that this event
+    responds to, `answer` the event that responds to this one and was reported before it. If it
+    `waits`, pass it to `wait` once it is recorded: its twin may still come.
     """
 
     flow: str
@@ -76,7 +78,7 @@ class Joined(NamedTuple):
 
 
 class Joiner:
-    """Knows the fingerprints of the flows it has met, and who waits for a twin."""
+    """Knows the fingerprints of the flows seen so far, and the events that wait for a twin."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -84,10 +86,10 @@ class Joiner:
         self._begin_without_flows()
 
     def forget(self) -> None:
-        """From now on no event joins a flow that was met before, or answers a question of it; only
-        what was lost of such a flow is still counted there.
+        """From now on, join no event to an earlier flow and match no response to an earlier
+        request; only lost events of such a flow are still counted there.
 
-        A session or a token outlives a restart; what it is next used for is of today.
+        A session or a token outlives a restart, but what it is used for next belongs to a new flow.
         """
         self._before = {known: self.today(flow) for known, flow in self._flows.items()}
         self._begin_without_flows()
@@ -101,10 +103,10 @@ class Joiner:
         self._answers: Waiting[Twin, Early] = Waiting(ANSWER_SECONDS, ANSWERS)
 
     def join(self, event: Event, flow: str = "", *, has_left: bool = True) -> Joined:
-        """Find the event's flow: the oldest that it has something in common with, or a new one,
+        """Find the event's flow: the oldest one that it has something in common with, or a new one,
         named `flow` if that is given.
 
-        A question that has not left yet is answered by nothing, until `leave` says that it has.
+        A request that has not left yet is matched with no response until `leave` is called.
         """
         question, answer = self._twins(event, has_left=has_left)
         told = {"links": event.links, "http": msgspec.to_builtins(event.http)}
@@ -121,8 +123,8 @@ class Joiner:
         return Joined(flow, merged, question, answer, is_free and not (question or answer))
 
     def lost(self, links: Sequence[str]) -> str:
-        """The flow of an event that never arrived, of which only these fingerprints are known; one
-        that knows them later belongs to it, unless it is a flow from before a restart.
+        """Return the flow of a lost event, of which only these fingerprints are known. A later
+        event that shares one of them joins that flow, unless the flow is from before a restart.
         """
         known = {known for known in map(self._flow_of, links) if known}
         before = next((self._before[link] for link in links if link in self._before), None)
@@ -135,13 +137,13 @@ class Joiner:
         return flow
 
     def today(self, flow: str) -> str:
-        """The flow that this one has become."""
+        """Return the flow that this one has been merged into, or this one."""
         while (later := self._became.get(flow)) is not None:
             flow = later
         return flow
 
     def wait(self, event: RecordedEvent) -> None:
-        """Let a question wait for its answer, or an answer that was told first for its question."""
+        """Let a request wait for its response, or an early response for its request."""
         if question := question_in(event):
             twin = _twin(event.receiver, question)
             self._questions.put(twin, Question.of(event), self._clock())
@@ -150,13 +152,13 @@ class Joiner:
             self._answers.put(_twin(event.role, answered), early, self._clock())
 
     def leave(self, event: RecordedEvent) -> None:
-        """From now on a question may be answered, unless its answer was told before."""
+        """Allow a request to be matched from now on, unless its response was reported before."""
         question = question_in(event)
         if question and self._answer_to(event, question) is None:
             self.wait(event)
 
     def _twins(self, event: Event, *, has_left: bool) -> tuple[Question | None, Early | None]:
-        """The question that an event answers, and the answer to it that was told before."""
+        """Return the request that an event responds to, and the earlier response to the event."""
         if answered := answered_in(event):
             return self._questions.take(_twin(event.role, answered), self._clock()), None
         question = question_in(event) if has_left else None
@@ -179,28 +181,28 @@ class Joiner:
 
 
 def adopted(answer: AnyEvent, question: Question) -> AnyEvent:
-    """An answer with what only its question knows: who asked, and at which step."""
+    """Return a response with what only its request knows: who sent it, and for which step."""
     is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
     slug = question.slug or answer.slug if is_unknown else answer.slug
     return structs.replace(answer, receiver=question.role, channel="back", slug=slug)
 
 
 def question_in(event: Event) -> Request | None:
-    """The request that a role tells here that it sends to another role."""
+    """Return the request that a role reports here as sent to another role."""
     is_asked = event.role == event.sender != event.receiver and event.response is None
     return event.request if is_asked else None
 
 
 def answered_in(event: Event) -> Request | None:
-    """The request that a role tells here together with its answer to it."""
+    """Return the request that a role reports here together with its response."""
     is_answered = event.role == event.sender and event.response is not None
     return event.request if is_answered else None
 
 
 def _twin(answerer: str, request: Request) -> Twin:
     shown = (value for name, value in request.headers if name.lower() == "authorization")
-    # Both sides write an address in their own way: what is percent-encoded, and how.
+    # Sender and receiver may percent-encode a URL differently: which characters, and how.
     address = unquote(request.url).lower()
     words = (answerer, request.method, address, request.body, *shown)
-    # A hash, since what waits must not take the room of its body.
+    # A hash, so that waiting messages do not keep their bodies in memory.
     return sha256("\0".join(words).encode("utf-8", "surrogatepass")).digest()

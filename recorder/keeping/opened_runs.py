@@ -1,5 +1,5 @@
-"""Run files that were opened to be looked at: kept in memory, apart from what is recorded here, so
-that nothing of them is ever joined with it, told to a console, or stored.
+"""Run files that were opened for viewing: kept in memory, apart from what is recorded here, so that
+none of their events are joined with recorded ones, sent to a console, or stored.
 """
 
 import threading
@@ -17,12 +17,12 @@ from recorder.keeping.run_origin import Origin, RunFlow, flows_of, origin_of
 
 MOST_FILES = 8
 LONGEST_NAME = 80
-"""Characters of the name of a file that are shown."""
+"""Maximum number of characters shown of a file name."""
 
 
 class OpenedRun(NamedTuple):
-    """A file that was opened: its name, where it comes from, whether it was `cut` off (a sentence),
-    its size in bytes, its flows, by new names, and the events of all of them.
+    """An opened file: its name, its origin, a sentence if it was `cut` off (else ""), its size in
+    bytes, its flows, under new names, and the events of all of them.
     """
 
     id: str
@@ -35,7 +35,7 @@ class OpenedRun(NamedTuple):
 
 
 class OpenedFlow(NamedTuple):
-    """A flow of a file that was opened."""
+    """A flow of an opened file."""
 
     run: OpenedRun
     summary: FlowSummary
@@ -43,7 +43,7 @@ class OpenedFlow(NamedTuple):
 
 
 class OpenedRuns:
-    """The files that are open; from any thread."""
+    """The files that are open. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -55,10 +55,10 @@ class OpenedRuns:
         """Read a file and keep it.
 
         Raises:
-            RunFileError: it is not a run file, has no flow, or too many are open.
+            RunFileError: it is not a run file, has no flow, or too many files are open.
         """
         short = _shown(name)
-        # One after the other: what is read takes many times its size of memory.
+        # One file at a time: reading a file takes many times its size in memory.
         with self._reading:
             with self._lock:
                 self._require_room(0)
@@ -69,7 +69,7 @@ class OpenedRuns:
             return self._keep(run, short, flows, file.tell())
 
     def close(self, id: str) -> Sequence[str]:
-        """Forget a file; gives the names of its flows."""
+        """Close a file. Return the names of its flows."""
         with self._lock:
             run = self._runs.pop(id, None)
             names = [flow.flow for flow in run.flows] if run else []
@@ -78,12 +78,12 @@ class OpenedRuns:
         return names
 
     def all(self) -> list[OpenedRun]:
-        """The files that are open, the newest first."""
+        """Return the open files, newest first."""
         with self._lock:
             return list(reversed(self._runs.values()))
 
     def flow(self, name: str) -> OpenedFlow | None:
-        """The flow of this name, if it is one of a file."""
+        """Return the flow with this name, or None if it is not from a file."""
         with self._lock:
             return self._flows.get(name)
 
@@ -109,8 +109,8 @@ class OpenedRuns:
 
 
 def _renamed(flow: RunFlow, name: str) -> RunFlow:
-    """The flow under a name that no flow here has, its events numbered and each with an id of its
-    own, whatever the file says.
+    """Return the flow under a name that no flow here has, with its events numbered and given unique
+    ids, whatever the file contains.
     """
     known: set[str] = set()
     events = []
@@ -122,6 +122,6 @@ def _renamed(flow: RunFlow, name: str) -> RunFlow:
 
 
 def _shown(name: str) -> str:
-    """The name of a file, without folders, in short."""
+    """Return the name of a file without its folders, shortened."""
     last = name.replace("\\", "/").rpartition("/")[2].strip()
     return last[:LONGEST_NAME] or "The file"

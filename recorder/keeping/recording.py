@@ -1,5 +1,5 @@
-"""What has become of each flow: its steps, how far it is, and where it was refused. Pure: no clock,
-no file, no network.
+"""What became of each flow: its steps, its progress, where it was refused. Pure: no clock, no file,
+no network.
 """
 
 from array import array
@@ -18,13 +18,13 @@ from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 2_000
-"""Flows of which is remembered what has become of them, where no other number is given."""
+"""How many flows are remembered unless another number is given."""
 CLIENTS = 2_000
-"""Clients whose names are remembered."""
+"""How many clients are remembered by name."""
 TOLD = 2_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 WORTH_SAYING = 3
-"""From this many checks on it is worth saying that they were made before."""
+"""Minimum number of repeated checks for which the repetition is recorded."""
 
 
 @dataclass(slots=True)
@@ -39,21 +39,21 @@ class Flow:
     reached: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     lost: int = 0
-    """Events that never arrived, and are not yet told in the list of flows."""
+    """Lost events that the list of flows does not include yet."""
     decided: dict[str, tuple[str, "array[int]"]] = field(default_factory=dict)
-    """For each role the part whose checks it may make again, and a hash of each."""
+    """For each role, the part whose checks it may repeat, and a hash of each of these checks."""
     who: Participants = NOBODY
     told_by_client: bool = False
 
     def number(self, step: Step) -> str:
-        """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
+        """Count one more event of a step and return its number: "3.2" for the second of step 3."""
         count = self.parts[step.slug] = self.parts.get(step.slug, 0) + 1
         self.tour = self.tour or step.tour
         self.reach(step.tour, step.number)
         return f"{step.number}.{count}" if step.in_parts or count > 1 else str(step.number)
 
     def reach(self, tour: str, number: int) -> None:
-        """Note that a step of a tour was reached; none is ever lost."""
+        """Note that a step of a tour was reached. Progress never goes back."""
         self.reached[tour] = max(self.reached.get(tour, 0), number)
 
     @property
@@ -68,11 +68,13 @@ class Flow:
 
     @property
     def complete(self) -> bool:
-        """Whether the last of the thirteen steps was reached, and nothing was refused since."""
+        """Whether the last of the thirteen steps was reached and nothing has been refused since."""
         return self.progress == len(THIRTEEN_STEPS) and self.refusal is None
 
     def made_again(self, event: Event, part: str | None) -> Again | None:
-        """A page that is requested again runs its checks again: which part has shown them."""
+        """Return which part has already shown the first checks of this event, and how many: a page
+        that is requested again runs its checks again.
+        """
         if part is None or not event.checks:
             return None
         made = array("q", map(hash, event.checks))
@@ -87,7 +89,7 @@ class Flow:
         return Again(shown, same) if same >= WORTH_SAYING and shown != part else None
 
     def meet(self, said: Participants) -> None:
-        """Note who takes part: the client that began, and the person who signed in last."""
+        """Note who takes part: the first client, and the person who signed in last."""
         self.who = Participants(
             said.person or self.who.person,
             self.who.client or said.client,
@@ -95,12 +97,12 @@ class Flow:
         )
 
     def hear(self, role: Party) -> None:
-        """Note which role tells an event."""
+        """Note which role reports an event."""
         self.told_by_client = self.told_by_client or role == CLIENT_APP
 
     def judge(self, event: RecordedEvent) -> None:
-        """A refusal stands until the flow gets past it; what it causes further on is not another.
-        What belongs to no step refuses no flow.
+        """Set or clear the refusal. It stands until the flow gets past it; errors that follow from
+        it are not refusals of their own. An event that belongs to no step refuses no flow.
         """
         step = event.step
         if step is None:
@@ -116,8 +118,8 @@ class Flow:
 
 
 class Recording:
-    """The flows of the events that were recorded, one after the other. `clients` are the ids and
-    names of those that were met before; `flows` is how many flows are remembered.
+    """The flows of the events recorded so far. `clients` are the ids and names of clients known
+    from before; `flows` is how many flows are remembered.
     """
 
     def __init__(self, clients: Iterable[tuple[str, str]] = (), flows: int = FLOWS) -> None:
@@ -134,10 +136,10 @@ class Recording:
         question: Question | None = None,
         part: str | None = None,
     ) -> RecordedEvent:
-        """Number an event within its flow, and find out, once, what can be known from it.
+        """Number an event within its flow and work out, once, what can be known from it.
 
-        `question` is the request which it answers, where it is known; `part` is the number that it
-        has already.
+        `question` is the request that it responds to, if known; `part` is the number it already
+        has, if any.
         """
         its = self._flow(flow)
         if part is None and event.step is not None:
@@ -158,7 +160,7 @@ class Recording:
         return recorded
 
     def note(self, event: RecordedEvent) -> Flow:
-        """Count an event that was recorded before; gives what has become of its flow."""
+        """Count an event that was recorded before. Return its flow."""
         flow = self._flow(event.flow)
         if event.step is not None:
             flow.number(event.step)
@@ -170,7 +172,7 @@ class Recording:
         return flow
 
     def merge(self, old: str, into: str) -> None:
-        """Two flows turn out to be one."""
+        """Merge a flow into another one that it turned out to be part of."""
         old_flow, flow = self._flow(old), self._flow(into)
         for slug, count in old_flow.parts.items():
             flow.parts[slug] = flow.parts.get(slug, 0) + count
@@ -188,13 +190,13 @@ class Recording:
         self._flow(id).lost += number
 
     def lost(self, id: str) -> int:
-        """How many events of a flow never arrived, which thereby counts as told."""
+        """Return how many events of a flow never arrived, and count them as reported."""
         flow = self._flow(id)
         number, flow.lost = flow.lost, 0
         return number
 
     def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
-        """What these events of steps have made of their flow; `new` were not counted before."""
+        """Summarize a flow after these events of steps; `new` of them were not counted before."""
         flow, first = self._flow(id), events[0].step
         return FlowSummary(
             flow=id,
@@ -223,7 +225,7 @@ class Recording:
         return flow
 
     def _meet(self, flow: Flow, event: Event) -> None:
-        """Find out who takes part, where an event may say something new of it."""
+        """Find out who takes part, if an event may say something new about that."""
         if event.role != AUTHORIZATION_SERVER and (event.step is None or flow.who.person):
             return
         said = participants_in(event)
@@ -232,14 +234,14 @@ class Recording:
             self._clients.put(said.client, said.client_name)
 
     def _note_request(self, event: Event, part: str | None) -> None:
-        """A request is told when it was received, if no other role told that it sent it."""
-        # What comes first is the exchange's own link.
+        """Remember the part of a received request; perhaps no role has reported sending it."""
+        # The first link identifies the exchange itself.
         is_received = event.role == event.receiver and event.response is None
         if is_received and event.request and part and event.links:
             self._told.put(event.links[0], part)
 
     def _answers(self, event: Event, question: Question | None) -> str | None:
-        """The part that has told of the request that is answered here."""
+        """Return the part that recorded the request this response belongs to."""
         if event.request is None or event.response is None or not event.links:
             return None
         return question.part if question else self._told.get(event.links[0])

@@ -1,6 +1,6 @@
-"""Run files: a recording as JSON Lines. First a header with the format's number and what made it,
-then one event a line. Secrets are covered unless the writer asks for them: each by a mark that only
-equal secrets of the same file share.
+"""Run files: a recording as JSON Lines. The first line is a header with the format's number and the
+program that wrote it; each further line is an event. Unless the writer asks otherwise, each secret
+is replaced by a mark that only equal secrets in the same file share.
 """
 
 import json
@@ -24,7 +24,7 @@ from recorder.keeping.run_header import MADE_BY, header_of
 from tracing.redaction import Redacted
 
 Secrets = Literal["redacted", "whole"]
-"""What a file has of secrets; files of earlier versions say "shortened": the beginning of each."""
+"""How a file treats secrets. Earlier versions also wrote "shortened": the beginning of each."""
 
 Tours = Mapping[str, str]
 """The tour that each flow was run as, by the flow's id, as far as it is known."""
@@ -32,18 +32,18 @@ Tours = Mapping[str, str]
 NOT_KNOWN: Tours = MappingProxyType({})
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a run file: about 400 flows."""
+"""Maximum size of a run file in bytes: about 400 flows."""
 
 LONGEST_LINE = 8 * 1024 * 1024
-"""Bytes of a line. The largest event that a role sends has a tenth of it."""
+"""Maximum length of a line in bytes. The largest event that a role sends is a tenth of that."""
 
 MOST_EVENTS = 100_000
 
 MOST_FLOWS = 10_000
-"""Flows of a run file, in its header and in its events."""
+"""Maximum number of flows of a run file, both in its header and in its events."""
 
 DEEPEST = 250
-"""Objects and lists inside one another: a token that is decoded has at most 200."""
+"""Maximum nesting of objects and lists. A decoded token has at most 200 levels."""
 
 RUN_FILE_HINT = spelled(
     "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
@@ -57,14 +57,14 @@ DAMAGED = "The file was changed or damaged after it was written."
 
 
 class RunFileError(ValueError):
-    """A file is not a run file, or of a format that is not known; the message says what to do."""
+    """A file is not a run file, or has an unknown format; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run file read: its header and its events; `cut` is a sentence that says so, if the file
-    ends in the middle of a line or has fewer events than its header counts: what wrote it was
-    killed, or it was copied in half.
+    """A run file that was read: its header and its events. If the file ends in the middle of a
+    line, or has fewer events than its header counts, `cut` is a sentence that says so: its writer
+    was killed, or the copy is incomplete.
     """
 
     header: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Run:
 
     @cached_property
     def tours(self) -> Tours:
-        """The tours that its flows were run as, as far as the header says so."""
+        """The tours that its flows were run as, as far as the header names them."""
         told = [flow for flow in _flows_told(self.header) if isinstance(flow, dict)]
         return {str(flow.get("flow")): str(flow["tour"]) for flow in told if flow.get("tour")}
 
@@ -84,12 +84,12 @@ def write(
     secrets: Secrets = "redacted",
     tours: Tours = NOT_KNOWN,
 ) -> None:
-    """Write a recording for this user alone; a file that is already there is replaced.
+    """Write a recording, readable for this user only; an existing file is replaced.
 
     Raises:
         OSError: the file cannot be written.
     """
-    # Made before the file is opened: what was there stays there if this cannot be made.
+    # Built before the file is opened: if this fails, the file keeps its content.
     lines = list(as_lines(events, secrets, tours))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         make_private(path)
@@ -99,14 +99,14 @@ def write(
 def as_lines(
     events: Sequence[RecordedEvent], secrets: Secrets = "redacted", tours: Tours = NOT_KNOWN
 ) -> Iterator[str]:
-    """A recording as the lines of a run file."""
+    """Yield the lines of a recording as a run file."""
     told = map(as_plain, events)
     shown = told if secrets == "whole" else Redacted().events(told)
     tally = FlowTally(MOST_FLOWS)
     for event in events:
         tally.note(event)
     for line in (header_of(secrets, tally.flows(tours)), *shown):
-        # ASCII only: what came over the wire may be no valid text.
+        # ASCII only: text from the wire may not be valid Unicode.
         yield json.dumps(line) + "\n"
 
 
@@ -119,7 +119,7 @@ def read(path: Path) -> Run:
     """
     # A path such as "." has no name.
     name, found = path.name or str(path), path.stat()
-    # To open a pipe would wait for its other end.
+    # Opening a pipe would block until its other end is opened.
     if not S_ISREG(found.st_mode):
         raise RunFileError(f"{name} is not a run file: it is a folder or a device. {RUN_FILE_HINT}")
     _require_room(found.st_size, name)
@@ -128,7 +128,7 @@ def read(path: Path) -> Run:
 
 
 def read_from(file: BinaryIO, name: str) -> Run:
-    """Read a recording of this name from where it stands, line by line.
+    """Read a recording line by line from the current position of a file; `name` is for messages.
 
     Raises:
         OSError: it cannot be read.
@@ -153,8 +153,8 @@ def read_from(file: BinaryIO, name: str) -> Run:
 
 
 def _cut_at_a_line(header: Mapping[str, Any], has: int, name: str) -> str:
-    """A sentence, if the header counts more events. One that counts fewer is of a recording that
-    has gone on, and is written again at its end.
+    """Return a sentence if the header counts more events than there are. A header that counts fewer
+    belongs to a recording that has gone on; it is written again at the end.
     """
     counts = [flow.get("events") for flow in _flows_told(header) if isinstance(flow, dict)]
     counted = sum(each for each in counts if type(each) is int and 0 <= each <= MOST_EVENTS)
@@ -164,7 +164,7 @@ def _cut_at_a_line(header: Mapping[str, Any], has: int, name: str) -> str:
 
 
 def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """The lines, each with its end, as long as neither one of them nor all are too long."""
+    """Yield the lines with their ends; raise RunFileError if one, or all of them, are too long."""
     size = 0
     while line := file.readline(LONGEST_LINE + 1):
         size += len(line)
@@ -227,7 +227,7 @@ def _event(line: bytes, where: str, header: Mapping[str, Any]) -> RecordedEvent:
 
 
 def _reason(header: Mapping[str, Any]) -> str:
-    """Why an event may have something that is not known here."""
+    """Return a likely reason why an event contains something unknown."""
     made_by = header.get("made_by", MADE_BY)
     if made_by == MADE_BY:
         return DAMAGED

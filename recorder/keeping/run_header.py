@@ -1,4 +1,4 @@
-"""The first line of a run file: the format, what made the file and when, and what it holds."""
+"""The first line of a run file: the format, what made the file and when, and what it contains."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,11 +8,11 @@ from recorder.event.event import FORMAT
 from recorder.event.recorded import Plain
 
 MADE_BY = f"{PROGRAM} {__version__}"
-"""This program, as the files that it writes name it."""
+"""How this program is named in the files that it writes."""
 
 
 def header_of(secrets: str, flows: Sequence[Plain]) -> Plain:
-    """The first line of a file of these flows."""
+    """Return the first line of a file with these flows."""
     return {
         "format": FORMAT,
         "made_by": MADE_BY,

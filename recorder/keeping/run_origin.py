@@ -1,4 +1,4 @@
-"""Where a run file comes from, as its header says, and which flows it holds."""
+"""Where a run file comes from, according to its header, and which flows it contains."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from recorder.keeping.run_header import MADE_BY
 from tracing.tours import EVERY_TOUR
 
 LONGEST_WORD = 40
-"""Characters of a word of the header that are shown; a version and a moment are shorter."""
+"""Maximum number of characters shown of a header value; versions and times are shorter."""
 
 SECRETS = {
     "whole": "with its secrets",
@@ -22,7 +22,7 @@ SECRETS = {
 
 
 class Origin(NamedTuple):
-    """Which program wrote a file, when, and what it holds of secrets, each in words."""
+    """Which program wrote a file, when, and how it treats secrets, each in words."""
 
     made_by: str
     made_at: str
@@ -35,7 +35,7 @@ class Origin(NamedTuple):
 
     @property
     def is_of_this_version(self) -> bool:
-        """Whether this version of the program wrote it; its source need not be the same."""
+        """Whether this version of the program wrote it; the source code may still differ."""
         return self.made_by == MADE_BY
 
     def __str__(self) -> str:
@@ -43,14 +43,14 @@ class Origin(NamedTuple):
 
 
 class RunFlow(NamedTuple):
-    """A flow of a run file: what it looks like in a list, and its events in their order."""
+    """A flow of a run file: its entry in a list, and its events in order."""
 
     summary: FlowSummary
     events: list[RecordedEvent]
 
 
 def origin_of(header: Mapping[str, Any]) -> Origin:
-    """What the header says; what it does not say is "unknown"."""
+    """Return what the header says; whatever it does not say is "unknown"."""
     made_by, made_at = (_word(header.get(name)) for name in ("made_by", "made_at"))
     return Origin(
         made_by or "an unknown program",
@@ -60,7 +60,7 @@ def origin_of(header: Mapping[str, Any]) -> Origin:
 
 
 def flows_of(run: Run) -> list[RunFlow]:
-    """The flows that have a step, in the order in which they began."""
+    """Return the flows that have a step, in the order in which they began."""
     recording = Recording(flows=MOST_FLOWS)
     by_flow: dict[str, list[RecordedEvent]] = {}
     for event in run.events:

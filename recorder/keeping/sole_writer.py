@@ -1,5 +1,5 @@
-"""One recorder writes to a database: two would number the same events, and lose those that the
-other has numbered.
+"""Only one recorder writes to a database: two would assign the same numbers, and each would lose
+the events that the other had numbered.
 """
 
 import os
@@ -16,12 +16,12 @@ from hosting.settings import SettingError
 from recorder.keeping.storage import Storage
 
 END_SECONDS = 3.0
-"""How long a recorder that was killed or told to stop may still be ending."""
+"""How long a recorder that was killed or told to stop may take to end."""
 
 
 @contextmanager
 def sole_writer(database_url: str) -> Iterator[None]:
-    """Makes the database ready, and keeps other recorders away from it while the block lasts.
+    """Prepare the database, and keep other recorders from writing to it while the block runs.
 
     Raises:
         SettingError: it cannot be used, or another recorder writes to it.

@@ -1,4 +1,4 @@
-"""The events in a database: each as JSON with its sequence number, the newest so many of them."""
+"""The events in a database: each as JSON with its sequence number. Only the newest are kept."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,25 +18,25 @@ from recorder.keeping.forgetting import Forgetting
 from recorder.keeping.tables import EVENTS, FLOW_BY_NOW, MERGES, METADATA, current_name
 
 READ_BYTES = 16 * 1024 * 1024
-"""Bytes of events that are read at a time, or one event."""
+"""Maximum bytes of events read at a time; a single event may be larger."""
 
 FLOW_BYTES = 64 * 1024 * 1024
-"""Bytes of a flow that are read; of a longer one its end is left out."""
+"""Maximum bytes read of a flow; the end of a longer flow is left out."""
 
 
 class Stored(NamedTuple):
-    """An event as it is stored: its number, the flow it belongs to by now, and the rest as JSON."""
+    """An event as it is stored: its number, the flow it belongs to now, and the rest as JSON."""
 
     seq: int
     flow: str
     body: bytes
 
     def as_json(self) -> bytes:
-        """The event for a reader. Its JSON is taken as stored: it was written by `keep`."""
+        """Return the event for a reader. Its JSON is passed on as stored: `keep` wrote it."""
         return b'{"seq":%d,"flow":%b,%b' % (self.seq, json.dumps(self.flow).encode(), self.body[1:])
 
     def event(self) -> RecordedEvent:
-        """The event read back."""
+        """Return the decoded event."""
         event = json_text.read(self.body, RecordedEvent)
         return structs.replace(event, seq=self.seq, flow=self.flow)
 
@@ -77,8 +77,8 @@ _of_flow = _read.where(_is_of_flow).order_by(EVENTS.c.seq).limit(bindparam("most
 
 
 class Storage:
-    """Events in, events out; `flows` is the list of their flows, `forgetting` keeps them few. One
-    process writes.
+    """Stores and reads events; `flows` is the list of their flows, `forgetting` limits their
+    number. Only one process may write.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -88,17 +88,17 @@ class Storage:
         self.forgetting = Forgetting(engine)
 
     def head(self) -> int:
-        """The highest sequence number given so far; 0 before the first event."""
+        """Return the highest sequence number assigned so far; 0 before the first event."""
         with self._engine.connect() as connection:
             return connection.scalar(_head) or 0
 
     def known(self, ids: Sequence[str]) -> set[str]:
-        """Which of these ids are those of stored events."""
+        """Return which of these ids belong to stored events."""
         with self._engine.connect() as connection:
             return set(connection.scalars(_known, {"ids": ids}))
 
     def named(self, ids: Sequence[str]) -> list[RecordedEvent]:
-        """Which events with these ids are stored, in order."""
+        """Return the stored events with these ids, in order."""
         with self._engine.connect() as connection:
             rows = [Stored(*row) for row in connection.execute(_named, {"ids": ids})]
         return [row.event() for row in rows]
@@ -113,9 +113,8 @@ class Storage:
     ) -> None:
         """Store numbered events, all or none.
 
-        `moved` are ids that are stored under an older number, which is given up; `became` says
-        which flows turned out to be others, and `seq` since which number; `news` is what the
-        events are to the list of flows.
+        `moved` are ids stored under an older number, which is given up; `became` maps flows to
+        those they were merged into, as of number `seq`; `news` updates the list of flows.
         """
         became = became or {}
         gone = [{"gone": id} for id in moved]
@@ -138,20 +137,22 @@ class Storage:
         self.forgetting.count(len(rows), sum(row["size"] for row in rows), given_up)
 
     def after(self, seq: int, most: int) -> list[Stored]:
-        """The events behind this number, in order, at most so many, or `READ_BYTES` of them."""
+        """Return the events after this number, in order: at most `most`, or `READ_BYTES` of
+        them.
+        """
         with self._engine.connect() as connection:
             sizes = connection.scalars(_sizes_after, {"after": seq, "most": most})
             told = {"after": seq, "most": _most_of(sizes, READ_BYTES)}
             return [Stored(*row) for row in connection.execute(_after, told)]
 
     def merges(self, after: int, until: int) -> dict[str, str]:
-        """The flows that turned out to be others between these two numbers."""
+        """Return the flows that were merged into others between these two numbers."""
         with self._engine.connect() as connection:
             between = {"after": after, "until": until}
             return {row[0]: row[1] for row in connection.execute(_merges, between)}
 
     def newest(self, most: int) -> list[RecordedEvent]:
-        """The last events, oldest first, at most so many, or `READ_BYTES` of them."""
+        """Return the last events, oldest first: at most `most`, or `READ_BYTES` of them."""
         with self._engine.connect() as connection:
             sizes = connection.scalars(_newest_sizes, {"most": most})
             told = {"most": _most_of(sizes, READ_BYTES)}
@@ -159,8 +160,8 @@ class Storage:
         return [row.event() for row in reversed(rows)]
 
     def of_flow(self, flow: str) -> list[RecordedEvent]:
-        """The events of a flow, by any name that it had, in order, as many as there are in
-        `FLOW_BYTES`; [] for an unknown one.
+        """Return the events of a flow, by any name that it has had, in order, up to `FLOW_BYTES`;
+        [] if the flow is unknown.
         """
         with self._engine.connect() as connection:
             sizes = connection.scalars(_sizes_of_flow, {"name": flow})
@@ -169,7 +170,7 @@ class Storage:
         return [row.event() for row in rows]
 
     def current_name(self, flow: str) -> str:
-        """The name of the flow that this one turned out to be."""
+        """Return the name of the flow that this one was merged into, or its own."""
         with self._engine.connect() as connection:
             return connection.scalar(_current_name, {"name": flow}) or flow
 
@@ -188,7 +189,7 @@ def _row(event: RecordedEvent) -> Mapping[str, Any]:
 
 
 def _most_of(sizes: Iterable[int], most: int) -> int:
-    """How many things of these sizes take no more than so many bytes; one at least."""
+    """Return how many items of these sizes fit into `most` bytes; at least one."""
     total, number = 0, 0
     for size in sizes:
         total += size

@@ -11,14 +11,14 @@ from hosting.tables import INDEXED, KEY, UNIQUE, StorableText, table_of
 METADATA = MetaData()
 
 NUMBERED: Mapping[str, Any] = {"autoincrement": False}
-"""The recorder gives the number, not the database."""
+"""The recorder assigns the number, not the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it was numbered; `flow` is the one it had then, `slug` names its step, `names`
-    are those of its message, a space before each. `body` is the event as JSON in UTF-8, whatever
-    the database's encoding, `size` its length in bytes.
+    """An event as it was numbered; `flow` is its flow at that time, `slug` names its step, `names`
+    are those of its message, each preceded by a space. `body` is the event as JSON in UTF-8,
+    whatever the database's encoding, `size` its length in bytes.
     """
 
     seq: Annotated[int, KEY, NUMBERED]
@@ -32,7 +32,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A flow that turned out to be another, and the sequence number at which that was known."""
+    """A flow that was merged into another, and the sequence number at which that became known."""
 
     old: Annotated[str, KEY]
     flow: Annotated[str, INDEXED]
@@ -41,7 +41,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class StoredFlow:
-    """What a flow looks like in a list; `others` and `refused` are JSON."""
+    """A flow as shown in a list; `others` and `refused` are JSON."""
 
     flow: Annotated[str, KEY]
     began: str
@@ -79,11 +79,11 @@ FLOWS = table_of(
 )
 
 FLOW_BY_NOW = func.coalesce(MERGES.c.flow, EVENTS.c.flow)
-"""The flow that an event belongs to by now, where `merges` is joined to `events`."""
+"""The current flow of an event, in a query that joins `merges` to `events`."""
 
 
 def current_name(parameter: str) -> Function[str]:
-    """The name that a flow has by now, of which any name that it had is given."""
+    """Return the expression for the current name of a flow, given any name that it has had."""
     given = bindparam(parameter, type_=StorableText)
     return func.coalesce(
         select(MERGES.c.flow).where(MERGES.c.old == given).scalar_subquery(),

@@ -1,4 +1,4 @@
-"""Which message of a flow a place of a text means."""
+"""Finds the message of a flow that a place refers to."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,9 @@ from recorder.learning.watching import LAST, Place
 
 
 def event_at(events: Sequence[RecordedEvent], place: Place) -> RecordedEvent | None:
-    """The event of a flow at a place: the message that is named, or where a step was refused, or
-    else where it was done, and not where something was fetched for it; None where there is none.
+    """Return the event of a flow at a place, or None. This is the message that the place names, or
+    else the event in which the step was refused, or else the one that performed the step rather
+    than fetched something for it.
     """
     there = [event for event in events if event.slug == place.slug]
     if place.page == LAST:
@@ -22,6 +23,6 @@ def event_at(events: Sequence[RecordedEvent], place: Place) -> RecordedEvent | N
 
 
 def _is_own(event: RecordedEvent) -> bool:
-    """Whether it goes the way of its step; a key that is fetched for it goes another."""
+    """Return whether an event goes the way of its step; fetching a key for it does not."""
     step = event.step
     return step is not None and (event.sender, event.receiver) == (step.sender, step.receiver)

@@ -11,7 +11,7 @@ from recorder.learning.watching import Watch, read_watch
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question by its number, its answer, and where that can be watched."""
+    """A question by its number, its answer, and what to watch to see it."""
 
     number: int
     text: str
@@ -30,4 +30,4 @@ def _question(entry: Mapping[str, Any]) -> Question:
 
 
 QUESTIONS = _read(Path(__file__).with_name("questions.toml"))
-"""The questions by their group, in the order in which they are best read."""
+"""The questions by group, in the recommended reading order."""

@@ -1,5 +1,5 @@
-"""The words of the field: what they mean, which words of the wire carry them, where they are seen.
-They stand in `terms.toml`; what `tracing.glossary` says already is taken from there.
+"""The terms of the field: what they mean, which names on the wire carry them, where to see them.
+They are in `terms.toml`; meanings that `tracing.glossary` already has are taken from there.
 """
 
 import re
@@ -15,10 +15,10 @@ from tracing.glossary import GLOSSARY
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the field: the forms by which texts mean it, its meaning and its clause ("" where
-    none defines it).
+    """A term: the forms in which texts mention it, its meaning, and the clause that defines it (""
+    if none does).
 
-    `wire` are words of the wire, each by its section of the glossary and its name.
+    `wire` are names on the wire, each as a section of the glossary and the name in it.
     """
 
     forms: tuple[str, ...]
@@ -29,12 +29,12 @@ class Term:
 
     @property
     def name(self) -> str:
-        """What it is called: the first of its forms."""
+        """The first of its forms."""
         return self.forms[0]
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the page of the glossary."""
+        """The anchor of the term on the glossary page."""
         return anchor(self.name)
 
 
@@ -42,7 +42,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def anchor(name: str) -> str:
-    """The place of a word on the page of the glossary."""
+    """Return the anchor of a term on the glossary page."""
     return "-".join(_WORD.findall(name.lower()))
 
 
@@ -66,10 +66,10 @@ def _meaning_of(section: str, name: str) -> str:
 
 
 TERMS = _read(Path(__file__).with_name("terms.toml"))
-"""All of them, in the order of the alphabet."""
+"""All terms, in alphabetical order."""
 
 _BY_FORM = {form.lower(): term for term in TERMS for form in term.forms}
-# The longest first, so that "access token" is not taken for a token.
+# Longest first, so that "access token" is not matched as "token".
 _FORM = re.compile(
     rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(_BY_FORM, key=len, reverse=True)))})(?![\w-])",
     re.IGNORECASE,
@@ -77,7 +77,8 @@ _FORM = re.compile(
 
 
 def split(text: str) -> list[tuple[str, Term | None]]:
-    """A text in pieces, each with the term that it names, or None; a term is named once only.
+    """Split a text into pieces, each with the term that it names, or None; each term is marked
+    once.
 
     The pieces, joined, are the text.
     """

@@ -1,5 +1,5 @@
-"""What can be watched: an entry that names a step, a tour, two messages, two tours, or a
-page. Where that is now is worked out by the view that shows it.
+"""What can be watched: an entry that names a step, a tour, two messages, two tours, or a page. The
+view that shows it works out where that currently is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from oauth2_playground.spelling import spelled
 
 LAST = "last"
-"""Stands for the last message of a step that comes several times."""
+"""Means the last message of a step that has several."""
 
 
 class Place(NamedTuple):
-    """A place in a flow: a step by its slug; where it is said, one message of it, by how the title
-    of its page begins ("sign-in"), what it asks for ("post-login"), or "last"; and the look that
-    shows what is meant ("wire", "checks"), or a place in it to scroll to ("token-1").
+    """A place in a flow: a step by its slug; optionally one of its messages, by the beginning of
+    its page title ("sign-in"), by its method and path ("post-login"), or as "last"; and the look
+    that shows the point ("wire", "checks"), or an anchor in it to scroll to ("token-1").
     """
 
     slug: str
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 
     @property
     def how_to_see(self) -> str:
-        """What to do where a new flow may not have the message; "" where each flow has it."""
+        """What to do if a new flow may lack the message; "" if every flow has it."""
         return SENT_ONCE.get(self.message, "")
 
     def __str__(self) -> str:
@@ -49,11 +49,11 @@ SENT_ONCE: Mapping[str, str] = {
     "The consent is remembered. To be asked again, remove the app on the account page of the "
     "authorization server, and run the flow again.",
 )
-"""Messages that a flow has only while nothing is remembered, and what to do to see them again."""
+"""Messages that appear only while nothing is remembered, and how to see them again."""
 
 
 class Watch(NamedTuple):
-    """One thing to watch: its kind, the words after it, and what one sees.
+    """One thing to watch: its kind, the words after it, and what there is to see.
 
     `step` PLACE: the newest flow that has it. `tour` TOUR [PLACE]: the newest flow of a tour, and
     where in it. `beside` TOUR PLACE PLACE: two messages of it. `compare` TOUR TOUR. `page` PARTY
@@ -72,20 +72,21 @@ class Watch(NamedTuple):
         )
 
     def places(self) -> Iterator[Place]:
-        """The places in a flow that are meant."""
+        """Yield the places in a flow that the entry refers to."""
         words = {"step": self.words, "tour": self.words[1:], "beside": self.words[1:]}
         yield from map(read_place, words.get(self.kind, ()))
 
 
 def read_place(word: str) -> Place:
-    """A place as it is written: "user-logged-in/sign-in#wire"."""
+    """Parse a place, written like "user-logged-in/sign-in#wire"."""
     path, _, look = word.partition("#")
     slug, _, page = path.partition("/")
     return Place(slug, page, look)
 
 
 def read_watch(entry: Mapping[str, Any]) -> Watch:
-    """An entry of a TOML file, such as `{ tour = "refresh", see = "The old one is replaced" }`.
+    """Parse an entry of a TOML file, such as `{ tour = "refresh", see = "The old one is replaced"
+    }`.
 
     Raises:
         ValueError: it names nothing that can be watched.

@@ -1,4 +1,4 @@
-"""Events whose senders were already allowed to go on: they are stored a moment later."""
+"""Events whose senders were already allowed to go on; they are stored a moment later."""
 
 import threading
 import time
@@ -11,19 +11,20 @@ from recorder.event.incoming import InvalidInput, batch_of
 from recorder.ledger.journal import Journal
 
 STORE_SECONDS = 0.1
-"""How long the first of them waits for others: they are stored in one transaction, which takes
-nearly as long for one as for all. A view shows them that much later.
+"""How long the first event waits for others. All of them are stored in one transaction, which takes
+hardly longer than storing one. Views show events that much later.
 """
 
 MOST = 1_000
-"""Events that wait at most. A sender that finds no room waits until its event is stored."""
+"""Maximum number of waiting events. A sender that finds no room waits until its event is stored."""
 
 
 class Accepted:
-    """Events that wait to be stored, in the order in which they came; from any thread.
+    """Events that wait to be stored, in order of arrival. Thread-safe.
 
-    `store` takes them out (`pop`) and stores them (`stored`). It is called on a thread of its own,
-    also when the program ends. If the program is killed, the `journal` has them for the next one.
+    `store` takes them out (`pop`), stores them and confirms it (`stored`). It runs on a thread of
+    its own, also when the program ends. If the program is killed, the next one finds them in the
+    `journal`.
     """
 
     def __init__(self, store: Callable[[], None], journal: Journal | None = None) -> None:
@@ -32,13 +33,14 @@ class Accepted:
         self._lock = threading.Lock()
         self._events = [event for sent in journal or () for event in _events_in(sent)]
         self._sent: list[bytes] = []
-        # A reader takes them out, too: not each of its calls may leave a task to be waited for.
+        # Readers take events out, too. Without this flag, each of their calls could leave one more
+        # task behind, which the program would have to wait for.
         self._is_due = False
-        # Python waits for an executor's task before it ends, and not for a daemon thread.
+        # Python waits for an executor's task before it exits, but not for a daemon thread.
         self._writer = ThreadPoolExecutor(1, "store")
 
     def add(self, events: Sequence[Event], sent: bytes) -> bool:
-        """Let the events of a batch wait, which was sent so; False if there is no room."""
+        """Add the events of a batch, received as `sent`. Return False if there is no room."""
         with self._lock:
             if len(self._events) >= MOST or not self._noted(sent):
                 return False
@@ -49,16 +51,17 @@ class Accepted:
         return True
 
     def pop(self) -> Sequence[Event]:
-        """All that wait, which then wait no more."""
+        """Return all waiting events, which then no longer wait."""
         with self._lock:
             events, self._events, self._sent = self._events, [], []
         return events
 
     def stored(self) -> None:
-        """Those that were taken out need not be found at the next start."""
+        """Remove from the journal what was taken out: the next start need not find it."""
         with self._lock:
             if self._journal is not None:
-                # If it cannot be written, the next start finds events that it knows.
+                # If the journal cannot be written, the next start reads events that it already
+                # knows.
                 with suppress(OSError):
                     self._journal.replace(self._sent)
 
@@ -83,5 +86,5 @@ def _events_in(sent: bytes) -> Sequence[Event]:
     try:
         return batch_of(sent).events
     except InvalidInput:
-        # The program was killed while it wrote this line, and so before it was answered.
+        # The program was killed while it wrote this line, and so before it responded.
         return ()

@@ -1,4 +1,4 @@
-"""The checks that the roles make, by their names, for programs that ask what became of one."""
+"""The checks that the roles make, by name, for programs that look for the result of one."""
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ class Checks(Struct, frozen=True):
 
 
 def show() -> Checks:
-    """All of them."""
+    """Return all checks."""
     by_role = checks_of_roles().items()
     return Checks([CheckShown(role, name) for role, names in by_role for name in names])
 

@@ -1,7 +1,7 @@
-"""POST /events: where the roles hand in what they have to say.
+"""POST /events: where the roles deliver their events.
 
-The answer to an attended event is the permission to go on, so it is given when the gate lets the
-event go. An empty batch asks whether the recorder still takes any.
+The response to an attended event is the permission to go on, so it is sent when the gate releases
+the event. An empty batch asks whether the recorder still accepts events.
 """
 
 import logging
@@ -22,14 +22,14 @@ from tracing.patience import nobody_left
 from tracing.recorder_link.recorder_connection import HELD_STEPS
 
 LEAVE = Answer.of(204, [(HELD_STEPS, "0")])
-"""The permission to go on, while no step is held."""
+"""The permission to go on while no step is held."""
 
 log = logging.getLogger("recorder")
 
 
 class Inbox:
-    """The recorder's app. Attended events that may leave at once it takes in the event loop: a role
-    waits for each answer, and a thread would take longer than the answer.
+    """The recorder's app. It handles attended events that may leave immediately in the event loop:
+    a role waits for each response, and a thread would take longer than the response.
     """
 
     def __init__(self, app: WSGIApplication, ledger: Ledger, is_from_role: FromRole) -> None:
@@ -38,11 +38,11 @@ class Inbox:
         self._is_from_role = is_from_role
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer any request."""
+        """Respond to any request."""
         return self._app(environ, start_response)
 
     def answer_at_once(self, environ: WSGIEnvironment, body: bytes) -> Answer | None:
-        """Take attended events whose leave waits for nothing; None for all other requests."""
+        """Take attended events that may leave immediately; return None for all other requests."""
         asked = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("CONTENT_TYPE")
         if asked != ("POST", "/events", "application/json") or not self._ledger.accepts:
             return None
@@ -51,19 +51,19 @@ class Inbox:
         try:
             batch = batch_of(body)
         except InvalidInput:
-            # It is said on a thread what is wrong.
+            # The request is then handled on a thread, which reports what is wrong.
             return None
         is_told_alone = batch.attended and not (batch.lost or batch.abandoned)
         return LEAVE if is_told_alone and self._ledger.accept(batch.events, body) else None
 
 
 def routes(ledger: Ledger) -> Blueprint:
-    """The route that takes events in."""
+    """Return the route that takes events in."""
     inbox = Blueprint("inbox", __name__)
 
     @inbox.post("/events")
     def take() -> ResponseReturnValue:
-        # Other content types a foreign page may send without asking first.
+        # A foreign page may send other content types without a CORS preflight.
         if request.mimetype != "application/json":
             return jsonify(error="Events are sent as application/json."), 415
         try:

@@ -1,4 +1,4 @@
-"""A file of what was accepted and is not stored yet: a killed recorder takes it in at its start."""
+"""A file of accepted events that are not stored yet, for the next start of a killed recorder."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,17 +10,17 @@ from hosting.engines import SQLITE
 from hosting.files.private_files import FILE
 
 FOLDER_OF_OTHERS = Path("data")
-"""Where the journals of databases are that are not files."""
+"""The folder for the journals of databases that are not files."""
 
 
 class Journal:
-    """The batches, as they were sent, each in a line. Not for several threads at once."""
+    """The batches as they were sent, one per line. Not thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, FILE)
 
     def add(self, batch: bytes) -> None:
-        """Write one. A program that is killed loses nothing of it; a power cut may take it.
+        """Write one batch. It survives a kill of the program, but possibly not a power cut.
 
         Raises:
             OSError: it cannot be written.
@@ -28,7 +28,7 @@ class Journal:
         os.write(self._file, _line(batch))
 
     def replace(self, batches: Iterable[bytes]) -> None:
-        """Keep only these.
+        """Keep only these batches.
 
         Raises:
             OSError: they cannot be written.
@@ -46,7 +46,7 @@ class Journal:
 
 
 def beside(database: URL) -> Path:
-    """Where the journal of this database is: beside it, if it is a file."""
+    """Return the path of a database's journal: beside the database, if that is a file."""
     if database.get_backend_name() == SQLITE:
         return Path(f"{database.database}.accepted")
     FOLDER_OF_OTHERS.mkdir(parents=True, exist_ok=True)
@@ -54,5 +54,5 @@ def beside(database: URL) -> Path:
 
 
 def _line(batch: bytes) -> bytes:
-    # Between the members of JSON a line break is a space; inside a text there is none.
+    # Between JSON tokens a line break is mere whitespace; inside a JSON string it cannot occur.
     return batch.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"

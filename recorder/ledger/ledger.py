@@ -1,4 +1,4 @@
-"""Where events come in: joined, numbered, stored, and told to those who wait, in one order."""
+"""Where events come in: joined, numbered, stored, and passed on to readers, in one order."""
 
 import logging
 import threading
@@ -23,10 +23,10 @@ from recorder.ledger.lost import Lost
 from recorder.ledger.page import Page
 
 PAGE = 500
-"""Events in one answer; who asks on gets the next ones."""
+"""Maximum number of events in a response; the reader's next request gets the next ones."""
 
 REMEMBERED = 1_000
-"""Stored events that are read again at start, for the keys, and for what is in the journal."""
+"""Stored events that are read again at startup: for the keys, and to place the journal's events."""
 
 log = logging.getLogger("recorder")
 
@@ -34,8 +34,8 @@ log = logging.getLogger("recorder")
 class Ledger:
     """Takes events from many threads, one batch at a time, and lets readers wait for them.
 
-    `storage` keeps them, the `journal` until then. `gate` is where they may be held afterwards;
-    `holding`, whether they are from the start. `keys` are what the authorization server published.
+    `storage` keeps them, the `journal` until then. Afterwards `gate` may hold them; `holding` is
+    whether it does from the start. `keys` are the keys that the authorization server has published.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Ledger:
         return self.gate.is_open and self._could_store
 
     def accept(self, events: Sequence[Event], sent: bytes = b"") -> bool:
-        """Take a batch in whose events may all leave at once: each is stored soon, and before
-        anyone reads. False if it is to be taken by `take`, since one may be held, too many wait
-        already, or the last ones could not be stored.
+        """Take in a batch of events that may all leave immediately: they are stored soon, and
+        before anyone reads. Return False if `take` has to handle the batch, because one of them may
+        be held, too many wait already, or the last ones could not be stored.
         """
         return self.accepts and self._accepted.add(events, sent)
 
@@ -75,11 +75,11 @@ class Ledger:
         attended: bool = False,
         lost_events: Sequence[LostEvent] = (),
     ) -> list[RecordedEvent]:
-        """Take a batch in; events that are known already are left out. `lost` are those that its
-        sender could not hand over, as far as it knows; `lost_events` are some of them.
+        """Take in a batch; events that are already known are left out. `lost` is how many its
+        sender could not deliver, as far as it knows; `lost_events` describes some of them.
 
-        Returns those that were not, numbered and each with its flow. What is `attended` has not
-        left yet: it is to go through `pass_gate`.
+        Return the new events, numbered and each with its flow. `attended` events have not left yet:
+        they must go through `pass_gate`.
         """
         with self._changed:
             self._settle()
@@ -91,18 +91,18 @@ class Ledger:
         return recorded
 
     def pass_gate(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> None:
-        """Return when an event that was taken may leave, which may be at once or after long.
+        """Return when an event that was taken in may leave: immediately, or after a long wait.
 
-        A sender that has left meanwhile may have gone on without leave, as a role does when the
-        recorder hangs. That it will never send the event is known when it says so (`abandon`).
+        A sender that disconnected meanwhile may have gone on without permission, as a role does
+        when the recorder hangs. Only `abandon` says that it will never send the event.
         """
         if self.gate.wait(event, sender_left):
             with self._changed:
-                # While it was held, another with the same words may have been sent and answered.
+                # While the request was held, an identical one may have been sent and answered.
                 self._joiner.leave(event)
 
     def abandon(self, ids: Sequence[str]) -> None:
-        """Tell these events again, as `abandoned`: the role that was to send them never will."""
+        """Record these events again, as `abandoned`: the role will never send them."""
         if not ids:
             return
         with self._changed:
@@ -112,10 +112,10 @@ class Ledger:
             self.gate.abandon(id)
 
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
-        """The events behind a number; when there are none, wait so many seconds for the first.
+        """Return the events after a number; if there are none, wait `wait` seconds for the first.
 
-        Without a number: from now on. One that was never given is of another recording, which is
-        read from its start. With the known version of the gate, its change ends the waiting, too.
+        Without a number, start now. A number that was never assigned is from another recording:
+        start at the beginning. A change of the gate since version `gate` ends the wait, too.
         """
         with self._changed:
             self._settle()
@@ -124,7 +124,7 @@ class Ledger:
             self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
             lost, state = self._lost.number, self.gate.state()
         stored, head = self.storage.after(start, PAGE), self.head()
-        # What another recorder wrote into this database would be read over and over again.
+        # Events that another recorder wrote into this database would be read over and over again.
         events = [event for event in stored if event.seq <= head]
         following = events[-1].seq if events else start
         return Page(
@@ -136,7 +136,7 @@ class Ledger:
         )
 
     def head(self) -> int:
-        """The number of the last event that can be read; 0 before the first."""
+        """Return the number of the last event that can be read; 0 before the first."""
         with self._changed:
             self._settle()
             return self._head
@@ -147,7 +147,7 @@ class Ledger:
         self._forget()
 
     def _settle(self) -> None:
-        """Store what was accepted. If that fails, no sender waits to be told: they are lost."""
+        """Store what was accepted. If that fails, the events are lost: no sender is waiting."""
         if not (events := self._accepted.pop()):
             return
         try:
@@ -168,7 +168,7 @@ class Ledger:
         return recorded
 
     def _forget(self) -> None:
-        """Forget what is too old, while others go on. What was taken stays taken if this fails."""
+        """Delete old events while other threads go on. A failure leaves new events stored."""
         try:
             if self.storage.forgetting.is_due:
                 self.storage.forgetting.forget()
@@ -192,7 +192,7 @@ class Ledger:
         became = {old: self._joiner.today(old) for old in merged}
         news = self._news(kept.values(), moved)
         self.storage.keep(list(kept.values()), moved, became, before + 1, news)
-        # Only now: a reader that is told of more than was stored would ask for it for ever.
+        # Only now: a reader told about events that are not stored would ask for them forever.
         self._head = head
         return [kept[event.id] for event in fresh]
 
@@ -206,7 +206,7 @@ class Ledger:
         self._changed.notify_all()
 
     def _news(self, kept: Iterable[RecordedEvent], moved: Collection[str]) -> Iterator[FlowSummary]:
-        """What these events are to the list of flows; those that moved are counted there."""
+        """Yield the changes to the list of flows; events that moved are already counted in it."""
         steps: dict[str, list[RecordedEvent]] = {}
         for event in kept:
             if event.step is not None:
@@ -218,8 +218,8 @@ class Ledger:
     def _place(
         self, told: Event, kept: Mapping[str, RecordedEvent], merged: set[str], *, has_left: bool
     ) -> Iterator[RecordedEvent]:
-        """The event with its flow and number; behind it the one that answers it, if that was told
-        before (with this batch, where it is among the `kept`) and more is known of it now.
+        """Yield the event with its flow and number, then the response to it, if that was reported
+        earlier (in this batch, if it is among the `kept`) and more is known about it now.
         """
         joined = self._joiner.join(told, has_left=has_left)
         merged.update(joined.merged)
@@ -240,7 +240,7 @@ class Ledger:
                 yield self._recording.record(more, joined.flow, question, answer.part)
 
     def _remember(self, event: RecordedEvent) -> None:
-        """Know an event that was taken before this start."""
+        """Learn from an event that was recorded before this start."""
         joined = self._joiner.join(event, event.flow)
         for old in joined.merged:
             self._recording.merge(old, joined.flow)

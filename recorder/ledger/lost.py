@@ -11,14 +11,14 @@ from recorder.keeping.recording import Recording
 from recorder.keeping.storage import Storage
 
 MISSING = 2_000
-"""Lost events that are remembered: one that arrives late is not lost."""
+"""How many lost events are remembered: one that arrives late is no longer lost."""
 
 
 class Lost:
-    """Counts events that never arrived, so that the lines of their flows say so.
+    """Counts events that never arrived, so that the list of flows shows how many each flow lacks.
 
-    An event that its sender gave up, since no answer came, may have arrived, or arrive later: then
-    it does not count. Not for several threads at once.
+    An event that its sender gave up because no response came may have arrived, or may arrive later;
+    then it does not count. Not thread-safe.
     """
 
     def __init__(self, storage: Storage, joiner: Joiner, recording: Recording) -> None:
@@ -29,7 +29,7 @@ class Lost:
         self.number = 0
 
     def told(self, number: int, described: Sequence[LostEvent]) -> None:
-        """A sender could not hand over so many events; some of them are described."""
+        """Count events that a sender could not deliver; some of them are `described`."""
         known = self._storage.known([event.id for event in described]) if described else set()
         missing = [event for event in described if not self._is_known(event.id, known)]
         self._count_in_flows(missing, 1)
@@ -38,14 +38,14 @@ class Lost:
         self.number += max(0, number - len(described)) + len(missing)
 
     def unkept(self, events: Sequence[Event]) -> None:
-        """These events came, and could not be stored."""
+        """Count events that arrived but could not be stored."""
         self.number += len(events)
         for event in events:
             if event.links:
                 self._recording.lose(self._joiner.lost(event.links), 1)
 
     def found(self, events: Iterable[Event]) -> None:
-        """These events arrive: those that were told as lost were not."""
+        """Note that these events have arrived; any that were reported lost are not lost."""
         missed = (self._missing.pop(event.id) for event in events)
         found = [event for event in missed if event is not None]
         self.number -= len(found)

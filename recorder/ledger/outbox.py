@@ -1,4 +1,4 @@
-"""GET /events: what was recorded, for views; it waits for what is still to come."""
+"""GET /events: what was recorded, for views; a request can wait for what is still to come."""
 
 from threading import BoundedSemaphore
 
@@ -9,7 +9,7 @@ from recorder.ledger.ledger import Ledger
 from recorder.ledger.page import Page
 
 LONGEST_WAIT = 25.0
-"""Seconds that a question waits at most: less than the patience of any client or proxy."""
+"""Maximum seconds that a request waits: less than the timeout of any client or proxy."""
 
 
 class NotWhole(ValueError):
@@ -17,8 +17,8 @@ class NotWhole(ValueError):
 
 
 def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
-    """The route that gives events out. A reader that waits takes one of the `places`; when none is
-    left, it is answered at once.
+    """Return the route that delivers events. A reader that waits takes one of the `places`; if none
+    is left, it gets its response immediately.
     """
     outbox = Blueprint("outbox", __name__)
 
@@ -47,7 +47,7 @@ def _answer(page: Page) -> Response:
 
 
 def whole_number(name: str) -> int | None:
-    """A number in the address of this request; None where there is none.
+    """Return a number from the query of this request, or None if it is missing.
 
     Raises:
         NotWhole: it is not a whole number of 0 or more.

@@ -1,4 +1,4 @@
-"""Recorded runs over HTTP, for programs: listed, given as run files, forgotten."""
+"""Recorded runs over HTTP, for programs: list them, download them as run files, delete them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -26,9 +26,9 @@ RUN_FILE = "application/jsonl"
 
 
 class RunShown(Struct, frozen=True):
-    """A flow: when it began and when its last event was (ISO 8601), how many steps it has reached
-    of how many, and what refused it, if anything did. One that `ends_out_of_sight` is of an app
-    that tells the recorder nothing: the app has its tokens, and the servers see no more.
+    """A flow: when it began and when its last event was (ISO 8601), how many of its steps it has
+    reached, and what refused it, if anything did. A flow that `ends_out_of_sight` is of an app that
+    sends the recorder no events: the app has its tokens, and the servers see no more.
     """
 
     flow: str
@@ -47,25 +47,25 @@ class RunShown(Struct, frozen=True):
 
 
 class Runs(Struct, frozen=True):
-    """The flows that were recorded, the newest first."""
+    """The recorded flows, newest first."""
 
     runs: list[RunShown]
 
 
 def serve(app: Flask, ledger: Ledger) -> None:
-    """Answer below `/_control`."""
+    """Serve the operations below `/_control`."""
     operations = [*RunOperations(ledger).operations(), LIST_CHECKS]
     add_operations(app, PATH, "Runs of the recorder", ABOUT, operations)
 
 
 class RunOperations:
-    """What can be asked for of runs."""
+    """The operations on recorded runs."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
     def operations(self) -> Iterator[Operation]:
-        """Each of them."""
+        """Yield each operation."""
         yield Operation(
             name="list_runs",
             method="GET",
@@ -97,20 +97,20 @@ class RunOperations:
         )
 
     def show(self) -> Runs:
-        """All of them."""
+        """Return the newest flows."""
         self._ledger.head()
         return Runs([*map(_shown, self._ledger.storage.flows.newest(MOST_LISTED))])
 
     def save(self, flow: str) -> Response:
-        """One as a run file."""
+        """Return a flow as a run file."""
         return self._run_file(flow, is_whole=False)
 
     def save_with_secrets(self, flow: str) -> Response:
-        """The same, with its secrets."""
+        """Return a flow as a run file with its secrets."""
         return self._run_file(flow, is_whole=True)
 
     def forget(self) -> Done:
-        """Forget all of them."""
+        """Delete everything recorded so far."""
         self._ledger.head()
         forgotten = self._ledger.storage.forgetting.forget_all()
         return Done(f"Events that were forgotten: {forgotten}.")

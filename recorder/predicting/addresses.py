@@ -1,5 +1,5 @@
-"""Questions about the address that a party calls next. The wrong answers are other addresses of the
-same flow: endpoints of the metadata, pages, redirect URIs.
+"""Questions about the address that a party calls next. The wrong answers are other addresses from
+the same flow: endpoints in the metadata, pages, redirect URIs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from recorder.reading.values import Clock
 from tracing.catalogue import Party
 
 LONGEST_OTHER = 24
-"""Characters of the path of an address that is offered as a wrong answer."""
+"""Maximum length of the path of an address that is offered as a wrong answer."""
 
 
 class Address(NamedTuple):
@@ -25,12 +25,14 @@ class Address(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The address in one text."""
+        """The address as one text."""
         return self.origin + self.path
 
 
 def candidates(held: Held) -> list[Answer]:
-    """The address that the held message names, and two others; or those that metadata names."""
+    """Return where the held message redirects to, and two other addresses; or those of the
+    addresses in the held message that the prompt lists.
+    """
     owners = _owners(held.so_far)
     if held.prompt.among:
         named = _named(held)
@@ -41,7 +43,7 @@ def candidates(held: Held) -> list[Answer]:
 
 
 def next_address(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Which address the party called next."""
+    """Return which address the party called next, or None if it has not called one yet."""
     for event in steps(later):
         sender, receiver = parties(event)
         if event.request is not None and is_request(event) and sender == held.prompt.of:
@@ -53,7 +55,7 @@ def next_address(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
 
 
 def _target_and_others(held: Held, owners: Mapping[str, Party]) -> list[Address]:
-    """Where a redirect leads, then other addresses of the flow: first one of another party."""
+    """Return the target of a redirect, then other addresses, first one of another party."""
     target = _target(held.event)
     if target is None:
         return []
@@ -66,7 +68,7 @@ def _target_and_others(held: Held, owners: Mapping[str, Party]) -> list[Address]
 
 
 def _answers(chosen: Sequence[Address], owners: Mapping[str, Party]) -> list[Answer]:
-    """The first three that can be told apart; whose they are is said of all or of none."""
+    """Return the first three that can be told apart; all are shown with their owners, or none."""
     of_path: dict[str, Address] = {}
     for address in chosen:
         of_path.setdefault(address.path, address)
@@ -76,7 +78,7 @@ def _answers(chosen: Sequence[Address], owners: Mapping[str, Party]) -> list[Ans
 
 
 def _target(event: RecordedEvent) -> Address | None:
-    """Where a redirect leads."""
+    """Return the target of a redirect, or None."""
     location = event.response and event.response.header_values().get("location")
     return _resolved(location, event) if location else None
 
@@ -89,13 +91,13 @@ def _resolved(location: str, event: RecordedEvent) -> Address:
 
 
 def _named(held: Held) -> dict[str, Address]:
-    """The addresses that the held message names, by their members."""
+    """Return the addresses in the held message, by the names of their members."""
     rows = named_rows(held.event, Clock(held.event.at, None))
     return {name_of(row): _split(row.value) for row in rows if _is_address(row.value)}
 
 
 def _seen(events: Sequence[RecordedEvent]) -> Iterator[Address]:
-    """All addresses that a flow has shown: those called, and those that messages name."""
+    """Yield all addresses that a flow has shown: those called, and those contained in messages."""
     for event in events:
         if event.request is not None:
             yield _split(event.request.url)
@@ -104,7 +106,7 @@ def _seen(events: Sequence[RecordedEvent]) -> Iterator[Address]:
 
 
 def _is_short(address: Address) -> bool:
-    """Whether an address is one of those that people know, and names no client in its path."""
+    """Return whether an address is a familiar one, which has no client id in its path."""
     return len(address.path) <= LONGEST_OTHER
 
 
@@ -114,7 +116,7 @@ def _is_address(value: str) -> bool:
 
 
 def _owners(events: Sequence[RecordedEvent]) -> dict[str, Party]:
-    """Whose address an origin is."""
+    """Return the party that each origin belongs to."""
     return {
         _split(event.request.url).origin: parties(event)[1]
         for event in events
@@ -123,7 +125,7 @@ def _owners(events: Sequence[RecordedEvent]) -> dict[str, Party]:
 
 
 def _split(url: str) -> Address:
-    # By hand: an address from the wire may be none.
+    # Parsed by hand: an address from the wire may not be a valid one.
     address = url.partition("#")[0].partition("?")[0]
     scheme, is_absolute, rest = address.partition("://")
     if not is_absolute:

@@ -11,7 +11,7 @@ from recorder.predicting.question import ANSWERS, Answer, Held, Outcome, Questio
 
 
 class _Asked(NamedTuple):
-    """How a kind of question finds its answers, and then what happened."""
+    """How a kind of question finds its answers and, later, what happened."""
 
     candidates: Callable[[Held], list[Answer]]
     outcome: Callable[[Held, Sequence[RecordedEvent]], Outcome | None]
@@ -31,8 +31,8 @@ _KINDS: dict[Kind, _Asked] = {
 def question_for(
     event: RecordedEvent, earlier: Sequence[RecordedEvent], tour: str = ""
 ) -> Question | None:
-    """The question about a held event, in a flow of this tour ("": not known) of which these events
-    came earlier; None where there is none to ask.
+    """Return the question about a held event, in a flow of this tour ("" if unknown) with these
+    earlier events; None if there is nothing to ask.
     """
     prompt = next((each for each in prompts() if _is_about(each, event, tour)), None)
     if prompt is None:
@@ -45,9 +45,9 @@ def question_for(
 
 
 def verdict_on(question: Question, later: Sequence[RecordedEvent]) -> Verdict | None:
-    """What came of a question, by the events of its flow that came later; None while that is open.
+    """Return the verdict on a question, given the later events of its flow; None while it is open.
 
-    Of the three answers at most one is right. None is where the flow went another way.
+    At most one of the three answers is right; none is if the flow went another way.
     """
     outcome = _KINDS[question.held.prompt.kind].outcome(question.held, later)
     if outcome is None:
@@ -58,7 +58,7 @@ def verdict_on(question: Question, later: Sequence[RecordedEvent]) -> Verdict | 
 
 
 def _is_about(prompt: Prompt, event: RecordedEvent, tour: str) -> bool:
-    """What is said of a message that was accepted is not asked about one that was refused."""
+    """Return whether a prompt is about an event. One about accepted messages skips refused ones."""
     is_for_refusals = bool(prompt.when.failed or prompt.when.status)
     if prompt.step != event.slug or (event.refusal is not None and not is_for_refusals):
         return False

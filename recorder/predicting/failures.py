@@ -12,7 +12,7 @@ PASSING = "passing"
 
 
 def candidates(held: Held) -> list[Answer]:
-    """Checks that may fail; where all may pass, two of them and that."""
+    """Return checks that may fail; if it is possible that all pass, two of them and that answer."""
     checks = [Answer(name, _fails(name, held.prompt.passing)) for name in held.prompt.among]
     if not held.prompt.passing:
         return checks
@@ -20,7 +20,7 @@ def candidates(held: Held) -> list[Answer]:
 
 
 def first_failing(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Which check failed first, if any did before the party had decided."""
+    """Return which check failed first, if one did before the party decided; None until then."""
     for event in steps(later):
         if event.role != held.prompt.of:
             continue
@@ -36,7 +36,7 @@ def first_failing(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
 
 
 def _has_decided(event: RecordedEvent) -> bool:
-    """Whether what a party says is its decision: an answer, or what it does by itself."""
+    """Return whether an event is a party's decision: a response, or checks it makes by itself."""
     return event.response is not None or (event.sender == event.receiver and bool(event.checks))
 
 

@@ -1,4 +1,4 @@
-"""What a message carries, and to whom: read from its new half, which no other event has shown."""
+"""What a message carries, and to whom: read from the new half, which no other event has shown."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,12 +11,12 @@ from recorder.reading.values import Clock
 from tracing.catalogue import Party
 
 LONGEST = 60
-"""Characters of a name or an address from outside that an answer shows."""
+"""Maximum number of characters shown in an answer of a name or address from outside."""
 
 
 def parties(event: RecordedEvent) -> tuple[Party, Party]:
-    """Who sends what is new in an event, and who receives it: where it shows a request and its
-    answer together, the request is meant.
+    """Return who sends the new part of an event, and who receives it. If the event shows a request
+    together with its response, the request is meant.
     """
     if event.request is not None and event.response is not None and event.answers is None:
         return event.receiver, event.sender
@@ -24,12 +24,12 @@ def parties(event: RecordedEvent) -> tuple[Party, Party]:
 
 
 def is_request(event: RecordedEvent) -> bool:
-    """Whether an event shows a request that no other has shown."""
+    """Return whether an event shows a request that no other event has shown."""
     return event.request is not None and event.answers is None
 
 
 def carried(event: RecordedEvent) -> dict[str, None]:
-    """The names of the values that an event shows, in their order: parameters and kinds."""
+    """Return the names of the values that an event newly shows, in order: parameters and kinds."""
     is_new = {"request": event.answers is None, "response": True}
     rows = named_rows(event, Clock(event.at, None))
     kinds = (sighting.kind for sighting in event.sightings if is_new[sighting.half])
@@ -39,7 +39,7 @@ def carried(event: RecordedEvent) -> dict[str, None]:
 def first_seen(
     party: Party, names: Sequence[str], events: Iterable[RecordedEvent]
 ) -> dict[str, RecordedEvent]:
-    """Those of the values that a party has sent or received, each with the first event of it."""
+    """Return those of the values that a party has sent or received, each with its first event."""
     found: dict[str, RecordedEvent] = {}
     for event in events:
         if party in (event.sender, event.receiver):
@@ -48,26 +48,26 @@ def first_seen(
 
 
 def called(name: str) -> str:
-    """What a value is called: by its common name, or else as the wire has it."""
+    """Return the common name of a value, or else its name on the wire."""
     return value_names().get(name) or shortened(name)
 
 
 def shortened(text: str) -> str:
-    """A text from outside, safe to show and not long."""
+    """Return a text from outside, shortened and safe to show."""
     text = visible(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def part(event: RecordedEvent) -> str:
-    """The number of an event in its flow."""
+    """Return the number of an event in its flow."""
     return event.part or ""
 
 
 def steps(events: Iterable[RecordedEvent]) -> Iterable[RecordedEvent]:
-    """Those of the events that belong to a step: only they are shown and held."""
+    """Return the events that belong to a step: only they are shown and held."""
     return (event for event in events if event.step is not None)
 
 
 def whom(party: Party) -> str:
-    """A party with its article."""
+    """Return the name of a party with its article."""
     return f"the {wording.party(party)}"

@@ -13,7 +13,7 @@ INSIDE = "inside"
 
 
 def candidates(held: Held) -> list[Answer]:
-    """The parties that may receive something now."""
+    """Return the parties that may receive something next."""
     known: dict[str, Party] = {party: party for party in PARTY_NAMES}
     return [
         Answer(key, wording.sentence(whom(known[key]) if key in known else _inside(held)))
@@ -22,7 +22,7 @@ def candidates(held: Held) -> list[Answer]:
 
 
 def next_receiver(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Who received the next message, or the next one that carries the value that is asked about."""
+    """Return who received the next message, or the next one that carries the value in question."""
     value = held.prompt.value
     for event in steps(later):
         if value and value not in carried(event):

@@ -1,5 +1,5 @@
-"""A prediction: a question, what was answered, and what came of it; one row of the table at the end
-of a lesson.
+"""A prediction: a question, the answer given, and the result; one row of the table that ends a
+lesson.
 """
 
 from collections import Counter
@@ -20,12 +20,12 @@ STATES: dict[State, tuple[str, str]] = {
     "void": ("○", "not counted: the flow went another way"),
     "open": ("…", "not known yet"),
 }
-"""The sign of each state, and the state in words."""
+"""The sign of each state, and its name in words."""
 
 
 class Prediction(NamedTuple):
-    """One row: the message that was held, the question, what was answered ("" for nothing), what is
-    right ("" where that is none of the answers, or not known yet), what happened, and where.
+    """One row: the held message, the question, the answer given ("" for none), the right answer (""
+    if none of the answers is right, or it is not known yet), what happened, and where.
     """
 
     held: str
@@ -40,8 +40,8 @@ class Prediction(NamedTuple):
 def prediction(
     question: Question, answered: int | None, later: Sequence[RecordedEvent]
 ) -> Prediction:
-    """What came of a question that was answered with this answer (None: with none), by the events
-    of the flow that came later.
+    """Return the result of a question that was answered with this answer (None: not answered),
+    given the later events of the flow.
     """
     texts = [answer.text for answer in question.answers]
     said = "" if answered is None else texts[answered]
@@ -59,7 +59,7 @@ def prediction(
 
 
 def counted(predictions: Sequence[Prediction]) -> str:
-    """How many turned out how, in a line: "5 right, 1 wrong, 2 not answered"."""
+    """Return how many turned out how, in a line: "5 right, 1 wrong, 2 not answered"."""
     states = Counter(each.state for each in predictions)
     words = [
         f"{states[state]} {STATES[state][1].partition(':')[0]}" for state in STATES if states[state]

@@ -1,4 +1,4 @@
-"""What is asked, and about which messages: read once from `questions.toml`, which explains it."""
+"""What is asked, and about which messages: read once from `questions.toml`, which documents it."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ Kind = Literal["receiver", "address", "carrying", "moving", "knowing", "lacking"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One entry: of which step and message it is, what it asks, and between what one chooses.
+    """One entry: its step and message, what it asks, and what the choices are.
 
-    `of` is the party that is asked about, if one is, `value` the parameter, `passing` the answer
-    that every check passes ("" where that is none of the answers).
+    `of` is the party in question, if there is one, `value` the parameter, `passing` the text of the
+    answer that every check passes ("" if that is not one of the answers).
     """
 
     step: str
@@ -33,13 +33,13 @@ class Prompt:
 
 @cache
 def prompts() -> tuple[Prompt, ...]:
-    """All entries, in their order."""
+    """Return all entries, in order."""
     return tuple(map(_prompt, _document()["question"]))
 
 
 @cache
 def value_names() -> Mapping[str, str]:
-    """What values are called in an answer, by the name of the parameter."""
+    """Return the names of values in answers, by the name of the parameter."""
     names: Mapping[str, str] = _document()["names"]
     return names
 

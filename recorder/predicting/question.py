@@ -1,4 +1,4 @@
-"""A question about a held message, its three answers, and what came of it."""
+"""A question about a held message, its three answers, and its result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from recorder.event.recorded import RecordedEvent
 from recorder.predicting.prompts import Prompt
 
 ANSWERS = 3
-"""Answers to a question: three can be kept in mind, and have a key each."""
+"""The number of answers to a question: few enough to keep in mind, and to have a key each."""
 
 MARK = 12
-"""Characters of a mark."""
+"""The number of characters of a mark."""
 
 
 class Answer(NamedTuple):
-    """One of the three: the key by which it is found right or wrong, and its words."""
+    """One of the three answers: the key that identifies it, and its text."""
 
     key: str
     text: str
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message that is held, what is to be asked about it, and what came before it in its flow."""
+    """A held message, the prompt for it, and the earlier events of its flow."""
 
     prompt: Prompt
     event: RecordedEvent
@@ -32,11 +32,11 @@ class Held:
 
     @property
     def so_far(self) -> Sequence[RecordedEvent]:
-        """All messages up to the held one."""
+        """All messages up to and including the held one."""
         return (*self.earlier, self.event)
 
     def ranked(self, answers: Sequence[Answer]) -> list[Answer]:
-        """The answers in an order that looks like chance, and is always the same for this event."""
+        """Return the answers in an order that looks random but is fixed for this event."""
         return sorted(answers, key=self._rank)
 
     def _rank(self, answer: Answer) -> bytes:
@@ -44,8 +44,8 @@ class Held:
 
 
 class Outcome(NamedTuple):
-    """What happened: the `key` of the answer that it makes right ("" if it is that of none), in a
-    sentence, and the part of the flow that shows it ("" where the sentence says so itself).
+    """What happened: the `key` of the right answer ("" if there is no single one), a sentence, and
+    the part of the flow that shows it ("" if the sentence names it).
     """
 
     key: str
@@ -55,30 +55,30 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked before a message is released."""
+    """A question that is asked before a message is released."""
 
     held: Held
     answers: tuple[Answer, ...]
 
     @property
     def text(self) -> str:
-        """The question as it is asked."""
+        """The text of the question."""
         return self.held.prompt.prompt
 
     def mark(self, answer: Answer) -> str:
-        """A short word by which this answer, of this question, is found again."""
+        """Return a short identifier of this answer to this question."""
         whole = f"{self.held.event.id} {self.text} {answer.key}"
         return sha256(whole.encode("utf-8", "replace")).hexdigest()[:MARK]
 
     def marked(self, mark: str) -> int | None:
-        """The place of the answer with this mark, from 0 on; None where there is none."""
+        """Return the index of the answer with this mark, or None if there is none."""
         marks = [self.mark(answer) for answer in self.answers]
         return marks.index(mark) if mark in marks else None
 
 
 class Verdict(NamedTuple):
-    """Which answer turned out right (its place from 0 on; None if none of the three did), what
-    really happened, and the part of the flow that shows it.
+    """Which answer is right (its index; None if none of the three is), what really happened, and
+    the part of the flow that shows it.
     """
 
     right: int | None

@@ -1,4 +1,4 @@
-"""Questions about values: which one moves next, and which one a party has seen, or has not."""
+"""Questions about values: which one is sent next, and which one a party has seen or not seen."""
 
 from collections.abc import Sequence
 
@@ -8,23 +8,23 @@ from recorder.predicting.question import Answer, Held, Outcome
 from recorder.reading import wording
 
 MOST_NAMED = 4
-"""Values that are named of a message that carries none of those that were asked about."""
+"""How many values are named of a message that carries none of those in question."""
 
 
 def candidates(held: Held) -> list[Answer]:
-    """The values that one chooses from."""
+    """Return the values to choose from."""
     return [Answer(name, wording.sentence(called(name))) for name in held.prompt.among]
 
 
 def candidates_so_far(held: Held) -> list[Answer]:
-    """The same, where the party has seen exactly one of them, or has not seen exactly one."""
+    """Return the same values, but only if the party has seen, or not seen, exactly one of them."""
     seen = _seen_by(held)
     found = len(seen) if held.prompt.kind == "knowing" else len(held.prompt.among) - len(seen)
     return candidates(held) if found == 1 else []
 
 
 def next_moving(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Which of the values the next message carries."""
+    """Return which of the values the next message carries."""
     event = next(iter(steps(later)), None)
     if event is None:
         return None
@@ -38,7 +38,7 @@ def next_moving(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
 
 
 def seen_so_far(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
-    """Which of the values the party had seen, or had not seen, when the message was held."""
+    """Return which of the values the party had seen, or not seen, when the message was held."""
     if not any(steps(later)):
         return None
     seen = _seen_by(held)
@@ -55,7 +55,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _seen_by(held: Held) -> dict[str, RecordedEvent]:
-    """Those of the values that the party has seen, each with the first event that shows it."""
+    """Return the values that the party has seen, each with the first event that shows it."""
     return first_seen(held.prompt.of, held.prompt.among, held.so_far)
 
 

@@ -1,6 +1,6 @@
-"""Clauses of specifications, and where they can be read: "RFC 6749 §4.1.2" is a place on the web.
+"""Clauses of specifications, and where to read them: "RFC 6749 §4.1.2" is a place on the web.
 
-Only the numbers of a clause go into its address, so a text from the wire cannot lead elsewhere.
+Only the numbers of a clause go into its URL, so a text from the wire cannot lead elsewhere.
 """
 
 import re
@@ -21,23 +21,23 @@ SPECIFICATIONS = {
     "OAuth 2.0 Form Post Response Mode": f"{_OPENID}oauth-v2-form-post-response-mode-1_0.html",
     "Security BCP update": f"{_DRAFTS}draft-ietf-oauth-security-topics-update",
 }
-"""What is no RFC, by the name that we call it."""
+"""The specifications that are not RFCs, by the names used here."""
 
 _NEWER = frozenset(SPECIFICATIONS[name] for name in ("FAPI 2.0", "Security BCP update"))
 _OLDER = frozenset(SPECIFICATIONS.values()) - _NEWER
-"""Those whose pages have anchors of the older form."""
+"""The specifications whose pages use the older form of anchors."""
 
 _NAMES = "|".join(map(re.escape, SPECIFICATIONS))
 _SECTION = r"§[0-9]{1,3}(?:\.[0-9]{1,3}){0,6}"
 _APPENDIX = r"\bAppendix [A-Z](?:\.[0-9]{1,3}){0,6}\b"
-# What is counted inside a clause, as in "(A)" or "(4, 5)", has no address of its own.
+# Numbering inside a clause, as in "(A)" or "(4, 5)", has no anchor of its own.
 _PLACE = rf"(?:{_SECTION}(?:–[0-9.]{{1,12}})?|{_APPENDIX})(?: \((?:[A-Z]|[0-9, ]{{1,12}})\))?"
 _CLAUSE = re.compile(rf"\b(RFC [0-9]{{1,5}}\b|{_NAMES})(?: {_PLACE})?|{_PLACE}")
 _BEGINS = re.compile(rf"{_SECTION}|{_APPENDIX}")
 
 
 def linked(spec: str) -> list[tuple[str, str | None]]:
-    """A text in pieces, each with the https address of the clause it names, or None.
+    """Split a text into pieces, each with the https URL of the clause it names, or None.
 
     A clause without a name belongs to the specification named before it: in "RFC 6749 §1.2, §4.1"
     both do. The pieces, joined, are the text.
@@ -64,7 +64,7 @@ def _document(name: str) -> str:
 
 
 def _anchor(clause: str, document: str) -> str:
-    """Where in its document a clause begins; "" is the document itself."""
+    """Return the anchor of a clause in its document; "" means the document itself."""
     begins = _BEGINS.search(clause)
     if begins is None:
         return ""

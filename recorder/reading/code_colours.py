@@ -1,5 +1,5 @@
-"""The colours of Python on a page: which words of it are of which kind, and a kind's colour in the
-light and in the dark.
+"""The colours of Python code on a page: the kind of each word, and the colour of each kind in the
+light and the dark theme.
 """
 
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 
 
 class Shade(NamedTuple):
-    """A colour in the light theme and in the dark one."""
+    """A colour in the light theme and in the dark theme."""
 
     light: str
     dark: str
@@ -28,7 +28,7 @@ SHADES = {
     "code-comment": Shade("#525a64", "#a5adb7"),
     "code-constant": Shade("#0550ae", "#79c0ff"),
 }
-"""The colour of each kind. All can be read: their contrast to both grounds is 4.5 to 1 or more."""
+"""The colour of each kind. All are readable: contrast on both backgrounds is at least 4.5 to 1."""
 
 _KINDS = {
     Comment: "code-comment",
@@ -46,19 +46,19 @@ _KINDS = {
 
 
 def class_of(kind: _TokenType) -> str | None:
-    """The CSS class of a kind of word, as Pygments names it; None for what has no colour."""
+    """Return the CSS class of a kind of word, as Pygments names it; None if it has no colour."""
     known = (_KINDS.get(one) for one in reversed(kind.split()))
     return next((css_class for css_class in known if css_class), None)
 
 
 def stylesheet() -> str:
-    """The rules for a block of the class `code`, in the theme that the page is shown in."""
+    """Return the CSS rules for a block of class `code`, in the theme in which the page is shown."""
     rules = [
         "/* Made by scripts/docs.py from recorder/reading/code_colours.py. */",
         ":root { color-scheme: light dark; }",
         *(f':root[data-theme="{one}"] {{ color-scheme: {one}; }}' for one in Shade._fields),
         f".code {{ background: {_css(GROUND)}; color: {_css(PLAIN)}; }}",
-        # A bar, too: colour alone would tell some readers nothing.
+        # A bar as well: not every reader can see the colour.
         f".code .marked {{ background: {_css(MARKED_GROUND)}; "
         f"box-shadow: inset 4px 0 {_css(BAR)}; }}",
         *(f".{name} {{ color: {_css(shade)}; }}" for name, shade in SHADES.items()),

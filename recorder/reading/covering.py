@@ -1,5 +1,5 @@
-"""Events as they are shown: their secrets covered, as `tracing.redaction` decides, or whole; and
-with what their tokens say, which is not secret.
+"""Events as they are shown: with their secrets covered, as `tracing.redaction` decides, or whole;
+and with the contents of their tokens, which are not secret.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from tracing.redaction import Redacted, shortened_together
 
 
 class _Covered(Struct, frozen=True):
-    """What covering changes of an event, or adds to it."""
+    """What covering changes in an event, or adds to it."""
 
     http: Exchange | None
     checks: tuple[Check, ...]
@@ -23,24 +23,24 @@ class _Covered(Struct, frozen=True):
 
 
 def covered(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """The events with their secrets shortened; what is a secret in one is covered in all."""
+    """Return the events with their secrets shortened; a secret in one event is covered in all."""
     shown = shortened_together(map(as_plain, events))
     return [_covered(event, plain) for event, plain in zip(events, shown, strict=True)]
 
 
 def redacted(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """The events as they leave in one file: of a secret a mark that only equal secrets share."""
+    """Return the events as a file has them: each secret a mark that only equal secrets share."""
     shown = Redacted().events(map(as_plain, events))
     return [_covered(event, plain) for event, plain in zip(events, shown, strict=True)]
 
 
 def whole(event: RecordedEvent) -> RecordedEvent:
-    """The event as it was, with its tokens decoded."""
+    """Return the event unchanged, with its tokens decoded."""
     return event if event.tokens else structs.replace(event, tokens=tokens_of(event))
 
 
 def tokens_of(event: RecordedEvent) -> tuple[Token, ...]:
-    """The tokens that an event carries, decoded, each once."""
+    """Return the tokens that an event carries, decoded, each once."""
     return msgspec.convert(tokens.found_in(as_plain(event)), tuple[Token, ...])
 
 

@@ -1,9 +1,9 @@
-"""A request as a curl command that any POSIX shell runs, and that asks what was asked.
+"""A request as a curl command that runs in any POSIX shell and sends the same request.
 
-What came over the wire is quoted, and what no quotes can hold (control characters, which act in
-the terminal into which a command is pasted, and those that turn the direction of a line, which make
-it read as another) is written as an escape or left out: nothing of a request can become a command,
-an option or the name of a file.
+Data from the wire is quoted. What quotes cannot make safe (control characters, which act on the
+terminal into which a command is pasted, and characters that change the direction of a line, which
+make it read differently) is escaped or left out: no part of a request can become a command, an
+option or a file name.
 """
 
 import re
@@ -15,10 +15,10 @@ from hosting.visible_text import UNSEEN
 from recorder.event.event import Request
 
 NOISE = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
-"""Headers that curl writes itself, as its own connection needs them."""
+"""Headers that curl sets itself to suit its own connection."""
 
 WITH_BODY = ("PATCH", "POST", "PUT")
-"""Methods whose body is sent even where it is empty."""
+"""Methods whose body is sent even if it is empty."""
 
 _ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _PATTERN = re.compile(r"[][{}]")
@@ -26,16 +26,15 @@ _DOTS = re.compile(r"/(\.|%2e){1,2}([/?#]|$)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _CONTROL = re.compile(f"[{UNSEEN}]+")
 _CONTROL_OR_SPACE = re.compile(f"[ {UNSEEN}]+")
-# Inside quotes a shell reads on over the end of a line.
+# Inside quotes, a line feed is harmless: the shell reads on.
 _ACTS = re.compile(f"(?!\n)[{UNSEEN}]")
 _BETWEEN = " \\\n  "
 
 
 def as_curl(request: Request) -> str:
-    """The command that sends this request, an option a line.
+    """Return the command that sends this request, one option per line.
 
-    "" for what curl cannot ask: an address or a method that HTTP does not have, a body that is not
-    whole.
+    Return "" if curl cannot send it: a URL or method that is not valid in HTTP, an incomplete body.
     """
     method, url, body = request.method, request.url, request.body
     if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method) or request.left_out:
@@ -53,7 +52,7 @@ def as_curl(request: Request) -> str:
 
 
 def _flags(url: str) -> str:
-    """What keeps curl from reading an address as a pattern, or from tidying its path."""
+    """Return options that keep curl from reading a URL as a pattern or tidying its path."""
     flags = " --globoff" if _PATTERN.search(url) else ""
     return flags + (" --path-as-is" if _DOTS.search(url) else "")
 
@@ -69,7 +68,7 @@ def _url(url: str) -> str:
 
 
 def _headers(request: Request, *, sends: bool) -> Iterator[str]:
-    """Headers as curl takes them. A name of other characters could be the name of a file (@)."""
+    """Yield headers as curl accepts them. A name of other characters could name a file (@)."""
     names = set()
     for name, value in request.headers:
         if _TOKEN.fullmatch(name) and name.lower() not in NOISE:
@@ -77,12 +76,12 @@ def _headers(request: Request, *, sends: bool) -> Iterator[str]:
             text = _CONTROL.sub(" ", value).strip()
             yield f"{name}: {text}" if text else f"{name};"
     if sends and "content-type" not in names:
-        # Otherwise curl would say that it is a form.
+        # Otherwise curl would send the content type of a form.
         yield "Content-Type:"
 
 
 def _as_format(body: str) -> str:
-    """A body as the format of `printf`, which can also say what cannot be pasted."""
+    """Return a body as a format for `printf`, which can also express what cannot be pasted."""
     text = body.replace("\\", "\\\\").replace("%", "%%")
     return _CONTROL.sub(lambda found: _octal(found[0]), text)
 

@@ -1,4 +1,4 @@
-"""What an HTML page is, in one line: its title, and what its forms ask for."""
+"""A summary of an HTML page: its title, and what its forms ask for."""
 
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ SILENT = frozenset({"hidden", "submit", "button", "image", "reset"})
 
 
 class Page(NamedTuple):
-    """Title of a page, the fields that a person fills in, and those that go along unseen."""
+    """The title of a page, the fields that a person fills in, and those that are sent unseen."""
 
     title: str
     fields: tuple[str, ...]
@@ -17,9 +17,9 @@ class Page(NamedTuple):
 
 
 def read_page(body: str) -> Page:
-    """Read a page; whatever is malformed is passed over."""
+    """Read a page; malformed parts are skipped."""
     reader = _Reader()
-    # The parser has no other word for a declaration that it cannot read.
+    # The parser raises AssertionError for a declaration that it cannot read.
     with suppress(AssertionError):
         reader.feed(body)
     return Page(

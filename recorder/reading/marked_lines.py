@@ -1,5 +1,5 @@
-"""Which lines of a function made something: the statement that an event names, and what it was made
-of. A statement that only tells the trace where the function stands is never one of them.
+"""Which lines of a function made something: the statement that an event names, and the assignments
+of its inputs. A statement that only reports to the trace is never one of them.
 """
 
 import ast
@@ -8,20 +8,20 @@ from collections.abc import Iterator, Sequence
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 TELLING = frozenset({"at", "received", "decided", "belongs_to"})
-"""Calls that say something to the trace, and do nothing else."""
+"""Calls that report something to the trace and do nothing else."""
 
 DECIDING = "decide"
-"""The call that makes checks: its own lines are what matters."""
+"""The call that makes checks: only its own lines are marked."""
 
 
 def lines_that_made(function: Function, line: int) -> frozenset[int]:
-    """The lines to mark where this line of the function made a message or had checks made.
+    """Return the lines to mark if this line of the function made a message or had checks made.
 
-    Of a line before its body, as of a whole function, these are the lines of its body.
+    For a line before the body, as for a whole function, these are the lines of the body.
     """
     block, place = _statement_at(function.body, line)
     if place is not None and _only_tells(block[place]):
-        # What the trace was told of comes next.
+        # The statement that the trace call announces comes next.
         place = next((n for n in range(place, len(block)) if not _only_tells(block[n])), None)
     if place is None:
         return lines_of_body(function)
@@ -33,14 +33,14 @@ def lines_that_made(function: Function, line: int) -> frozenset[int]:
 
 
 def lines_of_body(function: Function) -> frozenset[int]:
-    """Every line of a function that does something: neither its signature nor its docstring."""
+    """Return every line of a function that does something: not its signature or docstring."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     doing = [node for node in body if not _only_tells(node)] or body or function.body
     return frozenset(line for node in doing for line in _lines(node))
 
 
 def _statement_at(block: Sequence[ast.stmt], line: int) -> tuple[Sequence[ast.stmt], int | None]:
-    """The innermost statement with this line: its block, and its place there."""
+    """Return the block of the innermost statement with this line, and its index there."""
     for place, node in enumerate(block):
         if line in _lines(node):
             for inner in _blocks_of(node):
@@ -62,7 +62,7 @@ def _blocks_of(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
 
 
 def _own_lines(node: ast.stmt) -> range:
-    """Of a statement with blocks, the lines of its head."""
+    """Return the lines of a statement; if it has blocks, only the lines of its head."""
     if not any(_blocks_of(node)):
         return _lines(node)
     inside = ast.stmt | ast.excepthandler | ast.match_case
@@ -77,7 +77,7 @@ def _lines(node: ast.stmt) -> range:
 
 
 def _lines_of_inputs(function: Function, made: ast.stmt) -> Iterator[int]:
-    """Where the names that a statement uses were given their values before."""
+    """Yield the lines that assign the names used in a statement."""
     used = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and (
@@ -87,7 +87,7 @@ def _lines_of_inputs(function: Function, made: ast.stmt) -> Iterator[int]:
 
 
 def _given(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
-    """The names that an assignment gives a value, or a part of one: `form["code"] = …`."""
+    """Yield the names that an assignment sets, wholly or in part: `form["code"] = …`."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:
         for inner in target.elts if isinstance(target, ast.Tuple) else [target]:

@@ -1,5 +1,5 @@
-"""A recorded page as one can look at it: rebuilt from a short list of elements, so that nothing in
-it runs, is sent, or is fetched. What is not on the list is left out; text stays.
+"""A recorded page, safe to look at: rebuilt from a short list of elements, so that nothing in it
+runs, is sent, or is fetched. Elements not on the list are left out; their text stays.
 """
 
 import html
@@ -23,16 +23,16 @@ SHOWN = frozenset().union(_BLOCKS, _PARTS, _HEADINGS, _LISTS, _TABLES, _WORDS, _
 _LOADING = {"applet", "audio", "canvas", "frameset", "iframe", "object", "video"}
 _READ_OTHERWISE = {"math", "noembed", "noframes", "noscript", "svg", "template", "title", "xmp"}
 LEFT_OUT = frozenset({"head", "script", "style"}).union(_LOADING, _READ_OTHERWISE)
-"""Elements that are left out with all that is in them."""
+"""Elements that are left out together with their content."""
 
 FOREIGN = frozenset({"math", "svg"})
 VOID = frozenset({"br", "hr", "input", "wbr"})
 CONTROLS = frozenset({"button", "input", "select", "textarea"})
 FIELDS = frozenset({"checkbox", "email", "number", "password", "radio", "submit", "tel", "text"})
-"""Types of input that are shown as what they are; another one is shown as text."""
+"""Types of input that are shown as such; any other type is shown as text."""
 
 CLASSES = frozenset({"brand", "buttons", "quiet", "role", "scope", "small", "user", "when"})
-"""Classes that the style sheet of pictures knows."""
+"""Classes that the style sheet of the picture uses."""
 
 _KEPT = {
     "": frozenset({"class"}),
@@ -46,13 +46,13 @@ _KEPT = {
     "ol": frozenset({"start"}),
     "details": frozenset({"open"}),
 }
-"""Attributes that are kept, of each element and ("") of all: none holds an address."""
+"""Attributes that are kept, by element; those under "" are kept on all. None holds a URL."""
 
 
 def picture_of(body: str) -> str:
-    """What a page shows, as HTML that does nothing. Malformed parts are passed over."""
+    """Return what a page shows, as inert HTML. Malformed parts are skipped."""
     picture = _Picture()
-    # The parser has no other word for a declaration that it cannot read.
+    # The parser raises AssertionError for a declaration that it cannot read.
     with suppress(AssertionError):
         picture.feed(body)
     return "".join(picture.pieces)
@@ -63,7 +63,7 @@ class _Picture(HTMLParser):
         super().__init__()
         self.pieces: list[str] = []
         self._inside: list[str] = []
-        """The elements around here that are left out."""
+        """The open elements that are left out."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in LEFT_OUT:
@@ -72,7 +72,7 @@ class _Picture(HTMLParser):
             self._show(tag, {name: value or "" for name, value in reversed(attrs)})
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The stroke ends what is not of HTML; in HTML, <script/> goes on until </script>.
+        # The slash closes only foreign elements; in HTML, <script/> continues until </script>.
         if tag not in FOREIGN:
             self.handle_starttag(tag, attrs)
 

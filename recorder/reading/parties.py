@@ -1,5 +1,5 @@
-"""Who takes part in an event, by name: one of the four parties, a client that is not our app, or an
-attacker of the lab.
+"""The names of those who take part in an event: one of the four parties, a client that is not our
+app, or an attacker of the lab.
 """
 
 from recorder.event.recorded import RecordedEvent
@@ -19,8 +19,8 @@ THIEF_TOURS = frozenset({"misused-code"})
 
 
 def is_of_another_client(event: RecordedEvent) -> bool:
-    """Whether the authorization server answers a client here that is not the client app: the client
-    app tells of each request that it sends, and an answer to one names its part.
+    """Return whether the authorization server responds here to a client other than the client app:
+    that app reports each request that it sends, and a response to one names its part.
     """
     ends = (event.role, event.receiver, event.channel)
     is_answer = event.request is not None and event.response is not None
@@ -28,9 +28,9 @@ def is_of_another_client(event: RecordedEvent) -> bool:
 
 
 def attackers_place(event: RecordedEvent) -> Party | None:
-    """In whose place an attacker of the lab stands; None where none takes part. A role that is
-    asked knows only its endpoint, and so takes the sender for who usually asks there; the request
-    itself says who sent it.
+    """Return the party whose place an attacker of the lab takes, or None. The role that receives a
+    request knows only its endpoint, and so takes the sender for the party that usually calls it;
+    the request itself says who sent it.
     """
     request = event.request
     agent = request.header_values().get("user-agent", "") if request else ""
@@ -40,7 +40,7 @@ def attackers_place(event: RecordedEvent) -> Party | None:
 
 
 def named(event: RecordedEvent, who: Party, tour: str = "") -> str:
-    """What a party of an event is called in a flow of this tour ("": not known)."""
+    """Return the name of a party of an event, in a flow of this tour ("" if unknown)."""
     if who == attackers_place(event):
         return ATTACKER
     if who == CLIENT_APP and is_of_another_client(event):

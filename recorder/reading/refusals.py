@@ -10,7 +10,7 @@ from tracing.refused_requests import REQUEST_REFUSED
 
 
 def reason(refusal: Refusal) -> str:
-    """Who refused and why, in one or two sentences."""
+    """Return who refused and why, in one or two sentences."""
     words = [f"Refused by the {party(refusal.role)}"]
     if refusal.check:
         words.append(f": {why_refused(refusal)}")
@@ -20,19 +20,19 @@ def reason(refusal: Refusal) -> str:
 
 
 def why_refused(refusal: Refusal) -> str:
-    """Why, in few words: the check that failed, or else the error, or else the status."""
+    """Return why, in a few words: the failed check, or else the error, or else the status."""
     return f"“{check_name(refusal.check)}” failed" if refusal.check else _answered(refusal)
 
 
 def where_refused(refusal: Refusal) -> str:
-    """Where a flow was refused: at a part of it, or before anybody knew at which."""
+    """Return where a flow was refused: at a part of it, or before its step was known."""
     if refusal.slug == REQUEST_REFUSED.slug:
         return "before its step was known"
     return f"at {refusal.part}"
 
 
 def advice(refusal: Refusal) -> str | None:
-    """What to do about a refusal, where that is known."""
+    """Return what to do about a refusal, if that is known."""
     keys = (str(refusal.status), refusal.error) if _is_unread(refusal) else (refusal.error,)
     words = (explain(key, "advice") for key in keys if key)
     return next((word.meaning for word in words if word), None)
@@ -45,6 +45,6 @@ def _answered(refusal: Refusal) -> str:
 
 
 def _is_unread(refusal: Refusal) -> bool:
-    """Whether the status says more than the error, as 405 does."""
+    """Return whether the status says more than the error, as 405 does."""
     is_general = refusal.status in (None, HTTPStatus.BAD_REQUEST)
     return refusal.slug == REQUEST_REFUSED.slug and not is_general

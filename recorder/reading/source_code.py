@@ -1,7 +1,7 @@
-"""The lines of our own source behind an event, and behind a rule.
+"""The lines of our own source behind an event, and behind a check.
 
-Which file, an event says, and an event comes over the wire: only Python files inside the packages
-of the three roles are read, and nothing is imported or run.
+An event names the file, and events come over the wire: so only Python files inside the packages of
+the three roles are read, and nothing is imported or run.
 """
 
 import ast
@@ -22,10 +22,10 @@ from recorder.reading.marked_lines import Function, lines_of_body, lines_that_ma
 from tracing.catalogue import BROWSER, PARTY_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-"""Where the packages of the roles stand, beside the recorder's."""
+"""The folder that contains the packages of the roles, beside the recorder's."""
 
 LAMBDA = "<lambda>"
-"""How Python calls a function without a name; it is shown in the function around it."""
+"""The name that Python gives a lambda; a lambda is shown in the function around it."""
 
 _ROLES = "|".join(role for role in PARTY_NAMES if role != BROWSER)
 _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
@@ -33,16 +33,15 @@ _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
 
 @cache
 def _lexer() -> PythonLexer:
-    # Made when code is first shown: its patterns take a twentieth of a start.
+    # Created when code is first shown: its patterns take a twentieth of the startup time.
     return PythonLexer(stripnl=False)
 
 
 class Excerpt(NamedTuple):
-    """A whole function, from its decorators on.
+    """A whole function, including its decorators.
 
     `file` is its path inside the project; `first` (of its lines) and `marked` (those that made the
-    message or the check) are numbers of lines in the file, from 1 on. The lines of a method begin
-    where those of a function do.
+    message or the check) are line numbers in the file, from 1 on. Methods are dedented.
     """
 
     file: str
@@ -53,12 +52,12 @@ class Excerpt(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where its marked lines begin: file and number."""
+        """Where its marked lines begin: file and line number."""
         return f"{self.file}:{min(self.marked)}"
 
 
 class _Function(NamedTuple):
-    """A function by the numbers of its lines: `first` is that of its decorators, if it has any."""
+    """A function and its line numbers; `first` is the line of its first decorator, if any."""
 
     name: str
     first: int
@@ -68,7 +67,7 @@ class _Function(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """A file as it was when it was `changed` last (nanoseconds)."""
+    """A file that was read, and when it was last `changed` (nanoseconds)."""
 
     changed: int
     lines: list[str]
@@ -76,14 +75,14 @@ class _Read(NamedTuple):
 
 
 _kept: dict[Path, _Read] = {}
-"""One for each file that was asked for: never more than the roles' packages have."""
+"""One entry for each file that was read: never more than there are in the roles' packages."""
 
 
 def excerpt(source: Source, root: Path = ROOT) -> Excerpt | None:
-    """The function around the line that an event names, and in it the lines that made the message
-    or had the checks made.
+    """Return the function around the line that an event names, with the lines marked that made the
+    message or had the checks made.
 
-    None where there is no such file, or no such function at this line (it was edited since).
+    Return None if there is no such file, or no such function at this line (it was edited since).
     """
     read = _read(source.file, root)
     around = [one for one in read.functions if one.first <= source.line <= one.last] if read else []
@@ -96,7 +95,7 @@ def excerpt(source: Source, root: Path = ROOT) -> Excerpt | None:
 
 
 def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
-    """The check of this name among a role's rules; the lines that decide are marked."""
+    """Return the check of this name in a role; the lines that decide are marked."""
     for file in _files_of_rules(role, root):
         read = _read(file, root)
         for function in read.functions if read else ():
@@ -106,12 +105,12 @@ def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
 
 
 def highlighted(found: Excerpt) -> list[Markup]:
-    """The lines as HTML, each whole by itself; `code_colours` has the rules of the classes."""
+    """Return the lines as HTML, each complete by itself; `code_colours` styles their classes."""
     lines = [Markup()]
     for kind, text in lex("\n".join(found.lines), _lexer()):
         css_class = class_of(kind)
         for number, piece in enumerate(text.split("\n")):
-            # A docstring goes over several lines.
+            # A token such as a docstring can span several lines.
             if number:
                 lines.append(Markup())
             if piece:
@@ -142,7 +141,7 @@ def _read(file: str, root: Path) -> _Read | None:
         return None
     try:
         path = (root / file).resolve(strict=True)
-        # A link may lead out of the role's package.
+        # A symbolic link may lead out of the role's package.
         if not path.is_relative_to((root / known[1]).resolve()) or path.suffix != ".py":
             return None
         return _up_to_date(path)
@@ -151,7 +150,7 @@ def _read(file: str, root: Path) -> _Read | None:
 
 
 def _up_to_date(path: Path) -> _Read:
-    """A file is read once for each time that it was changed."""
+    """Return a file, read again only if it has changed."""
     changed, kept = path.stat().st_mtime_ns, _kept.get(path)
     if kept is None or kept.changed != changed:
         text = path.read_text(encoding="utf-8")

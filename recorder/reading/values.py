@@ -1,4 +1,4 @@
-"""Values as text: lists and objects in a line, times in words, and nothing endless."""
+"""Values as text: lists and objects in one line, times in words, and a limit for the length."""
 
 import json
 from datetime import datetime, tzinfo
@@ -8,19 +8,19 @@ from hosting.visible_text import visible
 from recorder.reading.wording import moment, span
 
 LONGEST = 2_000
-"""Characters of the longest value that is shown."""
+"""Maximum number of characters shown of a value."""
 
 LONGEST_NESTED = 40
-"""Characters of a value inside a nested object."""
+"""Maximum number of characters shown of a value inside an object."""
 
 TIMES = frozenset({"auth_time", "client_id_issued_at", "exp", "iat", "nbf", "updated_at"})
-"""Members that hold a moment, in seconds since 1970."""
+"""Members that contain a time, in seconds since 1970."""
 
 SPANS = frozenset({"expires_in", "max_age", "interval"})
-"""Members that hold a number of seconds."""
+"""Members that contain a number of seconds."""
 
 LONGEST_SPAN = 1e12
-"""Seconds; what is more says nothing in any unit."""
+"""Seconds; a longer time has no meaning in any unit."""
 
 
 class Clock(NamedTuple):
@@ -31,7 +31,7 @@ class Clock(NamedTuple):
 
 
 def shown(name: str, value: Any, clock: Clock) -> str:
-    """A member of JSON, or a parameter, as text that is safe to show."""
+    """Return a JSON member, or a parameter, as text that is safe to show."""
     text = visible(_text(value)) + _in_words(name, value, clock)
     rest = len(text) - LONGEST
     return text if rest <= 0 else f"{text[:LONGEST]}… and {rest} more characters"
@@ -43,7 +43,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value)
     if isinstance(value, dict):
-        # What is too long to be read here, such as the numbers of a key, comes last.
+        # Values too long to read here, such as the numbers of a key, come last.
         texts = {name: _text(member) for name, member in value.items()}
         ordered = sorted(texts, key=lambda name: len(texts[name]) > LONGEST_NESTED)
         return ", ".join(f"{name} {_shortened(texts[name])}" for name in ordered)

@@ -1,5 +1,5 @@
-"""A message as people read it: its first line, then every parameter that it carries on a row of its
-own, with what the parameter is for. Pure: messages in, rows out.
+"""A message as people read it: its first line, then each of its parameters on a row of its own,
+with what the parameter is for. Pure: messages in, rows out.
 """
 
 import json
@@ -18,25 +18,25 @@ from tracing.cutting import LONGEST_BODY
 from tracing.glossary import Section, Word, explain
 
 MOST_ROWS = 200
-"""Rows of a message that are shown."""
+"""Maximum number of rows shown of a message."""
 
 GOES_ROUND = 4
-"""From so many parameters on an address that repeats those of its request is not shown in full."""
+"""Minimum number of parameters repeated from a request for which a URL is not shown in full."""
 
 SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
-"""Headers that are shown as they are; others only when they say something about the protocol."""
+"""Headers that are always shown; others only if they say something about the protocol."""
 
 OAUTH_1 = "OAuth "
-"""How the header of OAuth 1.0 begins; parameters follow, percent-encoded (RFC 5849 §3.5.1)."""
+"""How OAuth 1.0's header begins; percent-encoded parameters follow (RFC 5849 §3.5.1)."""
 
 SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
-"""Headers that are shown in parts."""
+"""Headers that are shown split into their parts."""
 
 _QUOTED = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 
 
 class Row(NamedTuple):
-    """One named value: its place in the message, and what it is for ("" where that is unknown)."""
+    """One named value: its place in the message, and what it is for ("" if that is unknown)."""
 
     place: str
     name: str
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 class ReadMessage(NamedTuple):
-    """A message read: its first line, its rows, the page it holds, and the headers left out."""
+    """A message that was read: first line, rows, the page in it, number of headers left out."""
 
     line: str
     rows: list[Row]
@@ -54,11 +54,11 @@ class ReadMessage(NamedTuple):
 
 
 def read_request(request: Request, clock: Clock) -> ReadMessage:
-    """A request: method and address, then query, headers, cookies and body."""
+    """Read a request: method and URL, then query, headers, cookies and body."""
     address, query = _split(request.url)
     pairs = _pairs("query", query, clock)
     if request.body:
-        # A form is about its fields; what its address repeats was explained where it came from.
+        # The fields of a form matter; what its URL repeats was explained where it first appeared.
         pairs = (row._replace(meaning="") for row in pairs)
     rows = [*pairs, *_headers(request, clock), *_body(request, clock), *_left_out(request)]
     line = f"{visible(request.method)} {address}"
@@ -66,9 +66,9 @@ def read_request(request: Request, clock: Clock) -> ReadMessage:
 
 
 def read_response(response: Response, clock: Clock, request: Request | None = None) -> ReadMessage:
-    """A response: its status, then headers, cookies and body; a page by its title and fields.
+    """Read a response: its status, then headers, cookies and body; a page by its title and fields.
 
-    `request` is what it answers, if that is shown above it: what is the same is not shown again.
+    `request` is the request it responds to, if shown above: what is the same is not repeated.
     """
     rows = [*_headers(response, clock), *_body(response, clock), *_left_out(response)]
     if request is not None:
@@ -79,7 +79,7 @@ def read_response(response: Response, clock: Clock, request: Request | None = No
 
 
 def read_token(token: Token, clock: Clock) -> list[Row]:
-    """Header and claims of a decoded token."""
+    """Read the header and the claims of a decoded token."""
     header, claims = token.header.items(), token.claims.items()
     rows = [
         *(_row("header", "token header", name, value, clock) for name, value in header),
@@ -89,7 +89,7 @@ def read_token(token: Token, clock: Clock) -> list[Row]:
 
 
 def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Iterator[Row]:
-    """Rows without a query that goes round from page to page; a value or two are worth seeing."""
+    """Leave out a query that is passed from page to page; a few repeated values may stay."""
     rows = list(rows)
     repeated = {row for row in rows if row.place == "location" and (row.name, row.value) in above}
     if len(repeated) < GOES_ROUND:
@@ -112,7 +112,7 @@ def _explained_once(rows: Iterable[Row]) -> list[Row]:
 
 
 def _split(url: str) -> tuple[str, str]:
-    # By hand: an address from the wire may be none, and is shown all the same.
+    # Parsed by hand: an address from the wire may not be a valid one, and is shown all the same.
     address, _, query = url.partition("#")[0].partition("?")
     return visible(address), query
 
@@ -137,7 +137,7 @@ def _split_header(name: str, value: str, clock: Clock) -> Iterator[Row]:
     else:
         is_of_oauth_1 = kind == "authorization"
         scheme = _row("header", "headers", name, value.partition(" ")[0], clock)
-        # Its parameters say what it is.
+        # Its parameters explain it.
         yield scheme._replace(meaning="") if is_of_oauth_1 else scheme
         for parameter, said in _QUOTED.findall(value):
             shown = unquote(said) if is_of_oauth_1 else said
@@ -146,7 +146,7 @@ def _split_header(name: str, value: str, clock: Clock) -> Iterator[Row]:
 
 def _shown(header: str, message: Message) -> bool:
     if header == "content-type":
-        # Of what is shown by its parts, the parts say what it is.
+        # If a body is shown in parts, the parts already show its type.
         return bool(message.body) and not any(
             known in _content_type(message) for known in ("html", "json", "form")
         )

@@ -1,6 +1,6 @@
-"""TOURS: which runs the pages have requested, and how far each has come. A tour is run, and in the
-same way an attack is played and an edited request is sent (`recorder/attacks`).
+"""TOURS: which runs the pages have requested, and how far each has come. Attacks are played and
+edited requests are sent in the same way as tours are run (`recorder/attacks`).
 
-Laws of this room: it knows no scenario and starts nothing. What is asked for is kept in memory, one
-request for each name.
+Laws of this room: it knows no scenario and starts nothing. Requests are kept in memory, one for
+each name.
 """

@@ -1,4 +1,4 @@
-"""What the routes of all requested runs share: how orders are taken, refused and given out."""
+"""What the routes of all requested runs share: how orders are accepted, refused and given out."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -13,7 +13,7 @@ from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
 from recorder.tours.run_requests import RequestIsOver, RunRequests, UnknownRequest, UnknownRun
 
 LONGEST_PROBLEM = 1000
-"""Characters of what went wrong that are shown."""
+"""Maximum number of characters shown of a description of what went wrong."""
 STATUS: dict[type[Exception], int] = {
     NotWhole: 400,
     InvalidInput: 400,
@@ -21,15 +21,15 @@ STATUS: dict[type[Exception], int] = {
     UnknownRequest: 404,
     RequestIsOver: 409,
 }
-"""What an order is answered with that cannot be followed."""
+"""The status with which an order that cannot be carried out is refused."""
 
 
 def take_orders(blueprint: Blueprint) -> None:
-    """Take JSON alone, and answer an order that cannot be followed with a sentence."""
+    """Accept JSON only, and refuse an order that cannot be carried out with a sentence."""
 
     @blueprint.before_request
     def take_json_alone() -> ResponseReturnValue | None:
-        # Other content types a foreign page may send without asking first.
+        # A foreign page may send other content types without a CORS preflight.
         if request.method not in READING and request.mimetype != "application/json":
             return jsonify(error="Orders are sent as application/json."), 415
         return None
@@ -43,10 +43,10 @@ def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
 
 
 def taken(requests: RunRequests, places: BoundedSemaphore) -> ResponseReturnValue:
-    """The requests that wait, for their runner; it may wait for one as long as it says.
+    """Respond with the waiting requests, for their runner; it says how long it can wait for one.
 
-    A request that is given out is given out once. So a link on a foreign page gets none: a browser
-    that follows it has the viewer's cookie, and no header.
+    Each request is given out only once. A link on a foreign page therefore gets none: a browser
+    that follows it sends the viewer's cookie, but no Authorization header.
     """
     if "Authorization" not in request.headers:
         return jsonify(error="Only a program that shows the recorder's token is given any."), 403

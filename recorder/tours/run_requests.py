@@ -1,5 +1,5 @@
-"""Runs that a reader of the pages has requested, for the program that makes them: of a tour, of an
-attack, or of an edited request.
+"""Runs of a tour, of an attack, or of an edited request that readers of the pages have requested,
+for the program that carries them out.
 
 The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
 name.
@@ -18,27 +18,27 @@ PRESENT_SECONDS = 10.0
 """How long after its last message a runner counts as present."""
 
 GONE_SECONDS = 60.0
-"""After so long without a message of the runner, the runs that it has taken count as failed."""
+"""How long after the runner's last message the runs that it has taken count as failed."""
 
 ID_BYTES = 16
 GONE = "The program that was running this has stopped."
 
 
 class UnknownRun(LookupError):
-    """Nothing of this name can be run."""
+    """No tour, attack or edited request has this name."""
 
 
 class UnknownRequest(LookupError):
-    """No request has this id, or not any more."""
+    """No request has this id (any longer)."""
 
 
 class RequestIsOver(ValueError):
-    """The request is done or has failed already."""
+    """The request is already done, or has failed."""
 
 
 @dataclass(slots=True)
 class RunRequest:
-    """The name of what is to be run, the state of its run, the flow to open, all its flows so far,
+    """The name of what is to be run, the state of the run, the flow to open, all its flows so far,
     and what went wrong.
     """
 
@@ -56,10 +56,9 @@ class RunRequest:
 
 
 class RunRequests:
-    """The requested runs of one kind, and what the runner reports of them.
+    """The requested runs of one kind, and what the runner reports about them.
 
-    `is_known` says whether something of this name can be run, `advice` what to do where no runner
-    is there.
+    `is_known` says whether a name can be run, `advice` what to do if no runner is present.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class RunRequests:
         self._heard = float("-inf")
 
     def request(self, name: str) -> None:
-        """Request a run; a request for one that waits or runs already joins it.
+        """Request a run; if one of this name is already waiting or running, join it.
 
         Raises:
             UnknownRun: nothing has this name.
@@ -86,13 +85,13 @@ class RunRequests:
             if not self._now(name).is_open:
                 self._forget_what_is_unknown()
                 fresh = RunRequest(name, secrets.token_urlsafe(ID_BYTES), "waiting")
-                # Behind the others: what was requested first is given out first.
+                # At the end: requests are given out in the order in which they were made.
                 self._of_name.pop(name)
                 self._of_name[name] = fresh
                 self._changed.notify_all()
 
     def state(self, name: str) -> RunRequest:
-        """The state of a run.
+        """Return the state of a run.
 
         Raises:
             UnknownRun: nothing has this name.
@@ -104,7 +103,7 @@ class RunRequests:
             return replace(request, problem=problem)
 
     def ended(self, name: str, wait: float) -> RunRequest:
-        """The same, as soon as the run has ended, or after so many seconds.
+        """Return the state of a run once it has ended, or after `wait` seconds.
 
         Raises:
             UnknownRun: nothing has this name.
@@ -114,8 +113,8 @@ class RunRequests:
         return self.state(name)
 
     def take(self, wait: float) -> Mapping[str, str]:
-        """The names of the runs that wait, by the ids of their requests, each given out once; when
-        there are none, wait so many seconds for the first.
+        """Return the names of the waiting runs, by the ids of their requests; each is given out
+        once. If there are none, wait up to `wait` seconds for the first.
         """
         with self._changed:
             self._asking += 1
@@ -132,10 +131,10 @@ class RunRequests:
     def report(
         self, id: str, state: State, flow: str | None, problem: str, flows: tuple[str, ...] = ()
     ) -> str:
-        """Report on a run; a flow that was named stays. Gives the name of the run.
+        """Report on a run; a flow that was named before is kept. Return the name of the run.
 
         Raises:
-            UnknownRequest: no request has this id, or not any more.
+            UnknownRequest: no request has this id (any longer).
             RequestIsOver: it is done, or has failed.
         """
         with self._changed:
@@ -164,11 +163,11 @@ class RunRequests:
         return request
 
     def _forget_what_is_unknown(self) -> None:
-        """The names of edited requests are always new ones, so old ones have to go."""
+        """Every edited request has a new name, so old names have to be removed."""
         unknown = [name for name in self._of_name if not self._is_known(name)]
         for name in unknown:
             del self._of_name[name]
 
     def _is_within(self, seconds: float) -> bool:
-        """Whether the runner has sent anything within so many seconds."""
+        """Return whether the runner has sent anything within so many seconds."""
         return self._asking > 0 or self._clock() - self._heard <= seconds

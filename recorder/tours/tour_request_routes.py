@@ -17,12 +17,12 @@ from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, take
 from recorder.tours.run_requests import RunRequests
 
 MOST_FLOWS = 100
-"""Flows of one run; a tour makes two or three."""
+"""Maximum number of flows of one run; a tour makes two or three."""
 
 
 class Report(Struct, frozen=True):
-    """How a run goes: its flow, as soon as that is known, all flows that it has made, and what went
-    wrong.
+    """How a run is going: its flow, as soon as that is known, all flows that it has made, and what
+    went wrong.
     """
 
     state: Literal["running", "done", "failed"]
@@ -32,7 +32,7 @@ class Report(Struct, frozen=True):
 
 
 def advice(tour: str) -> str:
-    """What to do where no program runs tours."""
+    """Return what to do if no program runs tours."""
     return spelled(
         f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"
     )
@@ -41,8 +41,8 @@ def advice(tour: str) -> str:
 def routes(
     gate: Gate, storage: Storage, requests: RunRequests, places: BoundedSemaphore
 ) -> Blueprint:
-    """The routes of tour requests. A caller that waits for one takes one of the `places`; when none
-    is left, it is answered at once.
+    """Return the routes of tour requests. A caller that waits for a request takes one of the
+    `places`; if none is left, it gets its response immediately.
     """
     blueprint = Blueprint("requests", __name__)
 
@@ -86,11 +86,11 @@ def _add_running(
         problem = (told.problem or "")[:LONGEST_PROBLEM]
         tour = requests.report(id, told.state, told.flow, problem, told.flows)
         if told.flow is not None:
-            # What went wrong on the way does not show the tour.
+            # A run that failed on the way does not show the tour.
             storage.flows.walked(told.flow, None if told.state == "failed" else tour)
         return "", 204
 
 
 def _held(gate: Gate) -> Iterator[str]:
-    """The flows that wait at the gate."""
+    """Return the flows that wait at the gate."""
     return (name for name, its in gate.state().flows.items() if its.held)

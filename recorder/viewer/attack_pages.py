@@ -1,4 +1,4 @@
-"""The pages of the attack lab: its stories, one story with both its runs, and what stops what."""
+"""The pages of the attack lab: all stories, one story with both its runs, and what stops what."""
 
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from tracing.threats.threat_map import good_form_of, threats_stopped_by
 
 
 class SideShown(NamedTuple):
-    """One run of a story, and where its message can be looked at ("" where it is not kept)."""
+    """One run of a story, and the URL of its message ("" if it is no longer stored)."""
 
     side: Side
     view: FlowView | None
@@ -27,7 +27,7 @@ class SideShown(NamedTuple):
 
 
 class AttackPages:
-    """The pages."""
+    """The pages of the attack lab."""
 
     def __init__(self, lab: Lab, storage: Storage, views: FlowViews, roles: RolePages) -> None:
         self._lab = lab
@@ -36,7 +36,7 @@ class AttackPages:
         self._given = {"here": "/attacks", "role_pages": roles, "lab": lab}
 
     def routes(self) -> Blueprint:
-        """All of them."""
+        """Return all routes."""
         pages = Blueprint("attacks", __name__)
         pages.add_url_rule("/attacks", "stories", self.stories, methods=["GET"])
         pages.add_url_rule("/attacks/reset", "reset", self.reset, methods=["POST"])
@@ -46,12 +46,12 @@ class AttackPages:
         return pages
 
     def stories(self) -> str:
-        """All stories, by family, and the learner's progress."""
+        """Show all stories, by family, and the learner's progress."""
         told = families(self._lab.shelf.stories())
         return render("reading/attacks.html", **self._given, families=told)
 
     def story(self, slug: str) -> ResponseReturnValue:
-        """A story, the newest play of it, and its exercise."""
+        """Show a story, its newest play, and its exercise."""
         shelf = self._lab.shelf
         story, play = shelf.story(slug), shelf.play(slug)
         if story is None:
@@ -67,7 +67,7 @@ class AttackPages:
             lesson=shelf.lesson(slug),
             trial=shelf.trial(slug),
             chosen=_chosen_fix(),
-            # Runs part where a check refuses.
+            # The runs diverge only where a check refuses; otherwise there is nothing to compare.
             **_compared(sides if story.stopped_by else ()),
         )
 
@@ -80,12 +80,12 @@ class AttackPages:
         return redirect(f"/attacks/{slug}?fix={chosen}#fix", 303)
 
     def reset(self) -> ResponseReturnValue:
-        """Forget the learner's progress."""
+        """Reset the learner's progress."""
         self._lab.progress.reset()
         return redirect("/attacks", 303)
 
     def of_check(self, role: str, check: str) -> ResponseReturnValue:
-        """What a check is for: its proof, its stories, and the threats that it answers."""
+        """Show what a check is for: its proof, its stories, and the threats that it stops."""
         party = next((party for party in PARTY_NAMES if party == role), None)
         if party is None:
             return render("missing.html", what="role"), 404
@@ -103,7 +103,7 @@ class AttackPages:
         )
 
     def _shown(self, side: Side) -> SideShown:
-        # The flow was joined afresh here, so it is found by its message.
+        # This recorder names flows itself, so the flow is found by its message.
         found = self._storage.named([side.event]) if side.event else []
         view = self._views.flow(found[0].flow) if found else None
         href = address(view.flow, "events", found[0].id) if view else ""
@@ -111,7 +111,7 @@ class AttackPages:
 
 
 def _chosen_fix() -> int | None:
-    """The number of the fix that a reader chose, in the form or in the address."""
+    """Return the number of the fix that a reader chose, from the form or the URL."""
     return request.values.get("fix", type=int)
 
 

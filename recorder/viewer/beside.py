@@ -1,4 +1,4 @@
-"""Two messages beside each other, as they were sent."""
+"""Two messages side by side, as they were sent."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from tracing.messages.messages import Message
 
 
 class Shown(NamedTuple):
-    """One of the two: its event, what is said of it, what it is in words, and its messages."""
+    """One of the two: its event, its description, what it is in words, and its messages."""
 
     event: RecordedEvent
     said: Message | None
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
 def beside_html(
     view: FlowView, events: tuple[RecordedEvent, RecordedEvent], role_pages: RolePages
 ) -> str:
-    """The page of two events of a flow, with their secrets covered."""
+    """Return the page of two events of a flow, with their secrets covered."""
     return render(
         "reading/beside.html",
         here="beside",
@@ -41,18 +41,18 @@ def beside_html(
 
 def _shown(view: FlowView, event: RecordedEvent) -> Shown:
     shown = view.covered.events[event.id]
-    # Of a page one wants to see what it asks for, and not how it was asked for.
+    # If there is a page, what it asks for matters more than the request for it.
     first = sorted(halves(shown), key=lambda half: half.page is None)
     return Shown(shown, message_of(shown, view.tour), this_message(shown), first)
 
 
 class _Plain:
-    """Texts without values to follow: there is one flow to follow them in, and it is not here."""
+    """Texts without value buttons: values are followed on the page of their flow, not here."""
 
     def text(self, text: str) -> Markup:
-        """A text of one line."""
+        """Return a text of one line."""
         return Markup.escape(visible(text))
 
     def lines(self, text: str) -> Markup:
-        """A text of several lines."""
+        """Return a text of several lines."""
         return Markup("\n").join(map(self.text, lines_of(text)))

@@ -23,7 +23,7 @@ from tracing.redaction import short
 
 
 class MadeCheck(NamedTuple):
-    """A check, its number among those of its event, and the lines of our source that made it."""
+    """A check, its number within its event, and the lines of our source that made it."""
 
     number: int
     check: Check
@@ -32,14 +32,14 @@ class MadeCheck(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Checks that stand under one title."""
+    """Checks under one title."""
 
     title: str
     made: list[MadeCheck]
 
 
 def card_html(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: bool) -> Markup:
-    """The card of an event of this flow."""
+    """Return the card of an event of this flow."""
     return view.once(("card", event.id, whole), lambda: _card(view, event, keys, whole=whole))
 
 
@@ -77,8 +77,8 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
 
 
 def _said_elsewhere(view: FlowView, event: RecordedEvent) -> dict[str, object]:
-    """What is said once in a flow: the earlier event that is the same message, if there is one; and
-    PKCE's arithmetic, with the event at which it is shown.
+    """Return what is explained only once per flow: the earlier event with the same message, if
+    there is one, and the PKCE computation, with the event that shows it.
     """
     message = message_of(event, view.tour)
     earlier = takewhile(lambda each: each is not event, view.steps)
@@ -91,7 +91,7 @@ def _said_elsewhere(view: FlowView, event: RecordedEvent) -> dict[str, object]:
 def _wire(
     view: FlowView, event: RecordedEvent, shown: RecordedEvent, guide: Guide, keys: PublishedKeys
 ) -> dict[str, object]:
-    """What the Wire look shows: the messages, and the tokens in them."""
+    """Return what the Wire look shows: the messages, and the tokens in them."""
     found = tokens_of(event, view.trail, view.keys(keys))
     return {
         "halves": halves(shown, {name.lower() for name in guide.point.message.values}),
@@ -102,7 +102,7 @@ def _wire(
 
 
 def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """What one can follow from here: the title of each value, and the value as it is shown."""
+    """Yield what a reader can follow from here: each value's title, and the value as shown."""
     seen = {sighting.id: sighting for sighting in event.sightings}
     for sighting in seen.values():
         title = KINDS[sighting.kind].title
@@ -112,8 +112,8 @@ def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
 
 
 def _groups(made: Sequence[MadeCheck], key: Container[str]) -> Iterator[Group]:
-    """Checks that failed or warn, those that matter (the `key` ones, by name), and the others, each
-    group in the order in which they were made.
+    """Yield the checks that failed or warn, those that matter (the `key` ones, by name), and the
+    others, each group in the order in which they were made.
     """
     failed = [each for each in made if each.check.verdict == "failed"]
     warned = [each for each in made if each.check.verdict == "warning"]
@@ -127,7 +127,7 @@ def _groups(made: Sequence[MadeCheck], key: Container[str]) -> Iterator[Group]:
 
 
 def _made_in(event: RecordedEvent) -> list[MadeCheck]:
-    """The checks that are new in an event, numbered."""
+    """Return the checks that are new in an event, numbered."""
     checks = enumerate(wording.new_checks(event), 1)
     return [_made(event.role, number, check) for number, check in checks]
 

@@ -1,4 +1,4 @@
-"""Two flows beside each other, with what differs between them."""
+"""Two flows side by side, with the differences between them."""
 
 from collections.abc import Sequence
 
@@ -18,8 +18,8 @@ def comparison_html(
     views: tuple[FlowView | None, FlowView | None],
     links: Links,
 ) -> str:
-    """The page; without two flows it asks for them. `asked` are tours, or flows by any name they
-    had; a tour that has not been run yet has a button that runs it.
+    """Return the page; it asks for two flows if they are missing. `asked` are tours, or flows by
+    any name that they have had; a tour that has not been run yet gets a button that runs it.
     """
     left, right = views
     titles = {flow.flow: flow.shown_as.title for flow in flows}

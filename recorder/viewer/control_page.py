@@ -1,4 +1,4 @@
-"""The page Control: what is not as it was at the start of each role, and what changes a role."""
+"""The Control page: what has changed in each role since its start, and what changes a role."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -25,12 +25,12 @@ OFFSETS = (
     (-90, "90 seconds behind"),
     (-3600, "1 hour behind"),
 )
-"""How far a clock is moved with one press: well beyond what the roles allow, and a little."""
+"""How far one press moves a clock: well beyond what the roles allow, or only a little."""
 
 
 class ShownRole(NamedTuple):
-    """A role on the page; `trouble` says why its state is not known, `unlisted` why its people and
-    clients are not. Both are empty where nothing is wrong.
+    """A role on the page; `trouble` says why its state is unknown, `unlisted` why its users and
+    clients are. Both are empty if nothing is wrong.
     """
 
     name: str
@@ -43,26 +43,26 @@ class ShownRole(NamedTuple):
 
     @property
     def clock(self) -> str:
-        """How its clock is set, in words."""
+        """The setting of its clock, in words."""
         clock = self.state.clock if self.state else ClockState(0, None)
         return ClockSetting(clock.offset_seconds, clock.frozen_at).shows
 
     @property
     def offered(self) -> list[tuple[str, list[OfferedFault]]]:
-        """The faults that it offers, by their group."""
+        """The faults that it offers, by group."""
         offered = self.state.offered if self.state else ()
         return [(group, [*faults]) for group, faults in groupby(offered, lambda each: each.group)]
 
 
 def routes(roles: Mapping[str, RoleControl], role_pages: RolePages) -> Blueprint:
-    """The page."""
+    """Return the route of the page."""
     pages = Blueprint("control", __name__)
     pages.add_url_rule("/control", "control", lambda: control_html(roles, role_pages))
     return pages
 
 
 def control_html(roles: Mapping[str, RoleControl], role_pages: RolePages) -> str:
-    """The page, as the roles are at this moment."""
+    """Return the page, with the current state of the roles."""
     shown = [_shown(role) for role in roles.values()]
     return render(
         "reading/control.html",

@@ -1,4 +1,4 @@
-"""The sequence diagram: four lanes, one more where an attacker takes part, and a row for every
+"""The sequence diagram: four lanes, a fifth for an attacker who takes part, and a row for every
 message and every decision.
 """
 
@@ -25,11 +25,11 @@ from tracing.fingerprints import parameters, query_of
 LANES = tuple(PARTY_NAMES)
 ATTACKERS_LANE = len(LANES)
 MOST_NAMES = 5
-"""Names of parameters that are said of one message."""
+"""Maximum number of parameter names shown for one message."""
 
 
 class Arrow(NamedTuple):
-    """One message: from lane to lane, its first line and what it carries, in few words."""
+    """One message: its lanes, its first line and what it carries, in a few words."""
 
     sender: int
     receiver: int
@@ -38,8 +38,8 @@ class Arrow(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One event as a row of the diagram; `tour` is "" in the thirteen steps, where these are the
-    flow's own. `other` is who stands on the client app's lane ("": the client app itself).
+    """One event as a row of the diagram; `tour` is "" for one of the thirteen steps in a flow that
+    runs through them. `other` is who takes the client app's lane ("": the client app itself).
     """
 
     event: RecordedEvent
@@ -69,8 +69,8 @@ class Row(NamedTuple):
 def row_html(
     event: RecordedEvent, tour: str = "", *, chosen: bool = False, number: int | None = None
 ) -> Markup:
-    """The row of an event of a step in a flow of this tour ("": not known), as the live stream and
-    the page carry it; `number` is that of a message in a flow whose steps do not come in order.
+    """Return the row of an event that belongs to a step, in a flow of this tour ("" if unknown),
+    for the live stream and the page; `number` is the message's number if steps are not in order.
     """
     return render("flow/row.html", row=row_of(event, tour), chosen=chosen, number=number)
 
@@ -78,8 +78,8 @@ def row_html(
 def rows_html(
     events: Sequence[RecordedEvent], tour: str = "", chosen: RecordedEvent | None = None
 ) -> Markup:
-    """The rows of a flow, with the chosen one marked. Where the steps do not come in order, each
-    message has a number of its own, as the scripts give it to those that come later.
+    """Return the rows of a flow, with the chosen one marked. If the steps are not in order, each
+    message has a number of its own; the scripts number later messages in the same way.
     """
     is_numbered = not is_in_order(events)
     return Markup().join(
@@ -89,7 +89,7 @@ def rows_html(
 
 
 def is_in_order(events: Sequence[RecordedEvent]) -> bool:
-    """Whether the steps of a flow are those of one tour, one after the other."""
+    """Return whether the steps of a flow are those of one tour, one after the other."""
     steps = [event.step for event in events if event.step]
     is_one_tour = len({step.tour for step in steps}) <= 1
     return is_one_tour and all(
@@ -98,7 +98,7 @@ def is_in_order(events: Sequence[RecordedEvent]) -> bool:
 
 
 def row_of(event: RecordedEvent, tour: str = "") -> Row:
-    """An event of a step as a row."""
+    """Return an event that belongs to a step as a row."""
     step, refusal, message = event.step, event.refusal, message_of(event, tour)
     other = parties.named(event, CLIENT_APP, tour)
     if other in (wording.party(CLIENT_APP), parties.ATTACKER):
@@ -125,7 +125,7 @@ def _lane(event: RecordedEvent, who: Party) -> int:
 
 
 def _arrows(event: RecordedEvent) -> Iterator[Arrow]:
-    """The messages of an event; a request that another event has told is not drawn again."""
+    """Yield the messages of an event; a request that another event has shown is not drawn again."""
     request, response = event.request, event.response
     lane, to = _lane(event, event.sender), _lane(event, event.receiver)
     if lane == to:
@@ -141,22 +141,22 @@ def _arrows(event: RecordedEvent) -> Iterator[Arrow]:
 
 
 def request_words(request: Request) -> str:
-    """What a request carries, by name: code, redirect_uri, Authorization: Basic."""
+    """Return what a request carries, by name: code, redirect_uri, Authorization: Basic."""
     headers = request.header_values()
-    # A form is about its fields; its address mostly repeats what was asked before.
+    # The fields of a form matter; its URL mostly repeats earlier parameters.
     asked = {"url": "" if request.body else request.url, "body": request.body}
     names = [name for name, _ in parameters(asked, headers)]
     if shown := headers.get("authorization"):
         scheme, space, _ = shown.partition(" ")
-        # In one word there is no scheme that could be told from what it hides.
+        # A value of one word has no scheme that can be told apart from the secret.
         names.append(f"Authorization: {scheme}" if space else "Authorization")
     return _listed(names)
 
 
 def response_words(response: Response, request: Request | None) -> str:
-    """What a response carries: where it sends the browser, its page, or the names in its JSON.
+    """Return what a response carries: where it sends the browser, its page, or its JSON names.
 
-    What goes round from the request's address to the next one is not said again.
+    Parameters that a redirect repeats from the request's URL are left out.
     """
     headers = response.header_values()
     if "location" in headers:
@@ -188,6 +188,6 @@ def _members(body: str) -> Iterator[str]:
 def _listed(names: Iterable[str]) -> str:
     known = [visible(name) for name in dict.fromkeys(names)]
     more = len(known) - MOST_NAMES
-    # One more name is as short as saying so.
+    # Showing one more name takes no more room than counting it.
     shown = known[: MOST_NAMES if more > 1 else None]
     return ", ".join(shown) + (f" and {more} more" if more > 1 else "")

@@ -1,5 +1,5 @@
-"""Break it yourself: a recorded request is copied and edited, a reader predicts which check will
-refuse it, and the lab sends it. The original stays as it was.
+"""Break it yourself: a reader copies and edits a recorded request and predicts which check will
+refuse it; the lab sends it. The original stays as it was.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from recorder.viewer.links import RolePages
 from recorder.viewer.rendering import address, render
 
 SET_BY_LAB = frozenset({"host", "content-length", "connection", "user-agent", "accept-encoding"})
-"""Headers that follow from the request, or by which the lab finds it in the trace."""
+"""Headers that are derived from the request, or that the lab uses to find it in the trace."""
 
 MUST_BE = {
     "method": "The method must be a word of letters, such as POST.",
@@ -35,14 +35,14 @@ MUST_BE = {
     "body": f"The body can have at most {LONGEST_BODY:,} characters here.",
     "predicted": "Choose one of the checks, or that no check refuses the request.",
 }
-"""What a part of the form must be, where it cannot be sent."""
+"""What each part of the form must be; shown if the request cannot be sent."""
 
 ANSWER_SECONDS = 5.0
-"""How long a page waits for the outcome."""
+"""How long a page waits for the outcome, in seconds."""
 
 
 class Wrong(NamedTuple):
-    """What cannot be sent, in a sentence."""
+    """Why a request cannot be sent, in a sentence."""
 
     sentence: str
 
@@ -73,7 +73,7 @@ class EditPages:
         self._given = {"here": "", "role_pages": roles, "gets_through": GETS_THROUGH}
 
     def routes(self) -> Blueprint:
-        """Both pages."""
+        """Return the routes of both pages."""
         pages = Blueprint("break_it", __name__)
         pages.add_url_rule("/edits/of/<event>", "copy", self.copy, methods=["GET"])
         pages.add_url_rule("/edits/of/<event>", "send", self.send, methods=["POST"])
@@ -81,7 +81,7 @@ class EditPages:
         return pages
 
     def copy(self, event: str, wrong: str = "") -> ResponseReturnValue:
-        """The request of an event, to be edited."""
+        """Show the request of an event, for editing."""
         copied = self._copied(event)
         if copied is None:
             return render("missing.html", what="event"), 404
@@ -106,12 +106,12 @@ class EditPages:
         return redirect(f"/edits/{id}", 303)
 
     def outcome(self, id: str) -> ResponseReturnValue:
-        """What became of it."""
+        """Show what became of it."""
         edit = self._edits.find(id)
         try:
             state = self._requests.ended(id, ANSWER_SECONDS)
         except UnknownRun:
-            # Newer ones have taken its place, maybe while this page waited.
+            # Newer edits have replaced this one, perhaps while this page waited.
             edit = None
         if edit is None:
             return render("missing.html", what="edit"), 404
@@ -142,8 +142,8 @@ def _lines(headers: Iterable[tuple[str, str]]) -> str:
 
 
 def _checks(copied: Copied) -> dict[str, None]:
-    """The names of the checks that its receiver made: of this request and of others at the same
-    address first, then all others of this flow.
+    """Return the names of the checks that its receiver made: first those of this request and of
+    others to the same endpoint, then all others of this flow.
     """
     events = (copied.event, *copied.view.events)
     here = [event for event in events if _asks_the_same(event, copied.request)]
@@ -184,5 +184,5 @@ def _edited(event: str) -> EditedRequest | Wrong:
     try:
         return msgspec.convert(told, EditedRequest)
     except msgspec.ValidationError as error:
-        # The path to the member ends its text: `… - at `$.method``.
+        # The message ends with the path to the member: `… - at `$.method``.
         return Wrong(next(told for name, told in MUST_BE.items() if f"$.{name}" in str(error)))

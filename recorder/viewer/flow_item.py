@@ -1,4 +1,4 @@
-"""A flow in the list of flows: when it began, and what has become of it, in words."""
+"""A flow in the list of flows: when it began, and what became of it, in words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,14 +13,14 @@ _UP_TO_SIX = ("no", "one", "two", "three", "four", "five", "six")
 NUMBERS = (*_UP_TO_SIX, "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
 
 SHOWN = 8
-"""Characters of the id of a client that has no name."""
+"""Number of characters shown of the id of a client that has no name."""
 
 STOPPED = timedelta(minutes=10)
-"""After so long without an event a flow is no longer under way: as long as a code lives at most."""
+"""After so long without an event a flow counts as stopped: it is the maximum lifetime of a code."""
 
 
 def flow_item_html(summary: FlowSummary) -> Markup:
-    """One flow as an item of the list."""
+    """Return a flow as an item of the list."""
     return render(
         "flow/flow_item.html",
         flow=summary,
@@ -36,18 +36,18 @@ def flow_item_html(summary: FlowSummary) -> Markup:
 
 
 def flow_name(summary: FlowSummary) -> str:
-    """A flow as the title of a window names it: its tour, and when it began, to the minute."""
+    """Return a flow's name for the window title: its tour, and when it began, to the minute."""
     return f"{summary.shown_as.title} {_began(summary, 'minutes')}"
 
 
 def who(summary: FlowSummary) -> str:
-    """The person who signed in, and the client, as far as they are known."""
+    """Return the person who signed in, and the client, as far as they are known."""
     client = summary.client_name or (f"client {summary.client[:SHOWN]}…" if summary.client else "")
     return " · ".join(visible(each) for each in (summary.person, client) if each)
 
 
 def when(summary: FlowSummary, now: datetime | None = None) -> str:
-    """When a flow began, by this machine's clock, and on which day, if that is not today."""
+    """Return when a flow began, by this machine's clock, with the day if that is not today."""
     return _began(summary, "seconds", now)
 
 
@@ -60,9 +60,9 @@ def _began(summary: FlowSummary, exact: str, now: datetime | None = None) -> str
 
 
 def is_over(summary: FlowSummary, now: datetime | None = None) -> bool:
-    """Whether nothing more is to be awaited of a flow: it came to its end, or to where the servers
-    see no more of it, was given up, or has stopped. One that was refused may go on: a wrong
-    password can be typed again.
+    """Return whether nothing more is expected of a flow: it was completed, or went where the
+    servers cannot see it, was given up, or has stopped. A flow that was refused may go on: after a
+    wrong password, the user can try again.
     """
     is_at_its_end = _is_well_at_its_end(summary) or summary.given_up
     return is_at_its_end or _has_stopped(summary, now)
@@ -78,13 +78,13 @@ def _has_stopped(summary: FlowSummary, now: datetime | None) -> bool:
 
 
 def called(summary: FlowSummary) -> str:
-    """A flow in words: the tour that it is, and what has become of it."""
+    """Return a flow in words: its tour, and what became of it."""
     return f"{summary.shown_as.title}: {outcome(summary)}"
 
 
 def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
-    """What has become of a flow, in words, and that events of it are missing; `now` is this moment
-    unless another one is given.
+    """Return what became of a flow, in words, and how many of its events are missing; `now` is the
+    current time unless another one is given.
     """
     missing = f", {wording.count(summary.lost, 'event')} lost" if summary.lost else ""
     return _outcome(summary, now) + missing
@@ -108,9 +108,7 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
 
 
 def choice(summary: FlowSummary) -> str:
-    """A flow as one reads it in a list to choose from: when it began, who takes part, its outcome,
-    its length.
-    """
+    """Return a flow for a list to choose from: when it began, who takes part, outcome, length."""
     length = wording.count(summary.events, "event")
     told = (when(summary), who(summary), called(summary), length, summary.flow[:4])
     return " · ".join(filter(None, told))

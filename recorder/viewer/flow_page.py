@@ -1,4 +1,4 @@
-"""The whole page of a flow: header, diagram, card, and the controls of time."""
+"""The whole page of a flow: header, diagram, card, and time controls."""
 
 from functools import partial
 
@@ -33,17 +33,17 @@ class FlowPages:
         self._roles = roles
 
     def newest(self) -> str:
-        """The page of the newest flow, or, without any, what to do."""
+        """Return the page of the newest flow, or what to do if there is none."""
         head = self._ledger.head()
         flows = self._ledger.storage.flows.newest(1)
         view = self._views.flow(flows[0].flow) if flows else None
         return self.of(view, None, follow="newest", head=head)
 
     def of(self, view: FlowView | None, event: str | None, *, follow: str, head: int) -> str:
-        """The page of a flow (or of none yet), with this event or its newest one on the card.
+        """Return the page of a flow (or of none yet), with this or its newest event on the card.
 
-        `head` is the number behind which the page asks for news, taken before the flow was read:
-        repeated news do no harm, and none is missed.
+        `head` is the number after which the page asks for news. It is taken before the flow is
+        read: repeated news does no harm, and none is missed.
         """
         listed = self._ledger.storage.flows
         flows = listed.newest()
@@ -77,8 +77,8 @@ class FlowPages:
         )
 
     def _chosen(self, view: FlowView, event: str | None, follow: str) -> RecordedEvent:
-        """The event that is asked for; of the newest flow the newest one. Any other flow opens
-        where it is held, or else at its first message.
+        """Return the requested event or, for the newest flow, its newest event. Any other flow
+        opens at its held event, or else at its first message.
         """
         if event:
             return view.by_id[event]
@@ -95,7 +95,7 @@ class FlowPages:
 
 
 def page_title(flow: FlowSummary | None, event: RecordedEvent | None) -> str:
-    """What names the window: step, state, and flow. The scripts say the same as one moves on."""
+    """Return the window's title: step, state, and flow. The scripts update it in the same form."""
     message = message_of(event, flow.walked_as or "") if flow and event else None
     if flow is None or event is None or message is None:
         return ""

@@ -1,4 +1,4 @@
-"""A flow as viewers see it, whole and covered: worked out once for each of its states."""
+"""A flow as viewers see it, whole and covered: prepared once for each of its states."""
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
@@ -20,24 +20,24 @@ from recorder.keeping.storage import Storage
 from recorder.reading.covering import covered
 
 FLOWS = 8
-"""Flows that are kept ready."""
+"""How many flows are kept ready."""
 
 MOST_EVENTS = 2_000
-"""Events of a flow that are shown, the first ones: a browser draws so many rows within seconds."""
+"""Maximum events shown of a flow, from its start: a browser takes seconds to draw so many rows."""
 
 PIECES = 32
-"""Pieces of pages that are kept of each: cards, lives, the rows."""
+"""How many pieces of pages are kept for each flow: cards, lives of values, the rows."""
 
 _VALUE = Markup('<button type="button" class="value" data-value="{}">{}</button>')
 
 
 def value_button(value: str, words: str) -> Markup:
-    """A button that follows a value (by its id)."""
+    """Return a button that follows a value (by its id)."""
     return _VALUE.format(value, visible(words))
 
 
 class Side:
-    """The events of a flow as one reader may see them: covered, or whole."""
+    """The events of a flow as a reader may see them: covered, or whole."""
 
     def __init__(
         self, events: Sequence[RecordedEvent], shown: Sequence[RecordedEvent], *, whole: bool
@@ -49,24 +49,24 @@ class Side:
 
     @cached_property
     def seen(self) -> Seen:
-        """What each event of the flow shows, so that one after it need not show it again."""
+        """What each event of the flow shows, so that later events need not show it again."""
         return Seen(self._shown)
 
     def text(self, text: str) -> Markup:
-        """A text of one line in which every value that one can follow is a button."""
+        """Return a text of one line in which every value that a reader can follow is a button."""
         return Markup().join(
             Markup.escape(visible(piece)) if value is None else value_button(value, piece)
             for piece, value in self._marks.split(text)
         )
 
     def lines(self, text: str) -> Markup:
-        """The same for a text of several lines."""
+        """Return the same for a text of several lines."""
         return Markup("\n").join(map(self.text, lines_of(text)))
 
 
 class FlowView:
-    """One state of a flow: its events as they came, and the two ways of showing them; `tour` is the
-    tour that it runs ("": not known), `run` the file that it comes from, if it does. Where it
+    """One state of a flow: its original events, and the two ways of showing them; `tour` is the
+    tour that it runs ("" if unknown), `run` the file that it comes from, if any. If it
     `takes_edits`, copies of its requests can be sent.
     """
 
@@ -92,11 +92,11 @@ class FlowView:
 
     @property
     def tours(self) -> Tours:
-        """The tour that it runs, as files name it."""
+        """The tour that it runs, in the form used for run files."""
         return {self.flow: self.tour} if self.tour else {}
 
     def once(self, piece: Hashable, make: Callable[[], Markup]) -> Markup:
-        """A piece of a page, made by the first who asks for it while the others wait."""
+        """Return a piece of a page; the first reader to request it makes it while others wait."""
         with self._lock:
             known = self._made.get(piece)
             if known is None:
@@ -106,12 +106,12 @@ class FlowView:
 
     @cached_property
     def trail(self) -> Trail:
-        """Where the values of the flow stand."""
+        """Where the values of the flow appear."""
         return Trail(self.events)
 
     def keys(self, published: PublishedKeys) -> PublishedKeys:
-        """The keys with which its tokens are verified: those that were `published` here, or, of a
-        flow from a file, those that were published there.
+        """Return the keys that verify its tokens: those that were `published` here or, for a flow
+        from a file, those published there.
         """
         return self._keys_of_file if self.run else published
 
@@ -124,7 +124,7 @@ class FlowView:
 
     @cached_property
     def covered(self) -> Side:
-        """The flow with its secrets covered: what is one in one event is covered in all."""
+        """The flow with its secrets covered: a secret in one event is covered in all."""
         return Side(self.events, covered(self.events), whole=False)
 
     @cached_property
@@ -133,12 +133,12 @@ class FlowView:
         return Side(self.events, self.events, whole=True)
 
     def side(self, *, whole: bool) -> Side:
-        """The way of showing that a reader asked for."""
+        """Return the side that a reader asked for."""
         return self.whole if whole else self.covered
 
 
 class FlowViews:
-    """The stored flows, each state of them read and worked out once for all who look."""
+    """The stored flows; each state is read and prepared once for all readers."""
 
     def __init__(
         self, storage: Storage, opened: OpenedRuns | None = None, *, takes_edits: bool = True
@@ -150,7 +150,7 @@ class FlowViews:
         self._lock = threading.Lock()
 
     def flow(self, name: str) -> FlowView | None:
-        """A flow as it is now, by any name that it had; None for one without a step."""
+        """Return the current view of a flow, by any name it has had; None if it has no step."""
         opened = self._opened.flow(name)
         summary = opened.summary if opened else self._storage.flows.named(name)
         if summary is None:
@@ -168,12 +168,12 @@ class FlowViews:
         return kept[1]
 
     def summary(self, name: str) -> FlowSummary | None:
-        """What a flow looks like in a list."""
+        """Return the flow's entry in the list."""
         opened = self._opened.flow(name)
         return opened.summary if opened else self._storage.flows.named(name)
 
     def forget(self, name: str) -> None:
-        """Keep a flow no longer ready: its file was closed."""
+        """Stop keeping a flow ready: its file was closed."""
         with self._lock:
             self._kept.pop(name)
 

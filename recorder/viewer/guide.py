@@ -1,5 +1,5 @@
-"""The point of an event as a learner sees it: who sends what to whom, and the values and checks
-that matter; and what this very message is, and why a short step is short.
+"""The point of an event for a learner: who sends what to whom, and the values and checks that
+matter; also what this particular message is, and why a short step is short.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,8 @@ from tracing.redaction import short
 
 
 class Way(NamedTuple):
-    """One message in words: between whom, in which direction, what it is, and the part that has
-    shown the request which it answers. `lanes` are the places of both among the parties.
+    """One message in words: its parties, its direction, what it is, and the part that has shown the
+    request it responds to. `lanes` are the indexes of both parties.
     """
 
     client: str
@@ -35,7 +35,7 @@ class Way(NamedTuple):
 
 class KeyValue(NamedTuple):
     """A value that matters: its name, a button that follows it or its text, what it says in words
-    ("" for one that says nothing by itself), and what it is for.
+    ("" if it says nothing by itself), and what it is for.
     """
 
     name: str
@@ -45,8 +45,8 @@ class KeyValue(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """A party of the presenter's stage: its name, whether it takes part, and whether it stands in
-    the place of the client app or the browser without being it.
+    """A party on the presenter's stage: its name, whether it takes part, and whether someone else
+    takes the place of the client app or the browser.
     """
 
     name: str
@@ -55,8 +55,8 @@ class Lane(NamedTuple):
 
 
 class Guide(NamedTuple):
-    """What is shown first of an event. `lanes` are the parties in their order, `inside` is
-    the place of the one that sends.
+    """What is shown first of an event. `lanes` are the parties in order, `inside` is the sender's
+    index.
     """
 
     point: Point
@@ -67,7 +67,7 @@ class Guide(NamedTuple):
 
 
 def guide_of(view: FlowView, event: RecordedEvent, side: Side) -> Guide | None:
-    """The point of a whole event as this side may show it; None for an event of no step."""
+    """Return the guide to an event as this side may show it; None if it belongs to no step."""
     shown = side.events[event.id]
     point = point_of(shown, side.seen, Clock(event.at, None), view.tour)
     if point is None:
@@ -107,7 +107,7 @@ def _bare(name: str) -> str:
 
 
 def why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent]) -> list[str]:
-    """Why there is less to see here than the step would have; nothing where there is not."""
+    """Return why there is less to see here than the step usually shows; nothing if there is not."""
     return list(_why_short(event, step, events))
 
 
@@ -116,7 +116,7 @@ def _why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent]
     if again:
         yield f"{again}: the same request was checked again."
     told = [other for other in events if other.step is step]
-    # While the flow is still there, more may come.
+    # While the flow is still at this step, more may come.
     if step.in_parts and len(told) == 1 and events[-1].progress > step.number:
         yield (
             "This step usually takes several messages. Here one was enough: what the others would "

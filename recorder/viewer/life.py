@@ -1,4 +1,4 @@
-"""The life of a value: where it was born, what carried it, where it was checked and spent."""
+"""The life of a value: where it was created, what carried it, where it was checked and used up."""
 
 from markupsafe import Markup
 
@@ -9,7 +9,7 @@ from recorder.viewer.rendering import render
 
 
 def life_html(view: FlowView, value: str, *, whole: bool) -> Markup:
-    """A value's life; empty for a value that this flow has not."""
+    """Return a value's life; empty if the value is not in this flow."""
     return view.once(("life", value, whole), lambda: _life(view, value, whole=whole))
 
 

@@ -1,4 +1,4 @@
-"""What can be watched, as links: to the newest flow that shows it, to a page, or, where nothing has
+"""What can be watched, as links: to the newest flow that shows it, to a page, or, if no flow has
 shown it yet, to a run of the tours that would.
 """
 
@@ -16,12 +16,12 @@ from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS, Tour
 VIEWER = "viewer"
 BEST, GOOD = 0, 1
 FLOW = "{flow}"
-"""Stands in an address for a flow that is still to be run."""
+"""Placeholder in a URL for a flow that has yet to be run."""
 
 
 class RolePages(NamedTuple):
-    """Where the roles answer browsers; "" where that is not known. With `viewer_only` no role runs,
-    and nothing is offered that needs one.
+    """The URLs at which the roles serve browsers; "" if unknown. With `viewer_only` no role runs,
+    and nothing that needs one is offered.
     """
 
     client_app: str = ""
@@ -32,10 +32,10 @@ class RolePages(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Where something can be watched, and what one sees there.
+    """Where something can be watched, and what there is to see.
 
-    `href` is "" where no flow shows it: then `missing` are the tours that would, and `then` is the
-    address behind them, or `how_to_see` says what to do. A page of a role is `of` that role.
+    `href` is "" if no flow shows it: then `missing` are the tours that would, and `then` is the URL
+    to open after them, or `how_to_see` says what to do. A page of a role is `of` that role.
     """
 
     text: str
@@ -52,7 +52,7 @@ class Link(NamedTuple):
 
 
 class Links:
-    """Finds what is to be watched in a recording as it is now."""
+    """Finds in the current recording what can be watched."""
 
     def __init__(self, flows: FlowList, pages: RolePages) -> None:
         self._flows = flows
@@ -67,26 +67,26 @@ class Links:
         }
 
     def lacking(self, tour: Tour) -> str:
-        """What must be started before this tour can be run; "" where it can be."""
+        """Return what must be started before this tour can be run; "" if it can be."""
         return "" if self.pages.second_issuer else tour.needs
 
     def of(self, watches: Iterable[Watch]) -> list[Link]:
-        """A link for each."""
+        """Return a link for each of these."""
         return [self._link(watch) for watch in watches]
 
     def newest(self, tour: str) -> str | None:
-        """The newest flow of a tour, if it was ever run."""
+        """Return the newest flow of a tour, or None if it was never run."""
         known = TOURS.get(tour)
         if known is None or known.is_variant:
             return self._of_tour.get(tour)
-        # Who came to the last step has gone through the tour, unless on the way of another one.
+        # A flow that reached the last step completed the tour, unless it did so as part of another.
         seen = self._of_step.get(known.steps[-1].slug)
         if seen is not None and seen.walked_as in (None, tour):
             return seen.flow
         return self._of_tour.get(tour) or (seen and seen.flow)
 
     def compared(self, asked: Sequence[str]) -> list[Link]:
-        """A run of those tours that have not been run yet, with the comparison behind it."""
+        """Return a link that runs those of these tours that are missing, then compares them."""
         tours = [TOURS[name] for name in asked if name in TOURS]
         missing = tuple(tour for tour in tours if self.newest(tour.name) is None)
         return [self._to_run("Both, side by side", missing, _comparison(asked))] if missing else []
@@ -101,20 +101,20 @@ class Links:
         missing = tuple(TOURS[tour] for tour, flow in flows.items() if flow is None)
         if not missing:
             return Link(watch.text, then.replace(FLOW, quote(next(iter(flows.values())) or "")))
-        # Where the tour was run and did not show it, running it again would not, either.
+        # If the tour was run and did not show it, running it again would not show it either.
         hints = [place.how_to_see for place in places if place.how_to_see]
         if hints and all(self.newest(tour.name) for tour in missing):
             return Link(watch.text, how_to_see=hints[0])
         return self._to_run(watch.text, missing, then)
 
     def _to_run(self, text: str, missing: tuple[Tour, ...], then: str) -> Link:
-        """A run of these tours, or what must be started before one of them can be run."""
+        """Return a link that runs these tours, or says what must be started before."""
         if lacking := next(filter(None, map(self.lacking, missing)), ""):
             return Link(text, how_to_see=lacking)
         return Link(text, missing=missing, then=then)
 
     def _shown_by(self, watch: Watch, places: Sequence[Place]) -> Mapping[str, str | None]:
-        """For each tour that must have been run the flow that shows it, or None."""
+        """Return, for each tour that must have been run, the flow that shows it, or None."""
         if watch.kind == "step":
             tour = STEP_BY_SLUG[places[0].slug].tour
             return {tour: self._having(tour, places) or self._having(None, places)}
@@ -123,7 +123,7 @@ class Links:
         return {tour: self.newest(tour) for tour in watch.tours}
 
     def _having(self, tour: str | None, places: Sequence[Place]) -> str | None:
-        """The newest flow of a tour, or of any, that has a message at each of these places."""
+        """Return the newest flow of a tour, or of any, with a message at each of these places."""
         asked = tour, places
         if asked not in self._with:
             is_unknown = tour not in (None, AUTHORIZATION_CODE.name) and self.newest(tour) is None
@@ -152,7 +152,7 @@ class Links:
 
 
 def _fit(flow: FlowSummary, tour: str | None) -> int | None:
-    """How well a flow shows a tour: `BEST`, or `GOOD` enough without another, or None."""
+    """Return how well a flow shows a tour: `BEST`, `GOOD` enough if there is no other, or None."""
     if tour is None or (flow.walked_as == tour != AUTHORIZATION_CODE.name):
         return BEST
     steps = len(TOURS[tour].steps)

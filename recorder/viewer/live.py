@@ -1,7 +1,7 @@
-"""GET /live: what happens, told to every open viewer as it happens (server-sent events).
+"""GET /live: what happens, sent to every open viewer as it happens (server-sent events).
 
-A viewer says after which event it was last told something, so that it misses nothing. However many
-look, each piece of news is read and rendered once.
+A viewer says which event it received last, so that it misses nothing. However many viewers there
+are, each piece of news is read and rendered once.
 """
 
 import json
@@ -25,13 +25,13 @@ from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.held_parts import HeldParts
 
 BEAT_SECONDS = 15.0
-"""After so long without news a line is sent all the same: so it shows that a viewer has gone."""
+"""After so long without news a line is sent anyway: sending reveals whether a viewer has left."""
 
 GATHER_SECONDS = 0.1
-"""Between two pieces of news: many things happen at once, and are told at once."""
+"""Minimum time between two pieces of news: what happens at the same time is sent together."""
 
 KEPT = 64
-"""Pieces of news that are kept for viewers who are a little behind."""
+"""How many pieces of news are kept for viewers that are a little behind."""
 
 BEAT = b": beat\n\n"
 RETRY_SOON = "retry: 1000\n\n"
@@ -40,21 +40,21 @@ LONGEST_NUMBER = 15
 
 
 class Place(NamedTuple):
-    """How far a viewer has been told: the number of the last event, the version of the gate."""
+    """How far a viewer is: the number of the last event, and the version of the gate."""
 
     after: int
     gate: int
 
 
 class News(NamedTuple):
-    """What came next, as the bytes that are sent (none for nothing), and the place behind it."""
+    """What came next, as the bytes to send (empty if nothing did), and the place after it."""
 
     sent: bytes
     place: Place
 
 
 class LiveFeed:
-    """Reads and renders what is behind a place, once for all viewers who are there."""
+    """Reads and renders what comes after a place, once for all viewers at that place."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.held_parts = HeldParts(ledger.storage)
@@ -65,7 +65,7 @@ class LiveFeed:
         self._told_at = 0.0
 
     def behind(self, place: Place) -> News:
-        """What comes next; nothing, if nothing comes for a while."""
+        """Return what comes next; its bytes are empty if nothing comes for a while."""
         with self._changed:
             if place in self._reading:
                 self._changed.wait_for(lambda: place not in self._reading)
@@ -110,7 +110,9 @@ class LiveFeed:
             yield _message("gate", self.held_parts.told(page.gate))
 
     def _tour(self, event: RecordedEvent) -> str:
-        """The tour that tells who the other client is; not looked for where there is none."""
+        """Return the tour, which names the other client; without another client, skip the
+        look-up.
+        """
         if not is_of_another_client(event):
             return ""
         summary = self._ledger.storage.flows.named(event.flow)
@@ -120,14 +122,14 @@ class LiveFeed:
         listed = self._ledger.storage.flows
         newest = [flow for flow in listed.newest() if flow.flow in touched] if touched else []
         others = islice(touched - {flow.flow for flow in newest}, LISTED)
-        # The oldest first: a viewer puts what is new on top.
+        # Oldest first: a viewer puts what is new on top.
         for summary in [*filter(None, map(listed.named, others)), *reversed(newest)]:
             item = {"flow": summary.flow, "html": flow_item_html(summary)}
             yield _message("flow", item)
 
 
 def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
-    """The route of the stream. A stream takes one of the `places` for as long as it lasts."""
+    """Return the route of the stream. A stream takes one of the `places` while it lasts."""
     live = Blueprint("live", __name__)
     feed = LiveFeed(ledger)
 
@@ -153,7 +155,7 @@ def _stream(
         now = ledger.read(None, 0)
         yield (RETRY_SOON + _message("gate", feed.held_parts.told(now.gate))).encode()
         if after is not None and after > now.next:
-            # The number is of another recording: this one is read from its start.
+            # The number is from another recording: this one is read from its start.
             yield _message("restarted", {}).encode()
             after = 0
         place = Place(now.next if after is None else after, now.gate.version)
@@ -172,7 +174,7 @@ def _row(event: RecordedEvent, tour: str) -> str:
 
 
 def _message(kind: str, data: Mapping[str, object]) -> str:
-    # As JSON in ASCII: whatever a value holds, it is one line.
+    # As JSON in ASCII: whatever a value contains, it is one line.
     return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
 
 

@@ -1,4 +1,4 @@
-"""What a message is, in a sentence or two: for the page that shows two of them."""
+"""What a message is, in a sentence or two: for the page that shows two messages side by side."""
 
 from hosting.visible_text import visible
 from recorder.event.event import Response
@@ -8,7 +8,7 @@ from recorder.reading.html_page import read_page
 
 
 def this_message(event: RecordedEvent) -> str:
-    """What this message is, in one or two sentences."""
+    """Return what this message is, in one or two sentences."""
     return " ".join(filter(None, (_sent(event), _decided(event))))
 
 

@@ -1,4 +1,4 @@
-"""The viewer's routes: each page, and the pieces of pages that its scripts ask for."""
+"""The viewer's routes: each page, and the pieces of pages that its scripts request."""
 
 from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -35,13 +35,13 @@ from recorder.viewer.stops import stops_html
 from tracing.tours import STEP_BY_SLUG
 
 LONGEST_SEARCH = 100
-"""Characters of what is searched for; a word of the field is shorter."""
+"""Maximum number of characters of a search; no term is as long."""
 
 
 def routes(
     ledger: Ledger, views: FlowViews, keys: PublishedKeys, roles: RolePages, lab: Lab
 ) -> Blueprint:
-    """The pages of this recording, which link to those of the roles, and of the attacks."""
+    """Return the pages of this recording and of the attacks; they link to those of the roles."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows = ledger.storage.flows
     whole_pages = FlowPages(ledger, views, keys, roles)
@@ -190,7 +190,7 @@ def _missing(what: str) -> tuple[str, int]:
 
 
 def _not_in(view: FlowView, place: Place) -> tuple[str, int]:
-    """A page that says what this flow lacks, and what to do to see it."""
+    """Return a page that says what this flow lacks, and how to see it."""
     step = STEP_BY_SLUG.get(place.slug)
     there = event_at(view.steps, Place(place.slug)) if step else None
     return render("not_in_flow.html", step=step, there=there, flow=view.flow, place=place), 404

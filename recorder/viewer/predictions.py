@@ -1,5 +1,5 @@
 """Predict, then see: the question about a held message, the verdict on the one before, and the
-table of all. What was asked and answered in a window, that window keeps and says.
+table of all predictions. Each window keeps what it was asked and answered, and sends it along.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,21 +18,21 @@ from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import render
 
 MOST = 100
-"""Questions of which one window is told: no flow asks as many."""
+"""Maximum number of questions that one window can send; no flow asks as many."""
 
 BETWEEN = "~"
-"""Stands between the event and the answer in the address: "4f2a-1~0c41…"."""
+"""Separates the event and the answer in the URL: "4f2a-1~0c41…"."""
 
 
 class Asked(NamedTuple):
-    """That a question was asked about an event, and the mark of the answer ("" for none)."""
+    """A question that was asked about an event, and the mark of the answer ("" for none)."""
 
     event: str
     mark: str
 
 
 def routes(flows: FlowList, views: FlowViews) -> Blueprint:
-    """The piece of a page that a window asks for when a message is held, or has come."""
+    """Return the route of the piece that a window requests when a message is held or arrives."""
     pieces = Blueprint("predictions", __name__)
 
     @pieces.get("/flows/<flow>/predictions")
@@ -50,13 +50,13 @@ def routes(flows: FlowList, views: FlowViews) -> Blueprint:
 def predictions_html(
     view: FlowView, summary: FlowSummary, asked: Sequence[Asked], held: str
 ) -> Markup:
-    """What is shown while this event of a flow is held ("" for none), of which these questions have
-    been asked so far.
+    """Return what is shown while this event of a flow is held ("" for none), after these
+    questions.
     """
     tour = summary.walked_as or ""
     question = next(_questions(view, held, tour), None)
     if question is not None and view.steps[-1].id != held:
-        # What came behind it gives the answer away.
+        # Later messages give the answer away.
         question = None
     asked_before = [each for each in asked if each.event != held]
     made = list(_made(view, asked_before, tour))
@@ -75,7 +75,7 @@ def predictions_html(
 
 
 def _news(now: Sequence[Prediction], before: Sequence[Prediction]) -> Prediction | None:
-    """The verdict that came with the newest message, if one did; of several the last."""
+    """Return the verdict that came with the newest message, or None; of several, the last."""
     pairs = zip(reversed(now), reversed(before), strict=True)
     known = (new for new, old in pairs if old.state == "open" != new.state)
     return next(known, None)
@@ -88,7 +88,7 @@ def _made(
     for event, mark in asked:
         questions = list(_questions(view, event, tour))
         if questions:
-            # The tour may have become known since it was asked.
+            # The tour may have become known since the question was asked.
             meant = next((each for each in questions if each.marked(mark) is not None), None)
             question = meant or questions[0]
             later = view.events[view.events.index(view.by_id[event]) + 1 : end]
@@ -96,7 +96,7 @@ def _made(
 
 
 def _questions(view: FlowView, event: str, tour: str) -> Iterator[Question]:
-    """The questions that may have been asked about an event: in this tour, and in any."""
+    """Yield the questions that may have been asked about an event: in this tour, and in any."""
     if event not in view.by_id:
         return
     earlier = view.events[: view.events.index(view.by_id[event])]

@@ -1,4 +1,4 @@
-"""The pages to read and to choose from: tours, questions, glossary, threats."""
+"""The pages for reading and choosing: tours, questions, glossary, threats."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from tracing.threats.threat_map import Checks, Document, GoodForm, Threat
 from tracing.tours import TOURS, Tour
 
 ON_THE_WIRE = ("parameters", "claims", "token header", "headers", "errors")
-"""The sections of the glossary that explain words; what else is there is advice."""
+"""The sections of the glossary that explain names on the wire; the rest of it is advice."""
 
 _TERMS_OF = {
     word: [term for term in TERMS if word in term.wire] for term in TERMS for word in term.wire
@@ -25,8 +25,8 @@ _TERMS_OF = {
 
 
 class TourEntry(NamedTuple):
-    """A tour, its newest flow ("" for none), where in it the tour's own steps begin, and what must
-    be started before it can be run ("" for nothing).
+    """A tour, its newest flow ("" for none), where the tour's own steps begin in it, and what must
+    be started before the tour can be run ("" for nothing).
     """
 
     tour: Tour
@@ -36,7 +36,7 @@ class TourEntry(NamedTuple):
 
 
 class QuestionEntry(NamedTuple):
-    """A question, with what can be watched."""
+    """A question, with links to what can be watched."""
 
     question: Question
     links: Sequence[Link]
@@ -44,7 +44,7 @@ class QuestionEntry(NamedTuple):
 
 
 class TermEntry(NamedTuple):
-    """A word of the field, with where it appears."""
+    """A term, with links to where it appears."""
 
     term: Term
     links: Sequence[Link]
@@ -52,7 +52,7 @@ class TermEntry(NamedTuple):
 
 
 class WordEntry(NamedTuple):
-    """A word of the wire, with the words of the field that it carries."""
+    """A name on the wire, with the terms that it carries."""
 
     name: str
     word: Word
@@ -68,19 +68,19 @@ class ThreatEntry(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Some entries under a name, each with "found": whether it is what was searched for."""
+    """Entries under a name, each with "found": whether it matches the search."""
 
     name: str
     entries: Sequence[QuestionEntry | TermEntry | WordEntry | ThreatEntry]
 
     @property
     def found(self) -> int:
-        """How many of them were."""
+        """How many entries match."""
         return sum(entry.found for entry in self.entries)
 
 
 def questions_html(links: Links, q: str) -> str:
-    """All questions; those that do not hold the words of `q` are hidden."""
+    """Return all questions; those that do not contain the words of `q` are hidden."""
     groups = [
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
@@ -90,7 +90,7 @@ def questions_html(links: Links, q: str) -> str:
 
 
 def glossary_html(links: Links, q: str) -> str:
-    """All words; those that do not hold the words of `q` are hidden."""
+    """Return the glossary; entries that do not contain the words of `q` are hidden."""
     terms = Group("terms", [_term(term, links, q) for term in TERMS])
     sections = [
         Group(section, [_word(section, name, q) for name in GLOSSARY[section]])
@@ -104,8 +104,8 @@ def glossary_html(links: Links, q: str) -> str:
 
 
 def threats_html(shelf: Shelf, q: str, role_pages: RolePages) -> str:
-    """The threat map; the threats that do not hold the words of `q` are hidden. A story that is on
-    the shelf has its title, and is a link.
+    """Return the threat map; threats that do not contain the words of `q` are hidden. A story that
+    is on the shelf is shown by its title, as a link.
     """
     titles = {story.slug: story.title for story in shelf.stories()}
     documents = [(each, _threats(each, q, titles)) for each in threat_map.documents()]
@@ -119,7 +119,7 @@ def threats_html(shelf: Shelf, q: str, role_pages: RolePages) -> str:
 
 
 def tours_html(links: Links) -> str:
-    """All tours, each with its newest flow, and where in it the tour's own steps begin."""
+    """Return all tours, each with its newest flow, and where the tour's own steps begin in it."""
     return render(
         "reading/tours.html",
         here="/tours",
@@ -129,7 +129,7 @@ def tours_html(links: Links) -> str:
 
 
 def flows_html(listed: FlowList, before: int | None, role_pages: RolePages) -> str:
-    """The flows that began before the event of this number, or the newest; so many at a time."""
+    """Return one page of flows: those before the event of this number, or the newest ones."""
     flows = listed.newest(before=before)
     return render(
         "reading/flows.html",
@@ -142,7 +142,7 @@ def flows_html(listed: FlowList, before: int | None, role_pages: RolePages) -> s
 
 
 def wire_anchor(section: str, name: str) -> str:
-    """The place of a word of the wire on the page of the glossary."""
+    """Return the anchor of a name on the wire on the glossary page."""
     return f"wire-{anchor(section)}-{anchor(name)}"
 
 
@@ -194,6 +194,6 @@ def _searched(template: str, here: str, q: str, groups: Iterable[Group], /, **gi
 
 
 def _is_found(q: str, *texts: str) -> bool:
-    """Whether all the words are there, in any order and in any letters."""
+    """Return whether all words of `q` occur, in any order, in upper or lower case."""
     text = " ".join(texts).casefold()
     return all(word in text for word in q.casefold().split())

@@ -1,4 +1,4 @@
-"""Templates into HTML, outside of any request: the live stream renders rows, too."""
+"""Renders templates as HTML, outside of any request: the live stream renders rows, too."""
 
 import functools
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from recorder.reading import refusals, wording
 from recorder.reading.clauses import linked
 
 TEXTS = 1024
-"""Texts whose words were looked up in the glossary, and are kept."""
+"""How many texts are kept with their terms explained."""
 
 CLASSES: dict[Verdict, str] = {"passed": "good", "failed": "bad", "warning": "warned"}
 """The CSS class of each verdict."""
@@ -32,7 +32,7 @@ _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_b
 
 
 def cited(spec: str) -> Markup:
-    """Clauses of specifications, each linked to where it can be read."""
+    """Return clauses of specifications, each linked to its text on the web."""
     return Markup().join(
         Markup.escape(visible(text)) if address is None else _LINK.format(address, text)
         for text, address in linked(spec)
@@ -41,7 +41,7 @@ def cited(spec: str) -> Markup:
 
 @functools.lru_cache(TEXTS)
 def with_terms(text: str) -> Markup:
-    """A text of our own, each word of the field in it explained where it stands, once."""
+    """Return a text of our own in which each term is explained where it first appears."""
     return Markup().join(
         Markup.escape(visible(piece))
         if term is None
@@ -51,12 +51,12 @@ def with_terms(text: str) -> Markup:
 
 
 def address(flow: str, *rest: str) -> str:
-    """The address of a flow's page, or of what is below it."""
+    """Return the URL of a flow's page, or of a page below it."""
     return "/".join(("/flows", quote(flow, safe=""), *(quote(part, safe="") for part in rest)))
 
 
 def iso(epoch: int) -> str:
-    """A moment (seconds since 1970) as machines read it."""
+    """Return a time (seconds since 1970) in ISO 8601."""
     return datetime.fromtimestamp(epoch, UTC).isoformat()
 
 
@@ -79,5 +79,5 @@ _TEMPLATES = _environment()
 
 
 def render(template: str, **given: Any) -> Markup:
-    """A template as HTML; what is given to it is escaped, unless it is markup of our own."""
+    """Render a template as HTML; what it is given is escaped, unless it is markup of our own."""
     return Markup(_TEMPLATES.get_template(template).render(given))  # noqa: S704

@@ -1,8 +1,8 @@
-"""A page that a browser was shown, as one can look at it in a frame of the viewer.
+"""A page that was shown in a browser, as it can be looked at in a frame of the viewer.
 
-Three fences, each enough by itself: the page is rebuilt so that nothing in it can act (see
-`recorder.reading.page_picture`), its policy forbids whatever loads or runs, and its frame is a
-sandbox without any allowance.
+There are three barriers, each sufficient by itself: the page is rebuilt so that nothing in it can
+act (see `recorder.reading.page_picture`), its policy forbids everything that loads or runs, and its
+frame is a sandbox without any permissions.
 """
 
 import base64
@@ -25,10 +25,10 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
-"""For the page in the frame: one style sheet of ours, in the page itself, and nothing else."""
+"""The policy of the page in the frame: one style sheet of ours, in the page, and nothing else."""
 
 VIEWER_POLICY = f"{OWN_SCRIPTS_POLICY}; frame-src 'self'"
-"""For the pages of the viewer: a frame shows pages of the recorder only."""
+"""The policy of the viewer's pages: a frame shows only pages of the recorder."""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -39,7 +39,7 @@ _PAGE = """<!doctype html>
 
 
 def brings_page(event: RecordedEvent) -> bool:
-    """Whether an event brings a page that a browser shows."""
+    """Return whether an event carries a page that a browser shows."""
     response = event.response
     if response is None or not response.body:
         return False
@@ -48,7 +48,7 @@ def brings_page(event: RecordedEvent) -> bool:
 
 
 def seen_page(event: RecordedEvent) -> Response | None:
-    """The page of an event (as its reader may see it); None where it brings none."""
+    """Return the page of an event (as its reader may see it); None if it has none."""
     response = event.response
     if response is None or not brings_page(event):
         return None

@@ -1,4 +1,6 @@
-"""The stops along the edge: the thirteen steps, and those of the other tours that were taken."""
+"""The stops along the edge: the thirteen steps, and those of other tours that the flow has
+taken.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +14,7 @@ from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 
 class Stop(NamedTuple):
-    """A step as a stop: where it leads, and its state in a word ("" for one to come)."""
+    """A step as a stop: where it leads, and its state in a word ("" if it is still to come)."""
 
     step: Step
     href: str | None
@@ -20,8 +22,8 @@ class Stop(NamedTuple):
 
 
 def stops_html(events: Sequence[RecordedEvent], chosen: RecordedEvent | None) -> Markup:
-    """The lists of stops of a flow: of each tour all steps, but of the thirteen, where they are not
-    this flow's own, those alone that it comes by.
+    """Return the lists of stops of a flow: all steps of each of its tours. If the thirteen steps
+    are not the flow's own, only those that it has taken are listed.
     """
     taken = {event.step for event in events if event.step}
     tours = {step.tour for step in taken}

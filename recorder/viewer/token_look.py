@@ -21,7 +21,7 @@ COVERED = Signature(
 
 
 class ShownToken(NamedTuple):
-    """One token: what it is called, where it stood, and what it says."""
+    """One token: its name, where it was, and what it says."""
 
     name: str
     half: str
@@ -32,18 +32,20 @@ class ShownToken(NamedTuple):
 
 
 def tokens_of(event: RecordedEvent, trail: Trail, keys: PublishedKeys) -> list[ShownToken]:
-    """The tokens that a whole event carries, with what became of their claims in the flow."""
+    """Return the tokens that a whole event carries, with what became of their claims."""
     shown = islice(_different(event), tokens.MOST)
     return [_shown(found, trail, keys) for found in shown]
 
 
 def more_tokens(event: RecordedEvent) -> int:
-    """How many tokens the event carries besides those that are shown."""
+    """Return how many tokens the event carries besides those that are shown."""
     return max(0, len(list(_different(event))) - tokens.MOST)
 
 
 def _different(event: RecordedEvent) -> Iterator[_Found]:
-    """Each token once: decoded from its text, or, where a file has that covered, as it says."""
+    """Yield each token once: decoded from its text or, if that is covered in a file, as decoded
+    there.
+    """
     told: set[str] = set()
     for sighting in event.sightings:
         parts = tokens.decoded(sighting.text) or _told_by_file(event, sighting)
@@ -76,5 +78,5 @@ def _shown(found: _Found, trail: Trail, keys: PublishedKeys) -> ShownToken:
 
 
 def differences(found: Sequence[ShownToken], events: Sequence[RecordedEvent]) -> list[str]:
-    """Why ID token and access token differ, where there is one to wonder about."""
+    """Return why the ID token and the access token differ; nothing if the event has no token."""
     return why_they_differ(events) if found else []

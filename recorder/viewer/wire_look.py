@@ -1,4 +1,4 @@
-"""The Wire look: messages as they were sent, and every parameter explained where it stands."""
+"""The Wire look: messages as they were sent, and every parameter explained where it appears."""
 
 from collections.abc import Container
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from recorder.reading.wire import ReadMessage, Row, read_request, read_response
 from tracing.glossary import Section, explain
 
 SECTIONS: dict[str, Section] = {"claim": "claims", "header": "headers", "cookie": "headers"}
-"""Where the words of a place are explained; those of all other places are parameters."""
+"""The glossary section for the names in a place; in all other places names are parameters."""
 
 
 class Explained(NamedTuple):
@@ -26,9 +26,9 @@ class Explained(NamedTuple):
 
 
 class Half(NamedTuple):
-    """A request or a response: raw text (head, then body), rows, and the page that it holds.
+    """A request or a response: raw text (head, then body), rows, and the page that it contains.
 
-    `told` is the part that has shown this request already.
+    `told` is the part that has already shown this request.
     """
 
     name: str
@@ -44,9 +44,8 @@ class Half(NamedTuple):
 
 
 def halves(event: RecordedEvent, key: Container[str] = ()) -> list[Half]:
-    """The messages of an event (as its reader may see it): first what is new in it, and in each
-    first the values that matter (the `key` ones, by name). Times are shown in the time zone of this
-    machine.
+    """Return the messages of an event (as its reader may see it), new ones first; in each, the
+    values that matter come first (the `key` ones, by name). Times are in this machine's time zone.
     """
     request, response, told = event.request, event.response, event.answers
     clock = Clock(event.at, None)
