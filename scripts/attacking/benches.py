@@ -83,8 +83,7 @@ class Bench:
 
     @contextmanager
     def running(self, settings: Mapping[str, str], without: Sequence[str]) -> Iterator[RunningRole]:
-        """Run the role with these settings and without these checks, on new data, for a `with`
-        block.
+        """Run the role on new data, with these settings and without these checks, for a block.
 
         Raises:
             scripts.processes.process.ProcessTrouble: it did not start.

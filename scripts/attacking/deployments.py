@@ -84,7 +84,7 @@ def attackers_of(story: Story, playground: Playground, port: int) -> Iterator[At
 
 
 def settings_among(attackers: Attackers) -> dict[str, str]:
-    """The settings that tell the roles where the issuers are."""
+    """Return the settings that point the roles to the issuers."""
     told = {}
     if attackers.issuer:
         told["CLIENT_APP_SECOND_ISSUER"] = attackers.issuer.url

@@ -51,7 +51,7 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
 
 
 def _servers(playground: Playground) -> dict[str, Address]:
-    """Return the address of each role, by host and port of its URL for browsers and of its own."""
+    """Return the address of each role, by the host and port of its public and of its local URL."""
     return {
         urlsplit(url).netloc: place.address
         for name, public in playground.urls().items()

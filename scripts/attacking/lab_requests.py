@@ -34,7 +34,7 @@ WORDS = (
     *("slug", "title", "attacker", "victim", "clause"),
     *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
 )
-"""What is passed on of a story unchanged."""
+"""The attributes of a story that are passed on unchanged."""
 
 
 def serve_requests(playground: Playground) -> None:
@@ -129,7 +129,7 @@ def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
     slug, _, check = name.partition(":")
     story, proofs = STORIES.get(slug), proofs_named(name)
     if story is None and not proofs:
-        # Another lab has told the recorder about it.
+        # The recorder knows it from another lab.
         return {"state": "failed", "problem": f"This program has no story named {slug}."}
     try:
         with temporary_folder() as folder:

@@ -44,7 +44,7 @@ class Step:
 class Run:
     """One play of a story: its steps, and what the attacker has in the end (None: nothing).
 
-    `trouble` says what broke the play off.
+    `trouble` says why the run broke off.
     """
 
     steps: list[Step]

@@ -64,7 +64,7 @@ def _proved(role: Party, proofs: Proofs, folder: Path, starts: Starts) -> Iterat
         for _, same in groupby(sorted(proofs, key=_start), _start):
             kept = list(same)
             with own.running(kept[0].settings, kept[0].beside) as whole:
-                # Many proofs are alike.
+                # Many proofs are alike, and share this role.
                 made = [_tried(whole, proof) for proof in kept if not starts.is_over()]
             for proof, with_check in zip(kept, made, strict=False):
                 if starts.is_over():

@@ -58,7 +58,7 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is run: the server, and a function that begins a walk for the walker of a number."""
+    """What is run: the server, and a function that begins a walk, given the walker's number."""
 
     address: Address
     begin: Callable[[int], Walk]
@@ -146,7 +146,7 @@ class Walker:
 
 
 def drive(course: Course, at_once: int, seconds: float, meter: Meter = dict) -> Run:
-    """Run flows for these seconds, `at_once` at a time; those that have begun then finish.
+    """Run flows for this many seconds, `at_once` at a time; those that have begun then finish.
 
     Raises:
         WireTrouble, OSError: the first flows, which open the connections, did not reach their end.

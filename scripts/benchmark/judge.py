@@ -22,7 +22,7 @@ from scripts.benchmark.issuers.known import REDIRECT_URI, USERNAME
 from scripts.benchmark.wire import Answer
 
 CLOCK_SECONDS = 300
-"""How many seconds the time of an ID token may be from now: it was issued in this measurement."""
+"""How many seconds `iat` of an ID token may differ from now: it was issued in this measurement."""
 
 
 class Wrong(Exception):

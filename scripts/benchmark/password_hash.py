@@ -1,6 +1,6 @@
 """How long one password check takes here, so that the bench can separate it from our own work.
 
-Any honest hash outweighs everything else that a login does; it is slow on purpose.
+Any good password hash takes longer than everything else in a login; it is slow on purpose.
 """
 
 import time

@@ -89,7 +89,7 @@ def recorder_load(data: Path, flows: int, tell: Tell) -> RecorderLoad:
 
 
 def _copies_of(other: Sequence[Event], flow: Sequence[Event]) -> Callable[[int, int], Events]:
-    """Return what copies a flow; a second one shows which values differ from flow to flow."""
+    """Return a function that copies a flow; `other` shows which values differ between flows."""
     known, parts = {*_WORD.findall(json.dumps(other))}, _WORD.split(json.dumps(flow))
 
     def numbered(word: str, number: int) -> str:

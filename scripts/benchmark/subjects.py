@@ -36,7 +36,7 @@ WORKS: Mapping[str, tuple[str, ...]] = {
 """What is measured of each, in this order: what is compared with ours is next to it."""
 
 AS_DURABLE_AS_SQLITE = "synchronous_commit=off"
-"""A killed process loses nothing, and a power cut the last commits, as with SQLite as used here."""
+"""A killed process loses nothing, a power cut the last commits: as with SQLite here."""
 
 METADATA = {
     "client_name": "bench",

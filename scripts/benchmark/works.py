@@ -29,7 +29,7 @@ INTROSPECTION, USERINFO, NOTES = "introspection", "userinfo", "GET /api/notes"
 SINGLE = (CLIENT_CREDENTIALS, REFRESH, INTROSPECTION, USERINFO)
 
 TOGETHER = 8
-"""How many users run a work concurrently, if it is not one."""
+"""How many users run a work concurrently, if more than one."""
 
 SCOPE = quote(" ".join(SCOPES)).encode()
 OFFLINE_SCOPE = quote(" ".join((*SCOPES, OFFLINE))).encode()

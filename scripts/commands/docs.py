@@ -40,7 +40,7 @@ PACKAGES = (
     *("authorization_server", "resource_server", "client_app"),
     *("tracing", "hosting", "recorder", "scenarios", "scripts", "oauth2_playground"),
 )
-"""In the best order for readers: the roles, what they share, who watches and who uses them."""
+"""In the best reading order: the roles, what they share, what watches them, what uses them."""
 PICTURE_COLUMNS = 110
 UP_TO_DATE, OUT_OF_DATE = 0, 1
 

@@ -19,7 +19,7 @@ from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG
 MOST_SHOWN = 12
 """How many differences of one step are shown; `--json` has all."""
 TABLE_COLUMNS, GAPS = 80, 6
-"""The least width of the table, and of all its gaps; a narrower console has sentences."""
+"""The minimum width of the table, and of its gaps; a narrower console shows sentences."""
 LONGEST = 160
 """How many characters of a value are shown."""
 BESIDE = "beside the steps"

@@ -14,7 +14,7 @@ REMEMBERED = 1_000
 """How many events are remembered."""
 
 FLOWS = 100
-"""For how many flows it is remembered what they have shown."""
+"""For how many flows the console remembers what they have shown."""
 
 
 class History:

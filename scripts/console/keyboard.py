@@ -29,7 +29,7 @@ def keys_in(text: str) -> list[str]:
 class Keyboard:
     """Passes each key of standard input to `put` as it is pressed, while the `with` block lasts.
 
-    `put` is called on a separate thread, and so is `gone`, finally, if the terminal is closed.
+    `put` is called on a separate thread; so is `gone`, at the end, if the terminal was closed.
     """
 
     def __init__(self, put: Callable[[str], None], gone: Callable[[], None] = lambda: None) -> None:

@@ -10,8 +10,8 @@ SMALLEST = 3
 
 
 class Pages:
-    """Shows one thing at a time; if it is shown again, its next page, and after the last page the
-    first.
+    """Shows one thing at a time. Showing it again turns to its next page, or after the last page to
+    the first.
     """
 
     def __init__(self, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""What a user of the console was asked about held messages, the answers, and the verdicts."""
+"""The questions that a console asked about held messages, the answers, and the verdicts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from recorder.predicting.prediction import Prediction, prediction
 from recorder.predicting.question import Question
 
 REMEMBERED = 1_000
-"""For how many messages it is remembered what was asked about them."""
+"""For how many messages the console remembers what it asked."""
 
 
 class Messages(Protocol):

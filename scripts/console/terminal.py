@@ -93,7 +93,7 @@ def _without_padding(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 
 class Progress:
-    """Shows on standard error what is being done: on a terminal, in one line that disappears at the
+    """Shows on standard error what is being done: on a terminal, one line that disappears at the
     end.
 
     Elsewhere each phase is a line, without details.

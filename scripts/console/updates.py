@@ -81,7 +81,7 @@ Put = Callable[[Update], None]
 
 
 def watch_recorder(reader: RecorderReader, put: Put) -> None:
-    """Put the news of the recorder, and put when it stops answering; return at once."""
+    """Put each update from the recorder, and put when it stops answering; return at once."""
 
     def read() -> None:
         answers = True

@@ -20,8 +20,7 @@ TOLD_TO_RECORDER = {SECOND_ISSUER: "second_issuer"}
 def kept_tokens(
     data: Path, places: Mapping[str, Place], urls: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return a token for each role that can be controlled, as set by the user or as kept with the
-    data.
+    """Return a token for each role that can be controlled, set by the user or kept with the data.
 
     A role can be controlled if it has a single worker and only this machine can reach it, or one
     person through a private port.

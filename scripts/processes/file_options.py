@@ -26,7 +26,7 @@ def new_file(text: str) -> Path:
     """Parse the path of a file to be written.
 
     Raises:
-        argparse.ArgumentTypeError: it is empty or a folder, or its folder does not exist.
+        argparse.ArgumentTypeError: it is empty or a folder, or its parent folder does not exist.
     """
     path = Path(text)
     if not text.strip() or path.is_dir() or not path.absolute().parent.is_dir():
@@ -35,11 +35,10 @@ def new_file(text: str) -> Path:
 
 
 def absent_file(text: str) -> Path:
-    """Parse the path of a file to be written that does not exist yet: a recording cannot be
-    repeated.
+    """Parse the path of a file that does not exist yet: a recording cannot be repeated.
 
     Raises:
-        argparse.ArgumentTypeError: it exists, or cannot be written there.
+        argparse.ArgumentTypeError: it exists, or is not valid for a new file.
     """
     path = new_file(text)
     if path.exists():

@@ -129,9 +129,8 @@ def _context(imported: tuple[str, ...]) -> ForkServerContext:
 
 @contextmanager
 def _kept_from_signals() -> Iterator[None]:
-    """Keep the signals that end this process from everything that is started within the block:
-    Ctrl-C and `timeout` send them to all its children. Those started here end when this process has
-    ended.
+    """Keep the signals that end this process from everything started within the block: Ctrl-C and
+    `timeout` send them to all its children. Those started here end once this process has ended.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals())
     try:

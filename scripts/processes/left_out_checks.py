@@ -1,4 +1,4 @@
-"""Checks that a role leaves out on purpose: `--without-check ROLE:NAME` becomes a setting of it.
+"""Checks that a role leaves out on purpose: `--without-check ROLE:NAME` becomes its setting.
 
 A role reads the names from `<ROLE>_WITHOUT_CHECKS`, and exits if it has no check of that name.
 """

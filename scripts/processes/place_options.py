@@ -86,8 +86,7 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
 def at_base(
     base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
 ) -> Playground:
-    """Return the playground on ports from `base` on; without `base`, on the configured or default
-    ports.
+    """Return the playground on ports from `base` on, otherwise on configured or default ports.
 
     Raises:
         hosting.settings.SettingError: a configured port is not a number.

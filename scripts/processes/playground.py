@@ -156,7 +156,7 @@ class Playground:
         return Processes(self.commands(), told, folder, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
-        """The processes of the Procfile, and the second issuer if it was asked for."""
+        """The processes of the Procfile, and the second issuer if requested."""
         listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
         if SECOND_ISSUER in self.places:
             (issuer,) = (each for each in listed if each.name == "authorization_server")
@@ -181,7 +181,7 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
-            # Its tokens are not introspected, and clients of a file are known to one issuer only.
+            # Resource servers do not use it, and clients of a file are known to one issuer only.
             **dict.fromkeys(("AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET", SETUP), ""),
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 

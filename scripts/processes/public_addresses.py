@@ -29,7 +29,7 @@ BACK_CHANNELS = {
     "RECORDER_RESOURCE_SERVER": "resource_server",
     "RECORDER_START": "client_app",
 }
-"""The settings with the address of another process that is called there."""
+"""The settings that contain the address of another process to call, and that process."""
 
 
 def inner_address(place: Place, url: str) -> str:
@@ -39,7 +39,7 @@ def inner_address(place: Place, url: str) -> str:
 
 
 def inner_addresses(urls: Mapping[str, str], places: Mapping[str, Place]) -> dict[str, str]:
-    """The same for all processes, by the addresses that browsers open; only where they differ."""
+    """Return the inner addresses of these processes, by their `urls`; only those that differ."""
     known = {url: inner_address(places[name], url) for name, url in urls.items()}
     return {url: inner for url, inner in known.items() if inner}
 

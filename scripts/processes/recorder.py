@@ -26,8 +26,7 @@ class Recorder:
     def ask(
         self, method: str, path: str, order: Mapping[str, Any] | None = None, wait: int = 0
     ) -> tuple[int, dict[str, Any]]:
-        """Send a request; return status and document of the response, which may take `wait`
-        seconds.
+        """Send a request that may wait `wait` seconds; return status and document of the response.
 
         Raises:
             ProcessTrouble: the recorder does not answer.
@@ -48,7 +47,7 @@ class Recorder:
             connection.close()
 
     def do(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Send an order that must be followed; return the document of the response.
+        """Send an order that must succeed; return the document of the response.
 
         Raises:
             ProcessTrouble: the recorder does not answer, or refuses; the message says why.

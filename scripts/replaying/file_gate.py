@@ -20,7 +20,7 @@ class FileGate:
         self._go_on(1)
 
     def release(self, event: str) -> GateState:
-        """Hold the next message of a step."""
+        """Move on, and hold the next message of a step."""
         return self._go_on(self.due + 1)
 
     def hold(self) -> GateState:

@@ -101,7 +101,7 @@ class _Receiver(requests.Session):
 
     def takes(self, spans: Sequence[ReadableSpan]) -> bool:
         """Send these spans; return whether the receiver has accepted them."""
-        # A sentence says what it would log.
+        # A sentence reports what it would log.
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         exporter = OTLPSpanExporter(self._address, timeout=PATIENCE_SECONDS, session=self)
         results: list[SpanExportResult] = []

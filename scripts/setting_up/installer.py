@@ -35,7 +35,7 @@ PIP_IGNORES = re.compile(r"Ignoring (\S+): markers")  # a row for another system
 
 
 def install(locks: tuple[str, ...]) -> None:
-    """Install the packages of the lock files, unless they are; Ctrl-C ends the program.
+    """Install the packages of the lock files, if necessary; Ctrl-C ends the program.
 
     Raises:
         SetupError: `.venv` cannot be made.

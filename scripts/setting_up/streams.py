@@ -67,7 +67,7 @@ class _Error(io.RawIOBase):
         return self._number
 
     def write(self, data: Buffer) -> int:
-        """Write these bytes; return their number, also if they were discarded."""
+        """Write these bytes; return how many were written, or all if they were discarded."""
         if not self._is_lost:
             try:
                 return self._written(data)

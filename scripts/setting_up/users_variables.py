@@ -20,14 +20,14 @@ CHANGES_PYTHON = (
     *("PYTHONVERBOSE", "PYTHONDEBUG", "PYTHONPROFILEIMPORTTIME", "PYTHONMALLOCSTATS"),
     *("PYTHONDUMPREFS", "PYTHONDUMPREFSFILE"),
 )
-"""Variables that Python reads when it starts, so to be without them it must start again."""
+"""Python reads these variables when it starts, so it must start again without them."""
 
 SIZES = {"COLUMNS": 20, "LINES": 2}
 """The size of the terminal, if the user sets it, and the least in which anything is readable."""
 
 
 def remove() -> bool:
-    """Remove these variables; return whether Python has started with one that changes it."""
+    """Remove these variables; return whether Python has started with one that affects it."""
     for name, least in SIZES.items():
         given = os.environ.get(name, str(least))
         if not (given.isascii() and given.isdigit() and int(given) >= least):

@@ -72,7 +72,7 @@ def legs(
     limits: Limits,
     second_factor_of: Callable[[], Person] = lambda: CAROL,
 ) -> Iterator[Page]:
-    """Run a tour leg by leg. `second_factor_of` returns the person to sign in with one.
+    """Run a tour leg by leg. `second_factor_of` returns a person who has a second factor.
 
     Raises:
         WalkStopped: it cannot continue, or takes too long.

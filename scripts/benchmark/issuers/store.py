@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Store:
-    """A database; each thread has a connection of its own."""
+    """A database; each thread has its own connection."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
