@@ -83,7 +83,7 @@ class Bench:
 
     @contextmanager
     def running(self, settings: Mapping[str, str], without: Sequence[str]) -> Iterator[RunningRole]:
-        """Run the role on new data, with these settings and without these checks, for a block.
+        """Run the role with new data and these settings, without these checks, within a block.
 
         Raises:
             scripts.processes.process.ProcessTrouble: it did not start.
