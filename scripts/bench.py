@@ -1,4 +1,4 @@
-"""Measures how fast the roles are, next to a floor in the same run."""
+"""Measures how fast the roles are, next to a baseline in the same run."""
 
 import os
 import sys

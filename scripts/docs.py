@@ -1,4 +1,4 @@
-"""Updates what is made from the program: tables, a picture, colours."""
+"""Updates what is generated from the program: tables, a picture, colours."""
 
 import os
 import sys

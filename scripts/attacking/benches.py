@@ -1,4 +1,4 @@
-"""A bench: one role in a process of its own, the recorder that it tells, and its impostors."""
+"""A bench: one role in a process of its own, the recorder that it reports to, and its impostors."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,21 +25,21 @@ from scripts.setting_up.environment import ROOT
 
 
 class EventReader(Protocol):
-    """A place in what a role told, as `RecorderReader` is."""
+    """A place in the events that a role reported, like a `RecorderReader`."""
 
     def skip_to_now(self) -> None:
-        """Skip what was told so far."""
+        """Skip everything reported so far."""
 
     def read_all(self) -> Iterator[EventData]:
-        """What was told since."""
+        """Yield everything reported since then."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunningRole:
     """A role that runs alone, with or without some of its checks.
 
-    `start` runs a program of the role to its end; `restart` starts the role again over the same
-    data, with these settings changed.
+    `start` runs a program of the role to its end; `restart` starts the role again with the same
+    data, and with these settings changed.
     """
 
     role: str
@@ -54,7 +54,7 @@ class RunningRole:
         """Make the request of a proof, and read which checks refused it.
 
         Raises:
-            scenarios.browser.pages.WalkStopped: what comes before the request did not work.
+            scenarios.browser.pages.WalkStopped: a step before the request failed.
             scripts.processes.process.ProcessTrouble: the recorder does not answer.
         """
         world = SURROUNDINGS[self.role].world(self.impostors, self.addresses, self.control)
@@ -72,7 +72,7 @@ class RunningRole:
 
 
 class Bench:
-    """Where the checks of a role are proved, one after the other."""
+    """Proves the checks of one role, one after another."""
 
     def __init__(self, role: str, playground: Playground, impostors: Any, start: Start) -> None:
         self._role = role
@@ -83,7 +83,7 @@ class Bench:
 
     @contextmanager
     def running(self, settings: Mapping[str, str], without: Sequence[str]) -> Iterator[RunningRole]:
-        """The role with these settings and without these checks, ready, over new data.
+        """Run the role with new data and these settings, without these checks, within a block.
 
         Raises:
             scripts.processes.process.ProcessTrouble: it did not start.
@@ -125,8 +125,8 @@ class Bench:
 
 @contextmanager
 def bench(role: str, folder: Path, start: Start) -> Iterator[Bench]:
-    """A bench with a recorder of its own, on free ports; its data is in this folder. `start` starts
-    its processes.
+    """Set up a bench with a recorder of its own, on free ports, with its data in this folder.
+    `start` starts its processes.
 
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder did not start.
@@ -143,7 +143,7 @@ def bench(role: str, folder: Path, start: Start) -> Iterator[Bench]:
 
 
 def _alone(playground: Playground, name: str, start: Start) -> Processes:
-    """One process of a playground, with the settings of all."""
+    """Return one process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
     return Processes(commands, _environ(playground), ROOT, playground.logs, start=start)

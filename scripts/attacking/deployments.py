@@ -1,4 +1,4 @@
-"""A deployment to be attacked: three roles, whole or weakened, and the recorder that they tell."""
+"""A deployment to be attacked: three roles, whole or weakened, and the recorder they report to."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from tracing.catalogue import Party
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Running roles, and a place in what they told."""
+    """Running roles, and a place in the events that they reported."""
 
     scene: Scene
     reader: RecorderReader
@@ -37,8 +37,8 @@ def deployed(
     attackers: Attackers,
     start: Start,
 ) -> Iterator[Deployment]:
-    """Start the roles of this playground without these checks and with these settings, among the
-    servers of the attacker, which run already.
+    """Start the roles of this playground without these checks and with these settings, together
+    with the attacker's servers, which already run.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start.
@@ -72,7 +72,7 @@ def deployed(
 
 @contextmanager
 def attackers_of(story: Story, playground: Playground, port: int) -> Iterator[Attackers]:
-    """The server that the attacker runs in this story, at this port; without one, nothing."""
+    """Run the attacker's server in this story, at this port, if there is one."""
     with ExitStack() as servers:
         issuer = gateway = None
         if story.attackers_issuer:
@@ -84,7 +84,7 @@ def attackers_of(story: Story, playground: Playground, port: int) -> Iterator[At
 
 
 def settings_among(attackers: Attackers) -> dict[str, str]:
-    """The settings that tell the roles where the issuers are."""
+    """Return the settings that point the roles to the issuers."""
     told = {}
     if attackers.issuer:
         told["CLIENT_APP_SECOND_ISSUER"] = attackers.issuer.url

@@ -1,4 +1,4 @@
-"""Sends the requests that visitors of the viewer have edited, as an attacker's own."""
+"""Sends requests that visitors of the viewer have edited, as an attacker would."""
 
 import http.client
 from collections.abc import Mapping, Sequence
@@ -17,17 +17,17 @@ HELD_SECONDS = 3600.0
 """How long a response may take: the request may be held at its step."""
 
 WITHOUT_BODY = ("GET", "HEAD")
-"""Methods whose requests need not say how long their body is."""
+"""Methods whose requests need no Content-Length without a body."""
 
 
 def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str, Any]:
-    """Send the edited request with this id; gives the report for the recorder.
+    """Send the edited request with this id; return the report for the recorder.
 
     It goes to the roles of this playground only.
 
     Raises:
-        scripts.processes.process.ProcessTrouble: the recorder does not answer, or does not know the
-            request any more.
+        scripts.processes.process.ProcessTrouble: the recorder does not answer, or no longer knows
+            the request.
     """
     edited = recorder.do("GET", f"/edits/{id}/request")
     servers = _servers(playground)
@@ -43,7 +43,7 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
     try:
         status = _sent(edited, authority, servers[authority], sender)
     except ValueError:
-        # The HTTP client refuses a missing name, and a character that no header can carry.
+        # The HTTP client rejects an empty name, and a character that a header cannot have.
         return _failed("A header has a name or a value that HTTP does not allow.")
     except (OSError, http.client.HTTPException) as error:
         return _failed(f"{authority} sent no response ({type(error).__name__}).")
@@ -51,7 +51,7 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
 
 
 def _servers(playground: Playground) -> dict[str, Address]:
-    """Where each role is reached, by host and port of its address for browsers and of its own."""
+    """Return the address of each role, by the host and port of its public and of its local URL."""
     return {
         urlsplit(url).netloc: place.address
         for name, public in playground.urls().items()
@@ -62,7 +62,7 @@ def _servers(playground: Playground) -> dict[str, Address]:
 
 
 def _authority(url: str) -> str:
-    """Host and port of an address; empty if it is not one."""
+    """Return the host and port of a URL; empty if it is not valid."""
     try:
         return urlsplit(url).netloc
     except ValueError:
@@ -70,8 +70,8 @@ def _authority(url: str) -> str:
 
 
 def _sent(edited: Mapping[str, Any], authority: str, server: Address, sender: str) -> int:
-    """The status of the response."""
-    # As it is written: put together again, //host/path and an empty query would be other addresses.
+    """Send the request; return the status of the response."""
+    # Exactly as written: parsed and put together again, //host/path or an empty query would change.
     _, _, written = edited["url"].partition("#")[0].partition(f"://{authority}")
     address = written if written.startswith("/") else f"/{written}"
     connection = http.client.HTTPConnection(*server, timeout=HELD_SECONDS)
@@ -93,7 +93,7 @@ def _sent(edited: Mapping[str, Any], authority: str, server: Address, sender: st
 
 
 def _told_of(sender: str, events: Sequence[EventData]) -> EventData | None:
-    """What the role told of a request of this sender."""
+    """Return the event that a role reported for a request of this sender."""
     for event in events:
         request = (event["http"] or {}).get("request")
         if request and ["User-Agent", sender] in request["headers"]:

@@ -1,6 +1,6 @@
-"""Processes of several threads, killed together when what they are for is interrupted.
+"""Processes started by several threads, killed together when their task is interrupted.
 
-A thread cannot be interrupted. But it ends as soon as its processes are gone and no more start.
+A thread cannot be interrupted, but it ends as soon as its processes are gone and no more start.
 """
 
 import threading
@@ -13,7 +13,7 @@ from scripts.processes.process import Child, Start
 
 
 class Starts:
-    """Starts processes, and knows them."""
+    """Starts processes, and keeps track of them."""
 
     def __init__(self, start: Start) -> None:
         self._start = start
@@ -22,14 +22,14 @@ class Starts:
         self._is_over = threading.Event()
 
     def is_over(self) -> bool:
-        """Whether no more are started."""
+        """Whether no more processes are started."""
         return self._is_over.is_set()
 
     def __call__(self, words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
         """Start a process.
 
         Raises:
-            InterruptedError: it is over.
+            InterruptedError: no more processes are started.
         """
         if self.is_over():
             raise InterruptedError("interrupted")
@@ -42,7 +42,7 @@ class Starts:
         return child
 
     def end(self) -> None:
-        """Kill all that run, and start no more."""
+        """Kill all running processes, and start no more."""
         self._is_over.set()
         with self._ending:
             for child in self._children:
@@ -51,11 +51,11 @@ class Starts:
 
 @contextmanager
 def killed_together() -> Iterator[Starts]:
-    """What is started with the `Starts` ends at once where the block is broken off."""
+    """Kill everything started with the `Starts` as soon as an exception leaves the block."""
     starts = Starts(FASTEST)
     try:
         yield starts
     except BaseException:
-        # However it is broken off, by Ctrl-C or by a fault: no process outlives the block.
+        # Whatever the reason, Ctrl-C or a fault: no process outlives the block.
         starts.end()
         raise

@@ -1,4 +1,4 @@
-"""Does what visitors of the viewer request of the lab: plays stories, sends edited requests."""
+"""Serves the lab of the viewer: plays the stories and sends the edited requests of its visitors."""
 
 import threading
 import time
@@ -34,12 +34,12 @@ WORDS = (
     *("slug", "title", "attacker", "victim", "clause"),
     *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
 )
-"""What is said of a story as it is."""
+"""The attributes of a story that are passed on unchanged."""
 
 
 def serve_requests(playground: Playground) -> None:
-    """Play the attacks and send the edited requests that are asked for, whenever the recorder
-    answers; returns at once. One attack is played after the other.
+    """Play requested attacks and send edited requests in the background, whenever the recorder
+    answers. Attacks are played one after another.
     """
     recorder = Recorder(playground.recorder, playground.token)
     inbox = Recorder(playground.recorder, playground.inbox_token)
@@ -59,7 +59,7 @@ def serve_requests(playground: Playground) -> None:
 
 
 def handed_over() -> dict[str, Any]:
-    """All stories, proofs and lessons in words."""
+    """Return all stories, proofs and lessons in words."""
     stories = [
         _in_words(family, story) for family, stories in FAMILIES.items() for story in stories
     ]
@@ -90,7 +90,7 @@ def _in_words(family: str, story: Story) -> dict[str, Any]:
 def _requests(
     recorder: Recorder, kind: str, first: Mapping[str, Any] | None = None
 ) -> Iterator[Mapping[str, str]]:
-    """The requests of a kind, for ever; what is handed over `first`, a new recorder is given."""
+    """Yield the requests of a kind, without end; give each new recorder the document `first`."""
     is_known = False
     while True:
         try:
@@ -100,7 +100,7 @@ def _requests(
             asked = f"/{kind}-requests?wait={WAIT_SECONDS}"
             _, page = recorder.ask("GET", asked, wait=WAIT_SECONDS)
         except ProcessTrouble:
-            # The program that started the recorder says so.
+            # The program that started the recorder reports this.
             is_known = False
             time.sleep(PAUSE_SECONDS)
             continue
@@ -111,7 +111,7 @@ def _requests(
 
 
 def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -> None:
-    # If the recorder has ended, or has given the request up, no report is possible.
+    # If the recorder has ended, or has dropped the request, no report is possible.
     with suppress(ProcessTrouble):
         recorder.do("POST", f"/{kind}-requests/{id}", report)
 
@@ -125,11 +125,11 @@ def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]
 
 
 def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
-    """The report on what is asked for: a story, SLUG:CHECK, or ROLE:CHECK."""
+    """Return the report on a request: for a story, for SLUG:CHECK, or for ROLE:CHECK."""
     slug, _, check = name.partition(":")
     story, proofs = STORIES.get(slug), proofs_named(name)
     if story is None and not proofs:
-        # Another lab has handed it over.
+        # The recorder knows it from another lab.
         return {"state": "failed", "problem": f"This program has no story named {slug}."}
     try:
         with temporary_folder() as folder:
@@ -153,20 +153,20 @@ def _play(inbox: Recorder, story: Story, folder: Path) -> dict[str, Any]:
 
 
 def _of_run(run: str, event: EventData) -> dict[str, Any]:
-    """The event, joined to others of its run only: an attacker's programs send the same values in
-    each.
+    """Return the event, linked only to others of its run: an attacker's programs send the same
+    values in each run.
     """
     return {**event, "links": [fingerprint(run + link) for link in event["links"]]}
 
 
 def _try(story: Story, check: str, folder: Path) -> dict[str, Any]:
-    """The story against the weakened roles, with this check put back in."""
+    """Play the story against the weakened roles, with this check put back in."""
     stopped = is_stopped_by(story, check, folder)
     return {"state": "done", "trial": {"check": check, "stopped": stopped}}
 
 
 def proofs_named(name: str) -> dict[Party, Proofs]:
-    """The proof of ROLE:CHECK, as `prove` takes it; nothing where there is none."""
+    """Return the proof of ROLE:CHECK, in the form that `prove` takes; empty if there is none."""
     return {
         role: [proof]
         for role, proofs in PROOFS.items()

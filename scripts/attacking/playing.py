@@ -1,5 +1,5 @@
 """Plays a story: against roles without the checks that stop it, against roles with all of them,
-and, where several checks stop it, with each of them alone.
+and, if several checks stop it, with each of them alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from scripts.processes.process import Start
 from tracing.catalogue import Party
 
 Forward = Callable[[str, Sequence[EventData]], None]
-"""Takes what the roles tell, with the id of the run."""
+"""Receives what the roles report, with the id of the run."""
 
 
 def keep(_run: str, _events: Sequence[EventData]) -> None:
@@ -44,7 +44,7 @@ class Step:
 class Run:
     """One play of a story: its steps, and what the attacker has in the end (None: nothing).
 
-    `trouble` says what broke the play off.
+    `trouble` says why the run broke off.
     """
 
     steps: list[Step]
@@ -65,7 +65,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Both runs of a story; `faults` says what did not go as told."""
+    """Both runs of a story; `faults` says what did not go as the story tells."""
 
     story: Story
     weak: Run
@@ -74,13 +74,13 @@ class Played:
 
 
 def play(story: Story, folder: Path, forward: Forward = keep, start: Start = FASTEST) -> Played:
-    """Play a story, with processes that `start` starts. What the roles tell in the two runs that
-    are told is also forwarded.
+    """Play a story, with processes started by `start`. Events of the two main runs, weak and good,
+    are also forwarded.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    # One after the other at the same addresses: then these do not differ.
+    # One after another, at the same addresses, so that these do not differ.
     run = partial(_run, story, *_places(folder), start)
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
@@ -97,8 +97,10 @@ def play(story: Story, folder: Path, forward: Forward = keep, start: Start = FAS
 
 def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
     """Whether the attack fails against the weakened roles when this check is put back in, and
-    because of this check. With a check that stops it come those beside it: some of them only note
-    what it looks for.
+    because of this check.
+
+    A check that stops the story is put back with those beside it: some of them only note what it
+    looks for.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.

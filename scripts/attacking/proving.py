@@ -14,16 +14,16 @@ from scripts.attacking.killed_together import Starts, killed_together
 from tracing.catalogue import Party
 
 AT_ONCE = 2
-"""Benches that work at the same time; each keeps about one core busy."""
+"""How many benches work at the same time; each keeps about one core busy."""
 
 Proofs = Sequence[Proof[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a proof showed: what became of its request with the check and without it, in words.
+    """The result of a proof: what became of its request with the check and without it, in words.
 
-    `faults` is empty where the proof passed.
+    `faults` is empty if the proof passed.
     """
 
     role: Party
@@ -37,7 +37,7 @@ Show = Callable[[Judgement], None]
 
 
 def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judgement]:
-    """Make these proofs, by role, and judge them; `show` is told of each as soon as it is judged.
+    """Make these proofs, by role, and judge them; `show` is called with each judgement at once.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
@@ -64,7 +64,7 @@ def _proved(role: Party, proofs: Proofs, folder: Path, starts: Starts) -> Iterat
         for _, same in groupby(sorted(proofs, key=_start), _start):
             kept = list(same)
             with own.running(kept[0].settings, kept[0].beside) as whole:
-                # Proofs that are alike are many.
+                # Many proofs are alike, and share this role.
                 made = [_tried(whole, proof) for proof in kept if not starts.is_over()]
             for proof, with_check in zip(kept, made, strict=False):
                 if starts.is_over():
@@ -83,7 +83,7 @@ def _judged(own: Bench, role: Party, proof: Proof[Any], with_check: Attempt | st
 
 
 def _tried(running: RunningRole, proof: Proof[Any]) -> Attempt | str:
-    """What became of the request; in words what stopped the proof before it."""
+    """Return what became of the request, or in words what stopped the proof before it."""
     try:
         return running.attempt(proof)
     except WalkStopped as stop:
@@ -91,8 +91,8 @@ def _tried(running: RunningRole, proof: Proof[Any]) -> Attempt | str:
 
 
 def _start(proof: Proof[Any]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], str]:
-    """With what a role is started for a proof, besides the check: settings, and what it leaves
-    out. Proofs that are alike in this share the role that makes the check.
+    """Return how a role is started for a proof, apart from the check: its settings, and what it
+    leaves out. Proofs that are alike in this share the role that makes the check.
     """
     alone = proof.check if proof.is_alone else ""
     return tuple(sorted(proof.settings.items())), proof.beside, alone

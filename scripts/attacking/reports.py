@@ -10,7 +10,7 @@ from scripts.attacking.proving import Judgement
 
 
 class Result(NamedTuple):
-    """One proof or story: its name, what it showed, and what is wrong (nothing where it passed)."""
+    """One proof or story: its name, what it showed, and what is wrong (empty if it passed)."""
 
     kind: str
     name: str
@@ -45,7 +45,7 @@ def of_story(played: Played) -> Result:
 
 
 def as_json(results: Sequence[Result]) -> dict[str, Any]:
-    """All of them as plain data."""
+    """Return all results as plain data."""
     told = [
         {"name": each.name, "passed": not each.faults, **each.told, "faults": list(each.faults)}
         for each in results
@@ -54,6 +54,6 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def as_junit(results: Iterable[Result]) -> str:
-    """All of them as a JUnit report."""
+    """Return all results as a JUnit report."""
     cases = [Case(each.kind, each.name, each.faults) for each in results]
     return junit.as_junit([Suite("attack", cases)])

@@ -1,4 +1,4 @@
-"""A tuple of checks as it stands in our source: its lines, read and not imported."""
+"""Reads the elements of a tuple of checks from our source, without importing it."""
 
 import ast
 from pathlib import Path
@@ -9,10 +9,10 @@ class NoSuchTuple(LookupError):
 
 
 def lines_of_tuple(file: Path, name: str) -> list[str]:
-    """The elements of a tuple, each as it is written.
+    """Return the elements of a tuple, each as source code.
 
     Raises:
-        NoSuchTuple: the file has none of this name.
+        NoSuchTuple: the file has no tuple of this name.
     """
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.value, ast.Tuple):

@@ -1,4 +1,4 @@
-"""A program of a role that no request begins, such as the television, run to its end."""
+"""Runs a program of a role that no request starts, such as the television, to its end."""
 
 import subprocess
 import sys
@@ -12,10 +12,10 @@ SUCCEEDED, FAILED = 200, 400
 
 
 def run_program(leg: Leg, environ: Mapping[str, str]) -> Page:
-    """What it printed, as a page: 200 after exit code 0, else 400.
+    """Run the program; return its output as a page: 200 after exit code 0, else 400.
 
     Raises:
-        WalkStopped: it does not end.
+        WalkStopped: it does not end in time.
     """
     try:
         ended = subprocess.run(
@@ -36,5 +36,5 @@ def run_program(leg: Leg, environ: Mapping[str, str]) -> Page:
 
 
 def printed(leg: Leg, text: str, *, succeeded: bool) -> Page:
-    """What a program printed, as a page."""
+    """Return the output of a program as a page."""
     return Page(leg, SUCCEEDED if succeeded else FAILED, "text/plain", "", "", text, ())

@@ -1,4 +1,4 @@
-"""Which message of a play matters most: the one where the weakened run and the good run part."""
+"""Finds the message of a play that matters most: where the weakened and the good run diverge."""
 
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from tracing.catalogue import Party
 
 
 class _Kind(NamedTuple):
-    """What makes two messages of two runs the same one: who tells of it, and what was asked."""
+    """What identifies a message in both runs: the role that reported it, and what was requested."""
 
     role: Party
     method: str
@@ -17,8 +17,8 @@ class _Kind(NamedTuple):
 
 
 class Parting(NamedTuple):
-    """The messages where the two runs of a story part: the one that a check refused, and the same
-    message of the weakened run, where there is one.
+    """The messages where the two runs of a story diverge: the one that a check refused, and the
+    same message of the weakened run, if there is one.
     """
 
     weak: RecordedEvent | None
@@ -26,7 +26,7 @@ class Parting(NamedTuple):
 
 
 def parting(played: Played) -> Parting:
-    """Where the two runs part."""
+    """Return where the two runs diverge."""
     refused = [
         event for event, defence in played.good.refusals if defence in played.story.stopped_by
     ]

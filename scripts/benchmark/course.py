@@ -1,7 +1,7 @@
-"""The course of the bench: what is started, run and measured, in which order.
+"""The course of the bench: what is started, run and measured, and in which order.
 
-What is compared runs at the same time and is measured in turns, one after the other, so that a busy
-machine disturbs all of it in the same way.
+All subjects run at the same time and are measured in turns, one after another, so that a busy
+machine disturbs all of them in the same way.
 """
 
 from collections import Counter, defaultdict
@@ -40,10 +40,10 @@ from scripts.processes.recorder_reader import RecorderReader
 USUAL = (LEAN, AUTHLIB, OURS, STREAMED, ATTENDED, WORKERS)
 WHOLE, ALONE, HELLO = "everything", "the authorization server alone", "a hello-world Flask process"
 LATER_STARTS = 3
-"""How often each is started again on the same data, at most, and not more often than turns."""
+"""How often each is started again on the same data, but no more often than there are turns."""
 
 RECORDER_SECONDS = 5
-"""How long the last events may be on their way to the recorder."""
+"""How long the last events may take to reach the recorder."""
 
 WALK_ON_SECONDS = 5.0
 
@@ -52,11 +52,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Seconds of one measurement, and the number of turns.
+    """What to measure: the seconds of one measurement, the number of turns, and options.
 
     With `stored` the works also run on a database with this many grants, with `postgresql` on
-    PostgreSQL, and with `peer` on npm's oidc-provider. At least so many `flows` are attended before
-    the memory is read. A recorder is told of so many flows, `recorded`.
+    PostgreSQL, and with `peer` on npm's oidc-provider. At least `flows` attended flows are run
+    before the memory is read. A recorder is fed `recorded` flows.
     """
 
     seconds: float
@@ -69,13 +69,13 @@ class Wanted:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """What is compared."""
+        """The subjects that are compared."""
         wanted = {FULL: self.stored, POSTGRESQL: self.postgresql, PEER: self.peer}
         return (*USUAL, *(name for name, is_wanted in wanted.items() if is_wanted))
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What each turn measures; what is compared stands side by side."""
+        """What each turn measures; cells that are compared are next to each other."""
         named = dict.fromkeys(work for works in WORKS.values() for work in works)
         return tuple(
             Cell(work, subject, at_once)
@@ -108,7 +108,7 @@ class Result:
 
 
 def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
-    """Measure everything; the data of what is started goes into the folder.
+    """Measure everything; the data of all servers goes into the folder.
 
     Raises:
         ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be run.
@@ -117,7 +117,8 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     tell("Importing each program")
     result.imports = import_seconds()
     _measure_starts(min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
-    # Alone at first and in the end: processes share memory with others that run the same code.
+    # It is alone at first and at the end: processes share memory with others that run the same
+    # code.
     with servers.playground(folder / ATTENDED) as stand:
         result.at_rest = stand.memory()
         attended = prepared(stand)

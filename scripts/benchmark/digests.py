@@ -1,10 +1,10 @@
-"""The digest that PKCE (RFC 7636 §4.2) and `at_hash` (OIDC Core §3.1.3.6) are made of."""
+"""The digest that is used by PKCE (RFC 7636 §4.2) and `at_hash` (OIDC Core §3.1.3.6)."""
 
 import base64
 import hashlib
 
 HALF = 16
-"""Bytes of a SHA-256 that an `at_hash` is made of."""
+"""How many bytes of a SHA-256 an `at_hash` uses."""
 
 
 def sha256_base64url(text: str, size: int = 32) -> str:

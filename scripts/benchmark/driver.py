@@ -1,8 +1,8 @@
-"""Drives flows against a server, by one user or several at once, and takes their times.
+"""Runs flows on a server, with one user or several at once, and measures their times.
 
-One thread and a selector, so that the driver costs as little as it can and never waits for itself.
-Nothing is judged here beyond what a flow needs to go on; what came is kept and judged after the
-clock has stopped.
+It has one thread and a selector, so that it costs as little as possible and never waits for itself.
+It judges only what a flow needs to continue; all responses are kept and judged after the clock has
+stopped.
 """
 
 import gc
@@ -19,33 +19,33 @@ from scripts.benchmark.wire import Answer, WireTrouble, parsed
 from scripts.processes.places import Address
 
 MOST_TROUBLE = 20
-"""Flows that may go wrong before a measurement is given up."""
+"""How many flows may fail before a measurement is aborted."""
 
 SECONDS = 30.0
-"""How long an answer may take."""
+"""How many seconds a response may take."""
 
 AT_ONCE = 256 * 1024
-"""Bytes read with one call; every answer of the flows fits."""
+"""How many bytes are read with one call; every response of the flows fits."""
 
 Flow = Generator[bytes, Answer, None]
-"""Yields requests, and is told the answer to each."""
+"""Yields requests, and receives the response to each."""
 
 Meter = Callable[[], Mapping[str, float]]
-"""Processor time so far in seconds, by process."""
+"""Returns the processor time used so far, in seconds, by process."""
 
 clock = time.perf_counter
 
 
 class FlowStopped(Exception):
-    """An answer with which a flow cannot go on; the message says what came."""
+    """A response with which a flow cannot continue; the message says what was received."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """One flow: what its messages are about, what came, and how long it took.
+    """One run of a flow: what its messages are about, the responses, and how long it took.
 
-    `about` is what only the judge wants to know. Times are seconds of a clock without a date;
-    `trouble` is empty while nothing went wrong.
+    `about` is only for the judge. Times are seconds of a clock without a date; `trouble` is empty
+    if nothing went wrong.
     """
 
     flow: Flow
@@ -58,7 +58,7 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is driven: the server, and how a walker (by number) begins."""
+    """What is run: the server, and a function that begins a walk, given the walker's number."""
 
     address: Address
     begin: Callable[[int], Walk]
@@ -66,8 +66,8 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one measurement gave: the walks, how many seconds it was to last and when that was over,
-    and the seconds of processor time that each process and the driver itself took.
+    """The result of one measurement: the walks, how many seconds it was to last and when that was
+    over, and the seconds of processor time that each process and the driver itself used.
     """
 
     walks: Sequence[Walk]
@@ -78,18 +78,18 @@ class Run:
 
     @property
     def in_time(self) -> float:
-        """How many flows were done when time was up; of running ones, the part that was done."""
+        """How many flows were done when time was up; of running flows, the part that was done."""
         return sum(self._part(walk) for walk in self.walks if not walk.trouble)
 
     def _part(self, walk: Walk) -> float:
         if walk.ended <= self.stopped_at:
             return 1.0
-        # The driver may have been stopped between its look at the clock and the beginning.
+        # The driver may have been paused between reading the clock and beginning.
         return max(0.0, self.stopped_at - walk.began) / (walk.ended - walk.began)
 
 
 class Walker:
-    """One user with a kept connection, who runs one flow after another."""
+    """One user with a persistent connection, who runs one flow after another."""
 
     def __init__(self, course: Course, number: int) -> None:
         self.socket = socket.create_connection(course.address, SECONDS)
@@ -99,13 +99,13 @@ class Walker:
         self.walk = self._begin()
 
     def begin(self) -> bool:
-        """Begin a flow; gives whether an answer will come."""
+        """Begin a flow; return whether a response is expected."""
         self.walk = self._begin()
         self.walk.began = clock()
         return self._go_on(None)
 
     def take(self) -> bool:
-        """Read what came; gives whether more will come, or the flow has ended."""
+        """Read what has arrived; return whether more will come. If not, the flow has ended."""
         try:
             came = self.socket.recv(AT_ONCE)
             self._received += came
@@ -118,7 +118,7 @@ class Walker:
         """Run one flow.
 
         Raises:
-            WireTrouble: it went wrong; the message says why.
+            WireTrouble: the flow failed; the message says why.
         """
         goes_on = self.begin()
         while goes_on:
@@ -146,10 +146,10 @@ class Walker:
 
 
 def drive(course: Course, at_once: int, seconds: float, meter: Meter = dict) -> Run:
-    """Run flows for this long, this many at once; those that have begun then run to their end.
+    """Run flows for this many seconds, `at_once` at a time; those that have begun then finish.
 
     Raises:
-        WireTrouble, OSError: not even the first flows, which open the connections, came to an end.
+        WireTrouble, OSError: the first flows, which open the connections, did not reach their end.
     """
     with ExitStack() as stack:
         walkers: list[Walker] = []
@@ -169,7 +169,7 @@ def walk_once(course: Course, number: int = 0) -> Walk:
     """Run one flow, outside any measurement.
 
     Raises:
-        WireTrouble, OSError: it did not come to its end; the message says why.
+        WireTrouble, OSError: it did not reach its end; the message says why.
     """
     walker = Walker(course, number)
     with closing(walker.socket):
@@ -202,7 +202,7 @@ def _walked(walkers: Sequence[Walker], stop_at: float) -> list[Walk]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Without the garbage collector, which would look at all walks again and again."""
+    """Disable the garbage collector, which would inspect all walks again and again."""
     gc.collect()
     gc.disable()
     try:

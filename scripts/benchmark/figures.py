@@ -1,7 +1,7 @@
 """The arithmetic of the bench: from the walks of a run to figures, from turns to ratios.
 
-Turns of one run share the machine and its neighbours, so only what stands side by side in a turn is
-divided; the median of those ratios, and their range, are what the bench reports.
+The measurements of a turn share the machine and its neighbours, so only figures of the same turn
+are divided; the bench reports the median of those ratios, and their range.
 """
 
 import math
@@ -15,7 +15,7 @@ P50, PER_SECOND, CPU = "p50", "per_second", "cpu"
 
 
 class Cell(NamedTuple):
-    """What is measured: which work, of which subject, how many at once."""
+    """What is measured: which work, of which subject, and how many at once."""
 
     work: str
     subject: str
@@ -23,10 +23,10 @@ class Cell(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What one run, or the middle of several, gave; times in seconds.
+    """The figures of one run, or the medians of several; times in seconds.
 
-    `cpu` is the processor time of a subject's servers for each operation, without the recorder's,
-    which is `recorder_cpu`, and the driver's own, `driver_cpu`.
+    `cpu` is the processor time of a subject's servers for each operation, without the recorder's
+    (`recorder_cpu`) and the driver's own (`driver_cpu`).
     """
 
     p50: float
@@ -41,7 +41,7 @@ Turn = Mapping[Cell, Figures]
 
 
 class Ratio(NamedTuple):
-    """The median of the ratios of all turns, the least and the most."""
+    """The median of the ratios of all turns, the smallest and the largest."""
 
     middle: float
     least: float
@@ -49,13 +49,13 @@ class Ratio(NamedTuple):
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share of all values does not exceed (nearest rank); 0 of no values."""
+    """The value that this share of all values does not exceed (nearest rank); 0 without values."""
     rank = math.ceil(share * len(values))
     return sorted(values)[max(0, rank - 1)] if values else 0.0
 
 
 def figures_of(run: Run, recorder: str) -> Figures:
-    """The figures of a run; `recorder` is that process. Walks that went wrong have no times."""
+    """Return the figures of a run; `recorder` names that process. Failed walks have no times."""
     times = [walk.ended - walk.began for walk in run.walks if not walk.trouble]
     number, listening = max(1, len(run.walks)), run.cpu.get(recorder, 0.0)
     return Figures(
@@ -74,7 +74,7 @@ def middle(turns: Sequence[Turn], cell: Cell) -> Figures:
 
 
 def ratio(turns: Sequence[Turn], figure: str, of: Cell, to: Cell) -> Ratio | None:
-    """One figure of a cell, divided turn by turn by the same figure of another; None without."""
+    """Divide a figure of one cell by that of another, turn by turn; None if no turn has both."""
     pairs = [
         (getattr(turn[of], figure), getattr(turn[to], figure))
         for turn in turns

@@ -1,4 +1,4 @@
-"""How long each program of the playground imports, and what: Python's own import profile."""
+"""How long each program of the playground takes to import, by package: Python's import profile."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ from scripts.processes.process import ProcessTrouble
 from scripts.setting_up.environment import ROOT
 
 OF_PYTHON = "Python"
-"""What the packages of Python's own library are counted as."""
+"""The name under which the packages of Python's own library are counted."""
 
 
 def import_seconds() -> dict[str, dict[str, float]]:
-    """Of each program the packages, the slowest first, with the seconds that their imports take.
+    """Return the packages of each program, slowest first, with the seconds that their imports take.
 
     Raises:
         ProcessTrouble: a program cannot be imported.
@@ -37,7 +37,7 @@ def _profile(statement: str) -> dict[str, float]:
 
 
 def by_package(profile: str) -> dict[str, float]:
-    """The seconds of each package in what `-X importtime` prints, the slowest first."""
+    """Return the seconds of each package in the output of `-X importtime`, slowest first."""
     found: Counter[str] = Counter()
     for line in profile.splitlines():
         own, _, name = (part.strip() for part in line.removeprefix("import time:").split("|"))

@@ -1,7 +1,8 @@
-"""Verifies walks after the clock has stopped: was each of them right, from the first answer on?
+"""Verifies walks after the clock has stopped: was each right, from the first response on?
 
-A fast wrong answer does not count: statuses, state, issuer, an ID token for this flow signed by
-the issuer, claims of the user who signed in, and no code or token that was seen before.
+A fast but wrong response does not count. Checked are statuses, state, issuer, an ID token for this
+flow signed by the issuer, claims of the user who signed in, and that no code or token was seen
+before.
 """
 
 import json
@@ -21,7 +22,7 @@ from scripts.benchmark.issuers.known import REDIRECT_URI, USERNAME
 from scripts.benchmark.wire import Answer
 
 CLOCK_SECONDS = 300
-"""How far an ID token's time may be from now: it was issued during this measurement."""
+"""How many seconds `iat` of an ID token may differ from now: it was issued in this measurement."""
 
 
 class Wrong(Exception):
@@ -44,7 +45,7 @@ class Judge:
         }
 
     def wrongs(self, work: str, run: Run) -> Iterator[str]:
-        """What is wrong with the walks of a run: a sentence for each wrong walk."""
+        """Yield what is wrong with the walks of a run: a sentence for each wrong walk."""
         judge = self._by_work.get(work, self._flow)
         for walk in run.walks:
             try:
@@ -53,7 +54,7 @@ class Judge:
             except Wrong as wrong:
                 yield f"{work}: {wrong}"
             except (JoseError, ValueError, LookupError, TypeError, AttributeError) as error:
-                # A response may lack any part that a right one has.
+                # A response may lack any part of a correct one.
                 yield f"{work}: {type(error).__name__}: {error}"
 
     def _flow(self, walk: Walk) -> None:
@@ -66,7 +67,7 @@ class Judge:
             told.get("state") == [walk.about.state],
             "state in the response differs from the request",
         )
-        # RFC 9207 §2: the issuer names itself.
+        # RFC 9207 §2: the issuer identifies itself.
         _require(told.get("iss") == [self._issuer], "iss in the response is not this issuer")
         self._once(told["code"][0])
         document = self._token(token)

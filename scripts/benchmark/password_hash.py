@@ -1,6 +1,6 @@
-"""How long one look at a password takes here, so that the bench can tell it from our own work.
+"""How long one password check takes here, so that the bench can separate it from our own work.
 
-Any honest hash outweighs all else that a login does; it is slow on purpose.
+Any good password hash takes longer than everything else in a login; it is slow on purpose.
 """
 
 import time
@@ -8,12 +8,12 @@ from statistics import median
 
 from argon2 import PasswordHasher
 
-# The authorization server's own parameters: OWASP's floor for argon2id.
+# The authorization server's own parameters: OWASP's minimum for argon2id.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def hash_seconds(seconds: float) -> float:
-    """The median of as many looks as end in so many seconds; at least one is taken."""
+    """Return the median time of the checks that fit into these seconds; at least one is made."""
     password = "wonderland"
     password_hash, taken = HASHER.hash(password), list[float]()
     stop_at = time.perf_counter() + seconds

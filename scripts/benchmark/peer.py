@@ -1,6 +1,6 @@
 """npm's oidc-provider as a peer: installed by npm into a folder of the run, and started there.
 
-npm reaches its registry as the user has set it up.
+npm reaches its registry as the user has configured it.
 """
 
 import shutil
@@ -20,10 +20,10 @@ INSTALL = ("install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save"
 
 @contextmanager
 def oidc_provider(data: Path) -> Iterator[Stand]:
-    """The peer, in memory.
+    """Run the peer, with its data in memory.
 
     Raises:
-        ProcessTrouble: Node.js or npm is not there, or the peer cannot be installed or started.
+        ProcessTrouble: Node.js or npm is missing, or the peer cannot be installed or started.
     """
     node, npm = _found("node"), _found("npm")
     data.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def oidc_provider(data: Path) -> Iterator[Stand]:
     done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         raise ProcessTrouble(f"npm could not install {PACKAGE}. {done.stderr.strip()}")
-    # A module is looked for beside the program that imports it.
+    # Node.js looks for a module next to the program that imports it.
     program = shutil.copy(PROGRAM, data)
     with servers.issuer(data, "oidc-provider", (node, str(program))) as stand:
         yield stand

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own, in a temporary folder, gone in the end.
+"""A PostgreSQL server for one run, in a temporary folder that is deleted at the end.
 
 PostgreSQL refuses to run as root; started by root, it runs as the user that its package made.
 """
@@ -29,7 +29,7 @@ NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 class Cluster:
-    """A server over a folder. It takes connections from this machine only."""
+    """A server with its data in a folder. It accepts connections from this machine only."""
 
     def __init__(self, programs: Path, folder: Path, port: int) -> None:
         self._programs = programs
@@ -41,13 +41,13 @@ class Cluster:
         return f"postgresql://{OWNER}@{LOOPBACK}:{self._port}/{database}"
 
     def create(self, *databases: str) -> None:
-        """Make empty databases."""
+        """Create empty databases."""
         for database in databases:
             at = ("-h", LOOPBACK, "-p", str(self._port), "-U", OWNER)
             self._run("createdb", *at, database)
 
     def make(self, settings: Sequence[str]) -> None:
-        """Make the folder's contents, and start the server."""
+        """Initialise the folder, and start the server."""
         data = ("-D", str(self._folder))
         self._run(
             "initdb", *data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"
@@ -60,11 +60,11 @@ class Cluster:
         self._control("start", "-l", str(self._folder / "log"))
 
     def restart(self) -> None:
-        """End the server as its package does, which ends every connection, and start it again."""
+        """Restart the server as its package does, which ends every connection."""
         self._control("restart", "-m", "fast", "-l", str(self._folder / "log"))
 
     def end(self) -> None:
-        """End the server, and forget its data."""
+        """End the server, and delete its data."""
         with suppress(ProcessTrouble):
             self._control("stop", "-m", "immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -77,7 +77,7 @@ class Cluster:
             [self._programs / program, *words],
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
-            # Not a pipe: the server goes on with it, and would keep it open.
+            # Not a pipe: the server inherits it, and would keep it open.
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
             check=False,
@@ -90,7 +90,7 @@ class Cluster:
 
 @contextmanager
 def cluster(*settings: str) -> Iterator[Cluster]:
-    """A server with these settings ("name=value"), ready; gone afterwards.
+    """Run a server with these settings ("name=value"); end and delete it afterwards.
 
     Raises:
         ProcessTrouble: PostgreSQL is not installed, or does not start.
@@ -107,21 +107,21 @@ def cluster(*settings: str) -> Iterator[Cluster]:
 
 @contextmanager
 def _ended_with_us(programs: Path, folder: Path) -> Iterator[None]:
-    """End the server behind the block; even if this process is killed in it."""
+    """End the server after the block, even if this process is killed within it."""
     path, end = f"sys.path.insert(0, {str(ROOT)!r})", f"{__name__} import end_with_starter"
     code = f"import sys; {path}; from {end}; end_with_starter(*sys.argv[1:])"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(programs), str(folder)],
         stdin=subprocess.PIPE,
-        # Of its own: what ends us, Ctrl-C for instance, does not end it.
+        # A session of its own: what ends us, Ctrl-C for instance, does not end it.
         start_new_session=True,
     ):
-        # What ends the block closes the pipe, and waits.
+        # Leaving the block closes the pipe, and waits.
         yield
 
 
 def end_with_starter(programs: str, folder: str) -> None:
-    """In a process of its own: end a server when the one that started it is gone."""
+    """Wait, in a process of its own, until the starter of a server is gone, then end the server."""
     while os.read(0, 1024):
         pass
     Cluster(Path(programs), Path(folder), 0).end()
@@ -140,7 +140,7 @@ def _programs() -> Path:
 
 
 def _found() -> Path | None:
-    """The folder of its programs; Debian keeps them off the PATH, by version."""
+    """Return the folder of its programs; Debian keeps them off the PATH, by version."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent

@@ -1,4 +1,4 @@
-"""What the driver must find in an answer before a flow can go on; everything else is read later."""
+"""What the driver must find in a response for a flow to continue; everything else is read later."""
 
 import html
 import json
@@ -17,7 +17,7 @@ SHOWN = 200
 
 
 def code_in(answer: Answer) -> bytes:
-    """The authorization code with which the browser is sent back.
+    """Return the authorization code with which the browser is redirected.
 
     Raises:
         FlowStopped: there is none.
@@ -29,7 +29,7 @@ def code_in(answer: Answer) -> bytes:
 
 
 def document_in(answer: Answer) -> dict[str, Any]:
-    """The JSON object of an answer.
+    """Return the JSON object of a response.
 
     Raises:
         FlowStopped: there is none.
@@ -42,7 +42,7 @@ def document_in(answer: Answer) -> dict[str, Any]:
 
 
 def target_in(answer: Answer, asked: bytes) -> bytes:
-    """Path and query to which a page's form is sent, or a redirect to the server itself leads.
+    """Return the path and query of a page's form, or of a redirect to the server itself.
 
     Raises:
         FlowStopped: the page has no form.

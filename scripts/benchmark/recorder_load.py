@@ -1,7 +1,6 @@
 """Feeds a recorder the events of many warm flows, in batches as roles send them.
 
-One flow is run for real; each further one is a copy of it in which everything differs that
-differs from flow to flow.
+Two flows are run for real. Each further one is a copy with new values wherever these two differ.
 """
 
 import http.client
@@ -27,18 +26,18 @@ from tracing.recorder_link.recorder_connection import RecorderConnection
 from tracing.recorder_link.streamed import BATCH_SIZE
 
 FEW = 10
-"""Flows that are there when the pages are opened for the first time."""
+"""How many flows there are when the pages are opened for the first time."""
 
 TIMES = 9
 """How often a page is opened; its time is the median."""
 
 FOUND = {"seq", "flow", "part", "progress", "answers", "again", "abandoned", "refusal"}
-"""Members of an event that the recorder found out itself."""
+"""Members of an event that the recorder has added itself."""
 
 _FLOW = re.compile(r'data-flow="([^"]+)"')
 _WORD = re.compile(r"([A-Za-z0-9_-]{16,})")
 _NUMBERED = 8
-"""Characters at the end of a word that say of which flow it is."""
+"""How many characters at the end of a word say which flow it belongs to."""
 
 Event = Mapping[str, Any]
 Events = Iterator[bytes]
@@ -47,8 +46,8 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class RecorderLoad:
-    """What so many `flows` took a recorder: events per second, processor time of one (s), KiB of
-    database of a flow, memory (MiB) before and after.
+    """The cost of `flows` flows for a recorder: events per second, processor time of an event (s),
+    size in the database of a flow (KiB), memory before and after (MiB).
 
     `pages` are the seconds that each page took, with `FEW` flows and with all of them.
     """
@@ -63,7 +62,7 @@ class RecorderLoad:
 
 
 def recorder_load(data: Path, flows: int, tell: Tell) -> RecorderLoad:
-    """Feed a recorder so many flows.
+    """Feed a recorder this many flows.
 
     Raises:
         ProcessTrouble, WireTrouble, OSError: servers did not start, or did not do what they should.
@@ -90,11 +89,11 @@ def recorder_load(data: Path, flows: int, tell: Tell) -> RecorderLoad:
 
 
 def _copies_of(other: Sequence[Event], flow: Sequence[Event]) -> Callable[[int, int], Events]:
-    """What copies a flow; another one shows what is not the same in each."""
+    """Return a function that copies a flow; `other` shows which values differ between flows."""
     known, parts = {*_WORD.findall(json.dumps(other))}, _WORD.split(json.dumps(flow))
 
     def numbered(word: str, number: int) -> str:
-        # What a token says is the same in each; its signature is not.
+        # The content of a token is the same in each flow; its signature is not.
         is_own = word not in known and not word.startswith("eyJ")
         return f"{word[:-_NUMBERED]}{number:0{_NUMBERED}}" if is_own else word
 
@@ -107,7 +106,7 @@ def _copies_of(other: Sequence[Event], flow: Sequence[Event]) -> Callable[[int, 
 
 
 class _Recorder:
-    """A recorder among processes that run, with its database in this folder."""
+    """A recorder among running processes, with its database in this folder."""
 
     def __init__(self, stand: Stand, data: Path) -> None:
         if stand.recorder is None:
@@ -116,7 +115,7 @@ class _Recorder:
         self._inbox = RecorderConnection("http://{}:{}".format(*stand.recorder), stand.token)
 
     def walked(self) -> Sequence[Sequence[Event]]:
-        """What was told of two real flows."""
+        """Run two real flows; return what was recorded of each."""
         course, told = prepared(self._stand).courses[WARM], []
         reader = RecorderReader(self._address, self._stand.token)
         while reader.read(wait_seconds=1):
@@ -130,7 +129,7 @@ class _Recorder:
         return told
 
     def take(self, events: Events) -> tuple[int, float]:
-        """Hand events in; gives how many there were, and how many seconds it took."""
+        """Send events; return how many there were, and how many seconds it took."""
         number, seconds = 0, 0.0
         while batch := list(islice(events, BATCH_SIZE)):
             began = time.perf_counter()
@@ -140,7 +139,7 @@ class _Recorder:
         return number, seconds
 
     def page_seconds(self) -> dict[str, float]:
-        """How long each page takes."""
+        """Return how many seconds each page takes."""
         flow = _FLOW.findall(self._page("/")[1])[0]
         pages = {"first page": "/", "flow": f"/flows/{flow}", "list": "/compare"}
         return {
@@ -148,7 +147,7 @@ class _Recorder:
         }
 
     def database_bytes(self) -> int:
-        """With what SQLite keeps beside it."""
+        """Return the size of the database, including what SQLite keeps beside it."""
         return sum(file.stat().st_size for file in self._data.glob(f"{RECORDER}.db*"))
 
     def _page(self, path: str) -> tuple[float, str]:

@@ -34,7 +34,7 @@ from scripts.benchmark.works import COLD, SINGLE, TOGETHER, WARM
 from scripts.processes.process import spoken
 
 SLOWEST = 6
-"""How many packages are named of those that a program imports."""
+"""How many of the packages that a program imports are named."""
 
 MOST_WRONG = 5
 """How many wrong operations are listed."""
@@ -186,7 +186,7 @@ def _numbers(*values: float) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
-    """Three significant digits, and all before the point."""
+    """Format three significant digits, and all those before the point."""
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     return f"{value:.{digits}f}"
 

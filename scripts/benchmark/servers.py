@@ -25,9 +25,9 @@ LEAN, AUTHLIB, HELLO = "lean", "minimal_authlib", "hello"
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Processes that run: the issuer among them and its client, if it is known already.
+    """Running processes: the issuer among them, and its client if that is known already.
 
-    `seconds` is how long it took until all answered; `token` opens the recorder among them.
+    `seconds` is how long it took until all responded; `token` gives access to the recorder.
     """
 
     processes: Processes
@@ -40,17 +40,17 @@ class Stand:
     client_secret: str = field(default="", repr=False)
 
     def meter(self) -> Callable[[], dict[str, float]]:
-        """What reads the processor time of each process and what it started, in seconds so far."""
+        """Return a function that reads the processor seconds of each process with its children."""
         trees = {each.name: tree_of(each.number) for each in self.processes}
         return lambda: {name: cpu_seconds(tree) for name, tree in trees.items()}
 
     def memory(self) -> dict[str, float]:
-        """The memory of each process and what it started, in MiB."""
+        """Return the memory of each process with its children, in MiB."""
         return {each.name: mebibytes(tree_of(each.number)) for each in self.processes}
 
 
 def playground(data: Path) -> AbstractContextManager[Stand]:
-    """All that `launch.py` starts, as it starts it: attended to a recorder that does not hold.
+    """Start what `launch.py` starts, in the same way: attended, with a recorder that does not hold.
 
     Raises:
         ProcessTrouble: something did not start.
@@ -62,7 +62,7 @@ def playground(data: Path) -> AbstractContextManager[Stand]:
 def ours(
     data: Path, *names: str, workers: int = 1, databases: Mapping[str, str] | None = None
 ) -> AbstractContextManager[Stand]:
-    """Some processes of the playground, the issuer among them; with a recorder it streams to it.
+    """Start some processes of the playground, with the issuer, which streams to a recorder if any.
 
     `databases` are the addresses of their databases; a role that it leaves out has an SQLite file.
 
@@ -83,7 +83,7 @@ def ours(
 
 
 def issuer(data: Path, name: str, words: Sequence[str] = ()) -> AbstractContextManager[Stand]:
-    """Another issuer: a module of `issuers`, or the program that is started by these words.
+    """Start another issuer: a module of `issuers`, or the program that these words start.
 
     Raises:
         ProcessTrouble: it did not start.

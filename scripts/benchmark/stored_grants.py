@@ -1,7 +1,7 @@
 """Fills an authorization server's database with grants and refresh tokens, as years of use would.
 
-The keys are made as real ones are, so that every look-up and every insert meets a tree of the full
-depth, anywhere in it.
+The keys are made like real ones, so that every look-up and every insert goes to a random place in a
+tree of the full depth.
 """
 
 import sqlite3
@@ -21,13 +21,11 @@ COUNTED = (
     "SELECT {} FROM counted"
 )
 OF_GRANTS = "SELECT {} FROM grants WHERE rowid > :row"
-"""Where the rows of each table come from."""
+"""The queries for the rows of each table."""
 
 
 def fill(database: Path, number: int) -> None:
-    """Add so many grants, each like one that is there, and a refresh token of each.
-
-    Servers may have the database open.
+    """Add this many grants, each like an existing one, and a refresh token for each.
 
     Raises:
         OSError: it cannot be written, or has no grant in it.
@@ -35,7 +33,7 @@ def fill(database: Path, number: int) -> None:
     try:
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
-            # What is thrown away afterwards need not survive a power cut.
+            # Data that is thrown away afterwards need not survive a power cut.
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
             connection.create_function("new_id", 0, new_id)

@@ -33,10 +33,10 @@ WORKS: Mapping[str, tuple[str, ...]] = {
     ATTENDED: (WARM,),
     WORKERS: (WARM,),
 }
-"""What is measured of each, in this order: what is compared with ours stands beside it."""
+"""What is measured of each, in this order: what is compared with ours is next to it."""
 
 AS_DURABLE_AS_SQLITE = "synchronous_commit=off"
-"""A killed process loses nothing, and a power cut the last commits: so SQLite is used here, too."""
+"""A killed process loses nothing, a power cut the last commits: as with SQLite here."""
 
 METADATA = {
     "client_name": "bench",
@@ -51,7 +51,7 @@ Start = Callable[[Path], AbstractContextManager[Stand]]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An issuer that runs, with the works on it, and who judges them."""
+    """A running issuer, with the works on it, and their judge."""
 
     stand: Stand
     courses: Mapping[str, Course]
@@ -60,7 +60,7 @@ class Subject:
 
 
 def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
-    """How each of these subjects is started, but for the attended one, which is the playground."""
+    """Return how each of these subjects is started, but for the attended one: the playground."""
     known: dict[str, Start] = {
         LEAN: lambda data: servers.issuer(data, servers.LEAN),
         AUTHLIB: lambda data: servers.issuer(data, servers.AUTHLIB),
@@ -75,7 +75,7 @@ def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
 
 
 def prepared(stand: Stand) -> Subject:
-    """A client is registered where it is not known yet, and its users sign in.
+    """Register a client if none is known yet, and sign in its users.
 
     Raises:
         WireTrouble, OSError: the servers did not do what they should.

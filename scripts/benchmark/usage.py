@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 import psutil
 
 MEMORY = "proportional set size" if psutil.LINUX else "resident set size"
-"""The measure. A page that several processes share counts once in all of them together where the
-system tells so much, and in each of them elsewhere.
+"""The measure. A page that several processes share counts once in total if the system reports this,
+and otherwise in each of them.
 """
 
 
 def tree_of(number: int) -> list[psutil.Process]:
-    """A process and its descendants; none when it has ended."""
+    """Return a process and its descendants; nothing if it has ended."""
     try:
         process = psutil.Process(number)
         return [process, *process.children(recursive=True)]
@@ -20,12 +20,12 @@ def tree_of(number: int) -> list[psutil.Process]:
 
 
 def cpu_seconds(tree: Iterable[psutil.Process]) -> float:
-    """The processor time that these have taken so far, in user mode and in the kernel."""
+    """Return the processor time that these have used so far, in user mode and in the kernel."""
     return sum(sum(process.cpu_times()[:2]) for process in _alive(tree))
 
 
 def mebibytes(tree: Iterable[psutil.Process]) -> float:
-    """The memory that these hold, by the measure `MEMORY`."""
+    """Return the memory that these use, by the measure `MEMORY`."""
     return sum(_bytes(process) for process in _alive(tree)) / 2**20
 
 

@@ -1,4 +1,4 @@
-"""HTTP answers as bytes, read by hand: a client library costs several times as much as the servers.
+"""Parses HTTP responses by hand: a client library costs several times as much as the servers.
 
 The driver shares the processors with what it measures.
 """
@@ -7,32 +7,32 @@ from typing import NamedTuple
 
 
 class WireTrouble(Exception):
-    """No answer came, or none that can be read; the message says what came instead."""
+    """No readable response arrived; the message says what arrived instead."""
 
 
 class Answer(NamedTuple):
-    """An HTTP answer. `head` is as it was sent, from the status line to the empty line."""
+    """An HTTP response. `head` is as it was sent, from the status line to the empty line."""
 
     status: int
     head: bytes
     body: bytes
 
     def header(self, name: bytes) -> bytes:
-        """The first header of this name, written in lower case; empty when there is none."""
+        """Return the first header of this name, given in lower case; empty if there is none."""
         return next(iter(self.headers(name)), b"")
 
     def headers(self, name: bytes) -> list[bytes]:
-        """All headers of this name, written in lower case."""
+        """Return all headers of this name, given in lower case."""
         rows = (row.partition(b":") for row in self.head.split(b"\r\n")[1:])
         return [value.strip() for found, _, value in rows if found.lower() == name]
 
 
 def parsed(received: bytes, *, has_ended: bool = False) -> Answer | None:
-    """The answer that these bytes are; None while more must come.
+    """Parse these bytes as a response; return None if it is not complete yet.
 
     Raises:
-        WireTrouble: the connection has ended before; or this is not an HTTP/1.1 response, or does
-            not say how long it is.
+        WireTrouble: the connection ended too early, or this is not an HTTP/1.1 response that says
+            how long it is.
     """
     if has_ended:
         raise WireTrouble(f"the connection ended inside an answer: {received[:80]!r}")

@@ -1,6 +1,6 @@
-"""What the driver asks of an issuer, message by message, as bytes: whole flows and single requests.
+"""The messages that the driver sends to an issuer, as bytes: whole flows and single requests.
 
-The driver is browser and client in one. What is the same in each request is put together once.
+The driver is browser and client in one. What is the same in each request is assembled once.
 """
 
 import base64
@@ -29,7 +29,7 @@ INTROSPECTION, USERINFO, NOTES = "introspection", "userinfo", "GET /api/notes"
 SINGLE = (CLIENT_CREDENTIALS, REFRESH, INTROSPECTION, USERINFO)
 
 TOGETHER = 8
-"""Users at once, where several are."""
+"""How many users run a work concurrently, if more than one."""
 
 SCOPE = quote(" ".join(SCOPES)).encode()
 OFFLINE_SCOPE = quote(" ".join((*SCOPES, OFFLINE))).encode()
@@ -45,14 +45,14 @@ MOST_PAGES = 12
 
 @dataclass(slots=True)
 class User:
-    """A walker's browser, and the tokens that the client has for it."""
+    """A walker's browser, and the tokens that the client has received for it."""
 
     cookies: dict[bytes, bytes] = field(default_factory=dict)
     access_token: bytes = b""
     refresh_token: bytes = b""
 
     def remember(self, answer: Answer) -> None:
-        """Keep the cookies that an answer sets, as a browser does."""
+        """Keep the cookies that a response sets, as a browser does."""
         for each in answer.headers(b"set-cookie"):
             name, _, value = each.partition(b";")[0].partition(b"=")
             self.cookies[name] = value
@@ -77,7 +77,7 @@ Begins = Callable[[User, About], Flow]
 
 
 class Works:
-    """The works of one client of an issuer, and the users who walk them, by number."""
+    """The works of one client of an issuer, and the users who run them, by number."""
 
     def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
         self._users = [User() for _ in range(TOGETHER)]
@@ -95,7 +95,7 @@ class Works:
         self._authorization = f"/authorize?{urlencode(fixed, quote_via=quote)}".encode()
 
     def courses(self) -> dict[str, Course]:
-        """All works, by name.
+        """Return all works, by name.
 
         Raises:
             WireTrouble, OSError: the users, who must be signed in for some works, cannot sign in.
@@ -114,7 +114,7 @@ class Works:
         return {name: self._course(flow) for name, flow in flows.items()}
 
     def notes(self, resource: str) -> Course:
-        """The users' access tokens at our resource server."""
+        """Return the work that uses the users' access tokens at our resource server."""
         head = f"GET /api/notes{_head(resource)}Authorization: Bearer ".encode()
 
         def flow(user: User, _: About) -> Flow:
@@ -130,13 +130,13 @@ class Works:
         return Course(self._address, begin)
 
     def _warm(self, user: User, about: About) -> Flow:
-        """Three requests, in a browser that is signed in: /authorize, /token, /userinfo."""
+        """Send three requests, in a browser that is signed in: /authorize, /token, /userinfo."""
         answer = yield self._get(self._asked(about, SCOPE), user)
         yield from self._exchange(code_in(answer), about, user)
 
     def _cold(self, user: User, about: About, scope: bytes) -> Flow:
-        """A browser signs in and consents; then /token and /userinfo."""
-        # Consent is remembered; a client may ask that the question be put again.
+        """Sign in and consent in a browser; then send /token and /userinfo."""
+        # Consent is remembered; a client may request that the user be asked again.
         target = self._asked(about, scope) + b"&prompt=consent"
         answer = yield self._get(target, user)
         for _ in range(MOST_PAGES):
@@ -185,7 +185,7 @@ class Works:
 
 
 def address_of(url: str) -> Address:
-    """Where the server of this address listens."""
+    """Return the host and port of a URL."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or 0
 

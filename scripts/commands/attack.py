@@ -2,7 +2,7 @@
 
 A story is played twice: against roles without the checks that stop it, where the attack succeeds,
 and against roles with every check, where one of them stops the attack. With --prove, each check of
-each role is tried in the same way, with a request that this check must refuse and no other.
+each role is tried in the same way, with a request that this check, and no other, must refuse.
 """
 
 import argparse

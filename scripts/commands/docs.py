@@ -40,13 +40,13 @@ PACKAGES = (
     *("authorization_server", "resource_server", "client_app"),
     *("tracing", "hosting", "recorder", "scenarios", "scripts", "oauth2_playground"),
 )
-"""As they are best read: what it is about, what the roles share, who watches and who uses them."""
+"""In the best reading order: the roles, what they share, what watches them, what uses them."""
 PICTURE_COLUMNS = 110
 UP_TO_DATE, OUT_OF_DATE = 0, 1
 
 
 def main() -> int:
-    """Write, or with --check compare."""
+    """Write what is out of date, or with --check only report it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="write nothing; say what is out of date"
@@ -124,7 +124,7 @@ def threats() -> str:
 
 
 def folders() -> Iterator[Path]:
-    """Every package and, below it, its rooms, each above what it imports."""
+    """Yield every package and, below it, its rooms, each above those that it imports."""
     contracts = tomllib.loads(_text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
     layers = {
         contract["containers"][0]: " | ".join(contract["layers"]).split(" | ")
@@ -136,7 +136,7 @@ def folders() -> Iterator[Path]:
 
 
 def picture() -> str:
-    """The console as SVG: a recorded flow, one line a message, then the point of two of them."""
+    """The console as SVG: a recorded flow, one line per message, then two of them as panels."""
     console = Console(record=True, width=PICTURE_COLUMNS, file=io.StringIO(), force_terminal=True)
     events = run_file.read(HISTORY).events
     brief = ConsoleView("brief", show_secrets=False, zone=UTC)
@@ -148,7 +148,7 @@ def picture() -> str:
         console.print()
         console.print(panel.render(next(event for event in events if event.slug == slug), seen))
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
-    # Rich's template loads its font from elsewhere; the reader's own will do.
+    # Rich's template loads its font over the network; the reader's own will do.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
@@ -177,7 +177,7 @@ def _threat_row(threat: Threat) -> str:
 
 
 def _checks(checks: Checks) -> str:
-    """By role, each role in a line of its own."""
+    """Return the checks by role, with a line for each role."""
     return "<br>".join(
         f"{PARTY_NAMES[role]}: " + ", ".join(f"`{name}`" for name in names)
         for role, names in checks.items()
@@ -193,7 +193,7 @@ def _with_rooms(folder: Path, layers: Mapping[str, Sequence[str]]) -> Iterator[P
 
 
 def _purpose(folder: Path) -> str:
-    """How the law of a folder begins, as a sentence."""
+    """Return the beginning of a folder's law, as a sentence."""
     law = ast.get_docstring(ast.parse(_text(folder / "__init__.py"))) or ""
     first = CAPITALS.sub("", " ".join(law.split("\n\n")[0].split()), count=1)
     return first[:1].upper() + first[1:]

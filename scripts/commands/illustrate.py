@@ -2,7 +2,7 @@
 and explained, nested as it is built, and each computed value comes with a command that computes it.
 
 Without RUN, the page shows a recorded flow that comes with the project, the same for everyone. The
-page loads nothing from anywhere: it can be printed, and it can be sent to a class.
+page loads nothing over the network: it can be printed, and it can be sent to a class.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def _run(path: Path) -> Run:
-    """A run file with its secrets.
+    """Read a run file with its secrets.
 
     Raises:
         OSError: the file cannot be read.

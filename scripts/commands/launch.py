@@ -88,14 +88,14 @@ def main() -> int:
     parser = _parser()
     wanted = parser.parse_args()
     require_together(parser, wanted, MODES, ONLY_WITH, APART)
-    # Of a message that has left already nothing can be predicted.
+    # Nothing can be predicted about a message that was sent already.
     wanted.step = wanted.step or wanted.predict
     keep_private()
     try:
         with ended_by_signals(None if wanted.headless else partial(_say, wanted)), placed(wanted):
             return _launched(wanted)
     except OSError as error:
-        # Made of a sentence; any other has a number.
+        # Our own errors are a sentence, those of the system have a number.
         if error.errno is not None:
             raise
         _say(wanted, str(error))
@@ -115,7 +115,7 @@ def _launched(wanted: argparse.Namespace) -> int:
         _say(wanted, str(error))
         return WRONG_USE
     except ProcessTrouble as trouble:
-        # What is started for a program has its data, and its logs, only as long as it runs.
+        # A headless playground has its data, and its logs, only as long as it runs.
         logs = "" if wanted.headless else f"\nThe logs of all processes are in {playground.logs}."
         _say(wanted, f"{trouble}{logs}", "red")
         return FAILED
@@ -135,13 +135,14 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
         run_headless(playground, wanted.headless)
         return PASSED
     with playground.processes(os.environ) as processes:
-        # What draws takes as long to import as the processes take to start: it does so meanwhile.
+        # Importing what draws takes as long as the processes take to start, so it happens
+        # meanwhile.
         from scripts.console.terminal import open_console
         from scripts.console.welcome import welcome
 
         console = open_console(plain=wanted.plain)
         reader = welcome(playground, processes, console, wanted)
-        # The same again: meanwhile the user reads.
+        # These imports, too, happen meanwhile: the user is reading.
         from scripts.console.session import run_session
         from scripts.recording.run_recording import recorded
 
@@ -153,19 +154,19 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
 
 
 def _viewer_only(playground: Playground, wanted: argparse.Namespace) -> NoReturn:
-    # Imported here, since the other ways to start have no use for it.
+    # Imported here, since only --viewer-only needs it.
     from scripts.processes.viewer_alone import show_viewer
 
     show_viewer(playground, partial(_say, wanted))
 
 
 def _who_has_it(playground: Playground) -> str:
-    """What another start says that finds the data folder in use."""
+    """What another start reports when it finds the data folder in use."""
     return f"process {os.getpid()}, {playground.places[START].url}"
 
 
 def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
-    # Imported when there is something to say, for the same reason.
+    # Imported only when there is something to say, to start faster.
     from scripts.console.terminal import open_console, say
 
     say(open_console(plain=wanted.plain, to_stderr=bool(wanted.headless)), text, style)

@@ -37,14 +37,14 @@ Exit codes: 0 when the keys were rotated, 2 when there are no keys or an option 
 
 
 def main() -> int:
-    """Rotate."""
+    """Rotate the keys of the chosen authorization server."""
     wanted, playground = parsed_with_launched(_parser(), "authorization_server")
     name = SECOND_ISSUER if wanted.second_issuer else "authorization_server"
     return rotate(playground, name, os.environ)
 
 
 def rotate(playground: Playground, name: str, environ: Mapping[str, str]) -> int:
-    """Rotate the keys of this authorization server; gives an exit code."""
+    """Rotate the keys of this authorization server; return the exit code."""
     told = {**environ, **playground.settings_of(name), **FROM_THE_TREE}
     folder = working_folder(playground.data)
     command = [sys.executable, "-m", PROGRAM]

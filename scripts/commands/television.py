@@ -31,9 +31,9 @@ option is wrong, 130 when you stopped it with Ctrl-C.
 
 
 def main() -> int:
-    """Start it."""
+    """Start the television."""
     wanted, playground = parsed_with_launched(_parser(), "client_app")
-    # A step of it may be held for any length of time.
+    # Each of its steps may be held for any length of time.
     settings = playground.made_for_holding(from_the_start=False).settings()
     told, folder = {**os.environ, **settings, **FROM_THE_TREE}, working_folder(playground.data)
     command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]

@@ -1,4 +1,4 @@
-"""A bar that fills while many things of a kind are done."""
+"""A progress bar for many things of one kind."""
 
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from scripts.console.terminal import open_console
 
 
 class Bar:
-    """On a terminal a bar on standard error that disappears at the end; elsewhere nothing."""
+    """A bar on standard error that disappears at the end; nothing if that is not a terminal."""
 
     def __init__(self, doing: str, number: int, *columns: ProgressColumn, plain: bool) -> None:
         self._console = open_console(plain=plain, to_stderr=True)
@@ -36,7 +36,7 @@ class Bar:
 
     @property
     def console(self) -> Console:
-        """Where to print what stays, above the bar."""
+        """The console for what stays, above the bar."""
         return self._console
 
     def __enter__(self) -> Self:
@@ -52,5 +52,5 @@ class Bar:
         self._progress.stop()
 
     def advance(self, detail: str) -> None:
-        """One more is done; the detail stands at the end of the line."""
+        """Count one more as done; show the detail at the end of the line."""
         self._progress.update(self._task, advance=1, detail=detail)

@@ -1,4 +1,4 @@
-"""Shows in what two runs differ, step by step: for people, and as plain data."""
+"""Shows how two runs differ, step by step: for people, and as plain data."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -17,11 +17,11 @@ from scripts.walking.two_runs import Compared, Sides
 from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG
 
 MOST_SHOWN = 12
-"""Differences of one step that are shown; `--json` has all."""
+"""How many differences of one step are shown; `--json` has all."""
 TABLE_COLUMNS, GAPS = 80, 6
-"""What the table needs at least, and between its columns; a narrower console has sentences."""
+"""The minimum width of the table, and of its gaps; a narrower console shows sentences."""
 LONGEST = 160
-"""Characters of a value that are shown."""
+"""How many characters of a value are shown."""
 BESIDE = "beside the steps"
 MISSING = {CHECK: "not made", ON_PURPOSE: "no"}
 
@@ -42,7 +42,7 @@ def show_compared(
 
 
 def summary(walks: Sequence[Compared], sides: Sides) -> dict[str, Any]:
-    """The same as plain data."""
+    """Return the comparison as plain data."""
     return {
         "identical": not any(walk.differs for walk in walks),
         "expected": sides.expected,
@@ -103,7 +103,7 @@ def _show_step(console: Console, found: list[Differing], sides: Sides, *, plain:
 
 
 def _table(found: Sequence[Differing], sides: Sides, width: int) -> Table:
-    """A row for each difference; those of one message name it once."""
+    """Return a table with a row for each difference; each message is named once."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     message_width, name_width = width // 4, width * 7 // 20
     value = (width - message_width - name_width - GAPS) // len(sides)
@@ -142,13 +142,13 @@ def _also(one: Differing) -> str:
 
 
 def _missing(one: Differing) -> str:
-    # A message is sent or not, a decision inside a role made or not.
+    # A message is either sent or not, and a check inside a role is either made or not.
     other = one.left or one.right
     return f"not {other}" if one.where == MESSAGE and other else MISSING.get(one.where, "none")
 
 
 def _values(one: Differing) -> tuple[str, str]:
-    """Both values; of two long ones, from where they differ."""
+    """Return both values; if one is long, only the part where they begin to differ."""
     left, right = (
         _missing(one) if value is None else visible(value) or "(empty)"
         for value in (one.left, one.right)
@@ -172,7 +172,7 @@ def _identical(walk: Compared) -> Iterator[str]:
 
 
 def _ranges(slugs: Iterable[str]) -> str:
-    """Steps in few words: "steps 1–2 and 4–13, steps 1–4 of refresh"."""
+    """Return steps in few words: "steps 1–2 and 4–13, steps 1–4 of refresh"."""
     numbers: dict[str, set[int]] = {}
     for slug in slugs:
         step = STEP_BY_SLUG[slug]

@@ -1,8 +1,8 @@
 """The flows as a console knows them: the last event of each, what is held, which is in front.
 
-Several browsers are several flows. The keys control one of them, the one in front: it stays in
-front until it has ended, or until Tab selects another. The next flow of the same scripted user
-comes to the front by itself: a tour may make several.
+Each browser has a flow of its own. The keys control the flow in front: it stays in front until it
+has ended, or until Tab selects another. The next flow of the same scripted user comes to the front
+by itself: a tour may have several flows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ from tracing.tours import EVERY_TOUR
 class Flows:
     """What the recorder has reported of each flow, and which of them is in front.
 
-    `history` has the events themselves; they are added to it before they are told here. `lost` is
-    how many events of any flow never reached the recorder.
+    `history` has the events themselves; they are added there before `told` is called. `lost` is how
+    many events of any flow never reached the recorder.
     """
 
     def __init__(self, history: History) -> None:
@@ -37,7 +37,7 @@ class Flows:
     def told(
         self, events: Sequence[RecordedEvent], gate: GateState, merged: Mapping[str, str]
     ) -> None:
-        """Take in news: new events, the state of the gate, flows that were merged into others."""
+        """Process new events, the state of the gate, and flows that were merged into others."""
         self._fresh = frozenset(event.id for event in events)
         for event in events:
             if (user := _browser_of(event)) and is_scripted(user):
@@ -54,7 +54,7 @@ class Flows:
         self.moved(gate)
 
     def moved(self, gate: GateState) -> None:
-        """Take in the state of the gate. States may arrive late: an older one changes nothing."""
+        """Process the state of the gate. States may arrive late: an older one changes nothing."""
         if gate["version"] > self.gate["version"]:
             self.gate = gate
         held = [flow for flow, its in self.gate["flows"].items() if its["held"]]
@@ -80,11 +80,11 @@ class Flows:
 
     @property
     def held_event(self) -> RecordedEvent | None:
-        """What is known of it."""
+        """The held event that is released next, if it is remembered."""
         return self.history.get(self.held) if self.held else None
 
     def all_held(self) -> Mapping[str, RecordedEvent]:
-        """What is known of all held events, by id, of all flows."""
+        """Return all held events that are remembered, of all flows, by id."""
         held = (id for its in self.gate["flows"].values() for id in its["held"])
         known = ((id, self.history.get(id)) for id in held)
         return {id: event for id, event in known if event}
@@ -115,7 +115,7 @@ class Flows:
 
     @property
     def others(self) -> Sequence[str]:
-        """Those of them that are not in front."""
+        """The held flows that are not in front."""
         return [flow for flow in self._waiting if flow != self._front]
 
     def doing(self) -> tuple[str, int | None]:
@@ -137,7 +137,7 @@ class Flows:
         self._front = flow
 
     def next_flow(self) -> bool:
-        """Bring the next held flow to the front. False if there is no other."""
+        """Bring the next held flow to the front; return False if there is no other."""
         if not self.others:
             return False
         place = self._waiting.index(self._front) if self._front in self._waiting else -1
@@ -145,12 +145,12 @@ class Flows:
         return True
 
     def _is_of_same_user(self, flow: str) -> bool:
-        """Whether the scripted user of the flow in front makes this flow, too."""
+        """Whether the scripted user of the flow in front also runs this flow."""
         user = self._users.get(self._front) if self._front else None
         return user is not None and user == self._users.get(flow)
 
     def _is_over(self, flow: str | None) -> bool:
-        """Whether its last step has left. An event from a moment ago may still be held."""
+        """Whether the flow has passed its last step. A new event may still be held."""
         latest = self._latest.get(flow) if flow else None
         step = latest.step if latest else None
         if latest is None or step is None:

@@ -39,9 +39,9 @@ from scripts.walking.outcome import Events, Outcome, browsed, judged
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 LOOK_SECONDS = 1
-"""How often the processes are looked at when there is no update."""
+"""How often the processes are checked when there is no update."""
 SETTLE_SECONDS = 0.15
-"""How long a terminal that changes its size is left alone before all is drawn again."""
+"""How long to wait after the terminal has changed its size before everything is drawn again."""
 DYING_SECONDS = 2.0
 """How long a recorder that does not answer may take to end."""
 RECORDER = "recorder"
@@ -112,7 +112,7 @@ class Following:
         self._show_predictions()
 
     def tour_begins(self, browser: str, tour: str) -> None:
-        """Take in that a scripted user begins a tour; called on any thread."""
+        """Note that a scripted user begins a tour; can be called on any thread."""
         self._updates.put(TourBegins(browser, tour))
 
     def _walk(self) -> None:
@@ -122,7 +122,7 @@ class Following:
         run_walk(leg_by_leg, recorder, self._updates.put)
 
     def _incoming(self) -> Iterator[Update | None]:
-        """One update after the other; None when there has been none for a while."""
+        """Yield one update after another; None if there has been none for a while."""
         while True:
             try:
                 wait = LOOK_SECONDS if self._changed is None else SETTLE_SECONDS
@@ -181,7 +181,7 @@ class Following:
         self._screen.show(event, is_held=is_held, verdicts=verdicts)
 
     def _draw_again(self, footer: Footer) -> None:
-        """What is held stands there in full again, in the size that the terminal has now."""
+        """Show the held message in full again, in the size that the terminal has now."""
         if self._changed and self._changed.was_away:
             footer.left_behind()
         self._changed = None
@@ -190,7 +190,7 @@ class Following:
             self._screen.look("step", looked_at)
 
     def _announce(self) -> None:
-        """Without a footer, say once for each step that it is held."""
+        """Without a footer, report each held step once."""
         held = self._flows.all_held()
         for id in held.keys() - self._announced:
             self._screen.held(held[id])
@@ -199,7 +199,7 @@ class Following:
         self._announced = set(held)
 
     def _look_after_processes(self, update: Update | None) -> None:
-        """When a role ends, everything ends; without the recorder the roles continue."""
+        """If a role ends, everything ends; without the recorder the roles continue."""
         self._screen.output(self._processes)
         if self._watched:
             self._look_after_recorder(update)
@@ -227,7 +227,7 @@ class Following:
     def _judge(self, walked: WalkEnded) -> None:
         events = browsed(self._to_judge or (), self._agent)
         self.outcome = judged(MAIN, events, self._flows.lost, walked.troubles, self._processes)
-        # Kept only as long as it is needed: a console may follow a class for days.
+        # Kept only as long as needed: a console may follow a class for days.
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
         self._show_predictions()
@@ -235,7 +235,7 @@ class Following:
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_predictions(self) -> None:
-        """The table of all that was asked, once; without keys no question could be answered."""
+        """Show the table of all questions once; without keys, no question could be answered."""
         made = self._predictions.all() if self._predictions and self._screen.has_keys else []
         if len(made) > self._predicted:
             self._screen.console.print(Predicted(made))

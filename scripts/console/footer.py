@@ -25,10 +25,10 @@ RULE_ENDS = 4
 
 
 class Lines(NamedTuple):
-    """What stands at the bottom: the state, other flows, a note, what is typed, what is asked about
-    the held message, the keys.
+    """The bottom of the console: the state, other flows, a note, the prompt, the question about the
+    held message, the keys.
 
-    `held` is the title of the message that is held; where there is no room, it is shortened.
+    `held` is the title of the held message; it is shortened if there is not enough room.
     """
 
     state: str
@@ -51,7 +51,7 @@ class Lines(NamedTuple):
             *asked_lines(self.asked, width),
         )
         for text in filter(None, said):
-            # Folded here: what is printed above may be printed unfolded.
+            # Folded here, since what is printed above may be printed unfolded.
             yield from text.wrap(console, width)
         yield from packed(self.keys, width)
 
@@ -65,7 +65,7 @@ class Footer(RenderHook):
         self._lines: Lines | None = None
         self._width = 0
         self._drawn: list[int] = []
-        """Columns of each line that stands there now."""
+        """The columns of each line that is on the terminal now."""
 
     def __enter__(self) -> "Footer":
         self._console.push_render_hook(self)
@@ -84,7 +84,7 @@ class Footer(RenderHook):
 
     @property
     def height(self) -> int:
-        """Lines that the state and the keys take, without a note."""
+        """How many lines the state and the keys take, without a note."""
         return 1 + len(packed(self.keys, self._console.width))
 
     @property
@@ -99,16 +99,16 @@ class Footer(RenderHook):
             self._console.print(Control())
 
     def left_behind(self) -> None:
-        """Leave the lines where they are, and go on below: another program has written since."""
+        """Leave the lines where they are, and continue below: another program has written since."""
         self._drawn = []
         self._console.line()
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        """What is printed, above the lines."""
+        """Put what is printed above the lines."""
         return [self._erasing(), *renderables, _Drawn(self)]
 
     def draw(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines; the cursor stays at the end of the last one."""
+        """Draw the lines; the cursor stays at the end of the last one."""
         lines = console.render_lines(self._lines, options, pad=False) if self._lines else []
         self._width = options.max_width
         self._drawn = [Segment.get_line_length(line) for line in lines]
@@ -118,18 +118,18 @@ class Footer(RenderHook):
             yield from line
 
     def _erasing(self) -> Control:
-        """What erases the lines. A terminal that has become narrower has folded them."""
+        """Return what erases the lines. A terminal that has become narrower has folded them."""
         width = self._console.width
         rows = sum(max(1, -(-columns // width)) for columns in self._drawn)
         self._drawn = []
         up = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
-        # Where no lines stand, there may be keys that were pressed before they were read.
+        # Even without lines there may be keys that were typed before the keyboard was read.
         erase = (ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
         return Control(*erase, *(up * (rows - 1)))
 
 
 class _Drawn:
-    """The lines of a footer, as they are when they are drawn."""
+    """The lines of a footer at the time they are drawn."""
 
     def __init__(self, footer: Footer) -> None:
         self._footer = footer
@@ -139,8 +139,8 @@ class _Drawn:
 
 
 def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines:
-    """The lines to show now. `start` is the address at which a flow begins; `watched` says whether
-    the recorder still runs.
+    """Return the lines to show now. `start` is the address at which a flow begins; `watched` says
+    whether the recorder still runs.
     """
     if not watched:
         return Lines(UNWATCHED)
@@ -155,12 +155,12 @@ def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines
 
 
 def keys_of(predictions: Predictions | None) -> tuple[Key, ...]:
-    """The keys that there are, with questions about held messages or without."""
+    """Return the keys, with those for questions about held messages if there are any."""
     return KEYS if predictions is None else (*KEYS, *PREDICTION_KEYS)
 
 
 def asked_lines(asked: Asked | None, width: int) -> list[Text]:
-    """The question about a held message, and its answers by the keys that give them."""
+    """Return the question about a held message, and its answers with the keys that give them."""
     if asked is None:
         return []
     answers = (
@@ -191,7 +191,7 @@ def _state(flows: Flows, start: str) -> str:
 
 
 def _others(flows: Flows) -> str:
-    """Which flow the keys control, and how many others wait, if any."""
+    """Return which flow the keys control, and how many others wait, if any."""
     others = [flow for flow in flows.waiting if flow != flows.front]
     if not others or flows.front is None:
         return ""

@@ -1,5 +1,5 @@
-"""The messages that a console has shown, of each flow: to look back at, to search, and to know
-what was said before. It forgets what is oldest.
+"""The messages that a console has shown, by flow: to look back at, to search, and to know what has
+been explained already. The oldest are forgotten.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,14 +11,14 @@ from recorder.explaining.seen import Seen
 from recorder.keeping.bounded import Bounded
 
 REMEMBERED = 1_000
-"""Events that are remembered."""
+"""How many events are remembered."""
 
 FLOWS = 100
-"""Flows of which is kept at hand what they have shown."""
+"""For how many flows the console remembers what they have shown."""
 
 
 class History:
-    """The events that were reported. `shown` makes of one what may be shown of it."""
+    """The events that were reported. `shown` reduces an event to what may be shown of it."""
 
     def __init__(self, shown: Callable[[RecordedEvent], RecordedEvent]) -> None:
         self._shown = shown
@@ -28,11 +28,11 @@ class History:
         self._tours: Bounded[str, str] = Bounded(FLOWS)
 
     def expect(self, browser: str, tour: str) -> None:
-        """A scripted user whose browser has this name begins to run a tour."""
+        """Note that the scripted user with this browser begins to run a tour."""
         self._browsers.put(browser, tour)
 
     def know_tour(self, flow: str, tour: str) -> None:
-        """A flow runs this tour."""
+        """Note that a flow runs this tour."""
         self._tours.put(flow, tour)
 
     def add(self, events: Iterable[RecordedEvent], merged: Mapping[str, str]) -> None:
@@ -52,7 +52,7 @@ class History:
             self._events.put(event.id, into)
 
     def tour(self, flow: str) -> str:
-        """The tour that a flow runs; "" where none is known."""
+        """Return the tour that a flow runs; "" if unknown."""
         return self._tours.get(flow) or ""
 
     def _note_tour(self, event: RecordedEvent) -> None:
@@ -65,7 +65,7 @@ class History:
         return self._events.get(id)
 
     def all(self) -> list[RecordedEvent]:
-        """All that is remembered, in the order in which it was recorded."""
+        """Return all events that are remembered, in the order in which they were recorded."""
         return sorted((event for _, event in self._events.items()), key=lambda event: event.seq)
 
     def of_flow(self, flow: str) -> list[RecordedEvent]:

@@ -18,18 +18,18 @@ _KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)|.", re.DOTALL)
 LOOK_SECONDS = 0.2
 """How often a program in the background checks whether it is in the foreground again."""
 KEY_SECONDS = 0.05
-"""How often Windows is asked for a key."""
+"""How often to check for a key on Windows."""
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys that made a terminal send this; the sequence of a special key is one key."""
+    """Return the keys that make a terminal send this; the sequence of a special key is one key."""
     return [_SAME.get(key, key) for key in _KEYS.findall(text)]
 
 
 class Keyboard:
-    """The keys of standard input while the `with` block lasts, each given to `put` as pressed.
+    """Passes each key of standard input to `put` as it is pressed, while the `with` block lasts.
 
-    `put` is called on a thread of its own, and `gone` after it when the terminal was closed.
+    `put` is called on a separate thread; so is `gone`, at the end, if the terminal was closed.
     """
 
     def __init__(self, put: Callable[[str], None], gone: Callable[[], None] = lambda: None) -> None:
@@ -39,7 +39,7 @@ class Keyboard:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Give keys until the block ends."""
+        """Pass on keys until the block ends."""
         with _unbuffered():
             thread = threading.Thread(target=self._listen, name="keyboard", daemon=True)
             thread.start()
@@ -85,7 +85,7 @@ else:
 
     @contextmanager
     def _unbuffered() -> Iterator[None]:
-        """Keys at once and unseen."""
+        """Deliver keys immediately, and do not echo them."""
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
         _give_keys_at_once(terminal)
@@ -96,12 +96,12 @@ else:
                 termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
     def _typed() -> str | None:
-        """What was typed in the last moment; None when the terminal is gone."""
+        """Return what was just typed; None if the terminal is gone."""
         terminal = sys.stdin.fileno()
         try:
             ready, _, _ = select.select([terminal], [], [], LOOK_SECONDS)
-            # After Ctrl-Z and `fg` the terminal has the modes of the shell. Asking is more reliable
-            # than SIGCONT, which any thread may get and only the main one handles.
+            # After Ctrl-Z and `fg` the terminal has the modes of the shell. Checking them is more
+            # reliable than SIGCONT, which any thread may get and only the main one handles.
             _give_keys_at_once(terminal)
             if not os.isatty(terminal):
                 return None
@@ -116,7 +116,7 @@ else:
             return None
 
     def _give_keys_at_once(terminal: int) -> None:
-        # In the background the terminal belongs to another program, and setting it would stop us.
+        # In the background the terminal belongs to another program, and changing it would stop us.
         if _is_ours(terminal) and termios.tcgetattr(terminal)[3] & (termios.ICANON | termios.ECHO):
             tty.setcbreak(terminal, termios.TCSADRAIN)
 
@@ -125,5 +125,5 @@ else:
         try:
             return os.tcgetpgrp(terminal) == os.getpgrp()
         except OSError:
-            # No terminal that controls us, or it was closed.
+            # We have no controlling terminal, or it was closed.
             return os.isatty(terminal)

@@ -1,4 +1,4 @@
-"""The keys of the console: what each does, and how they stand in a line."""
+"""The keys of the console: what each does, and how they are arranged in lines."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -41,11 +41,11 @@ PREDICTION_KEYS = (
     Key("1 2 3", "answer", "answer the question about the held message; space skips it"),
     Key("p", "predictions", "the questions so far, your answers, and the right ones"),
 )
-"""Those of --predict."""
+"""The additional keys of --predict."""
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:
-    """The keys in as few lines as the width allows, each on one line."""
+    """Return the keys in as few lines as the width allows, without splitting a key."""
     rows: list[Text] = []
     for key in keys:
         item = Text.assemble((key.name, "bold"), f" {key.label}")

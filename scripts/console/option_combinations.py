@@ -1,5 +1,5 @@
-"""Which options of a command make sense together, as tables say: each thing that it does takes some
-options and no others, and some options need another.
+"""Which options of a command make sense together, given as tables: each thing that it does takes
+some options and no others, and some options need another.
 """
 
 import argparse
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SPELLED = {"tours": "TOUR", "stories": "STORY", "from_file": "--from", "run": "RUN"}
-"""The options that are not spelled as they are named."""
+"""The options whose spelling differs from their name."""
 
 
 class Mode(NamedTuple):
@@ -32,8 +32,8 @@ def require_together(
     only_with: Mapping[str, str],
     apart: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """End the program with 2 and a sentence where options make no sense together; `only_with` are
-    those that mean nothing without another, `apart` those of which one contradicts the other.
+    """End the program with code 2 and a sentence if options make no sense together; `only_with`
+    names the option that another one needs, `apart` those that contradict each other.
     """
     given = given_options(parser, wanted)
     for name, mode in modes.items():
@@ -51,7 +51,7 @@ def require_together(
 def require_separate_files(
     parser: argparse.ArgumentParser, wanted: argparse.Namespace, written: Iterable[str]
 ) -> None:
-    """End the program with 2 and a sentence where a file would be written twice, or in the place of
+    """End the program with code 2 and a sentence if a file would be written twice, or would replace
     a file that is read; `written` are the options that name a file to be written.
     """
     writes = list(written)
@@ -77,5 +77,5 @@ def _paths(value: object) -> Iterable[Path]:
 
 
 def said(name: str) -> str:
-    """An option as it is typed."""
+    """Return an option as it is typed."""
     return SPELLED.get(name, "--" + name.replace("_", "-"))

@@ -15,11 +15,11 @@ IN_SHORT = (
     "token (3 to 7), see which scopes it has (7), call the API (10), refresh the token (refresh)."
 )
 GRANTS = ("public-client", "client-credentials", "device", "refresh")
-"""Tours of the other ways to a token."""
+"""The tours of the other grant types."""
 
 
 def show_other_flows(console: Console) -> None:
-    """Print what this one was, and the others by their names, with what one sees there."""
+    """Print what this flow was, and the other flows by name, with what each shows."""
     say(console, "")
     say(console, IN_SHORT)
     say(

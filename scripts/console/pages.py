@@ -1,4 +1,4 @@
-"""Shows what is long page by page, at the height of the terminal."""
+"""Shows long output page by page, at the height of the terminal."""
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
@@ -10,8 +10,8 @@ SMALLEST = 3
 
 
 class Pages:
-    """Shows one thing at a time; the same thing again is its next page, and behind the last page
-    comes the first.
+    """Shows one thing at a time. Showing it again turns to its next page, or after the last page to
+    the first.
     """
 
     def __init__(self, console: Console) -> None:
@@ -22,12 +22,12 @@ class Pages:
         self, title: str, body: RenderableType, key: str, room: int | None, of: str = ""
     ) -> str:
         """Show the first page, or the next one, in at most `room` lines (None: all at once). `of`
-        names what the title does not: of which event.
+        says what the title does not: which event this is about.
 
-        Gives which page it is, and the key for the next one; "" where there is only one.
+        Return which page it is, and the key for the next one; "" if there is only one.
         """
         lines = self._console.render_lines(body, pad=False)
-        # What is made of sections begins with a gap.
+        # Content that is made of sections begins with an empty line.
         while lines and not "".join(piece.text for piece in lines[0]).strip():
             del lines[0]
         size = len(lines) if room is None else max(room - 1, SMALLEST)

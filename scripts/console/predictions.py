@@ -1,4 +1,4 @@
-"""What a user of the console was asked about held messages, what was answered, what came of it."""
+"""The questions that a console asked about held messages, the answers, and the verdicts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from recorder.predicting.prediction import Prediction, prediction
 from recorder.predicting.question import Question
 
 REMEMBERED = 1_000
-"""Messages of which is remembered what was asked about them, if anything was."""
+"""For how many messages the console remembers what it asked."""
 
 
 class Messages(Protocol):
@@ -23,14 +23,14 @@ class Messages(Protocol):
         """The messages of a flow, in their order."""
 
     def tour(self, flow: str) -> str:
-        """The tour that a flow runs; "" where none is known, which may be later."""
+        """Return the tour that a flow runs; "" if unknown, perhaps only for now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was asked, and the place of the answer, from 0 on (None: no answer yet).
+    """A question that was asked, and the index of the given answer (None: no answer yet).
 
-    `told` is what came of it, once that was told.
+    `told` is the verdict, once it was shown.
     """
 
     question: Question
@@ -46,17 +46,17 @@ class Predictions:
         self._asked: dict[str, Asked | None] = {}
 
     def asked(self, held: RecordedEvent | None) -> Asked | None:
-        """What is asked about the message that is held; None where there is nothing to ask."""
+        """Return the question about the held message; None if there is nothing to ask."""
         if held is None:
             return None
         if held.id not in self._asked:
             self._ask(held)
         asked = self._asked.get(held.id)
-        # What came behind it may have told the answer already.
+        # A later message may have revealed the answer already.
         return None if asked is None or asked.told else asked
 
     def answer(self, held: RecordedEvent | None, place: int) -> bool:
-        """Answer the question about the held message. False where there is none."""
+        """Answer the question about the held message; return False if there is none."""
         asked = self.asked(held)
         if asked is None:
             return False
@@ -64,7 +64,7 @@ class Predictions:
         return True
 
     def verdicts(self, flow: str) -> list[Prediction]:
-        """What has become known of a flow since this was last called."""
+        """Return the verdicts of a flow that have become known since the last call."""
         told = []
         for id, asked in list(self._asked.items()):
             held = self._messages.get(id)
@@ -77,12 +77,12 @@ class Predictions:
         return told
 
     def all(self) -> list[Prediction]:
-        """All predictions, in the order in which they were asked for."""
+        """Return all predictions, in the order of their questions."""
         return [asked.told or self._now(id, asked) for id, asked in self._asked.items() if asked]
 
     def _ask(self, held: RecordedEvent) -> None:
         earlier, later = self._around(held)
-        # What came behind it gives the answer away.
+        # A later message gives the answer away.
         question = None if later else question_for(held, earlier, self._messages.tour(held.flow))
         self._asked[held.id] = Asked(question) if question else None
         if len(self._asked) > REMEMBERED:
@@ -96,7 +96,7 @@ class Predictions:
     def _around(
         self, event: RecordedEvent
     ) -> tuple[Sequence[RecordedEvent], Sequence[RecordedEvent]]:
-        """The messages of its flow before an event, and behind it."""
+        """Return the messages of its flow before an event, and those after it."""
         events = self._messages.of_flow(event.flow)
         places = [place for place, each in enumerate(events) if each.id == event.id]
         place = places[0] if places else len(events)

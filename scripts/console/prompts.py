@@ -1,4 +1,4 @@
-"""What is typed at the bottom of the console: while something is asked there, it has all keys."""
+"""The prompts at the bottom of the console: while one is open, it gets all keys."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -9,7 +9,7 @@ from tracing.catalogue import THIRTEEN_STEPS
 
 LAST_STEP = len(THIRTEEN_STEPS)
 LONGEST_WORDS = 100
-"""Characters of what can be searched for."""
+"""The longest text that can be searched for, in characters."""
 
 
 class Prompt(Protocol):
@@ -20,11 +20,11 @@ class Prompt(Protocol):
         """The question, what was typed so far, and the keys that it takes."""
 
     def press(self, key: str) -> bool:
-        """Take a key. False when the question is answered, or given up."""
+        """Process a key; return False if the prompt is now answered or cancelled."""
 
 
 class StepNumber:
-    """To which step? `run_to` is called with the number, 0 if none was typed."""
+    """Asks for a step. `run_to` is called with its number, or 0 if none was typed."""
 
     def __init__(self, run_to: Callable[[int], None]) -> None:
         self._run_to = run_to
@@ -36,7 +36,7 @@ class StepNumber:
         return f"Run to which step, 1 to {LAST_STEP}? {self._number}_  Enter: go, Esc: cancel."
 
     def press(self, key: str) -> bool:
-        """Take a digit, or the end of them."""
+        """Process a digit, or a key that ends the number."""
         if key.isdecimal() and key.isascii():
             self._number = (self._number + key)[:2]
         elif key == BACKSPACE:
@@ -47,8 +47,8 @@ class StepNumber:
 
 
 class Search:
-    """What to search for? `find` gives the messages that contain it, `show` shows one of them and
-    says which of how many it is, or that there is none.
+    """Asks for a text to search for. `find` returns the messages that contain it; `show` shows one
+    of them and says which of how many it is, or that there is none.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Search:
         return f"Search: {self._words}_  Enter: next match, Esc: leave."
 
     def press(self, key: str) -> bool:
-        """Take a character, or look for the next match."""
+        """Process a character, or go to the next match."""
         if key == ENTER and self._words:
             self._next()
         elif key == BACKSPACE:

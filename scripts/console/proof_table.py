@@ -17,13 +17,13 @@ STYLES = {PASSED: "green", FAILED: "bold red"}
 
 
 class ProvingProgress(Bar):
-    """How many proofs are made; those that failed are said."""
+    """Shows how many proofs have been made, and reports those that failed."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
         super().__init__("Proving", number, plain=plain)
 
     def show(self, judgement: Judgement) -> None:
-        """Say that a proof is judged."""
+        """Report that a proof is judged."""
         self.advance(judgement.proof.check)
         if judgement.faults:
             say(self.console, f"{judgement.proof.check}: {FAILED}", STYLES[FAILED])

@@ -1,4 +1,4 @@
-"""Shows what many runs of tours came to: a bar while they run, then times and failures."""
+"""Shows the results of many runs of tours: a bar while they run, then times and failures."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from scripts.console.verdict_table import WIDE
 from scripts.walking.repetition import Repeated, StepRow, Times
 
 PARTS = 10
-"""Lines that tell of the progress where no bar can be shown."""
+"""How many lines report the progress if no bar can be shown."""
 
 MEASURED = (
     "The time of a step begins at the message before it, and includes the time that the scripted "
@@ -27,7 +27,7 @@ NO_TIME = "–"
 
 
 class RepeatProgress(Bar):
-    """How many runs have ended; where no bar can be shown a line for each tenth."""
+    """Shows how many runs have ended; if no bar can be shown, a line for each tenth."""
 
     def __init__(self, number: int, *, plain: bool) -> None:
         left = TextColumn("left"), TimeRemainingColumn()
@@ -35,7 +35,7 @@ class RepeatProgress(Bar):
         self._number, self._done, self._failed = number, 0, 0
 
     def show(self, *, passed: bool) -> None:
-        """Say that one more run has ended."""
+        """Report that one more run has ended."""
         self._done += 1
         self._failed += not passed
         failed = f"{self._failed} failed" if self._failed else ""
@@ -67,7 +67,7 @@ def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:
 
 
 def summary(repeated: Repeated) -> dict[str, Any]:
-    """The same as plain data; times in seconds."""
+    """Return the results as plain data; times in seconds."""
     return {
         "passed": repeated.all_passed,
         "runs": {
@@ -131,7 +131,7 @@ def _account(repeated: Repeated) -> Iterator[str]:
     ]
     started = f"{repeated.started} of {count(repeated.wanted, 'run')} started"
     yield f"{started}, {repeated.at_once} at once: {', '.join(counts)}."
-    # Of a run that was interrupted, the recording was not read to its end.
+    # The recording of an interrupted run was not read to its end.
     others = (
         "those of the interrupted runs not counted"
         if interrupted

@@ -1,4 +1,4 @@
-"""What `launch.py` prints of what happens, in the chosen style."""
+"""What `launch.py` prints while flows run, in the chosen style."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -46,9 +46,9 @@ KEY_OF = {look: key for key, look in LOOKS.items()}
 
 class Screen:
     """What a launcher shows on its console. `has_keys` says whether a user can press keys there;
-    `footer` is what stands below, while there are keys; `asked` what is asked there about the
-    message that is held, `about_code` what is said of the lines of our source that are shown,
-    `recording` what records the run, if anything does.
+    `footer` is the footer, while there are keys; `asked` is the question about the held message,
+    `about_code` a remark on the source lines that are shown, and `recording` the recording of the
+    run, if there is one.
     """
 
     def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
@@ -71,7 +71,7 @@ class Screen:
     def take(
         self, events: Sequence[Mapping[str, Any]], merged: Mapping[str, str]
     ) -> list[RecordedEvent]:
-        """Remember what the roles have just reported; gives the events."""
+        """Remember what the roles have just reported; return the events."""
         typed = [recorded_event_of(event) for event in events]
         self.history.add(typed, merged)
         return typed
@@ -88,8 +88,8 @@ class Screen:
         is_held: bool = False,
         verdicts: Sequence[Prediction] = (),
     ) -> None:
-        """Show a message: one that is held in as many lines as there is room for. Below it stand
-        the verdicts that it gives on predictions.
+        """Show a message, and below it the verdicts that it gives on predictions. A held message
+        gets as many lines as there is room for.
         """
         told = list(map(predictions.verdict, verdicts))
         room = self._room() if is_held and self.footer else None
@@ -101,7 +101,7 @@ class Screen:
             self.console.print(text)
 
     def look(self, look: Look, event: RecordedEvent) -> str:
-        """Show a message again, or more of it, page by page; gives a note."""
+        """Show a message again, or more of it, page by page; return a note."""
         shown = self._view.shown(event)
         if look == "step":
             self.show(event, is_held=True)
@@ -114,14 +114,14 @@ class Screen:
         return f"{self.about_code} {page}".strip() if look == "code" else page
 
     def keys(self) -> str:
-        """Show what the keys do; gives a note."""
+        """Show what the keys do; return a note."""
         table = list_table()
         for key in self.footer.keys if self.footer else KEYS:
             table.add_row(Text(key.name, "bold"), key.meaning)
         return self._pages.show("The keys", table, "?", self._room())
 
     def predicted(self, made: Sequence[Prediction]) -> str:
-        """Show what was predicted so far; gives a note."""
+        """Show what was predicted so far; return a note."""
         return self._pages.show("Predictions", predictions.Predicted(made), "p", self._room())
 
     def find(self, words: str) -> list[RecordedEvent]:
@@ -135,13 +135,13 @@ class Screen:
         self.console.print(search.render(shown, words, tour=tour))
 
     def held(self, event: RecordedEvent) -> None:
-        """Say that this message is held, where no footer says so."""
+        """Report that this message is held, if no footer does."""
         title = details.title_of(event, self.history.tour(event.flow))
         line = f"{details.where_held(event)} {title}"
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def ask(self, asked: Asked) -> None:
-        """Print a question, where no footer shows it."""
+        """Print a question, if no footer shows it."""
         answers = enumerate(asked.question.answers, 1)
         told = "; ".join(f"{number}: {answer.text}" for number, answer in answers)
         self.say(f"Predict: {asked.question.text} {told}.")
@@ -154,7 +154,7 @@ class Screen:
             self.say(sentence, "yellow")
 
     def lost(self, number: int) -> None:
-        """Say how many events are missing."""
+        """Report how many events are missing."""
         self.say(
             f"{number} events never reached the recorder: some steps are missing here.", "yellow"
         )
@@ -164,7 +164,7 @@ class Screen:
         return search.contains(shown, words, tour)
 
     def _room(self) -> int | None:
-        """Lines above the footer; None where there is none, and all is printed at once."""
+        """Return the lines above the footer; None without a footer: all is printed at once."""
         if self.footer is None:
             return None
         height = self.console.height

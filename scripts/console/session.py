@@ -21,7 +21,7 @@ from scripts.walking.tour_requests import run_requested_tours
 
 
 class Ending(NamedTuple):
-    """How a session ended: whether all that it was to run passed, and whether keys could be
+    """How a session ended: whether everything that it had to run passed, and whether keys could be
     pressed.
     """
 
@@ -37,7 +37,7 @@ def run_session(
     wanted: argparse.Namespace,
     recording: RunRecording | None = None,
 ) -> Ending:
-    """Run it to its end, from the place of `reader` on; `recording` records it, if anything does.
+    """Run a session to its end, from the place of `reader` on; `recording` records it, if given.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a role died.

@@ -28,16 +28,16 @@ NOTHING_HELD = "Nothing is held, so there is nothing to release."
 
 
 class Shows(Protocol):
-    """What shows on the console what a key asks for."""
+    """Shows on the console what a key requests."""
 
     def look(self, look: Look, event: RecordedEvent) -> str:
-        """Show a message again, or more of it; when it was looked at just before, the next page.
+        """Show a message again, or more of it; if that was just shown, its next page.
 
-        Gives a note: which page this is, or what became of it.
+        Return a note: which page this is, or what happened to it.
         """
 
     def keys(self) -> str:
-        """Show what the keys do; gives a note."""
+        """Show what the keys do; return a note."""
 
     def find(self, words: str) -> Sequence[RecordedEvent]:
         """The messages so far that contain these words."""
@@ -46,11 +46,11 @@ class Shows(Protocol):
         """Show where a message contains these words."""
 
     def predicted(self, predictions: Sequence[Prediction]) -> str:
-        """Show what was predicted so far; gives a note."""
+        """Show what was predicted so far; return a note."""
 
 
 class Gate(Protocol):
-    """What holds messages, and releases them; each method returns its new state."""
+    """Holds and releases messages; each method returns the new state."""
 
     def release(self, event: str) -> GateState:
         """Release one held message."""
@@ -62,15 +62,15 @@ class Gate(Protocol):
         """Release this flow; None releases all flows."""
 
     def run_to(self, flow: str, step: int) -> GateState:
-        """Release this flow until it reaches this one of the thirteen steps."""
+        """Release this flow until it reaches the given one of the thirteen steps."""
 
 
 class Stepper:
-    """Does what a key asks for. `note` is the message about the last key, `prompt` the question
-    that is open, if one is: it has the keys until it is answered.
+    """Does what a key requests. `note` is the message about the last key, `prompt` the open prompt,
+    if there is one: it gets the keys until it is closed.
 
-    `earlier` is the message that a user looks back at; None is the live one. `predictions` are the
-    questions about held messages; None where none are asked.
+    `earlier` is the message that a user looks back at; None means the live one. `predictions` are
+    the questions about held messages; None if none are asked.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Stepper:
 
     @property
     def asked(self) -> Asked | None:
-        """What is asked about the message that is held, if anything is."""
+        """The question about the held message, if there is one."""
         return self.predictions.asked(self._flows.held_event) if self.predictions else None
 
     def press(self, key: str) -> None:
@@ -205,7 +205,7 @@ class Stepper:
         self.note = f"Looking back at {event.part}. f goes forward."
 
     def _neighbour(self, event: RecordedEvent, distance: int) -> RecordedEvent | None:
-        """The message of the same flow so many places behind this one."""
+        """Return the message of the same flow at this distance from this one."""
         events = self._flows.history.of_flow(event.flow)
         places = {each.id: place for place, each in enumerate(events)}
         place = places.get(event.id, len(events)) + distance

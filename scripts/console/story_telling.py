@@ -34,8 +34,8 @@ def show_stories(console: Console, stories: Iterable[Story]) -> None:
 
 
 class StoryTeller:
-    """Tells stories. A message is a line; that where the two runs part is shown in the style of
-    `view`.
+    """Tells stories. A message takes one line; the one where the two runs diverge is shown in the
+    style of `view`.
     """
 
     def __init__(self, console: Console, view: ConsoleView, lines: ConsoleView) -> None:
@@ -80,7 +80,7 @@ class StoryTeller:
         self._console.print(table)
 
     def _run(self, run: Run, whole: Collection[str], lacking: str = "") -> None:
-        """Tell a run; `lacking` is what was not checked where it parts from the other."""
+        """Tell a run; `lacking` is what was not checked where it diverges from the other."""
         seen = Seen()
         for number, step in enumerate(run.steps, start=1):
             self._console.print(Text(visible(f"{number}. {step.told}")))
@@ -105,7 +105,7 @@ class StoryTeller:
 
 
 def _not_made(where: Parting) -> str:
-    """What the weakened role did not look at, where a check of the whole one refused."""
+    """Return what the weakened role did not check where the whole one refused."""
     if where.weak is None or where.good is None:
         return ""
     failed = next(check for check in where.good.checks if check.verdict == "failed")
@@ -144,7 +144,7 @@ def _stopped_by(played: Played) -> str:
 
 
 def _stopper(played: Played) -> str:
-    """The check that refused last in the good run, if possible one of the story, or what else
+    """Return the check that refused last in the good run, preferably one of the story, or what else
     stopped the attack; empty if nothing did.
     """
     if played.good.loot is not None:

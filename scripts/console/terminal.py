@@ -14,14 +14,14 @@ from rich.text import Text
 from hosting.visible_text import visible, visible_lines
 
 UNFOLDED = 10_000
-"""Columns that no line needs."""
+"""More columns than any line needs."""
 
 
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
-    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style,
-    and in a file or a pipe no line is folded.
+    """Open a console on standard output. `NO_COLOR` and `COLUMNS` are honoured; with `plain` there
+    is no style, and in a file or a pipe no line is folded.
 
-    Whatever is printed on it acts on no terminal.
+    Nothing that is printed on it can control the terminal.
     """
     console = Console(
         stderr=to_stderr,
@@ -36,12 +36,12 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
 
 
 def say(console: Console, text: str, style: str = "") -> None:
-    """Print text, made visible wherever it comes from; it is folded by a terminal only."""
+    """Print text from any source, with control characters made visible; only terminals fold it."""
     console.print(Text(visible_lines(text), style), soft_wrap=True)
 
 
 def offer_to_clipboard(console: Console, text: str) -> None:
-    """Offer text to the clipboard of the terminal, which may take it (OSC 52), over ssh, too."""
+    """Offer text to the terminal's clipboard, which may accept it (OSC 52), over ssh, too."""
     encoded = base64.b64encode(text.encode()).decode()
     console.file.write(f"\x1b]52;c;{encoded}\x07")
     console.file.flush()
@@ -55,13 +55,13 @@ def can_press_keys(console: Console) -> bool:
 
 
 def list_table() -> Table:
-    """A table of names and what they mean, without lines."""
+    """Return a table of names and their meanings, without lines."""
     return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 class _VisibleText(RenderHook):
-    """The last place before a terminal. Who prints a text of uncertain length makes it visible
-    before, so that it is folded where it should be.
+    """Makes text visible at the last moment before a terminal. If the length of a text matters, the
+    caller has made it visible already, so that it is folded in the right place.
     """
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
@@ -82,7 +82,7 @@ class _Visible:
 
 
 def _without_padding(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """The same without the blanks before each line end, which only a screen has a use for."""
+    """Return the segments without the blanks before line ends, which only a screen needs."""
     blanks = ""
     for each in segments:
         *ended, last = (blanks + each.text).split("\n")
@@ -93,7 +93,8 @@ def _without_padding(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 
 class Progress:
-    """What is being done now, on standard error: on a terminal one line that disappears at the end.
+    """Shows on standard error what is being done: on a terminal, one line that disappears at the
+    end.
 
     Elsewhere each phase is a line, without details.
     """
@@ -122,13 +123,13 @@ class Progress:
         return self._status is not None
 
     def phase(self, text: str) -> None:
-        """Say that a new phase begins."""
+        """Report that a new phase begins."""
         if self._status:
             self._status.update(Text(visible(text)))
         else:
             say(self._console, text)
 
     def detail(self, text: str) -> None:
-        """Say how far it is."""
+        """Report the progress within a phase."""
         if self._status:
             self._status.update(Text(visible(text)))

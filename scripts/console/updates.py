@@ -33,19 +33,19 @@ class RecordingUpdate(NamedTuple):
 
 
 class RecorderSilent(NamedTuple):
-    """The recorder does not answer, for the first time since it did."""
+    """The recorder has stopped answering."""
 
     trouble: ProcessTrouble
 
 
 class KeyPressed(NamedTuple):
-    """A key."""
+    """A key was pressed."""
 
     key: str
 
 
 class TerminalChanged(NamedTuple):
-    """The terminal has another size, or this program has it again: it `was_away`."""
+    """The terminal has a new size, or this program is in the foreground again: it `was_away`."""
 
     was_away: bool
 
@@ -55,14 +55,14 @@ class TerminalGone(NamedTuple):
 
 
 class TourBegins(NamedTuple):
-    """A scripted user whose browser has this name begins to run a tour."""
+    """The scripted user with this browser begins to run a tour."""
 
     browser: str
     tour: str
 
 
 class WalkEnded(NamedTuple):
-    """The scripted user has finished, and the recording then reached to this place."""
+    """The scripted user has finished, when the recording had reached this place."""
 
     troubles: tuple[str, ...]
     place: int
@@ -81,7 +81,7 @@ Put = Callable[[Update], None]
 
 
 def watch_recorder(reader: RecorderReader, put: Put) -> None:
-    """Put the news of the recorder, and that it does not answer; returns at once."""
+    """Put each update from the recorder, and put when it stops answering; return at once."""
 
     def read() -> None:
         answers = True
@@ -105,9 +105,9 @@ def watch_recorder(reader: RecorderReader, put: Put) -> None:
 
 
 def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
-    """Let a scripted user run the flow, however long it is held; returns at once.
+    """Let a scripted user run the flow, however long it is held; return at once.
 
-    At the end `recorder` is asked how far the recording reaches.
+    At the end, `recorder` finds out how far the recording reaches.
     """
 
     def go() -> None:
@@ -127,16 +127,16 @@ def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
 
 @contextmanager
 def watched_terminal(updates: SimpleQueue[Update]) -> Iterator[None]:
-    """Put that the terminal has changed, while the block lasts. Where a system has no signals for
-    it, the size itself is looked at before anything is drawn.
+    """Put an update when the terminal has changed, while the block lasts. On systems without
+    signals for this, the size itself is checked before anything is drawn.
     """
     before = {}
     for name, was_away in (("SIGWINCH", False), ("SIGCONT", True)):
         number = getattr(signal, name, None)
         if number is not None:
             changed = TerminalChanged(was_away)
-            # A signal may arrive while the queue is read or written to: of the queues of Python,
-            # only this one allows that.
+            # A signal may arrive while the queue is read or written: of Python's queues, only this
+            # one allows that.
             before[number] = signal.signal(number, lambda *_, said=changed: updates.put(said))
     try:
         yield

@@ -16,7 +16,7 @@ from tracing.tours import TOURS
 
 PASSED, DEVIATED, NOT_REACHED = "passed", "deviated", "not reached"
 WIDE = 110
-"""From this many columns on titles are shown; narrower consoles show slugs."""
+"""The width from which titles are shown; narrower consoles show slugs."""
 STYLES = {PASSED: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
 CHECKS_MISSING = (
     "Was a check removed on purpose? Then update the lock file and review the difference: "

@@ -7,7 +7,7 @@ from scripts.processes.left_out_checks import LeftOut
 
 
 def show_left_out(console: Console, left_out: LeftOut, *, plain: bool) -> None:
-    """Print a line for each role that leaves checks out; nothing where all checks are made."""
+    """Print a line for each role that leaves checks out; nothing if all checks are made."""
     for role, names in left_out.items():
         told = f"{role} runs without: {', '.join(names)}"
         line = f"WEAKENED: {told}. It accepts what it should reject."

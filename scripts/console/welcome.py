@@ -1,6 +1,6 @@
 """The first lines of a launcher: when everything is ready, where each role is and what to do now.
 
-Imports little: a user waits for it.
+Imports little, since a user is waiting for it.
 """
 
 import argparse
@@ -33,13 +33,13 @@ LEGEND = (
     "── through the browser (front channel)   ━━ from server to server (back channel)   "
     "┄┄ nothing is sent"
 )
-"""What the lines above each message say."""
+"""What the lines above each message mean."""
 
 
 def welcome(
     playground: Playground, processes: Processes, console: Console, wanted: argparse.Namespace
 ) -> RecorderReader:
-    """Print them; gives the place in the recording from which on there is something to show.
+    """Print these lines; return the place in the recording from which there is something to show.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not become ready.
@@ -47,7 +47,7 @@ def welcome(
     with Progress(plain=wanted.plain) as progress:
         progress.phase(f"Starting {_who(playground)} and the recorder …")
         processes.wait_until_ready(playground.addresses)
-    # From now on, not from when the console has been written to: a user may click at once.
+    # From this moment, not from when everything is printed: a user may click at once.
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
     say(console, WHAT_IT_IS)

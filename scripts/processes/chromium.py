@@ -1,4 +1,4 @@
-"""The machine's own Chromium, without a window."""
+"""The Chromium installed on this machine, run headless."""
 
 import shutil
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPTIONS = (
-    "--no-sandbox",  # root, as in CI, has no sandbox
+    "--no-sandbox",  # the sandbox does not work for root, as in CI
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -20,10 +20,10 @@ class NoChromium(Exception):
 
 
 def launched(playwright: Playwright) -> Browser:
-    """A browser, to be closed by the caller.
+    """Launch a headless browser; the caller must close it.
 
     Raises:
-        NoChromium: none is installed.
+        NoChromium: neither Chromium nor Chrome is installed.
     """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:

@@ -1,4 +1,4 @@
-"""The tokens with which the clocks and the faults of the roles are switched: one for each role."""
+"""The control tokens, one for each role: they authorize changes to its clock and its faults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,21 +11,22 @@ from scripts.processes.places import SECOND_ISSUER, Place
 from scripts.processes.procfile import Command
 
 PROGRAMS = {SECOND_ISSUER: "authorization_server"}
-"""Which program a process runs, where that has another name."""
+"""The program that a process runs, if it is not named like the process."""
 
 TOLD_TO_RECORDER = {SECOND_ISSUER: "second_issuer"}
-"""What the recorder calls a process, where that is another name."""
+"""The recorder's name for a process, if it is not that of the process."""
 
 
 def kept_tokens(
     data: Path, places: Mapping[str, Place], urls: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """A token for each role that can be controlled: that only this machine reaches, or one person
-    through a private port, and that has one process. It is as the user has set it, or as it is kept
-    with the data.
+    """Return a token for each role that can be controlled, set by the user or kept with the data.
+
+    A role can be controlled if it has a single worker and only this machine can reach it, or one
+    person through a private port.
 
     Raises:
-        hosting.settings.SettingError: it cannot be kept.
+        hosting.settings.SettingError: a token cannot be stored.
     """
     return {
         name: given.get(_setting(name, "CONTROL_TOKEN")) or kept_token(data / f"{name}.token")
@@ -41,7 +42,7 @@ def kept_tokens(
 
 
 def with_tokens(commands: Iterable[Command], tokens: Mapping[str, str]) -> tuple[Command, ...]:
-    """The processes, each role told its own token, and the recorder all of them."""
+    """Add each role's own token to its settings, and all tokens to those of the recorder."""
     return tuple(_told(command, tokens) for command in commands)
 
 

@@ -1,8 +1,8 @@
-"""The data folder of a playground: where it is, that it can be written, and that one start at a
-time uses it; or that it is there for a while only.
+"""The data folder of a playground: its location, a check that it can be written, and a lock that
+keeps a second start out; also temporary data folders.
 
-A checkout keeps its data to itself. Installed, the tree lies among the packages of a Python, where
-nothing is written: the data are the user's.
+A checkout keeps its data in its own tree. An installed tree is among the packages of a Python,
+where nothing is written, so its data goes into the user's data folder.
 """
 
 from collections.abc import Iterator
@@ -33,18 +33,18 @@ DATA = _usual()
 
 
 def working_folder(data: Path) -> Path:
-    """The folder in which processes with this data run; paths in the user's settings begin here."""
+    """The folder in which processes with this data run; relative paths in settings start here."""
     return data if IS_INSTALLED and data.is_dir() else ROOT
 
 
 @contextmanager
 def in_use(data: Path, who: str) -> Iterator[None]:
-    """Makes the folder, and keeps other starts out of it while the block lasts.
+    """Create the folder, and keep other starts out of it while the block lasts.
 
-    `who` is what such a start says of this one.
+    `who` describes this start in the error message of another start.
 
     Raises:
-        SettingError: another start uses it, or it cannot be written.
+        SettingError: another playground uses it, or it cannot be written.
     """
     with ExitStack() as stack:
         try:
@@ -64,6 +64,6 @@ def in_use(data: Path, who: str) -> Iterator[None]:
 
 
 def temporary_folder() -> TemporaryDirectory[str]:
-    """A folder for the data of a short run, which disappears when its `with` block ends."""
+    """Return a folder for the data of a short run; it is deleted when its `with` block ends."""
     # Windows keeps a database file locked for a moment after its process has ended.
     return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)

@@ -1,7 +1,7 @@
-"""How processes are started where it has to be fast: as fast as the system can do it safely.
+"""The fastest way to start processes that is safe on this system.
 
-`FASTEST` is for many processes, one after the other, and `FASTEST_ONCE` for a few that are started
-together and not again.
+`FASTEST` is for many processes that are started one after another, and `FASTEST_ONCE` for a few
+that are started together, once.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The options that name a file or a folder: what may be named, and how a failure to write reads."""
+"""The options that name a file or a folder: what is valid, and errors in reading and writing."""
 
 import argparse
 import json
@@ -12,10 +12,10 @@ STANDARD_OUTPUT = "-"
 
 
 def folder(text: str) -> Path:
-    """A folder, which need not be there yet.
+    """Parse a folder, which need not exist yet.
 
     Raises:
-        argparse.ArgumentTypeError: it is empty, as a variable of the shell that is not set.
+        argparse.ArgumentTypeError: it is empty, for instance because a shell variable is not set.
     """
     if not text.strip():
         raise argparse.ArgumentTypeError(f"{text!r} must be a folder; for this one, use .")
@@ -23,10 +23,10 @@ def folder(text: str) -> Path:
 
 
 def new_file(text: str) -> Path:
-    """A file to be written.
+    """Parse the path of a file to be written.
 
     Raises:
-        argparse.ArgumentTypeError: it cannot be one.
+        argparse.ArgumentTypeError: it is empty or a folder, or its parent folder does not exist.
     """
     path = Path(text)
     if not text.strip() or path.is_dir() or not path.absolute().parent.is_dir():
@@ -35,10 +35,10 @@ def new_file(text: str) -> Path:
 
 
 def absent_file(text: str) -> Path:
-    """A file to be written that is not there yet: a recording cannot be made again.
+    """Parse the path of a file that does not exist yet: a recording cannot be repeated.
 
     Raises:
-        argparse.ArgumentTypeError: it is there, or cannot be one.
+        argparse.ArgumentTypeError: it exists, or is not valid for a new file.
     """
     path = new_file(text)
     if path.exists():
@@ -59,7 +59,7 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def write_json(target: Path | str | None, document: Mapping[str, Any]) -> None:
-    """Write a document where `--json` says; nothing without it.
+    """Write a document to the target of `--json`; do nothing if the option is not given.
 
     Raises:
         OSError: the file cannot be written.
@@ -74,10 +74,10 @@ def write_json(target: Path | str | None, document: Mapping[str, Any]) -> None:
 
 @contextmanager
 def read_by(path: Path) -> Iterator[None]:
-    """Name the file when it cannot be read.
+    """Name the file in the error if it cannot be read.
 
     Raises:
-        OSError: a sentence for a person.
+        OSError: the file cannot be read; the message is a sentence.
     """
     try:
         yield
@@ -87,10 +87,10 @@ def read_by(path: Path) -> Iterator[None]:
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """Name the file when it cannot be written: of a full disk the system says no more than that.
+    """Name the file in the error if it cannot be written: the system does not if the disk is full.
 
     Raises:
-        OSError: a sentence for a person.
+        OSError: the file cannot be written; the message is a sentence.
     """
     try:
         yield path

@@ -1,9 +1,9 @@
-"""Starts `python -m MODULE` in a fraction of the usual time: it forks a process that has already
-imported the roles. That matters where hundreds are started one after the other.
+"""Starts `python -m MODULE` in a fraction of the usual time, by forking a process that has already
+imported the roles. That matters when hundreds of processes are started one after another.
 
-The module is run as `python -m` runs it, in a session and with an environment of its own. Only on
-Linux is it safe to fork a process that has loaded so much; Windows has no fork at all, so there
-this module cannot even be imported (`scripts/processes/fastest.py`).
+The module runs as under `python -m`, with its own session and environment. Forking a process that
+has loaded so much is safe only on Linux; Windows has no fork at all, so this module cannot even be
+imported there (`scripts/processes/fastest.py`).
 """
 
 import multiprocessing
@@ -39,8 +39,8 @@ SHARED = (
     "tracing.flask_adapter",
     "tracing.requests_adapter",
 )
-"""What nearly every process imports. Where each process is started once, the rest is imported
-sooner by all of them side by side.
+"""Modules that nearly every process imports. If each process is started only once, it is faster to
+let the processes import the rest themselves, in parallel.
 """
 
 ALL = (
@@ -56,18 +56,18 @@ _changing_environ = threading.Lock()
 def forked(
     words: Sequence[str], environ: Mapping[str, str], folder: Path, imported: Sequence[str] = ALL
 ) -> Child:
-    """A process that runs the module of `words`, as in `python -m authorization_server`.
+    """Start the module named in `words`, as in `python -m authorization_server`.
 
-    What is `imported` beforehand, the first start decides.
+    The first start decides which modules are `imported` in advance.
     """
     context = _context(tuple(imported))
     try:
         for server in (resource_tracker, forkserver):
-            # A new one for each: a started process lets signals through again.
+            # One block for each: starting a process lets signals through again.
             with _kept_from_signals(), _at_home():
                 server.ensure_running()
     except OSError:
-        # The path of TMPDIR is too long for a socket, for instance.
+        # For instance, the path of TMPDIR is too long for a socket.
         return started(words, environ, folder)
     return _Forked(context, words[words.index("-m") + 1 :], environ, folder)
 
@@ -88,7 +88,7 @@ class _Forked:
         try:
             self._process.start()
         except BaseException:
-            # Also after Ctrl-C: a process that is forked all the same finds its input closed, and
+            # Also after Ctrl-C: a process that was forked nevertheless finds its input closed, and
             # ends.
             os.close(own_input)
             os.close(own_output)
@@ -129,8 +129,8 @@ def _context(imported: tuple[str, ...]) -> ForkServerContext:
 
 @contextmanager
 def _kept_from_signals() -> Iterator[None]:
-    """What is started within the block does not get the signals that end this process: Ctrl-C and
-    `timeout` send them to all that it has started. It ends when this process has ended.
+    """Keep the signals that end this process from everything started within the block: Ctrl-C and
+    `timeout` send them to all its children. Those started here end once this process has ended.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals())
     try:
@@ -141,8 +141,8 @@ def _kept_from_signals() -> Iterator[None]:
 
 @contextmanager
 def _at_home() -> Iterator[None]:
-    """A Python that is started within the block finds the tree, and no module of the folder that
-    the user is in.
+    """Let a Python that is started within the block import our tree, and no module from the user's
+    current folder.
     """
     with _changing_environ:
         before = {name: value for name, value in os.environ.items() if name in FROM_THE_TREE}
@@ -156,8 +156,8 @@ def _at_home() -> Iterator[None]:
 
 
 class _Passed:
-    """A file descriptor that travels with the start of a process, so that it is open here no longer
-    than we want it to be, and there even when this process has been killed.
+    """A file descriptor that is passed to a process as it starts, so that this process can close
+    its own copy at any time, and the other copy stays open even if this process is killed.
     """
 
     def __init__(self, number: int) -> None:
@@ -175,7 +175,7 @@ def _received(passed: Any) -> int:
 def _run(
     words: Sequence[str], environ: Mapping[str, str], folder: str, given: int, output: int
 ) -> None:
-    """In the forked process: become what `python -m` would have started."""
+    """Turn the forked process into what `python -m` would have started."""
     os.setsid()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ending_signals())
     os.environ.clear()
@@ -190,7 +190,7 @@ def _run(
         os.chdir(folder)
     except FileNotFoundError:
         if _is_unwanted():
-            # It was interrupted in between, and has removed its folder.
+            # The starter was interrupted in the meantime, and has removed its folder.
             return
         raise
     sys.stdin = os.fdopen(INPUT, closefd=False)
@@ -202,7 +202,7 @@ def _run(
 
 
 def _is_unwanted() -> bool:
-    """Whether the starter has ended, or was interrupted: the input is closed, and empty."""
+    """Whether the starter has ended or was interrupted: the input is closed, and empty."""
     poll = select.poll()
     poll.register(INPUT, select.POLLIN)
     return (INPUT, select.POLLHUP) in poll.poll(0)

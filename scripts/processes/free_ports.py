@@ -1,7 +1,8 @@
 """Free ports for processes that start a moment later.
 
-A port that the system picked and freed again may be picked for another program. So these ports are
-below the range that systems pick from, in blocks; binding the first port of a block reserves it.
+A port that the system has picked and freed again may be given to another program. These ports are
+therefore below the range that systems pick from. They come in blocks; binding the first port of a
+block reserves the whole block.
 """
 
 import socket
@@ -19,7 +20,7 @@ _held: list[socket.socket] = []
 
 
 def free_ports(number: int) -> list[int]:
-    """This many consecutive free ports on loopback, fewer than `BLOCK`, reserved for us.
+    """Reserve this many consecutive free ports on loopback; must be fewer than `BLOCK`.
 
     Raises:
         OSError: every block is in use.

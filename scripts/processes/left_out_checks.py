@@ -1,6 +1,6 @@
 """Checks that a role leaves out on purpose: `--without-check ROLE:NAME` becomes its setting.
 
-A role reads the names in `<ROLE>_WITHOUT_CHECKS`, and exits when it has no check of that name.
+A role reads the names from `<ROLE>_WITHOUT_CHECKS`, and exits if it has no check of that name.
 """
 
 import argparse
@@ -13,7 +13,7 @@ EXAMPLE = "authorization_server:code_is_unused"
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 LeftOut = Mapping[str, tuple[str, ...]]
-"""The names of the checks by the role that leaves them out."""
+"""The names of the checks that are left out, by role."""
 
 RoleAndName = tuple[str, str]
 
@@ -31,7 +31,7 @@ def add_without_check(parser: argparse.ArgumentParser) -> None:
 
 
 def environ_without(asked: Iterable[RoleAndName], environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment that also leaves these checks out."""
+    """Return the environment, changed so that these checks are left out, too."""
     names = {role: list(found) for role, found in left_out_in(environ).items()}
     for role, name in asked:
         names.setdefault(role, []).append(name)
@@ -39,14 +39,14 @@ def environ_without(asked: Iterable[RoleAndName], environ: Mapping[str, str]) ->
 
 
 def left_out_in(environ: Mapping[str, str]) -> LeftOut:
-    """What this environment leaves out; a role that makes all its checks is not named."""
+    """Return the checks that this environment leaves out; a role that makes all has no entry."""
     given = {role: environ.get(_setting(role), "").split(",") for role in ROLES}
     names = {role: tuple(filter(None, map(str.strip, text))) for role, text in given.items()}
     return {role: tuple(dict.fromkeys(found)) for role, found in names.items() if found}
 
 
 def settings_of(left_out: LeftOut) -> dict[str, str]:
-    """The settings that say so."""
+    """Return the settings that leave these checks out."""
     return {_setting(role): ",".join(names) for role, names in left_out.items()}
 
 

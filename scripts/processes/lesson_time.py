@@ -1,4 +1,4 @@
-"""Settings of the roles that give a teacher time."""
+"""Role settings that give a teacher more time."""
 
 MADE_FOR_HOLDING = {
     "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
@@ -7,4 +7,4 @@ MADE_FOR_HOLDING = {
     "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
     "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
 }
-"""While a step is held."""
+"""Lifetimes for lessons in which steps are held."""

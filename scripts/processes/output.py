@@ -1,9 +1,9 @@
-"""What a process prints: all of it goes to a log file, the important lines to the console.
+"""The output of a process: all of it goes to a log file, the important lines to the console.
 
-What would act on a terminal is visible text in both: an address that someone asked for may hold
-anything. Of a traceback the console shows only the last line, which names the error; the rest is in
-the log. Memory and log file are bounded. Where the log cannot be written, on a full disk for
-instance, it is cut off: a process whose output is not read would stand still.
+In both, control characters become visible text, since a requested address may contain anything. Of
+a traceback the console shows only the last line, which names the error; the rest is in the log.
+Memory and log file are bounded. If the log cannot be written, for instance because the disk is
+full, it is cut off, and the output is still read: otherwise the process would block.
 """
 
 import os
@@ -35,7 +35,7 @@ class Gist:
         self._in_traceback = False
 
     def of(self, line: str) -> str | None:
-        """What to show of this line; None for nothing."""
+        """Return what to show of this line, or None."""
         if line.startswith(TRACEBACK):
             self._in_traceback = True
             return None
@@ -60,7 +60,7 @@ class Output:
         self._thread.start()
 
     def new_lines(self) -> Iterator[str]:
-        """Lines to show that were not read before; of very many, the last ones."""
+        """Yield the lines to show that are new since the last call; of very many, the latest."""
         while self._new:
             yield self._new.popleft()
 

@@ -20,7 +20,7 @@ LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
 
 def add_place_options(parser: argparse.ArgumentParser) -> None:
-    """Add them to a program."""
+    """Add these options to a program."""
     add = parser.add_argument
     add(
         "--port-base",
@@ -38,7 +38,7 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_place_options_of_launched(parser: argparse.ArgumentParser) -> None:
-    """Add those that name a playground which `launch.py` has started."""
+    """Add the options that name a playground started by `launch.py`."""
     add = parser.add_argument
     ports = f"the playground on the ports from N on (default: {PORT_BASE})"
     add("--port-base", metavar="N", type=_port_base, help=ports)
@@ -50,8 +50,10 @@ def add_place_options_of_launched(parser: argparse.ArgumentParser) -> None:
 def parsed_with_launched(
     parser: argparse.ArgumentParser, process: str
 ) -> tuple[argparse.Namespace, Playground]:
-    """The options, and the playground that they name; a wrong one ends the program with 2, and so
-    does a folder in which this process has never had a database: nothing is made there.
+    """Parse the options, and return them with the playground that they name.
+
+    The program exits with code 2 if an option is wrong, or if this process has never had a database
+    in the data folder: nothing is created there.
     """
     wanted = parser.parse_args()
     try:
@@ -84,10 +86,10 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
 def at_base(
     base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
 ) -> Playground:
-    """The playground on ports from `base` on, or else on the ports that are set, or the default.
+    """Return the playground on ports from `base` on, otherwise on configured or default ports.
 
     Raises:
-        hosting.settings.SettingError: a port that is set is not a number.
+        hosting.settings.SettingError: a configured port is not a number.
     """
     names = names_of(second_issuer=second_issuer)
     taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}

@@ -1,4 +1,4 @@
-"""The processes by name, and the address at which one listens and is reached."""
+"""The names of the processes, and the address at which each listens and is reached."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from hosting.addresses import http_address, is_wildcard
 LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 
 ROLES = ("authorization_server", "resource_server", "client_app")
-"""In the order of their ports."""
+"""The roles, in the order of their ports."""
 
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""

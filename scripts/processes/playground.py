@@ -26,16 +26,16 @@ from scripts.processes.setup_option import SETTING as SETUP
 from scripts.setting_up.environment import FROM_THE_TREE, ROOT
 
 SECOND_PATH = "/second"
-"""The path of its pages: it separates cookies, so that a browser can be signed in at both."""
+"""The path of the second issuer's pages. It separates cookies: a browser can sign in at both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Playground:
-    """Four places, or five with a second issuer, a folder for their data, and what a user has set
-    (environment variables).
+    """The places of four processes, or five with a second issuer, a folder for their data, and the
+    environment variables that the user has set.
 
-    `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
-    the resource server asks about tokens. `control_tokens` open the control of the roles.
+    `usual` replaces defaults of the roles that the user has not set. The resource server
+    introspects tokens with `resource_secret`. `control_tokens` authorize changes to running roles.
     """
 
     places: Mapping[str, Place]
@@ -67,16 +67,16 @@ class Playground:
 
     @property
     def token(self) -> str:
-        """What opens the recorder: as the user has set it, or as it is kept with the data.
+        """The token for access to the recorder, as set by the user or as kept with the data.
 
         Raises:
-            hosting.settings.SettingError: it cannot be kept.
+            hosting.settings.SettingError: it cannot be stored.
         """
         return self._set("RECORDER_TOKEN", "") or kept_token(self.data / "recorder.token")
 
     @property
     def inbox_token(self) -> str:
-        """What the recorder asks the roles for; kept as `token` is, and raises the same error."""
+        """The token that roles send to the recorder; kept like `token`, with the same error."""
         return self._set("RECORDER_INBOX_TOKEN", "") or kept_token(self.data / "inbox.token")
 
     @property
@@ -86,7 +86,7 @@ class Playground:
 
     @property
     def setup(self) -> str:
-        """The set-up file, with people who can sign in beside them; empty without one."""
+        """The set-up file, which may add people to the demo people; empty without one."""
         return self._set(SETUP, "")
 
     @property
@@ -100,17 +100,17 @@ class Playground:
         return f"{self.urls()['recorder']}/?token={self.token}"
 
     def made_for_holding(self, *, from_the_start: bool) -> "Playground":
-        """The same, with time for holding steps; with `from_the_start` each step is held."""
+        """Return a copy with time for holding steps; with `from_the_start`, every step is held."""
         asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
         return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
 
     def controlled(self) -> "Playground":
-        """The same, with roles that can be switched and changed while they run."""
+        """Return a copy whose roles can be changed while they run."""
         tokens = kept_tokens(self.data, self.places, self.urls(), self.given)
         return replace(self, control_tokens=tokens)
 
     def urls(self) -> dict[str, str]:
-        """The address of each for a browser."""
+        """Return the address of each process for a browser."""
         told = self.settings()
         return {
             "authorization_server": told["AUTHORIZATION_SERVER_ISSUER"],
@@ -129,12 +129,12 @@ class Playground:
     def settings_of(self, name: str) -> dict[str, str]:
         """The settings of this process: the second issuer has its own address and database.
 
-        Only the client app knows it; the resource server trusts only the first.
+        Only the client app knows the second issuer; the resource server trusts only the first.
         """
         return self.settings() | (self._own_of_second() if name == SECOND_ISSUER else {})
 
     def require_free_ports(self) -> None:
-        """Return when every port can be bound.
+        """Check that every port can be bound.
 
         Raises:
             hosting.settings.SettingError: one is in use; the message names it and says what to do.
@@ -145,18 +145,18 @@ class Playground:
     def processes(
         self, environ: Mapping[str, str], start: Start = started, *, together: bool = False
     ) -> Processes:
-        """The processes, started by `with`: `together`, if no flow begins before all are ready."""
-        # The roles have no use for what opens the recorder.
+        """The processes, for `with`: started `together` if no flow begins before all are ready."""
+        # The roles do not need the recorder's token.
         told = {**environ, **self.given, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
-        # What happens before the recorder listens can be neither shown nor held.
+        # Events before the recorder listens could be neither shown nor held.
         first = {} if together else {"recorder": self.recorder}
         folder = working_folder(self.data)
         return Processes(self.commands(), told, folder, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
-        """The processes of the Procfile, and the second issuer if it was asked for."""
+        """The processes of the Procfile, and the second issuer if requested."""
         listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
         if SECOND_ISSUER in self.places:
             (issuer,) = (each for each in listed if each.name == "authorization_server")
@@ -171,7 +171,7 @@ class Playground:
         return self.given.get(name, "") or otherwise
 
     def _second(self, name: str) -> dict[str, str]:
-        """The second issuer's address under this name; empty without a second issuer."""
+        """A setting of this name with the second issuer's address; empty without that issuer."""
         place = self.places.get(SECOND_ISSUER)
         return {name: place.url + SECOND_PATH} if place else {}
 
@@ -181,7 +181,7 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
-            # No resource server asks it about tokens, and no client of a file is known at both.
+            # Resource servers do not use it, and clients of a file are known to one issuer only.
             **dict.fromkeys(("AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET", SETUP), ""),
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
@@ -212,7 +212,7 @@ class Playground:
         } | self._second("CLIENT_APP_SECOND_ISSUER")
 
     def _introspection(self, issuer: str) -> dict[str, str]:
-        """With what the resource server asks our issuer about tokens (RFC 7662 §2.1)."""
+        """The credentials for token introspection at our own issuer (RFC 7662 §2.1)."""
         if self._set("RESOURCE_SERVER_ISSUER", issuer) != issuer:
             return {}
         client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
@@ -243,7 +243,7 @@ class Playground:
 
 
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
-    """A playground on ports of its own, without the user's settings."""
+    """Return a playground on free ports, without the user's settings."""
     names = names_of(second_issuer=second_issuer)
     ports = free_ports(len(names))
     places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}

@@ -1,7 +1,7 @@
-"""One process: started, watched and ended, with all that it starts itself.
+"""One process: started, watched and ended, together with every process that it starts.
 
 It has its own session, so that Ctrl-C reaches only its starter, and a pipe as standard input with
-EXIT_WITH_STDIN=1: when its starter ends in any way, even killed, the pipe closes and the process
+EXIT_WITH_STDIN=1: when its starter ends in any way, even if killed, the pipe closes and the process
 ends too (`hosting.serving`).
 """
 
@@ -33,7 +33,7 @@ class CannotStart(ProcessTrouble):
 
 
 class Child(Protocol):
-    """A started process, as `subprocess.Popen` is one."""
+    """A started process, for instance a `subprocess.Popen`."""
 
     stdin: IO[bytes] | None
     stdout: IO[bytes] | None
@@ -46,25 +46,25 @@ class Child(Protocol):
         """The exit code; None while it runs."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code, when it has ended.
+        """Wait until the process has ended; return its exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it has not ended in so many seconds.
+            subprocess.TimeoutExpired: it has not ended within `timeout` seconds.
         """
 
     def terminate(self) -> None:
         """Ask it to end."""
 
     def kill(self) -> None:
-        """End it."""
+        """Kill it."""
 
 
 Start = Callable[[Sequence[str], Mapping[str, str], Path], Child]
-"""Starts the words of a command, with this environment, in this folder."""
+"""Starts a command, given as its words, with this environment, in this folder."""
 
 
 def started(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
-    """A process that the system starts afresh."""
+    """Start a new process."""
     return subprocess.Popen(
         words,
         cwd=folder,
@@ -105,7 +105,7 @@ class Process:
         return self._child.poll() is None
 
     def refused_to_start(self) -> bool:
-        """Whether it ended since it cannot use its settings, its set-up file or its data."""
+        """Whether it ended because it cannot use its settings, its set-up file or its data."""
         return self._child.wait() == REFUSED
 
     def exit_message(self) -> str:

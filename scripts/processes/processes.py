@@ -47,7 +47,7 @@ class Processes:
                 if command.name in self._first:
                     self._wait_until(listens, {command.name: self._first[command.name]})
         except BaseException:
-            # Also after Ctrl-C no process may keep running.
+            # No process may keep running, not even after Ctrl-C.
             self.stop()
             raise
         return self
@@ -66,10 +66,10 @@ class Processes:
     def wait_until_ready(
         self, addresses: Mapping[str, Address], seconds: float = READY_SECONDS
     ) -> None:
-        """Wait until each answers `GET /healthz` with 200, at its address.
+        """Wait until each process responds to `GET /healthz` with 200, at its address.
 
         Raises:
-            ProcessTrouble: one has ended, or is not ready after these seconds.
+            ProcessTrouble: one has ended, or is not ready within this time.
         """
         self._wait_until(is_ready, addresses, seconds)
 
@@ -90,7 +90,7 @@ class Processes:
             time.sleep(POLL_SECONDS if waiting else 0)
 
     def require_running(self, grace: float = 0.0, names: Container[str] | None = None) -> None:
-        """Return while all processes run, or all with these names; they get `grace` seconds to end.
+        """Check for `grace` seconds that all processes keep running, or all with these names.
 
         Raises:
             ProcessTrouble: one or more have ended; `CannotStart` if each refused to start.
@@ -127,7 +127,7 @@ class Processes:
 
 
 def listens(address: Address) -> bool:
-    """Whether a server at this address takes connections, which it may answer later."""
+    """Whether a server at this address accepts connections, even if it does not respond yet."""
     try:
         socket.create_connection(address, ANSWER_SECONDS).close()
     except OSError:
@@ -136,8 +136,8 @@ def listens(address: Address) -> bool:
 
 
 def is_ready(address: Address) -> bool:
-    """Whether the server at this address is healthy. One that starts already listens, and answers
-    as soon as it can.
+    """Whether the server at this address is healthy. A starting server already listens, and
+    responds as soon as it can.
     """
     connection = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 class Command:
     """One line of a Procfile: a name, and the words of its command.
 
-    `told` are settings for this process alone, before those for all.
+    `told` are settings for this process alone; they override those for all processes.
     """
 
     name: str
@@ -19,7 +19,7 @@ class Command:
 
 
 def read_procfile(path: Path) -> tuple[Command, ...]:
-    """The processes of a Procfile, in its order. `python` means the Python that runs this."""
+    """Return the processes of a Procfile, in order. `python` means the Python that runs this."""
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
     return tuple(Command(name.strip(), _words(command)) for name, _, command in rows)

@@ -1,4 +1,4 @@
-"""Addresses that browsers open and that differ from where the processes listen: behind a proxy, or
+"""Addresses that browsers open, if they differ from where the processes listen: behind a proxy, or
 behind forwarded ports. In GitHub Codespaces each port has an address of its own, over TLS, which
 only the owner of the codespace may open.
 """
@@ -10,7 +10,7 @@ from hosting.settings import SettingError
 from scripts.processes.places import NAMES, ROLES, SECOND_ISSUER, Place
 
 CODESPACE, DOMAIN = "CODESPACE_NAME", "GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN"
-"""What a codespace tells every program in it (environment variables)."""
+"""Environment variables that every program in a codespace has."""
 
 ADDRESSES = {
     "authorization_server": "AUTHORIZATION_SERVER_ISSUER",
@@ -18,7 +18,7 @@ ADDRESSES = {
     "client_app": "CLIENT_APP_URL",
     "recorder": "RECORDER_URL",
 }
-"""The setting that says what browsers open."""
+"""The setting with the address that browsers open."""
 
 
 BACK_CHANNELS = {
@@ -29,17 +29,17 @@ BACK_CHANNELS = {
     "RECORDER_RESOURCE_SERVER": "resource_server",
     "RECORDER_START": "client_app",
 }
-"""The settings in which a process names another one that it calls."""
+"""The settings that contain the address of another process to call, and that process."""
 
 
 def inner_address(place: Place, url: str) -> str:
-    """Where this machine reaches a process that browsers open at `url`; empty if there, too."""
+    """Where this machine reaches what browsers open at `url`; empty if at the same address."""
     inner = place.url + urlsplit(url).path.rstrip("/")
     return "" if inner == url else inner
 
 
 def inner_addresses(urls: Mapping[str, str], places: Mapping[str, Place]) -> dict[str, str]:
-    """The same for all processes of these addresses, by their addresses."""
+    """Return the inner addresses of these processes, by their `urls`; only those that differ."""
     known = {url: inner_address(places[name], url) for name, url in urls.items()}
     return {url: inner for url, inner in known.items() if inner}
 
@@ -47,8 +47,8 @@ def inner_addresses(urls: Mapping[str, str], places: Mapping[str, Place]) -> dic
 def back_channels(
     told: Mapping[str, str], places: Mapping[str, Place], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """Where the roles reach our own servers, unless that is given; a foreign server is reached at
-    its own address.
+    """The addresses at which the roles reach our own servers, unless the user has set them; a
+    foreign server is reached at its own address.
     """
     ours = {
         f"{setting}_BACK_CHANNEL": inner_address(places[name], told[setting])
@@ -59,11 +59,11 @@ def back_channels(
 
 
 def with_forwarded(environ: Mapping[str, str], places: Mapping[str, Place]) -> Mapping[str, str]:
-    """The environment, in a codespace with the settings that its forwarded ports need; what is set
-    stays as it is.
+    """Return the environment; in a codespace, with the settings that its forwarded ports need. What
+    the user has set is kept.
 
     Raises:
-        SettingError: a second issuer is wanted, whose address cannot be set.
+        SettingError: a second issuer is requested, whose address cannot be set.
     """
     name, domain = environ.get(CODESPACE, ""), environ.get(DOMAIN, "")
     if not (name and domain):
@@ -77,9 +77,9 @@ def with_forwarded(environ: Mapping[str, str], places: Mapping[str, Place]) -> M
     for process in NAMES:
         port = places[process].port
         told[ADDRESSES[process]] = f"https://{name}-{port}.{domain}"
-        # What forwards a port writes this name into the headers Host and Origin.
+        # Port forwarding writes this name into the headers Host and Origin.
         told[f"{process.upper()}_NAMES"] = f"localhost:{port}"
-    # A forwarded port is private unless its owner changes that, and GitHub asks who opens it.
+    # A forwarded port is private unless its owner changes that: GitHub authenticates each visitor.
     told |= {f"{role.upper()}_PRIVATE_PORT": "yes" for role in ROLES}
     given = {setting: value for setting, value in environ.items() if value}
     return {**environ, **told, **{each: given[each] for each in told if each in given}}

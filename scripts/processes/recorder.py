@@ -18,7 +18,7 @@ GateState = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """The address of a recorder, and the token that opens it."""
+    """The address of a recorder, and the token for access to it."""
 
     address: Address
     token: str = field(repr=False)
@@ -26,7 +26,7 @@ class Recorder:
     def ask(
         self, method: str, path: str, order: Mapping[str, Any] | None = None, wait: int = 0
     ) -> tuple[int, dict[str, Any]]:
-        """Status and document of its response, which may take `wait` seconds.
+        """Send a request that may wait `wait` seconds; return status and document of the response.
 
         Raises:
             ProcessTrouble: the recorder does not answer.
@@ -47,7 +47,7 @@ class Recorder:
             connection.close()
 
     def do(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The document of its response, for an order that it must follow.
+        """Send an order that must succeed; return the document of the response.
 
         Raises:
             ProcessTrouble: the recorder does not answer, or refuses; the message says why.

@@ -39,7 +39,7 @@ class RecorderGate:
         return self._order({"do": "run"} if flow is None else {"do": "run", "flow": flow})
 
     def run_to(self, flow: str, step: int) -> GateState:
-        """Release this flow until it reaches this one of the thirteen steps."""
+        """Release this flow until it reaches the given one of the thirteen steps."""
         return self._order({"do": "run_to", "flow": flow, "step": step})
 
     def _order(self, order: Mapping[str, Any]) -> GateState:

@@ -24,7 +24,7 @@ class RecorderReader:
         self.merged: Mapping[str, str] = {}
 
     def skip_to_now(self) -> None:
-        """Skip what was recorded so far.
+        """Skip everything recorded so far.
 
         Raises:
             ProcessTrouble: the recorder does not answer.
@@ -32,8 +32,8 @@ class RecorderReader:
         self._page("/events", 0)
 
     def read(self, wait_seconds: int = 0) -> list[dict[str, Any]]:
-        """The next events; when there are none, wait this long for the first, or for a change of
-        the gate. [] for none.
+        """Return the next events. If there are none yet, wait this long for the first, or for a
+        change of the gate; return [] if none arrives.
 
         Raises:
             ProcessTrouble: the recorder does not answer.

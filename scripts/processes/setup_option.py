@@ -19,12 +19,12 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
 
 
 def environ_with_setup(file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment that names this file, if there is one."""
+    """Return the environment, with this file as a setting if one is given."""
     return {**environ, SETTING: str(file)} if file else dict(environ)
 
 
 def setup_in(environ: Mapping[str, str]) -> dict[str, str]:
-    """The setting alone; empty without a file."""
+    """Return the setting alone; empty without a file."""
     file = environ.get(SETTING, "")
     return {SETTING: file} if file else {}
 
@@ -33,5 +33,5 @@ def _file(text: str) -> Path:
     file = Path(text)
     if not file.is_file():
         raise argparse.ArgumentTypeError(f"{text!r} is not a file")
-    # The processes run in another folder.
+    # The processes run in a different folder.
     return file.resolve()

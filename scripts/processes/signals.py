@@ -14,17 +14,17 @@ NOTHING_LEFT = "Stopped. No process is left running."
 
 
 def ending_signals() -> list[signal.Signals]:
-    """Those of them that this system has."""
+    """The ending signals that this system has."""
     return [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
 
 
 @contextmanager
 def ended_by_signals(say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Within this block every signal that ends a program raises SystemExit, so `finally` runs.
-    After Ctrl-C it ends with a sentence, where one can be said.
+    """Raise SystemExit for every signal that ends a program, so that `finally` runs.
 
-    Signals that are ignored (`nohup`) stay ignored; while the program ends, a second signal is
-    ignored too, since ending takes seconds at most.
+    After Ctrl-C, a sentence is printed with `say`, if given. Signals that are ignored (`nohup`)
+    stay ignored; while the program ends, a second signal is ignored too, since ending takes seconds
+    at most.
     """
     heard = [number for number in ending_signals() if signal.getsignal(number) != signal.SIG_IGN]
 

@@ -1,4 +1,4 @@
-"""The viewer alone, to look at run files and at what was recorded before: no role is started."""
+"""The viewer alone, to look at run files and earlier recordings: no role is started."""
 
 import os
 import time
@@ -13,10 +13,10 @@ from scripts.setting_up.environment import FROM_THE_TREE
 
 RECORDER = "recorder"
 LOOK_SECONDS = 1.0
-"""How often the process is looked at."""
+"""How often the process is checked."""
 
 NO_ROLES = {"RECORDER_VIEWER_ONLY": "yes"}
-"""Its pages offer nothing that needs a role."""
+"""Its pages then offer nothing that needs a role."""
 
 
 def show_viewer(playground: Playground, say: Callable[[str], None]) -> NoReturn:

@@ -1,5 +1,5 @@
 """RECORDS: writes what happens in a running playground into a run file, while it happens.
 
-Laws of this room: it only reads what the recorder has. Whatever becomes of the file, the playground
-goes on, and a sentence says so.
+Laws of this room: it only reads from the recorder. Whatever happens to the file, the playground
+continues, and a sentence reports it.
 """

@@ -25,9 +25,9 @@ WAIT_SECONDS = 1
 PAUSE_SECONDS = 0.2
 """How long to pause when the recorder does not answer."""
 SHARE = 10
-"""To write takes at most about a tenth of the time: a large file is written less often."""
+"""Writing takes at most about a tenth of the time: a large file is written less often."""
 LAST_SECONDS = 5.0
-"""How long what has happened until the end may take to be read."""
+"""How long it may take to read the last events at the end."""
 
 MAIN = AUTHORIZATION_CODE.name
 
@@ -38,7 +38,7 @@ GOES_ON = "The playground continues without recording."
 def recorded(
     wanted: argparse.Namespace, playground: Playground, place: int, say: Callable[[str], None]
 ) -> Iterator["RunRecording | None"]:
-    """Record from this place on, if that is wanted, while the block lasts; then say what it was."""
+    """Record from this place on while the block lasts, if requested; then report the result."""
     if wanted.record is None:
         yield None
         return
@@ -55,8 +55,8 @@ def recorded(
 
 
 class RunRecording:
-    """Records from the place of `reader` on. `main_tour` is what a scripted user runs of whom
-    nothing else is known ("": not known, either).
+    """Records from the place of `reader` on. `main_tour` is the tour of a scripted user whose tour
+    is not known otherwise ("": unknown).
     """
 
     def __init__(
@@ -74,22 +74,22 @@ class RunRecording:
 
     @property
     def is_writing(self) -> bool:
-        """Whether events are written: the file could be made, and has room."""
+        """Whether events are written: the file could be created, and is not full."""
         return self._run is not None
 
     def said(self) -> Iterator[str]:
-        """What a user must know about the recording, each sentence once."""
+        """Yield what a user must know about the recording, each sentence once."""
         with suppress(Empty):
             while True:
                 yield self._said.get_nowait()
 
     def expect(self, browser: str, tour: str) -> None:
-        """A scripted user whose browser has this name begins to run a tour."""
+        """Note that the scripted user with this browser begins to run a tour."""
         self._browsers[browser] = tour
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Record while the block lasts, and to the last event of it."""
+        """Record while the block lasts, up to its last event."""
         with self._sentences():
             self._run = GrowingRun(self._path, self._secrets)
         thread = threading.Thread(target=self._follow, name="recording", daemon=True)
@@ -107,7 +107,7 @@ class RunRecording:
             try:
                 events = self._reader.read(WAIT_SECONDS)
             except ProcessTrouble:
-                # The program that started the recorder says so.
+                # The program that started the recorder reports this.
                 self._over.wait(PAUSE_SECONDS)
                 continue
             read = time.monotonic()
@@ -165,7 +165,7 @@ class RunRecording:
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
-        """Whatever happens to the file is said once, and ends the recording, not the playground."""
+        """Report a problem with the file once; it ends the recording, not the playground."""
         try:
             yield
         except RunFull as full:

@@ -1,4 +1,4 @@
-"""Which options go together: each thing that `replay.py` does takes some, and no others."""
+"""Which options go together: each task of `replay.py` takes some options, and no others."""
 
 import argparse
 
@@ -33,10 +33,10 @@ ONLY_WITH = {
     "with_secrets": "save",
     **dict.fromkeys(SHOWING, "from_file"),
 }
-"""Options that need another one."""
+"""Options that need another option."""
 
 APART = (("full", "brief"), ("full", "plain"), ("step", "fast"))
-"""Options of which one contradicts the other."""
+"""Options that contradict each other."""
 
 
 def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from scripts.walking.two_runs import Compared, Sides
 
 
 def compared(expected: Sequence[Walk], received: Sequence[Walk], sides: Sides) -> list[Compared]:
-    """Each walk with the walk of the same tour in the other run, the first with the first."""
+    """Compare each walk with one of the same tour in the other run: the first with the first."""
     left, right = _by_tour(expected), _by_tour(received)
     pairs = (
         (tour, one, other)

@@ -1,4 +1,4 @@
-"""`--export FILE`, `--otlp URL`: a run in the formats of other programs, their secrets covered."""
+"""`--export FILE`, `--otlp URL`: a run in the formats of other programs, with secrets covered."""
 
 import argparse
 from collections.abc import Sequence
@@ -47,10 +47,10 @@ def _formats() -> str:
 
 
 def export_file(text: str) -> Path:
-    """A file to be written, whose ending names a format.
+    """Parse the path of a file to be written, whose extension names a format.
 
     Raises:
-        argparse.ArgumentTypeError: it cannot be one.
+        argparse.ArgumentTypeError: it cannot be written there, or the format is unknown.
     """
     path = new_file(text)
     if path.suffix.lower() not in FORMATS:
@@ -60,10 +60,10 @@ def export_file(text: str) -> Path:
 
 
 def receiver(text: str) -> str:
-    """The address of a receiver of OTLP over HTTP.
+    """Parse the address of a receiver of OTLP over HTTP.
 
     Raises:
-        argparse.ArgumentTypeError: it is not one, or the sending package is not installed.
+        argparse.ArgumentTypeError: it is not valid, or the sending package is not installed.
     """
     if "@" in text:
         raise argparse.ArgumentTypeError(
@@ -82,17 +82,17 @@ def _can_send() -> bool:
     try:
         return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
     except ModuleNotFoundError:
-        # A package around it is missing.
+        # A parent package is missing.
         return False
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:
-    """Write the run file that `wanted` names in other formats, without showing it.
+    """Export the run file that `wanted` names, without showing it.
 
     Raises:
         OSError: a file cannot be read or written.
         recorder.keeping.run_file.RunFileError: it is not a run file that this program knows.
-        NotDelivered: the receiver does not take the traces.
+        NotDelivered: the receiver does not accept the traces.
     """
     path: Path = wanted.from_file
     with read_by(path):
@@ -112,11 +112,11 @@ def export(
     deviations: Deviations,
     wanted: argparse.Namespace,
 ) -> None:
-    """Write these events in each requested format, and print where.
+    """Write these events in each requested format, and print where they are.
 
     Raises:
         OSError: a file cannot be written.
-        NotDelivered: the receiver does not take the traces.
+        NotDelivered: the receiver does not accept the traces.
     """
     flows = flows_of(events, tours, deviations)
     for path in wanted.export:
@@ -125,7 +125,7 @@ def export(
             file.write_text(text, encoding="utf-8", newline="\n")
         say(console, f"Written: {path}")
     if wanted.otlp:
-        # Its packages are an extra.
+        # Its packages are optional.
         from scripts.replaying import otlp
 
         count = otlp.send(flows, wanted.otlp)
@@ -134,7 +134,7 @@ def export(
 
 
 def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
-    """How flows deviate from the stories of the tours that they were run as."""
+    """Return how flows deviate from the stories of their tours."""
     flows: dict[str, dict[str, Sequence[str]]] = {}
     for name in dict.fromkeys(tours.values()):
         if name in SCRIPTED:
@@ -145,5 +145,5 @@ def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
 
 
 def deviations_of(verdict: Verdict) -> dict[str, Sequence[str]]:
-    """How each step deviated, by its slug."""
+    """Return the deviations of each step, by its slug."""
     return {each.step.slug: each.deviations for each in verdict.steps}

@@ -9,8 +9,8 @@ STEP_BY_STEP = "hold"
 
 
 class FileGate:
-    """Which messages of a file may be shown: the first `due` of them. Each method that moves on
-    returns the state of the gate, in which the last of these is held.
+    """Lets the first `due` messages of a file be shown. Each method that moves on returns the state
+    of the gate, in which the last of these messages is held.
     """
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
@@ -20,7 +20,7 @@ class FileGate:
         self._go_on(1)
 
     def release(self, event: str) -> GateState:
-        """Hold the next message of a step."""
+        """Move on, and hold the next message of a step."""
         return self._go_on(self.due + 1)
 
     def hold(self) -> GateState:
@@ -28,11 +28,11 @@ class FileGate:
         return self.state()
 
     def run(self, flow: str | None) -> GateState:
-        """Go on to the end."""
+        """Move on to the end."""
         return self._go_on(len(self._events))
 
     def run_to(self, flow: str, step: int) -> GateState:
-        """Go on until this flow reaches this one of the thirteen steps, or to the end."""
+        """Move on until this flow reaches the given one of the thirteen steps, or to the end."""
         there = (
             place
             for place, event in enumerate(self._events[self.due :], self.due + 1)
@@ -41,14 +41,14 @@ class FileGate:
         return self._go_on(next(there, len(self._events)))
 
     def state(self) -> GateState:
-        """The state, in the form of the recorder's."""
+        """Return the state, in the form that the recorder's gate has."""
         event = self._events[self.due - 1] if self.due else None
         held = {"mode": STEP_BY_STEP, "until": None, "held": [event.id]} if event else {}
         flows = {event.flow: held} if event else {}
         return {"version": self._version, "holding": True, "flows": flows}
 
     def _go_on(self, due: int) -> GateState:
-        """Move up to a message of a step: other messages are never held."""
+        """Move on to a message that belongs to a step: other messages are never held."""
         due = min(due, len(self._events))
         while 0 < due < len(self._events) and self._events[due - 1].step is None:
             due += 1

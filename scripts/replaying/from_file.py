@@ -21,7 +21,7 @@ from scripts.replaying.judged_file import show_verdict
 from scripts.replaying.stepped import Stepped
 
 LONGEST_PAUSE = 2.0
-"""The longest pause between two messages, in seconds; a person who types takes longer."""
+"""The longest pause between two messages, in seconds; a person who types takes longer than that."""
 
 NO_TERMINAL = "--step needs a terminal with a keyboard; without it, all messages are shown at once."
 
@@ -45,10 +45,10 @@ def shown_from(
 ) -> int:
     """Show the run file that `wanted` names, then its steps and the failed checks.
 
-    `pause` waits for some seconds, as long as the recorded run waited there.
+    `pause` is called with the seconds that the recorded run waited at each message.
 
     Raises:
-        OSError, RunFileError: it cannot be read, as a sentence.
+        OSError, RunFileError: it cannot be read; the message is a sentence.
     """
     path: Path = wanted.from_file
     if wanted.step and not can_press_keys(console):
@@ -96,4 +96,4 @@ def _show_all(
 
 
 def _go_on(_seconds: float) -> None:
-    """Without a reader there are no pauses."""
+    """Do not pause: no person is watching, or `--fast` is given."""

@@ -1,4 +1,4 @@
-"""Judges what a run file shows: each tour that it names as `replay.py` judges one that it runs."""
+"""Judges what a run file shows: each tour in it is judged like one that `replay.py` runs."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from scripts.walking.outcome import judged_alone
 
 
 def show_verdict(console: Console, run: Run, *, plain: bool) -> bool:
-    """Show which steps are there and which checks failed; returns whether all steps passed."""
+    """Show which steps are there and which checks failed; return whether all steps passed."""
     flows = flows_of(run)
     if not origin_of(run.header).is_of_this_version:
         by = origin_of(run.header).made_by
@@ -32,7 +32,7 @@ def show_verdict(console: Console, run: Run, *, plain: bool) -> bool:
 
 
 def _tours(flows: list[RunFlow]) -> list[str]:
-    """The tours that the file names, each once: a tour may have several flows."""
+    """Return the tours that the file names, each once: a tour may have several flows."""
     named = dict.fromkeys(flow.summary.walked_as for flow in flows)
     return [name for name in named if name in SCRIPTED]
 

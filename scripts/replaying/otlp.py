@@ -1,6 +1,6 @@
 """`--otlp URL`: sends a run to a receiver of OpenTelemetry, each flow as one trace.
 
-Imported only when it is asked for: its packages are an extra.
+Imported only if the option is given: its packages are optional.
 """
 
 import logging
@@ -35,7 +35,7 @@ LATEST_SECONDS = 8.0
 """The time limit for a receiver that sends its response very slowly."""
 
 BUSY = (429, 502, 503, 504)
-"""Statuses of a receiver that may take the same traces later (OTLP 1.x, "Retryable Response
+"""Statuses of a receiver that may accept the same traces later (OTLP 1.x, "Retryable Response
 Codes").
 """
 
@@ -44,10 +44,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def send(flows: Sequence[Flow], url: str) -> int:
-    """Send each flow as one trace; gives the number of spans.
+    """Send each flow as one trace; return the number of spans.
 
     Raises:
-        NotDelivered: the receiver does not answer, or does not take them.
+        NotDelivered: the receiver does not respond, or does not accept them.
     """
     spans = [span for flow in flows for span in _spans(trace_of(flow))]
     address = url if url.endswith(PATH) else url.rstrip("/") + PATH
@@ -62,7 +62,7 @@ class _Receiver(requests.Session):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        # A proxy is not asked about a receiver on this machine.
+        # Requests to this machine do not go through a proxy.
         self.trust_env = not is_loopback(urlsplit(address).hostname or "")
         self._address = address
         self._status: int | None = None
@@ -77,7 +77,7 @@ class _Receiver(requests.Session):
 
     @property
     def advice(self) -> str:
-        """What is known of the traces then, and what to do."""
+        """What is known about the traces after the last attempt, and what to do."""
         if self._status in range(200, 300):
             return "Whether the traces are stored is not known. Look there, or correct --otlp."
         if self._status in BUSY:
@@ -100,8 +100,8 @@ class _Receiver(requests.Session):
         return response
 
     def takes(self, spans: Sequence[ReadableSpan]) -> bool:
-        """Whether the receiver has accepted these spans."""
-        # What it would say is said in a sentence.
+        """Send these spans; return whether the receiver has accepted them."""
+        # A sentence reports what it would log.
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         exporter = OTLPSpanExporter(self._address, timeout=PATIENCE_SECONDS, session=self)
         results: list[SpanExportResult] = []
@@ -131,7 +131,7 @@ def _spans(trace: Trace) -> Iterator[ReadableSpan]:
 
 
 def _resource(span: Span) -> Resource:
-    # Not Resource.create: it would add what the environment says of this process.
+    # Not Resource.create: it would add attributes from the environment of this process.
     told = {"service.name": span.service, "service.namespace": NAMESPACE}
     return Resource({**told, "service.version": __version__})
 

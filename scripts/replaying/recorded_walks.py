@@ -23,10 +23,10 @@ class Walk(NamedTuple):
 
 
 def walks_in(path: Path) -> list[Walk]:
-    """The walks in a run file, in their order.
+    """Return the walks in a run file, in order.
 
     Raises:
-        OSError: the file cannot be read, as a sentence.
+        OSError: the file cannot be read; the message is a sentence.
         recorder.keeping.run_file.RunFileError: it is not a run file, is cut off, or has no flow.
     """
     with read_by(path):
@@ -44,7 +44,7 @@ def walks_in(path: Path) -> list[Walk]:
 
 
 def _browsers(events: Iterable[RecordedEvent]) -> dict[str, str]:
-    """The scripted browser that each flow was run with."""
+    """Return the name of the scripted browser that each flow was run with."""
     browsers: dict[str, str] = {}
     for event in events:
         name = event.request.header_values().get("user-agent", "") if event.request else ""

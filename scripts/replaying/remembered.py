@@ -1,5 +1,5 @@
-"""Recognises a recording of a playground that was used before: it remembered what `--against`, on a
-fresh playground, does once more.
+"""Recognises a recording of a playground that had been used before: it remembered a registration, a
+login or a consent, which `--against` repeats on a fresh playground.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ SENT_ONCE = {"/register": "registration", "/login": "login", "/consent": "consen
 
 
 def about_remembered(recorded: Sequence[Walk], live: Sequence[Walk]) -> str:
-    """A sentence, if live walks post what the recorded walks of the same tours do not."""
+    """Return a sentence if live walks post what the recorded walks of the same tours do not."""
     tours = {walk.tour for walk in recorded}
     before = _posted(event for walk in recorded for event in walk.events)
     now = _posted(event for walk in live if walk.tour in tours for event in walk.events)

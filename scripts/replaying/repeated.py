@@ -27,10 +27,10 @@ from scripts.walking.repetition import Repeated
 from scripts.walking.tour_walks import IMPATIENT
 
 MOST = 100_000
-"""The most runs of a tour: some bytes are kept for each step, for the percentiles."""
+"""The maximum number of runs of a tour: for the percentiles, a few bytes are kept for each step."""
 
 LONGEST = 9
-"""The most digits of a number that are read."""
+"""The maximum number of digits that are read."""
 
 
 def add_repeat(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +52,8 @@ def add_repeat(parser: argparse.ArgumentParser) -> None:
 
 
 def repeated(console: Console, wanted: argparse.Namespace) -> int:
-    """Run the tours, show times and failures by step, and account for every walk. What was done
-    so far is shown, too, where it is interrupted.
+    """Run the tours, show times and failures by step, and account for every walk. If this is
+    interrupted, show the results so far.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
@@ -88,7 +88,7 @@ class _Run:
         given = settings_of(left_out_in(environ))
         fresh = on_free_ports(folder, second_issuer=needs_second)
         playground = replace(fresh, usual=IMPATIENT, given=given).controlled()
-        # If it is interrupted, the processes end first, so that no walk waits for an answer.
+        # If it is interrupted, the processes end first, so that no walk waits for a response.
         with ThreadPoolExecutor(self._at_once) as pool, playground.processes(environ) as processes:
             with Progress(plain=plain) as progress:
                 progress.phase("Starting three roles and the recorder …")

@@ -33,7 +33,7 @@ NAMES = {" ": "space", ENTER: "space"}
 
 
 class Stepped:
-    """A file in a terminal; `at_the_end` is called once, when its last message was shown."""
+    """Shows a file in a terminal; calls `at_the_end` once, after its last message was shown."""
 
     def __init__(
         self,
@@ -53,8 +53,8 @@ class Stepped:
         self._updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
 
     def run(self) -> None:
-        """Show the first message, then what each key asks for, until the key to quit is pressed or
-        the terminal is closed.
+        """Show the first message, then do what each key requests, until the key to quit is pressed
+        or the terminal is closed.
         """
         with ExitStack() as stack:
             footer = stack.enter_context(Footer(self._screen.console, FILE_KEYS))
@@ -71,7 +71,7 @@ class Stepped:
                 footer.show(self._lines())
 
     def _take(self, update: Update, footer: Footer) -> bool:
-        """Do what an update asks for; False to quit."""
+        """Do what an update requires; return False to quit."""
         if isinstance(update, TerminalChanged):
             if update.was_away:
                 footer.left_behind()

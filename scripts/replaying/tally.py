@@ -12,7 +12,7 @@ from tracing.catalogue import Step
 
 
 class TourTally:
-    """The walks of one tour."""
+    """Counts the walks of one tour."""
 
     def __init__(self, scripted: ScriptedTour) -> None:
         self._tour = scripted.tour
@@ -21,7 +21,7 @@ class TourTally:
         self.passed = self.deviated = self.not_judged = self.flows = 0
 
     def add(self, judged: Judged) -> bool:
-        """Count a walk; returns whether it passed. It failed at one step, the first that did."""
+        """Count a walk; return whether it passed. It fails at one step, the first that failed."""
         self.flows += judged.flows
         if judged.verdict is None:
             self.not_judged += 1
@@ -36,7 +36,7 @@ class TourTally:
         return passed
 
     def rows(self) -> TourRows:
-        """Each step, then all steps together."""
+        """Return a row for each step, then one for all steps together."""
         rows = [row.shown() for row in (*self._steps.values(), self._all)]
         return TourRows(self._tour.title, self._tour.name, rows)
 
@@ -63,7 +63,7 @@ class _Row:
         self._reason = ""
 
     def fail(self, reason: str) -> None:
-        """Count a failure; the first reason is kept."""
+        """Count a failure, and keep the first reason."""
         self._failed += 1
         self._reason = self._reason or reason
 

@@ -42,12 +42,12 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be written.
-        NotDelivered: the receiver does not take the traces.
+        NotDelivered: the receiver does not accept the traces.
     """
     environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     with temporary_folder() as folder:
         show_left_out(console, left_out_in(environ), plain=wanted.plain)
-        # The main tour is the first, so nothing is remembered yet.
+        # The main tour runs first, so nothing is remembered yet.
         tours = [FIRST_WALK if each is MAIN else each for each in chosen(wanted.tours)]
         outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
     for outcome in outcomes:
@@ -81,7 +81,7 @@ def checks_written(console: Console, wanted: argparse.Namespace) -> int:
 
 
 def chosen(names: Sequence[str]) -> list[ScriptedTour]:
-    """The tours of these names, in the order of the catalogue; without a name the main tour."""
+    """Return the tours with these names, in catalogue order; without names, the main tour."""
     wanted = names or [MAIN.tour.name]
     return [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
 
@@ -107,7 +107,7 @@ def _write(console: Console, outcomes: Sequence[Outcome], wanted: argparse.Names
     deviations = {
         event["flow"]: deviations_of(each.verdict) for each in outcomes for event in each.events
     }
-    # The last is done first, and one that fails does not stop the others.
+    # Callbacks run in reverse order, and one that fails does not stop the others.
     with ExitStack() as writing:
         writing.callback(export, console, events, tours, deviations, wanted)
         writing.callback(write_json, wanted.json, summary(outcomes))

@@ -1,4 +1,4 @@
-"""Runs a command under the project's own Python, `.venv`, with the locked packages; where the
+"""Runs a command under the project's own Python, `.venv`, with the locked packages; if the
 playground is installed, under the Python that it is installed for.
 
 Only `errno`, `os` and `sys` are imported before the user's own variables are out of the way.
@@ -12,14 +12,14 @@ from scripts.setting_up import streams, users_variables
 
 WRONG_USE, INTERRUPTED = 2, 130
 UNUSABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
-"""A full disk, or a file that is not for this user: no fault of the program."""
+"""Errors that are not the program's fault: a full disk, or a file that this user may not access."""
 
 
 def run(command: str, extra: str | None = None) -> int:
-    """Runs the command `scripts.commands.<command>` inside an up-to-date `.venv`; its exit code.
+    """Run `scripts.commands.<command>` inside an up-to-date `.venv`; return its exit code.
 
-    Elsewhere it makes `.venv` and starts this script again. `extra="test"` also installs the tools
-    of the tests. Exits with code 2 and one sentence when `.venv` cannot be made.
+    Outside of it, make `.venv` and start this script again. `extra="test"` also installs the tools
+    of the tests. Exit with code 2 and one sentence if `.venv` cannot be made.
     """
     _leave_users_variables()
     streams.guard()
@@ -31,7 +31,7 @@ def run(command: str, extra: str | None = None) -> int:
 
 
 def run_here(command: str) -> int:
-    """Runs it under this Python; its exit code, also of Ctrl-C and of a file it cannot use."""
+    """Run it under this Python; return its exit code, also after Ctrl-C or for an unusable file."""
     try:
         return _main_of(command)
     except KeyboardInterrupt:
@@ -42,12 +42,12 @@ def run_here(command: str) -> int:
         sys.stderr.write(f"{error.filename or 'A file'} cannot be used: {error.strerror}.\n")
         return WRONG_USE
     finally:
-        # At its very end Python would report a stream that cannot be written in its own way.
+        # Otherwise Python, at its very end, would report an unwritable stream in its own way.
         sys.stdout.flush()
 
 
 def _leave_users_variables() -> None:
-    """Starts again if the user's variables, or a closed stream, would break the command."""
+    """Start again if the user's variables, or a closed stream, would break the command."""
     has_variables, was_closed = users_variables.remove(), streams.open_missing()
     if has_variables or was_closed:
         base: str = getattr(sys, "_base_executable", sys.executable)
@@ -61,7 +61,7 @@ def _is_installed() -> bool:
 
 
 def _enter(extra: str | None) -> None:
-    """Returns inside an up-to-date `.venv`; elsewhere it makes it, and starts again."""
+    """Return if this is an up-to-date `.venv`; otherwise make it, and start again."""
     from scripts.setting_up.environment import LOCKS, PYTHON, is_inside, is_ready
 
     locks = LOCKS if extra == "test" else LOCKS[:1]
@@ -92,5 +92,5 @@ def _main_of(command: str) -> int:
 
 
 def _start_again(python: str) -> None:
-    """The same script with the same arguments in the same folder, under this Python."""
+    """Start the same script with the same arguments in the same folder, under this Python."""
     starting.start_instead([python, *sys.orig_argv[1:]])

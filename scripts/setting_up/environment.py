@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROM_THE_TREE = {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
-"""What a Python is told so that it finds our modules, and none of the folder in which it runs."""
+"""Variables that let a Python find our modules, and none of the folder in which it runs."""
 
 VENV = ROOT / ".venv"
 ON_WINDOWS = os.name == "nt"

@@ -1,8 +1,8 @@
 """Makes `.venv` and installs what the lock files name, once, and reports each step.
 
-pip reaches the index as its user has set it (proxy and certificates included) and installs only
-ready-made builds whose hashes are locked: nothing is compiled, nothing unlocked is fetched. Every
-failure ends in one sentence that says what to do.
+pip reaches the index as its user has configured it (proxy and certificates included) and installs
+only ready-made builds whose hashes are locked: nothing is compiled, nothing unlocked is fetched.
+Every failure ends in one sentence that says what to do.
 """
 
 import os
@@ -35,10 +35,10 @@ PIP_IGNORES = re.compile(r"Ignoring (\S+): markers")  # a row for another system
 
 
 def install(locks: tuple[str, ...]) -> None:
-    """Returns when the packages of the lock files are installed; Ctrl-C ends the program.
+    """Install the packages of the lock files, if necessary; Ctrl-C ends the program.
 
     Raises:
-        SetupError: it cannot be made.
+        SetupError: `.venv` cannot be made.
     """
     progress = Progress(sys.stderr)
     try:
@@ -57,7 +57,7 @@ def install(locks: tuple[str, ...]) -> None:
 
 @contextmanager
 def _one_at_a_time(progress: Progress) -> Iterator[None]:
-    """Waits while another start sets up `.venv`."""
+    """Wait while another start sets up `.venv`."""
     with LOCK_FILE.open("a") as file:
         if not try_lock(file):
             progress.show("Another start is setting up .venv. Waiting for it to finish.")
@@ -81,7 +81,7 @@ def _set_up(locks: tuple[str, ...], progress: Progress) -> None:
 
 
 def _make_venv(progress: Progress) -> dict[str, str]:
-    """A new `.venv` with pip only, and the first half of its stamp."""
+    """Make a new `.venv` with pip only; return the first half of its stamp."""
     _refuse_python_without("venv")
     _refuse_python_without("ensurepip")
     maker: str = getattr(sys, "_base_executable", sys.executable)  # never a venv's own Python
@@ -113,7 +113,7 @@ def _fill_venv(locks: tuple[str, ...], progress: Progress) -> None:
 
 
 def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], None]:
-    """Turns the output of pip into "[ 3/26] authlib 1.9.8"."""
+    """Return what turns the output of pip into "[ 3/26] authlib 1.9.8"."""
     text = "\n".join((ROOT / lock).read_text(encoding="utf-8") for lock in locks)
     rows = set(re.findall(r"^[\w.-]+==\S+", text, re.MULTILINE))
     elsewhere, taken = set[str](), set[str]()
@@ -139,7 +139,7 @@ def _run(
     hear: Callable[[str], None] = lambda _: None,
     environ: Mapping[str, str] | None = None,
 ) -> None:
-    """Runs to the end, passing each line on; a failure is explained from the output."""
+    """Run a command to its end, passing each line on; explain a failure from the output."""
     said: list[str] = []
     with Popen(
         command,
@@ -162,7 +162,7 @@ def _run(
 
 
 def _forget_stamp() -> None:
-    """Packages change from here on: after an interruption `.venv` must be made again."""
+    """Remove the stamp: packages change from now on, so if interrupted, `.venv` is made again."""
     path = environment.stamp_path()
     if path is not None:
         path.unlink(missing_ok=True)

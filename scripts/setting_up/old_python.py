@@ -1,7 +1,7 @@
 """Ends the program with one sentence under a Python that is too old, when it is imported.
 
-Python 2.7 can parse this file and all that is imported before it: no function stands here, since
-that would be a typed one.
+Python 2.7 can parse this file and everything that is imported before it. There is no function here,
+since it would have to have type annotations.
 """
 
 import sys

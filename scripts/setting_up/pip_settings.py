@@ -1,7 +1,7 @@
-"""What pip is told while `.venv` is made: how its user reaches an index, and nothing else.
+"""The pip settings used while `.venv` is made: how its user reaches an index, and nothing else.
 
 A user's settings (`PIP_…`, pip.conf) may also say where pip installs, what it leaves out, or that
-it only pretends. With one of those `.venv` would stay incomplete for ever.
+it only does a dry run. With one of those, `.venv` would stay incomplete forever.
 """
 
 import ast
@@ -15,14 +15,14 @@ REACHES_AN_INDEX = (
     *("cache-dir", "no-cache-dir"),
 )
 SECTIONS = ("global", "install")
-"""Of pip.conf, those that count for `pip install`: the later one wins."""
+"""The sections of pip.conf that apply to `pip install`: the later one wins."""
 LISTED = re.compile(r"(\w+)\.([\w-]+)=('.*'|\".*\")")
 LIST_ALL = ("config", "list", "-vvv")
-"""Lists pip.conf, also when it says that pip is quiet."""
+"""Lists pip.conf, even if that makes pip quiet."""
 
 
 def without_pip_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which pip lists its files: those that the user has named, if any."""
+    """Return the environment in which pip lists its files, with one that the user has named."""
     return {
         name: value
         for name, value in environ.items()
@@ -31,8 +31,8 @@ def without_pip_settings(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def reaching_the_index(listed: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for `pip install`, from what pip listed of its files and from the user's
-    variables, which count more.
+    """Return the environment for `pip install`, from what pip listed of its files and from the
+    user's variables, which take precedence.
     """
     rows = [found.groups() for found in map(LISTED.fullmatch, map(str.strip, listed)) if found]
     told = {

@@ -5,7 +5,7 @@ from typing import TextIO
 
 
 class Progress:
-    """On a terminal one line that changes, elsewhere a line for each change."""
+    """Shows one line that changes on a terminal, and a line for each change elsewhere."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -13,14 +13,14 @@ class Progress:
         self._open = False
 
     def show(self, text: str) -> None:
-        """Says what is being done now."""
+        """Show what is being done now."""
         width = get_terminal_size().columns - 1
         self._stream.write("\r" + text[:width].ljust(width) if self._is_live else text + "\n")
         self._stream.flush()
         self._open = self._is_live
 
     def close(self) -> None:
-        """Ends the line; what is written next begins a new one."""
+        """End the line, so that whatever is written next begins a new one."""
         if self._open:
             self._stream.write("\n")
         self._open = False

@@ -1,7 +1,7 @@
-"""The standard streams of a command: closed, full, or left by their reader, they do not break it.
+"""Lets a command survive when its standard streams are closed, full, or left by their reader.
 
-A stream that the user has closed is the null device. Standard output that cannot be written ends
-the command in order, as a signal does; what standard error cannot take is dropped.
+A stream that the user has closed is the null device. If standard output cannot be written, the
+command ends in an orderly way, as after a signal; what standard error cannot take is dropped.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ NUMBERS = (0, 1, 2)
 """Standard input, output and error."""
 CANNOT_WRITE = 2
 QUIET_ENDS = {errno.EPIPE: 141, errno.EIO: 129}
-"""What a shell reports when the reader of a pipe has left (SIGPIPE), or the terminal was closed
-(SIGHUP): nothing needs to be said.
+"""The exit codes that a shell reports when the reader of a pipe has left (SIGPIPE), or the terminal
+was closed (SIGHUP): no message is needed.
 """
 
 
 def open_missing() -> bool:
-    """Opens the null device for each stream that is closed; whether one was.
+    """Open the null device for each stream that is closed; return whether one was.
 
-    Otherwise the next file or connection that is opened would get its number, and with it what is
-    printed.
+    Otherwise the next file or connection to be opened would get its number, and with it everything
+    that is printed.
     """
     closed = [number for number in NUMBERS if not _is_open(number)]
     for number in closed:
@@ -39,8 +39,8 @@ def open_missing() -> bool:
 
 
 def guard() -> None:
-    """From now on the program ends in order when standard output cannot be written, and goes on
-    without standard error. Characters that the encoding lacks are replaced.
+    """From now on, end the program in an orderly way if standard output cannot be written, and
+    continue without standard error. Replace characters that the encoding lacks.
     """
     if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stderr, io.TextIOWrapper):
         sys.stdout = _guarded(sys.stdout, _Output, "replace")
@@ -48,10 +48,10 @@ def guard() -> None:
 
 
 class _Error(io.RawIOBase):
-    """Writes to what is behind a stream; once that has failed, nowhere."""
+    """Writes to the raw stream behind a text stream; after a failure it discards everything."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
-        self._stream = stream  # it closes what is behind it when it is gone
+        self._stream = stream  # kept, since it closes the raw stream when it is deleted
         buffer: Any = stream.buffer
         self._raw: io.RawIOBase = getattr(buffer, "raw", buffer)
         self._number = stream.fileno()
@@ -67,7 +67,7 @@ class _Error(io.RawIOBase):
         return self._number
 
     def write(self, data: Buffer) -> int:
-        """The number of bytes written; of those that cannot be, all."""
+        """Write these bytes; return how many were written, or all if they were discarded."""
         if not self._is_lost:
             try:
                 return self._written(data)
@@ -79,14 +79,14 @@ class _Error(io.RawIOBase):
 
     def _written(self, data: Buffer) -> int:
         while (written := self._raw.write(data)) is None:
-            # Another program has made it non-blocking, and it is full.
+            # Another program has made the stream non-blocking, and it is full.
             import select
 
             select.select([], [self._number], [])
         return written
 
     def _failed(self, error: OSError) -> None:
-        """What follows from it."""
+        """React to the failure."""
 
 
 class _Output(_Error):
@@ -116,7 +116,7 @@ def _is_open(number: int) -> bool:
 
 
 def _discard(number: int) -> None:
-    """Lets the stream of this number lead nowhere, for this process and those that it starts."""
+    """Redirect the stream of this number to the null device, for this process and its children."""
     null = os.open(os.devnull, os.O_RDWR)
     if null == number:
         os.set_inheritable(number, True)

@@ -1,7 +1,8 @@
 """Variables of the user's environment that would break a command, and so do not reach it.
 
-What says how text is encoded, where byte code is kept, or helps to debug stays as it is. Only `os`
-and `sys` are imported, which are loaded already: any other module may be one of the user's.
+Those that control text encoding, say where byte code is kept, or help to debug are left as they
+are. Only `os` and `sys` are imported, which are loaded already: any other module may be one of the
+user's.
 """
 
 import os
@@ -11,22 +12,22 @@ CHANGES_PYTHON = (
     # where modules come from
     *("PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH", "PYTHONPLATLIBDIR", "PYTHONEXECUTABLE"),
     *("PYTHONCASEOK", "PYTHONUSERBASE"),
-    # how they are compiled: docstrings are what a learner reads
+    # how they are compiled: learners read the docstrings
     "PYTHONOPTIMIZE",
-    # what is run beside them, or stops them
+    # what else is run, or stops them
     *("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "PYTHON_PRESITE"),
-    # what Python prints of itself
+    # what Python prints about itself
     *("PYTHONVERBOSE", "PYTHONDEBUG", "PYTHONPROFILEIMPORTTIME", "PYTHONMALLOCSTATS"),
     *("PYTHONDUMPREFS", "PYTHONDUMPREFSFILE"),
 )
-"""They are read when Python starts, so without them it must start again."""
+"""Python reads these variables when it starts, so it must start again without them."""
 
 SIZES = {"COLUMNS": 20, "LINES": 2}
-"""The size of the terminal, if the user says it, and the least that something can be read in."""
+"""The size of the terminal, if the user sets it, and the least in which anything is readable."""
 
 
 def remove() -> bool:
-    """Takes them out of the environment; whether Python has started with one of them."""
+    """Remove these variables; return whether Python has started with one that affects it."""
     for name, least in SIZES.items():
         given = os.environ.get(name, str(least))
         if not (given.isascii() and given.isdigit() and int(given) >= least):

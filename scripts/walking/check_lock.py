@@ -1,8 +1,8 @@
 """Finds out which checks each tour always shows, for the lock file.
 
-A tour may find what an earlier walk has left: a registered client, a remembered consent. So each
-tour runs on a playground of its own and among all others, first and again, and must show what all
-of these walks show.
+A tour may find what an earlier walk has left: a registered client, a remembered consent. Each tour
+therefore runs on a playground of its own and among all others, for the first time and again. Only
+checks that all of these walks show are locked.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ Phase = Callable[[str], None]
 
 
 class WalkDeviated(Exception):
-    """A walk deviated from its story, so nothing can be locked. It has the `outcome`."""
+    """A walk deviated from its story, so nothing can be locked. `outcome` is its outcome."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(f"{outcome.tour.title} deviated")
@@ -70,7 +70,7 @@ def found_in(events: Sequence[EventData], story: Iterable[Expectation]) -> WalkC
 
 
 def common(walks: Sequence[WalkChecks]) -> WalkChecks:
-    """What all of these walks show, in the order of the first."""
+    """Return what all of these walks show, in the order of the first."""
     first, *others = walks
     return _filtered(
         first,
@@ -81,7 +81,7 @@ def common(walks: Sequence[WalkChecks]) -> WalkChecks:
 
 
 def beyond(main: WalkChecks, walk: WalkChecks) -> WalkChecks:
-    """What a walk shows beyond the main one; with a message that its story names, all of it."""
+    """Return what a walk shows beyond the main one, and all of a message that its story names."""
     return _filtered(
         walk,
         lambda slug, title, name: (
@@ -91,8 +91,8 @@ def beyond(main: WalkChecks, walk: WalkChecks) -> WalkChecks:
 
 
 def with_instead(walk: WalkChecks, others: Sequence[WalkChecks]) -> WalkChecks:
-    """This walk. Where the first of the others lacks one of its checks, what all others show is
-    accepted instead.
+    """Return this walk. At a step where the first of the others lacks one of its checks, what all
+    others show is accepted instead.
     """
     first, shared = others[0], common(others)
     return {

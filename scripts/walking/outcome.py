@@ -21,7 +21,7 @@ Events = list[dict[str, Any]]
 class Outcome:
     """A walk and its judgement.
 
-    `troubles` say what went wrong beside the steps, `notes` what the processes printed.
+    `troubles` say what went wrong apart from the steps, `notes` what the processes printed.
     """
 
     tour: Tour
@@ -43,7 +43,7 @@ def judged(
     troubles: Sequence[str],
     processes: Processes,
 ) -> Outcome:
-    """The outcome of a walk: its events, how many were lost, and what went wrong."""
+    """Judge a walk by its events, how many were lost, and what went wrong."""
     verdict = scripted.judge(events)
     grace = DYING_SECONDS if troubles else 0.0
     troubles = [*troubles, *_missing(verdict), *_died(processes, grace), *_lost(lost)]
@@ -53,13 +53,13 @@ def judged(
 
 
 def judged_alone(scripted: ScriptedTour, events: Events) -> Outcome:
-    """The outcome of a walk of which only the events are left."""
+    """Judge a walk of which only the events are left."""
     verdict = scripted.judge(events)
     return Outcome(scripted.tour, events, verdict, (*_missing(verdict), *verdict.elsewhere), ())
 
 
 def browsed(events: Iterable[dict[str, Any]], agent: UserAgent) -> Events:
-    """The events of the flows to which this browser has sent anything."""
+    """Return the events of the flows in which this browser has sent anything."""
     events = list(events)
     flows = {event["flow"] for event in events if _sent_by(agent, event)}
     return [event for event in events if event["flow"] in flows]

@@ -1,5 +1,5 @@
 """Walks tours many times, several at once, on one playground: each walk with a browser of its own,
-judged by its own flows alone. What is judged is forgotten, so memory does not grow with the number.
+judged by its own flows alone. Judged walks are forgotten, so memory does not grow with them.
 """
 
 import threading
@@ -27,11 +27,12 @@ from scripts.walking.scripted_walk import Limits, legs
 from tracing.catalogue import AUTHORIZATION_SERVER
 
 MOST_AT_ONCE = 64
-"""Walks at once. Their events are read as soon as a walk has ended: no more wait in the recorder
-than these walks make, a small part of those that it keeps."""
+"""The maximum number of concurrent walks. Events are read as soon as a walk has ended, so only
+those of these walks wait in the recorder: a small part of what it keeps.
+"""
 
 PATIENT = Limits(60.0, 300.0)
-"""Of many walks at once, each takes longer."""
+"""Each of many concurrent walks takes longer."""
 
 
 class Judged(NamedTuple):
@@ -46,7 +47,7 @@ class Judged(NamedTuple):
 
 
 class RepeatedWalks:
-    """Walks, and what the recorder has told of them. `started` counts the walks that began."""
+    """Runs walks, and reads what is recorded of them. `started` counts the walks that began."""
 
     def __init__(self, playground: Playground, pool: ThreadPoolExecutor) -> None:
         self._playground, self._pool = playground, pool
@@ -68,7 +69,7 @@ class RepeatedWalks:
         return len({event["flow"] for event in self._pending.values()})
 
     def walk(self, tours: Iterator[ScriptedTour], at_once: int) -> Iterator[Judged]:
-        """Run these tours, so many at once, and give each as soon as it is judged.
+        """Run these tours, `at_once` at a time, and yield each as soon as it is judged.
 
         Raises:
             scripts.processes.process.ProcessTrouble: the recorder does not answer.
@@ -88,7 +89,7 @@ class RepeatedWalks:
                 yield self._judged(scripted, agent, each.result())
 
     def _walk(self, scripted: ScriptedTour, agent: UserAgent) -> str:
-        """Run a tour; returns why it stopped, "" at its end."""
+        """Run a tour; return why it stopped, or "" if it reached its end."""
         with self._indistinct if scripted.is_indistinct else nullcontext():
             try:
                 deque(legs(self._playground, scripted, agent, PATIENT, self._person), maxlen=0)
@@ -97,7 +98,7 @@ class RepeatedWalks:
         return ""
 
     def _person(self) -> Person:
-        """A person of this walk alone: no one-time code works twice (RFC 6238 §5.2).
+        """Add a person for this walk alone: a one-time code works only once (RFC 6238 §5.2).
 
         Raises:
             WalkStopped: the authorization server did not add the person.
@@ -114,12 +115,12 @@ class RepeatedWalks:
         return person
 
     def _read(self) -> None:
-        """Read all that is recorded by now: every event of a walk that has ended."""
+        """Read everything recorded so far: every event of a walk that has ended."""
         self._newest.skip_to_now()
         while self._reader.place < self._newest.place:
             self._pending.update((event["id"], event) for event in self._reader.read())
             for event in self._pending.values() if self._reader.merged else ():
-                # Read before its flow turned out to be another.
+                # It was read before its flow was merged into another.
                 event["flow"] = self._reader.merged.get(event["flow"], event["flow"])
 
     def _judged(self, scripted: ScriptedTour, agent: UserAgent, stopped: str) -> Judged:
@@ -133,7 +134,7 @@ class RepeatedWalks:
 
 
 def _strangers(events: Events, agent: UserAgent) -> str:
-    """That another walk's browser has sent something to these flows."""
+    """Return a sentence if the browser of another walk has sent something in these flows."""
     for event in events:
         request = (event["http"] or {}).get("request")
         names = (
@@ -145,5 +146,5 @@ def _strangers(events: Events, agent: UserAgent) -> str:
 
 
 def in_turn(tours: Sequence[ScriptedTour], times: int) -> Iterator[ScriptedTour]:
-    """Each tour so many times, one after the other."""
+    """Yield the tours one after another, this many times."""
     return (each for _ in range(times) for each in tours)

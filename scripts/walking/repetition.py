@@ -1,4 +1,4 @@
-"""What many walks of some tours came to, counted step by step."""
+"""The results of many walks of some tours, counted step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ class TourRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What many walks came to: every walk that started is counted once. `not_judged` are those of
-    which no event arrived.
+    """The results of many walks; every walk that started is counted once. `not_judged` counts those
+    of which no event arrived.
     """
 
     tours: Sequence[TourRows]
@@ -56,10 +56,10 @@ class Repeated:
 
     @property
     def interrupted(self) -> int:
-        """The walks that did not end."""
+        """How many walks did not end."""
         return self.started - self.passed - self.deviated - self.not_judged
 
     @property
     def all_passed(self) -> bool:
-        """Whether every walk that was wanted passed, and every flow and event is known."""
+        """Whether every requested walk passed, and every flow and event is accounted for."""
         return self.passed == self.wanted and not (self.lost or self.flows_of_no_walk)

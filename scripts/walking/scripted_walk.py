@@ -20,7 +20,7 @@ from scripts.walking.television_set import switched_on
 
 
 class Limits(NamedTuple):
-    """Seconds that a response may take (None: no limit), and the whole walk."""
+    """Time limits in seconds: for a response (None: no limit), and for the whole walk."""
 
     answer: float | None
     walk: float
@@ -31,7 +31,7 @@ WITHOUT_LIMITS = Limits(None, math.inf)
 """For a flow that may be held at any step."""
 
 Show = Callable[[Events, Mapping[str, str]], None]
-"""Shows new events; with the flows that were merged into others."""
+"""Shows new events, given the flows that were merged into others."""
 
 
 def walk_once(
@@ -42,7 +42,7 @@ def walk_once(
 ) -> Outcome:
     """Run a tour with a new browser, show new events after each leg, and judge the recording.
 
-    Where `show` is None, the recording is read only once, at the end.
+    If `show` is None, the recording is read only once, at the end.
 
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder does not answer.
@@ -72,7 +72,7 @@ def legs(
     limits: Limits,
     second_factor_of: Callable[[], Person] = lambda: CAROL,
 ) -> Iterator[Page]:
-    """Run a tour leg by leg. `second_factor_of` names the person who signs in with one.
+    """Run a tour leg by leg. `second_factor_of` returns a person who has a second factor.
 
     Raises:
         WalkStopped: it cannot continue, or takes too long.

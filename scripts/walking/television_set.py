@@ -77,8 +77,8 @@ class TelevisionSet:
 
 @contextmanager
 def switched_on(environ: Mapping[str, str], patience: float | None) -> Iterator[TelevisionSet]:
-    """A television while the block lasts; `patience` is how many seconds a line may take (None: no
-    limit).
+    """Run a television while the block lasts; `patience` is how many seconds a line may take (None:
+    no limit).
     """
     process = subprocess.Popen(
         WORDS,

@@ -22,17 +22,17 @@ from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 WAIT_SECONDS = 20
 """How long one poll for new requests waits."""
 PAUSE_SECONDS = 0.2
-"""How long to pause when the recorder does not answer, or at once: too many readers wait."""
+"""How long to pause if the recorder does not answer, or answers at once: too many readers wait."""
 NEWS_SECONDS = 1
-"""How often a run that continues is reported."""
+"""How often a run in progress is reported."""
 
 
 Begins = Callable[[str, str], None]
-"""Takes in that a browser of this name begins to run a tour of this name."""
+"""Called when the browser of this name begins to run the tour of this name."""
 
 
 def run_requested_tours(playground: Playground, begins: Begins) -> None:
-    """Run them whenever the recorder answers; returns at once."""
+    """Run requested tours in the background, whenever the recorder answers."""
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
@@ -49,7 +49,7 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
         try:
             _, page = recorder.ask("GET", f"/tour-requests?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
         except ProcessTrouble:
-            # The program that started the recorder says so.
+            # The program that started the recorder reports this.
             time.sleep(PAUSE_SECONDS)
             continue
         requests = page.get("requests", [])
@@ -60,7 +60,7 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class TourRequest:
-    """One requested tour, and its run, however long it is held."""
+    """A requested tour and its run, however long it is held."""
 
     playground: Playground
     recorder: Recorder
@@ -109,7 +109,7 @@ class TourRequest:
             stops.append(str(stop))
 
     def _flow(self, events: Events) -> str | None:
-        """The flow to look at: the last one that shows a step of the tour's own."""
+        """Return the flow to show: the last one with a step that belongs to this tour."""
         slugs = {step.slug for step in self.scripted.tour.steps}
         return next((event["flow"] for event in reversed(events) if event["slug"] in slugs), None)
 

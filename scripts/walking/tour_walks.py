@@ -1,5 +1,5 @@
-"""Runs several tours on a playground of their own: one after the other, and beside them, also one
-after the other, those with a television, which mostly waits until it may ask again.
+"""Runs several tours on a playground of their own, one after another. Tours with a television run
+beside the others, also one after another, since a television mostly waits until it may poll again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +28,8 @@ def walk_tours(
 ) -> list[Outcome]:
     """Start a playground on free ports, with its data in this folder, and run the tours there.
 
-    `phase` is told what begins, `show` gets new events as they come. The outcomes are in the order
-    of the tours.
+    `phase` is called with what begins, `show` with new events as they arrive. The outcomes are in
+    the order of the tours.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.

@@ -1,4 +1,4 @@
-"""One walk in two runs, and in what the runs differ there."""
+"""One walk in two runs, and how the runs differ there."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,15 +8,15 @@ from tracing.tours import EVERY_TOUR
 
 
 class Sides(NamedTuple):
-    """What the two runs are called."""
+    """The names of the two runs."""
 
     expected: str
     received: str
 
 
 class Compared(NamedTuple):
-    """One walk in two runs: its tour ("": not known), the slugs of its steps in their order, how
-    many messages it has, and in what the runs differ. `only_in` names the side that alone has it.
+    """One walk in two runs: its tour ("": not known), the slugs of its steps in order, the number
+    of its messages, and how the runs differ. `only_in` names the side if only one has the walk.
     """
 
     tour: str
@@ -32,5 +32,5 @@ class Compared(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the walk is called."""
+        """The title of the walk."""
         return EVERY_TOUR[self.tour].title if self.tour in EVERY_TOUR else "A flow"

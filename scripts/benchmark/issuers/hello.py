@@ -1,4 +1,4 @@
-"""The smallest process that our HTTP server serves: one Flask app with one answer."""
+"""The smallest process for our HTTP server: a Flask app with a single response."""
 
 from flask import Flask
 
@@ -7,7 +7,7 @@ from scripts.benchmark.issuers.known import HOST, told
 
 
 def create_app() -> Flask:
-    """Answers `/healthz`."""
+    """Create an app that responds to `/healthz`."""
     app = Flask(__name__, static_folder=None)
     app.add_url_rule("/healthz", "health", lambda: "Hello, world.\n")
     return app

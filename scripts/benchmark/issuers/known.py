@@ -1,4 +1,4 @@
-"""Who is known to every issuer of the bench: one client and one person."""
+"""What every issuer of the bench knows: one client and one person."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 from hosting.settings import Settings
 
 REDIRECT_URI = "http://127.0.0.1:9/callback"
-"""Registered and sent back to, but never visited: the driver is browser and client in one."""
+"""Registered and redirected to, but never visited: the driver is browser and client in one."""
 
 SCOPES = ("openid", "profile", "notes:read")
-"""Of a usual flow."""
+"""The scopes of an ordinary flow."""
 
 OFFLINE, OF_CLIENT = "offline_access", "usage:read"
-"""The scope that asks for a refresh token, and the one that a client has without a user."""
+"""The scope that requests a refresh token, and the one that a client can have without a user."""
 
 USERNAME, PASSWORD = "alice", "wonderland"
 CLIENT_ID = "bench"
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an issuer is told, in settings that begin with `BENCH_`."""
+    """The settings of an issuer; their names begin with `BENCH_`."""
 
     port: int = 9000
     data: str = ""
@@ -29,7 +29,7 @@ class Told:
 
     @property
     def issuer(self) -> str:
-        """Its name, which is its address."""
+        """Its identifier, which is its address."""
         return f"http://{HOST}:{self.port}"
 
     @property
@@ -39,5 +39,5 @@ class Told:
 
 
 def told() -> Told:
-    """What the environment says."""
+    """Read the settings from the environment."""
     return Settings("BENCH").read(Told)

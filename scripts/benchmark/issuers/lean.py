@@ -1,6 +1,6 @@
-"""The lean issuer: the floor that counts. Flask, SQLite and joserfc, and every check of ours.
+"""The lean issuer, the baseline that counts: Flask, SQLite and joserfc, with every check of ours.
 
-It makes the checks that our authorization server makes of these requests, stores what ours stores
+It makes the checks that our authorization server makes on these requests, stores what ours stores
 (secrets as hashes), signs as ours does (RS256 ID tokens, ES256 access tokens), and looks up whether
 a token was revoked. It explains nothing, traces nothing and offers no other flow.
 """
@@ -68,7 +68,7 @@ class Front:
         self._unknown = HASHER.hash(new_secret())
 
     def authorize(self) -> AnyResponse:
-        """A code at once, or the page that is missing."""
+        """Issue a code immediately, or return the page that the user still has to complete."""
         asked, session = once(request.args), self._session()
         client = self._checked(asked, session)
         if session is None:
@@ -79,11 +79,11 @@ class Front:
         return self._issue_code(asked, session)
 
     def login(self) -> AnyResponse:
-        """Verify the password; the session has an id that no form had before."""
+        """Verify the password; the session gets a new id, which no earlier form had."""
         form = _own_form()
         person = self._store.one(PERSON, form.get("username"))
         try:
-            # A name that is unknown takes as long as a wrong password.
+            # An unknown name takes as long as a wrong password.
             kept = person["password_hash"] if person else self._unknown
             HASHER.verify(kept, form.get("password", ""))
         except VerifyMismatchError:
@@ -108,7 +108,7 @@ class Front:
         return self._issue_code(asked, session)
 
     def refused(self, refused: Refused) -> AnyResponse:
-        """An error, to the client if its address is known to be right (RFC 6749 §4.1.2.1)."""
+        """Return an error, to the client if its redirect URI is valid (RFC 6749 §4.1.2.1)."""
         if refused.to:
             return self._to_client(refused.to, {"error": refused.error})
         response = jsonify(error=refused.error)
@@ -148,7 +148,7 @@ class Front:
 
     def _to_client(self, uri: str, answer: Mapping[str, str]) -> AnyResponse:
         state = {"state": request.args["state"]} if "state" in request.args else {}
-        # RFC 9207 §2: the issuer names itself.
+        # RFC 9207 §2: the issuer identifies itself.
         response = redirect(f"{uri}?{urlencode({**answer, **state, 'iss': self._issuer})}", 302)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -171,7 +171,7 @@ def _page(path: str, fields: str) -> AnyResponse:
 
 
 def create_app() -> Flask:
-    """The issuer that the environment describes, with its client and its user."""
+    """Create the issuer that the environment describes, with its client and its user."""
     told = known.told()
     store = Store(told.database)
     store.create(TABLES)

@@ -32,7 +32,7 @@ Claims = dict[str, Any]
 
 
 class Refused(Exception):
-    """A check failed. `to` is where the browser is redirected with the error, if it is."""
+    """A check failed. `to` is where the browser is redirected with the error; empty for nowhere."""
 
     def __init__(self, error: str, status: int = 400, to: str = "") -> None:
         super().__init__(error)
@@ -43,7 +43,7 @@ def require(is_right: object, error: str, status: int = 400, to: str = "") -> No
     """Refuse the request unless this is true.
 
     Raises:
-        Refused: it is not.
+        Refused: it is not true.
     """
     if not is_right:
         raise Refused(error, status, to)
@@ -150,7 +150,7 @@ class Tokens:
 
     def _require_unused(self, used_at: int | None, grant_id: str) -> None:
         if used_at is not None:
-            # RFC 6749 §4.1.2: what was issued on a code that is used twice is revoked.
+            # RFC 6749 §4.1.2: tokens issued for a code that is used twice are revoked.
             self._store.write("UPDATE grants SET revoked_at = 1 WHERE id = ?", grant_id)
             raise Refused("invalid_grant")
 
@@ -205,10 +205,10 @@ class Tokens:
 
 
 def once(sent: MultiDict[str, str]) -> dict[str, str]:
-    """The parameters of a request, none of which may be repeated (RFC 6749 §3.1, §3.2).
+    """Return the parameters of a request, none of which may be repeated (RFC 6749 §3.1, §3.2).
 
     Raises:
-        Refused: one is.
+        Refused: a parameter is repeated.
     """
     require(all(len(values) == 1 for values in sent.listvalues()), "invalid_request")
     return sent.to_dict()

@@ -1,8 +1,8 @@
-"""A minimal Authlib issuer, written as Authlib's documentation writes one.
+"""A minimal Authlib issuer, written as in Authlib's documentation.
 
 Authlib's own grants and extensions decide. Codes and tokens are stored as they are, in SQLite with
-Python's driver: what is measured is Authlib, and no object mapper. Access tokens are opaque, ID
-tokens RS256; Flask's signed cookie is the session. A person who has signed in has consented.
+Python's driver: Authlib is measured, not an object mapper. Access tokens are opaque, ID tokens
+RS256; Flask's signed cookie is the session. A person who has signed in has consented.
 """
 
 import json
@@ -179,7 +179,7 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc]
 
 
 class _Issuer(IssuerParameter):  # type: ignore[misc]
-    """RFC 9207: the issuer names itself."""
+    """RFC 9207: the issuer identifies itself."""
 
     def get_issuer(self) -> str:
         return TOLD.issuer
@@ -211,7 +211,7 @@ def _userinfo() -> Response:
 
 
 def create_app() -> Flask:
-    """The issuer that the environment describes."""
+    """Create the issuer that the environment describes."""
     store.create(TABLES)
     client = known.CLIENT_ID, TOLD.client_secret, json.dumps(CLIENT)
     store.write("INSERT INTO clients VALUES (?, ?, ?)", *client)

@@ -1,4 +1,4 @@
-"""What these issuers remember: SQLite as Python brings it, one connection for each thread."""
+"""The storage of these issuers: SQLite as it comes with Python, one connection for each thread."""
 
 import sqlite3
 import threading
@@ -9,24 +9,24 @@ from typing import Any
 
 
 class Store:
-    """A database; each thread has a connection of its own."""
+    """A database; each thread has its own connection."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._threads = threading.local()
 
     def one(self, statement: str, *values: Any) -> sqlite3.Row | None:
-        """The first row; without a transaction, each statement is one."""
+        """Return the first row; outside `transaction`, each statement is a transaction."""
         row: sqlite3.Row | None = self._connection().execute(statement, values).fetchone()
         return row
 
     def write(self, statement: str, *values: Any) -> bool:
-        """Whether a row was changed."""
+        """Execute a statement; return whether a row was changed."""
         return self._connection().execute(statement, values).rowcount == 1
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements of this thread together, or none."""
+        """Execute all statements of this thread together, or none."""
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
         with connection:

@@ -1,4 +1,4 @@
-"""Runs the test beside each server in turns: `python -m scripts.benchmark.logins.driver N NAME …`.
+"""Runs the test with each server in turns: `python -m scripts.benchmark.logins.driver N NAME …`.
 
 It prints what it measured as JSON. It runs as a process of its own, since it imports the peers.
 """
@@ -14,7 +14,7 @@ from scripts.benchmark.logins.subjects import NAME, STARTS, Subject
 
 
 def measured(names: Sequence[str], turns: int) -> dict[str, dict[str, list[float]]]:
-    """The seconds of each start, and of each login, by the name of the server.
+    """Return the seconds of each start, and of each login, by the name of the server.
 
     Raises:
         AssertionError: a login did not end as it should.
@@ -37,7 +37,7 @@ def measured(names: Sequence[str], turns: int) -> dict[str, dict[str, list[float
 
 
 def run_login_test(subject: Subject) -> None:
-    """The test of five lines.
+    """Run the test, which has five lines.
 
     Raises:
         AssertionError: the login did not end as it should.

@@ -1,6 +1,6 @@
 """Installs the peers into a folder of the run, and lets the driver measure them there.
 
-pip reaches its registry as the user has set it up.
+pip reaches its registry as the user has configured it.
 """
 
 import json
@@ -38,7 +38,7 @@ Seconds = Mapping[str, Sequence[float]]
 
 
 def logins(turns: int, folder: Path, tell: Callable[[str], None]) -> Mapping[str, Seconds]:
-    """What the driver measured: the seconds of each start, and of each test, by server.
+    """Return what the driver measured: the seconds of each start, and of each test, by server.
 
     Raises:
         ProcessTrouble: the peers could not be installed, or a login went wrong.
@@ -56,8 +56,8 @@ def logins(turns: int, folder: Path, tell: Callable[[str], None]) -> Mapping[str
 
 
 def rows_of(measured: Mapping[str, Seconds]) -> list[Sequence[str]]:
-    """The table: a row for each server, with the middle and the fastest of its tests. The ratio to
-    ours is the middle of those of the two tests of one turn.
+    """Return the table: a row for each server, with the median and the fastest of its tests. The
+    ratio to ours is the median of the ratios within a turn.
     """
     rows: list[Sequence[str]] = [HEADS]
     ours = measured["logins"][OURS]
@@ -70,10 +70,10 @@ def rows_of(measured: Mapping[str, Seconds]) -> list[Sequence[str]]:
 
 
 def _installed(folder: Path) -> Path:
-    """The folder in which the peers are found as modules."""
+    """Install the peers; return the folder in which they are found as modules."""
     place, temporary = folder / "peers", folder / "temporary"
     temporary.mkdir()
-    # What pip leaves when it is killed disappears with the folder of this run.
+    # What a killed pip leaves behind disappears with the folder of this run.
     environ = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
     made = _run([sys.executable, "-m", "venv", str(place)], environ)
     if made.returncode:
@@ -87,7 +87,7 @@ def _installed(folder: Path) -> Path:
 
 
 def _last(done: subprocess.CompletedProcess[str]) -> str:
-    """The end of what a process said; venv says on standard output what went wrong."""
+    """Return the end of a process's output; venv reports errors on standard output."""
     return (done.stderr.strip() or done.stdout.strip())[-2000:]
 
 

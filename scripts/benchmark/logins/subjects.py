@@ -1,4 +1,4 @@
-"""The servers beside which the test runs, each started as its own documentation starts it."""
+"""The servers with which the test runs, each started as its own documentation does it."""
 
 import subprocess
 import sys
@@ -33,14 +33,14 @@ USERS = f"users: {{{NAME}: {{password: {PASSWORD}}}}}\n"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server that runs: the app that is configured for it, and a person with a new browser."""
+    """A running server: the app that is configured for it, and a person with a new browser."""
 
     app: Flask
     user: Callable[[], User]
 
 
 class _UserOfAPeer(User):
-    """A person who fills in the one form that the peers show."""
+    """A person who fills in the only form that the peers show."""
 
     def _answer(self, page: Page, _button: str, _answered: set[str]) -> Request | None:
         if not page.forms:
@@ -53,7 +53,7 @@ class _UserOfAPeer(User):
 
 @contextmanager
 def ours() -> Iterator[Subject]:
-    """Four processes."""
+    """Run the playground, as four processes."""
     with running_playground() as playground:
         client = playground.client(REDIRECT_URI)
         app = create_app(client.issuer, client.client_id, client.client_secret)
@@ -62,7 +62,7 @@ def ours() -> Iterator[Subject]:
 
 @contextmanager
 def automatic() -> Iterator[Subject]:
-    """The same; the app sends `login_hint`, and no page appears."""
+    """Run the same; the app sends `login_hint`, and no page appears."""
     with running_playground() as playground:
         client = playground.client(REDIRECT_URI)
         app = create_app(client.issuer, client.client_id, client.client_secret, login_hint=NAME)
@@ -72,7 +72,7 @@ def automatic() -> Iterator[Subject]:
 
 @contextmanager
 def mock() -> Iterator[Subject]:
-    """A thread of this process, as in its fixture."""
+    """Run oidc-provider-mock in a thread of this process, as in its fixture."""
     from oidc_provider_mock import run_server_in_thread
 
     with run_server_in_thread() as server:
@@ -81,7 +81,7 @@ def mock() -> Iterator[Subject]:
 
 @contextmanager
 def nano() -> Iterator[Subject]:
-    """One process."""
+    """Run nanoidp, as one process."""
     (port,) = free_ports(1)
     issuer = f"http://localhost:{port}"
     with TemporaryDirectory() as folder:
@@ -107,7 +107,7 @@ STARTS: Mapping[str, Callable[[], AbstractContextManager[Subject]]] = {
     MOCK: mock,
     NANO: nano,
 }
-"""How each is started."""
+"""How each server is started."""
 
 
 def _peer(issuer: str) -> Subject:
