@@ -52,9 +52,7 @@ class Jwt:
         return replace(self, header=given({**self.header, **members}))
 
     def signed(self, algorithm: str = "") -> str:
-        """Return the JWT in compact form, signed with `algorithm`, by default the one in its
-        header.
-        """
+        """Return the JWT in compact form, signed with `algorithm` or else its own `alg`."""
         message, algorithm = self._message(), algorithm or str(self.header.get("alg"))
         key = self.signer.key(algorithm)
         return _joined(message, JWSRegistry.algorithms[algorithm].sign(message, key))

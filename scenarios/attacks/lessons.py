@@ -1,5 +1,4 @@
-"""Lessons for the most instructive stories: hints, then finding and fixing the fault in our code.
-"""
+"""Lessons for the most instructive stories: hints, then the fault in our code to find and fix."""
 
 import tomllib
 from collections.abc import Mapping

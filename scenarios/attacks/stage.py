@@ -102,7 +102,9 @@ class Stage:
         return _user(page) if page else None
 
     def notes_shown(self, browser: UserAgent) -> str | None:
-        """Return whose notes Notebook shows in this browser, and the notes; None without a user.
+        """Return the notes that Notebook shows in this browser, and their owner.
+
+        None if no user is signed in.
 
         Raises:
             WalkStopped: the page is not the notes page.

@@ -69,7 +69,9 @@ class Story:
 
     @property
     def left_out(self) -> dict[Party, tuple[str, ...]]:
-        """The checks that the weakened roles leave out, by role; empty if there is `unprotected`.
+        """The checks that the weakened roles leave out, by role.
+
+        Empty for a story with `unprotected`.
         """
         names: dict[Party, tuple[str, ...]] = {}
         weakened = (*self.stopped_by, *self.beside) if self.unprotected is None else ()

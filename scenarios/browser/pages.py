@@ -114,8 +114,7 @@ class Page:
         return document
 
     def answered(self) -> dict[str, str]:
-        """Return the parameters in the redirect URL of this response, such as `code` and `state`.
-        """
+        """Return the parameters in this response's redirect URL, such as `code` and `state`."""
         return dict(parse_qsl(urlsplit(self.location).query))
 
     def redirect(self) -> Leg | None:
