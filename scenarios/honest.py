@@ -80,18 +80,18 @@ def consented(page: Page, unticked: Collection[str] = ()) -> Generator[Leg, Page
 
 
 def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
-    """Submit name and password, if this page asks for them."""
+    """Return the leg that submits name and password; None if this is not the sign-in page."""
     form = page.form_with(PASSWORD)
     return credentials(form, person) if form else None
 
 
 def credentials(form: Form, person: Person) -> Leg:
-    """Submit name and password in this sign-in form."""
+    """Return the leg that submits name and password in this sign-in form."""
     return form.fill(USER_NAME, person.name).fill(PASSWORD, person.password).press(SIGN_IN)
 
 
 def verify(page: Page, person: Person = ALICE) -> Leg | None:
-    """Submit the one-time code, if this page asks for it.
+    """Return the leg that submits the one-time code; None if this page does not ask for one.
 
     Raises:
         WalkStopped: the page does not show a code.
@@ -108,13 +108,13 @@ def verify(page: Page, person: Person = ALICE) -> Leg | None:
 
 
 def consent(page: Page, unticked: Collection[str] = ()) -> Leg | None:
-    """Allow everything except these scopes, if this page asks for consent."""
+    """Return the leg that allows all but these scopes; None if this is not the consent page."""
     form = page.form_with(ALLOW)
     return _consented(form, unticked).press(ALLOW) if form else None
 
 
 def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
-    """Open a page, press these buttons, one on each page; returns the last page.
+    """Open a page and press these buttons, one on each page; returns the last page.
 
     Raises:
         WalkStopped: a page does not have its button.

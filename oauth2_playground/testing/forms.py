@@ -108,7 +108,7 @@ class Form:
         return self._with(meant, replace(meant, is_ticked=False))
 
     def press(self, words: str = "") -> Request:
-        """Submit the form with the button that has this label or name.
+        """Return the request that submits the form with the button of this label or name.
 
         Without `words`, submit it as pressing Enter does.
 

@@ -123,9 +123,7 @@ class Trace:
         return found
 
     def brief(self) -> str:
-        """Return what arrived, with one line per message and the failed checks; secrets are
-        covered.
-        """
+        """Return what arrived, one line per message, with failed checks; secrets are covered."""
         return self._recorder.text("/brief", {"after": self._begin})
 
     def save(self, path: str | Path) -> None:

@@ -29,7 +29,7 @@ nothing.
 class Story:
     """An attack: its texts and its play.
 
-    The weakened roles leave out all checks of `stopped_by`; with the correct roles, one of them
+    The weakened roles leave out all checks of `stopped_by`; with correct roles, one of these checks
     must fail. The weakened roles also leave out those of `beside`, which would fail for the same
     reason. `idea` explains why the attack seems possible, `has` what the attacker starts with, and
     `lesson` what stops the attack and why. If no server can stop the attack completely, `reduced`

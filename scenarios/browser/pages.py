@@ -55,7 +55,7 @@ class Form(forms.Form):
     """A form that makes legs. The walk stops at anything a user could not do with the form."""
 
     def press(self, words: str = "") -> Leg:
-        """Submit the form with the button that has this label or name.
+        """Return the leg that submits the form with the button of this label or name.
 
         Without `words`, submit it as pressing Enter does.
 

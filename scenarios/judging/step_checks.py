@@ -7,7 +7,7 @@ from scenarios.judging.expectation import Expectation
 from scenarios.judging.recorded_checks import EventData, left_out_in
 
 ANY_MESSAGE = "any message"
-"""Stands for a message: the check may be made with any message of the step, or with none."""
+"""In place of a message title: the check may be made with any message of the step, or none."""
 
 ByMessage = Mapping[str, Sequence[str]]
 """Names of checks in the order in which they are made, by the title of their message (`Sight`)."""
@@ -53,7 +53,7 @@ def checks_made(expected: Expectation, events: Iterable[EventData]) -> dict[str,
 def checks_not_failed(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
     """Return the checks that did not fail.
 
-    A check made with an expected message is listed there, and not repeated under any message.
+    A check made with an expected message is listed under it, and not again under `ANY_MESSAGE`.
     """
     found = _by_message(expected, events, ("passed", "warning"))
     of_messages = {name for title in found if title != ANY_MESSAGE for name in found[title]}

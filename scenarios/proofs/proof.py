@@ -49,7 +49,7 @@ def refused_by(check: str) -> Consequence:
 
 
 def wrong(text: str, happened: Callable[[Page], bool]) -> Consequence:
-    """Expect no check to refuse the request, and this to happen although it should not."""
+    """Expect that no check refuses the request, and that this happens although it should not."""
     return Consequence(text, lambda attempt: not attempt.failed and happened(attempt.page))
 
 

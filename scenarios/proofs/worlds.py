@@ -38,8 +38,7 @@ class ResourceServerWorld:
         self.control = control
 
     def token(self, **claims: Any) -> str:
-        """Return an access token for alice with these changes, signed by and known to the issuer.
-        """
+        """Return an access token for alice with these changes, signed and known by the issuer."""
         return self.issuer.tokens.access_token(**claims)
 
 

@@ -62,9 +62,9 @@ def _walk_with_second_factor(places: Places) -> Walk:
 
 
 def _walk_unticked(places: Places) -> Walk:
-    # Without this, the server does not ask for consent that is remembered.
+    # Without prompt=consent, the server does not ask for consent that it remembers.
     begin = "/sign-in?prompt=consent"
-    # Bob, because the tours that run at the same time remember what alice has allowed.
+    # Bob, because the server remembers what alice has allowed in the tours beside this one.
     yield from honest.to_notes(places.client_app, begin, honest.BOB, ["notes:write"])
     yield from honest.pressed_at(f"{places.client_app}/tokens", "Write a note, allowed or not")
 

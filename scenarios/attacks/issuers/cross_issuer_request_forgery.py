@@ -27,7 +27,7 @@ HONEST_CALLBACK, HIS_CALLBACK = f"{CALLBACK}/honest", f"{CALLBACK}/mallory"
 
 
 def _response(stage: Stage, begin: Leg, request: Mapping[str, object]) -> Leg | None:
-    """Return the leg from Mallory's issuer in Alice's browser: a response with Mallory's code.
+    """Return the leg from Mallory's issuer to Notebook in Alice's browser, with his code.
 
     Raises:
         WalkStopped: no code is issued to him.

@@ -25,7 +25,7 @@ def notes_of(world: World, **claims: Any) -> Leg:
 
 
 def notice_board(world: World, *client_ids: str) -> Leg:
-    """Request the notice board, which anyone may read who gives a client_id."""
+    """Request the notice board, which anyone who gives a client_id may read."""
     query = urlencode([("client_id", client_id) for client_id in client_ids])
     return fetched(f"{world.api}/api/public?{query}")
 

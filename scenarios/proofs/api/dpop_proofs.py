@@ -54,7 +54,7 @@ def unsigned(world: World) -> Leg:
 
 
 def signed_by_a_stranger(world: World) -> Leg:
-    """Request the notes with a proof with the client's public key but a stranger's signature."""
+    """Request the notes with a proof that has the client's key but a stranger's signature."""
     token = bound_token(world)
     good = draft(world, token)
     return sent(world, token, Jwt(good.header, good.claims, STRANGER).signed())

@@ -49,7 +49,7 @@ def reads_without_scope(world: World) -> Leg:
 
 
 def writes(world: World) -> Leg:
-    """Write a note in the form on the page."""
+    """A note, written in the form on the page."""
     return world.form(SAVE, world.sees()).fill(TEXT, "Buy a watch.").press(SAVE)
 
 

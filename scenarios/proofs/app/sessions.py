@@ -53,7 +53,7 @@ def with_nothing_left(world: World) -> Leg:
 
 
 def in_the_middle_of_a_sign_in(world: World) -> Leg:
-    """An authorization response."""
+    """An authorization response that arrives in the middle of a sign-in."""
     return world.comes_back()
 
 

@@ -57,7 +57,7 @@ def signed_in_after_cancel(world: World) -> Leg:
 
 
 def guessed(world: World) -> Leg:
-    """Emil's password, after wrong guesses: the first few immediately, the others when allowed."""
+    """Emil's password after wrong guesses: some immediately, others after the required delay."""
     form = world.form(ACCOUNT, PASSWORD)
     for number in range(FREE_TRIES + MORE_TRIES):
         world.control.move_clock(max(0, number - FREE_TRIES + 1) * A_MINUTE)

@@ -77,7 +77,7 @@ def asked_after_switching_on(world: World) -> Leg:
 
 
 def is_switched(page: Page) -> bool:
-    """Whether the second factor was switched."""
+    """Whether the second factor has changed."""
     return page.location.endswith(PAGE)
 
 

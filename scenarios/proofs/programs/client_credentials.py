@@ -6,7 +6,7 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof
 
 
 def as_public_client(world: World) -> Leg:
-    """A public client, which needs only its name, requests a token of its own."""
+    """A public client requests a token of its own: anyone who knows its name could do so."""
     method = "none"
     program = world.registers(
         grant_types=EVERY_GRANT_TYPE, scope=f"openid {OWN_SCOPE}", token_endpoint_auth_method=method
