@@ -1,7 +1,7 @@
 """The command `oauth2-playground`: starts one of the playground's commands, or lists them.
 
-Without a command it shows its help and starts nothing: the playground takes four ports, and a new
-user first needs to know which commands there are.
+Without a command, it shows its help and starts nothing: the playground takes four ports, and a new
+user first needs to know which commands exist.
 """
 
 import sys
@@ -42,7 +42,7 @@ Exit codes: those of the command; 2 when there is no such command.
 
 
 def main() -> int:
-    """Start the command that is named, in place of this process."""
+    """Start the requested command, in place of this process."""
     name, *arguments = sys.argv[1:] or ["--help"]
     if name in tree.COMMANDS:
         starting.start_instead(tree.start(name, *arguments))

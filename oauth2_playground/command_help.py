@@ -1,4 +1,4 @@
-"""The help of a command: as wide as the terminal, with commands as one types them here."""
+"""The help of a command: as wide as the terminal, with commands spelled as the user types them."""
 
 import argparse
 import re
@@ -11,7 +11,7 @@ from oauth2_playground.spelling import spelled
 from oauth2_playground.tree import TREE
 
 WIDEST = 98
-"""Columns of a line of text at most; longer ones are hard to read."""
+"""Maximum number of columns in a line of text; longer lines are hard to read."""
 
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _COLUMNS = re.compile(r" {2,}")
@@ -20,7 +20,7 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def command_parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
-    """A parser for the command that runs, which names the command as one types it here."""
+    """Return a parser for the running command, named as the user types it."""
     return argparse.ArgumentParser(
         prog=spelled(Path(sys.argv[0]).name),
         description=description,
@@ -30,10 +30,11 @@ def command_parser(description: str | None, epilog: str) -> argparse.ArgumentPar
 
 
 class CommandHelp(argparse.HelpFormatter):
-    """Help, usage and examples of a command, in a checkout and installed.
+    """Formats the help, usage and examples of a command, in a checkout or installed.
 
-    A paragraph of text is filled. One with indented lines is a table: two spaces or more part a
-    command from its explanation, which a line with more indent continues.
+    A paragraph is wrapped to the width of the terminal. A paragraph with indented lines is a table:
+    two or more spaces separate a command from its explanation, and a line with deeper indentation
+    continues the explanation.
     """
 
     def _split_lines(self, text: str, width: int) -> list[str]:
@@ -66,7 +67,7 @@ def _paragraph(text: str, width: int) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str]) -> list[tuple[str, str]]:
-    """Each command with all of its explanation."""
+    """Return each command with its whole explanation."""
     rows: list[tuple[str, str]] = []
     for line in lines:
         if line.startswith(" ") and rows:
@@ -79,7 +80,10 @@ def _rows(lines: Iterator[str]) -> list[tuple[str, str]]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines, as one reads it here; a command, a path or an option stays whole."""
+    """Return the lines of a wrapped text, with commands spelled as the user types them.
+
+    A command, a path or an option is never split.
+    """
     tree = str(TREE)
     whole = spelled(text).replace(tree, tree.replace(" ", _NO_BREAK))
     lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)

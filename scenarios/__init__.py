@@ -1,6 +1,7 @@
 """WALKS AND ATTACKS: what a browser, or an attacker, sends to the three roles.
 
-Laws of this package: it speaks HTTP only and never reaches into a role. It takes no shortcuts: it
-opens pages, fills fields that a person can see, presses buttons and follows redirects. A walk is a
-generator of legs; an attack is the honest walk with a leg altered, in one file of its own.
+Laws of this package: it speaks only HTTP and never accesses a role's internals. It takes no
+shortcuts: it opens pages, fills in fields that a person can see, presses buttons and follows
+redirects. A walk is a generator of legs (requests); an attack is the honest walk with one leg
+altered, in a file of its own.
 """

@@ -1,6 +1,6 @@
 """The honest walk: a user opens the notes, signs in, consents, and reads them.
 
-It does what the pages ask for, so it also works when sign-in or consent is remembered.
+It does what the pages request, so it also works when sign-in or consent is remembered.
 """
 
 import re
@@ -24,7 +24,8 @@ NOTES_PATH = "/notes"
 class Person:
     """A user who can sign in at the authorization server.
 
-    `totp_secret` makes the one-time codes; without it, the code that the playground shows is used.
+    `totp_secret` generates the one-time codes; without it, the code shown by the playground is
+    used.
     """
 
     name: str
@@ -35,14 +36,14 @@ class Person:
 ALICE = Person("alice", "wonderland")
 BOB = Person("bob", "builder")
 CAROL = Person("carol", "christmas")
-"""She has a second factor."""
+"""Carol has a second factor."""
 
 
 def walk(client_app: str, person: Person = ALICE, unticked: Collection[str] = ()) -> Walk:
-    """From the first click to the notes. `unticked` names the scopes that are not granted.
+    """Run the flow from the first click to the notes; `unticked` names the scopes not granted.
 
     Raises:
-        WalkStopped: a page other than sign-in, consent and notes appeared.
+        WalkStopped: a page other than sign-in, consent or notes appeared.
     """
     yield from to_notes(client_app, NOTES_PATH, person, unticked)
 
@@ -50,10 +51,10 @@ def walk(client_app: str, person: Person = ALICE, unticked: Collection[str] = ()
 def to_notes(
     client_app: str, begin: str, person: Person = ALICE, unticked: Collection[str] = ()
 ) -> Generator[Leg, Page, Page]:
-    """The notes, when the flow begins at this path of the client app.
+    """Run the flow from this path of the client app; returns the notes page.
 
     Raises:
-        WalkStopped: as above.
+        WalkStopped: as for `walk`.
     """
     page = yield from follow(Leg("GET", client_app + begin))
     page = yield from signed_in(page, person)
@@ -63,7 +64,7 @@ def to_notes(
 
 
 def signed_in(page: Page, person: Person = ALICE) -> Generator[Leg, Page, Page]:
-    """The page after the sign-in page and the second factor, where they appear."""
+    """Complete the sign-in page and the second factor, if they appear; returns the next page."""
     if leg := sign_in(page, person):
         page = yield from follow(leg)
     if leg := verify(page, person):
@@ -72,28 +73,28 @@ def signed_in(page: Page, person: Person = ALICE) -> Generator[Leg, Page, Page]:
 
 
 def consented(page: Page, unticked: Collection[str] = ()) -> Generator[Leg, Page, Page]:
-    """The page after the consent page, where it appears."""
+    """Complete the consent page, if it appears; returns the next page."""
     if leg := consent(page, unticked):
         page = yield from follow(leg)
     return page
 
 
 def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
-    """Submit name and password, if this page asks for them."""
+    """Return the leg that submits name and password; None if this is not the sign-in page."""
     form = page.form_with(PASSWORD)
     return credentials(form, person) if form else None
 
 
 def credentials(form: Form, person: Person) -> Leg:
-    """Name and password in the form of the sign-in page."""
+    """Return the leg that submits name and password in this sign-in form."""
     return form.fill(USER_NAME, person.name).fill(PASSWORD, person.password).press(SIGN_IN)
 
 
 def verify(page: Page, person: Person = ALICE) -> Leg | None:
-    """Submit the one-time code, if this page asks for it.
+    """Return the leg that submits the one-time code; None if this page does not ask for one.
 
     Raises:
-        WalkStopped: no code is shown.
+        WalkStopped: the page does not show a code.
     """
     form = page.form_with(ONE_TIME_CODE)
     if form is None:
@@ -107,16 +108,16 @@ def verify(page: Page, person: Person = ALICE) -> Leg | None:
 
 
 def consent(page: Page, unticked: Collection[str] = ()) -> Leg | None:
-    """Allow all but these scopes, if this page asks for consent."""
+    """Return the leg that allows all but these scopes; None if this is not the consent page."""
     form = page.form_with(ALLOW)
     return _consented(form, unticked).press(ALLOW) if form else None
 
 
 def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
-    """The page after the last of these buttons, each on the page after the one before.
+    """Open a page and press these buttons, one on each page; returns the last page.
 
     Raises:
-        WalkStopped: the page has no such button.
+        WalkStopped: a page does not have its button.
     """
     page = yield from follow(Leg("GET", address))
     for button in buttons:
@@ -125,7 +126,7 @@ def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
 
 
 def pressed(page: Page, button: str) -> Generator[Leg, Page, Page]:
-    """The page after a button.
+    """Press a button; returns the next page.
 
     Raises:
         WalkStopped: the page has no such button.

@@ -86,4 +86,7 @@ HONEST_STORY: tuple[Expectation, ...] = (
 )
 
 REMEMBERED_STORY = tuple(Expectation(expected.step) for expected in HONEST_STORY)
-"""A later flow: registration, login or consent may be remembered, so only the steps are certain."""
+"""The story of a later flow, in which registration, login or consent may be remembered.
+
+Only the steps are certain.
+"""

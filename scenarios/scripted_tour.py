@@ -1,4 +1,4 @@
-"""A tour as a scripted user runs it, and what must be seen of it."""
+"""A tour as a scripted user runs it, and what it must show."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from tracing.tours import Tour
 
 class Places(NamedTuple):
     """The addresses of the three roles, how to read the code on the television's screen, and who
-    has a second factor: a one-time code of a person works once.
+    has a second factor: a one-time code works only once per person.
     """
 
     client_app: str
@@ -27,11 +27,11 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScriptedTour:
-    """A walk and its story, which is true whether or not an earlier walk is remembered.
+    """A walk and its story, which holds whether or not an earlier walk is remembered.
 
-    `with_television` says that it needs a television, `is_locked` that the lock file names the
-    checks that it must show, `is_indistinct` that requests of its client are identical in every
-    run: of two runs at once, nothing on the wire tells whose they are.
+    `with_television`: the tour needs a television. `is_locked`: the lock file names the checks that
+    it must show. `is_indistinct`: its client sends identical requests in every run, so if two runs
+    take place at once, nothing on the wire shows which run a request belongs to.
     """
 
     tour: Tour

@@ -1,9 +1,9 @@
 """TESTS A LOGIN: a playground for the tests of other projects, in pytest or as a context manager.
 
-Laws of this room: it starts the playground as a process and speaks HTTP with it, as any program
-could; it imports `requests` and nothing of the playground, and only `plugin.py` imports pytest.
-What it reports of a flow is what arrived at the servers. It leaves nothing running. Each module
-tells pytest to hide its frames (`__tracebackhide__`): their arguments are passwords and tokens.
+Laws of this room: it starts the playground as a process and talks to it over HTTP, as any program
+could; it imports `requests` and nothing from the playground, and only `plugin.py` imports pytest.
+It reports a flow as it arrived at the servers. It leaves nothing running. Each module tells pytest
+to hide its frames (`__tracebackhide__`), because their arguments are passwords and tokens.
 """
 
 from importlib import import_module
@@ -30,7 +30,7 @@ MODULES = {
     "User": "user",
     "running_playground": "playground",
 }
-"""Where each name is defined."""
+"""The module that defines each name."""
 
 __all__ = [
     "Check",
@@ -47,7 +47,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first used: pytest loads the plugin also where no test needs it."""
+    """Import a name when it is first used: pytest loads the plugin even if no test needs it."""
     if name not in MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)

@@ -1,4 +1,4 @@
-"""What is changed while the playground runs, and how that is undone."""
+"""Changes made while the playground runs, and how they are undone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,13 +8,13 @@ __tracebackhide__ = True
 
 
 class Change:
-    """A change that lasts until its block, or the test, ends."""
+    """A change that lasts until its `with` block or the test ends."""
 
     def __init__(self, undo: Callable[[], object]) -> None:
         self._undo: Callable[[], object] | None = undo
 
     def undo(self) -> None:
-        """End it before."""
+        """Undo the change early."""
         if self._undo is not None:
             undo, self._undo = self._undo, None
             undo()
@@ -32,35 +32,38 @@ class Change:
 
 
 class Changes:
-    """All changes that are not undone yet: those of the test, and separately those of each fixture
-    with a wider scope.
+    """All changes that have not been undone.
+
+    Those of the test are kept apart from those of each fixture with a wider scope.
     """
 
     def __init__(self) -> None:
-        # An ExitStack ends all of its changes, the last one first, also where one cannot be ended.
+        # An ExitStack undoes all of its changes, last one first, even if one of them cannot be
+        # undone.
         self._of_test = ExitStack()
         self._made_by = [self._of_test]
 
     def add(self, undo: Callable[[], object]) -> Change:
-        """Remember a change that was just made, and how to undo it."""
+        """Register a change that was just made, and how to undo it."""
         change = Change(undo)
         self._made_by[-1].callback(change.undo)
         return change
 
     def undo(self) -> None:
-        """Undo the changes of the test."""
+        """Undo the changes made by the test."""
         self._of_test.close()
 
     @contextmanager
     def lasting(self) -> Iterator[Callable[[], None]]:
-        """Changes made within the block outlast the test; call the function that this yields to
-        undo them.
+        """Let changes made within the block outlast the test.
+
+        Call the yielded function to undo them.
         """
         made = ExitStack()
         self._made_by.append(made)
 
         def undo() -> None:
-            # What the test made of it comes first: it goes back to what is undone here.
+            # Undo the test's changes first: that restores the state which `made` then undoes.
             self.undo()
             made.close()
 

@@ -23,17 +23,18 @@ class Role:
         self._server = server
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The response of its control interface, as in `ask("DELETE", "/people/alice/tokens")`.
+        """Return the response of the role's control interface.
 
-        A change made in this way is not undone after the test.
+        For example: `ask("DELETE", "/people/alice/tokens")`. A change made in this way is not
+        undone after the test.
 
         Raises:
-            PlaygroundError: it refuses, and says why.
+            PlaygroundError: the role rejects the request; the message says why.
         """
         return self._server.ask(method, CONTROL + path, body)
 
     def faults(self) -> dict[str, str]:
-        """The faults that it offers: the name of each, with a sentence."""
+        """Return the faults that the role offers, by name, with a description of each."""
         return {each["fault"]: each["does"] for each in self.ask("GET", "")["offered"]}
 
     def fault(
@@ -44,17 +45,17 @@ class Role:
         times: int | None = None,
         seconds: float | None = None,
     ) -> Change:
-        """Switch a fault on at an endpoint: for so many requests, or until it is switched off.
+        """Switch on a fault at an endpoint, for this many requests or until it is switched off.
 
         Raises:
-            PlaygroundError: the role does not offer it, or not there; the message lists what it
-                does offer.
+            PlaygroundError: the role does not offer this fault, or not at this endpoint; the
+                message lists what it does offer.
         """
         wanted = {"fault": name, "endpoint": endpoint, "seconds": seconds}
         given = {key: value for key, value in wanted.items() if value is not None}
         before = self.ask("GET", "/faults")["faults"]
         on = self.ask("POST", "/faults", given | {"times": times})["faults"]
-        # Where no endpoint is given, there is only one.
+        # A fault can be named without an endpoint only if it has exactly one.
         where = endpoint or next(each["endpoint"] for each in on if each["fault"] == name)
         replaced = [each for each in before if (each["fault"], each["endpoint"]) == (name, where)]
 
@@ -66,8 +67,9 @@ class Role:
         return self.changes.add(undo)
 
     def start_again(self, store: Callable[[], None] = lambda: None) -> None:
-        """Restore what was stored at its start, then `store` later entries; keep what is switched
-        on.
+        """Reset the role to its initial data, then call `store` to add later entries.
+
+        The clock, faults and switches stay as they are.
         """
         state = self.ask("GET", "")
         self.ask("POST", "/reset")
@@ -75,7 +77,7 @@ class Role:
         store()
         for fault in state["faults"]:
             self.ask("POST", "/faults", fault)
-        # A switch may be on for a person who was stored just now.
+        # A switch may name a person who has only just been stored.
         for switch in state["switches"]:
             self.ask("PUT", f"/{switch['switch']}", _setting_of(switch))
 
@@ -84,11 +86,13 @@ class AuthorizationServer(Role):
     """The authorization server, which also has people, clients and lifetimes."""
 
     def lifetimes(self, **seconds: int) -> Change:
-        """Set the lifetimes of what is issued from now on, as in
-        `lifetimes(access_token_seconds=5)`.
+        """Set the lifetimes of everything issued from now on.
+
+        For example: `lifetimes(access_token_seconds=5)`.
 
         Raises:
-            PlaygroundError: there is no such lifetime, or none so long; the message says which.
+            PlaygroundError: a lifetime does not exist, or its value is not allowed; the message
+                says which.
         """
         before = self.ask("GET", "/lifetimes")
         self.ask("PUT", "/lifetimes", seconds)
@@ -96,8 +100,9 @@ class AuthorizationServer(Role):
         return self.changes.add(lambda: self.ask("PUT", "/lifetimes", changed))
 
     def automatic_sign_in(self, username: str | None = None) -> Change:
-        """Sign in the user that `login_hint` names, or else this one, and give consent, without
-        showing a page.
+        """Sign users in and give consent without showing a page.
+
+        The user is the one that `login_hint` names, otherwise `username`.
 
         Raises:
             PlaygroundError: there is no such person.
@@ -110,5 +115,5 @@ class AuthorizationServer(Role):
 
 
 def _setting_of(switch: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a request that sets a switch."""
+    """Return the request body that sets a switch to this state."""
     return {name: switch[name] for name in ("on", "username") if name in switch}

@@ -2,11 +2,14 @@
 
 
 class PlaygroundError(Exception):
-    """The playground did not start, or cannot do what was asked. The message says what to do."""
+    """The playground did not start, or cannot do what was requested.
+
+    The message says what to do.
+    """
 
 
 class RefusedError(PlaygroundError):
-    """A server refuses; `status` is that of its response."""
+    """A server rejected a request; `status` is the status code of its response."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)

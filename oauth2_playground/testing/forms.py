@@ -13,14 +13,14 @@ __tracebackhide__ = True
 
 RADIO = "radio"
 OPTION = "option"
-"""An option of a list in which several can be chosen: sent as a checkbox is."""
+"""An option of a list that allows several choices: sent in the same way as a checkbox."""
 
 TICKABLE = ("checkbox", RADIO, OPTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request of a browser, not sent yet; `form` is the body of a form."""
+    """A request of a browser, not sent yet; `form` contains the form fields of its body."""
 
     method: str
     url: str = field(repr=False)
@@ -31,8 +31,8 @@ class Request:
 class Field:
     """A control of a form; `kind` is its type, as in `text`, `password`, `checkbox`, `hidden`.
 
-    `options` are the labels and the values of a list in which one is chosen. `action` and `method`
-    are those of a button that sends the form elsewhere.
+    `options` are the labels and values of a list that allows one choice. `action` and `method` are
+    those of a button that sends the form to a different URL.
     """
 
     kind: str
@@ -45,13 +45,13 @@ class Field:
     method: str = ""
 
     def is_called(self, words: str) -> bool:
-        """Whether a user, or a test, means this field by these words."""
+        """Whether these words identify this field for a user or a test."""
         return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The names and values that are sent for it."""
+        """Return the names and values that are sent for this control."""
         if self.kind == "image":
-            # Where it was pressed.
+            # The coordinates of the click.
             before = f"{self.name}." if self.name else ""
             return ((f"{before}x", "0"), (f"{before}y", "0"))
         return ((self.name, _with_line_breaks(self.value)),) if self.name else ()
@@ -71,19 +71,19 @@ class Form:
         return any(each.is_called(words) for each in (*self._visible(), *self.buttons))
 
     def fill(self, words: str, text: str) -> Self:
-        """Fill in the visible field with this label or name; in a list, choose the option with
-        this label or value.
+        """Fill in the visible field with this label or name.
+
+        In a list, choose the option with this label or value.
 
         Raises:
-            PlaygroundError: the form does not have exactly one such field, or it has no such
+            PlaygroundError: the form does not have exactly one such field, or the list has no such
                 option.
         """
         meant = self.find_control(words, self._fillable())
         return self._with(meant, replace(meant, value=_chosen(meant, text), is_ticked=True))
 
     def tick(self, words: str) -> Self:
-        """Tick the box with this label, name or value, or choose it of those that exclude each
-        other.
+        """Tick the checkbox, or select the radio button, with this label, name or value.
 
         Raises:
             PlaygroundError: the form does not have exactly one such box.
@@ -108,7 +108,9 @@ class Form:
         return self._with(meant, replace(meant, is_ticked=False))
 
     def press(self, words: str = "") -> Request:
-        """Submit it with the button that says these words; without words, as Enter does.
+        """Return the request that submits the form with the button of this label or name.
+
+        Without `words`, submit it as pressing Enter does.
 
         Raises:
             PlaygroundError: the form does not have exactly one such button.
@@ -125,15 +127,15 @@ class Form:
         )
 
     def find_control(self, words: str, among: tuple[Field, ...]) -> Field:
-        """The control with this label or name.
+        """Return the control with this label or name.
 
         Raises:
-            PlaygroundError: there is not exactly one.
+            PlaygroundError: there is not exactly one such control.
         """
         meant = [each for each in among if each.is_called(words)]
         if len(meant) != 1:
             there = ", ".join(repr(each.label or each.name) for each in among) or "nothing"
-            # A code may stand in the query.
+            # The query may contain a code.
             where = urlsplit(self.action)._replace(query="", fragment="").geturl()
             raise PlaygroundError(
                 f"Expected one field or button {words!r} in the form for {self.method} {where}; "
@@ -157,7 +159,7 @@ class Form:
 
 
 def _chosen(field: Field, text: str) -> str:
-    """The value for this text: a list has only its own."""
+    """Return the value to send for this text; a list accepts only its own options."""
     if field.kind != "select":
         return text
     for label, value in field.options:
@@ -170,5 +172,8 @@ def _chosen(field: Field, text: str) -> str:
 
 
 def _with_line_breaks(text: str) -> str:
-    """HTML, “constructing the entry list”: each line break is sent as CR LF."""
+    """Return the text as a browser sends it, with each line break as CR LF.
+
+    HTML calls this “constructing the entry list”.
+    """
     return "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

@@ -19,9 +19,9 @@ WITHIN_A_WORD = ("a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "
 
 @dataclass(eq=False, slots=True)
 class Element:
-    """An element of the page; `said` is the text in it, without what a control in it holds.
+    """An element of the page; `said` is the text in it, without the content of any control in it.
 
-    A control has the `form` and the `label` that it stands in, and a list its `options`.
+    A control refers to the `form` and the `label` that surround it, and a list to its `options`.
     """
 
     tag: str
@@ -33,17 +33,17 @@ class Element:
     is_disabled: bool = False
 
     def get(self, name: str) -> str:
-        """An attribute; empty where there is none."""
+        """Return the value of an attribute; empty if it is missing."""
         return self.attributes.get(name, "")
 
     @property
     def text(self) -> str:
-        """What it says, in one line."""
+        """The text of the element, in one line."""
         return " ".join(self.said.split())
 
 
 class PageReader(HTMLParser):
-    """Collects title, text, alert and forms of the page at this address."""
+    """Collects the title, text, alert and forms of the page at this URL."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -56,24 +56,24 @@ class PageReader(HTMLParser):
         self._controls: list[Element] = []
 
     def read(self) -> tuple[str, str, str]:
-        """Title, text and alert, each in one line."""
+        """Return title, text and alert, each in one line."""
         title, text, alert = (
             " ".join(part.split()) for part in (self._title, self._text, self._alert)
         )
         return title, text, alert
 
     def forms(self) -> tuple[Form, ...]:
-        """All forms, with the controls that belong to each."""
+        """Return all forms, each with the controls that belong to it."""
         return tuple(map(self._read_form, self._forms))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins; markup in a text field is text."""
+        """Open an element; markup in a text field is text."""
         if self._within("textarea"):
             self.handle_data(self.get_starttag_text() or "")
             return
         element = Element(tag, {name: value or "" for name, value in attrs})
         if tag in ("option", "optgroup"):
-            # HTML: the end tag of the option before may be left out.
+            # HTML: the end tag of the previous option may be omitted.
             self._close("option")
         if self._within("template") is None:
             self._place(element)
@@ -82,7 +82,7 @@ class PageReader(HTMLParser):
         self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """An element ends, and with it each that stands open in it."""
+        """Close an element and every element still open in it."""
         if tag != "textarea" and self._within("textarea"):
             self.handle_data(f"</{tag}>")
             return
@@ -92,7 +92,7 @@ class PageReader(HTMLParser):
         self._close(tag)
 
     def handle_data(self, data: str) -> None:
-        """Text, which belongs to each element around it."""
+        """Add text to each element that contains it."""
         for element in reversed(self._open):
             element.said += data
             if element.tag in ("select", "textarea"):
@@ -105,7 +105,7 @@ class PageReader(HTMLParser):
             self._text += data
 
     def _place(self, element: Element) -> None:
-        """Keep what a form is made of."""
+        """Keep the elements that forms are made of."""
         if element.tag == "base" and element.get("href"):
             self._base = urljoin(self._url, element.get("href"))
         elif element.tag == "form" and self._form is None:
@@ -130,7 +130,7 @@ class PageReader(HTMLParser):
         self._controls.append(control)
 
     def _within(self, tag: str) -> Element | None:
-        """The innermost element of this kind around the place that is read."""
+        """Return the innermost open element with this tag."""
         return next((each for each in reversed(self._open) if each.tag == tag), None)
 
     def _close(self, tag: str) -> None:
@@ -154,7 +154,7 @@ class PageReader(HTMLParser):
         )
 
     def _owner(self, control: Element) -> Element | None:
-        """The form that a control belongs to: it may name another than the one it stands in."""
+        """Return the form that a control belongs to, which need not be the form around it."""
         if "form" not in control.attributes:
             return control.form
         wanted = control.get("form")
@@ -215,7 +215,7 @@ def _kind(control: Element, usual: str) -> str:
 
 
 def _list_fields(control: Element, name: str, label: str) -> Iterator[Field]:
-    """A list in which one option is chosen is one field, otherwise each option is a box."""
+    """Return a list with one choice as one field, otherwise each option as a checkbox."""
     allowed = [each for each in control.options if not each.is_disabled]
     options = [(each.get("label") or each.text, _value(each)) for each in allowed]
     selected = [_value(each) for each in allowed if "selected" in each.attributes]
@@ -224,7 +224,7 @@ def _list_fields(control: Element, name: str, label: str) -> Iterator[Field]:
             yield Field(OPTION, name, value, said, "selected" in each.attributes)
         return
     if not selected and control.get("size") in ("", "0", "1"):
-        # What a browser shows in it before anything is chosen.
+        # The option a browser shows before the user chooses one.
         selected = [value for _said, value in options[:1]]
     value = selected[-1] if selected else ""
     yield Field("select", name, value, label, bool(selected), tuple(options))
@@ -235,7 +235,7 @@ def _value(option: Element) -> str:
 
 
 def _with_one_choice(fields: list[Field]) -> Iterator[Field]:
-    """Of boxes that exclude each other, the last one that is ticked stays so."""
+    """Keep only the last ticked radio button of each group ticked."""
     last = {each.name: each for each in fields if each.kind == RADIO and each.is_ticked}
     for each in fields:
         is_excluded = each.kind == RADIO and each.is_ticked and last[each.name] is not each

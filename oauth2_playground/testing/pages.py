@@ -17,8 +17,8 @@ KEEPS_METHOD = (307, 308)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The response to a request of a browser. `text` is the visible text in one line, `alert` the
-    part that a screen reader announces at once, such as a wrong password.
+    """The response to a browser's request. `text` is the visible text in one line, `alert` the part
+    that a screen reader announces immediately, such as a message about a wrong password.
     """
 
     url: str = field(repr=False)
@@ -30,12 +30,13 @@ class Page:
     alert: str = ""
 
     def form_with(self, words: str) -> Form | None:
-        """The first form with a visible field or a button of this label or name."""
+        """Return the first form that has a visible field or a button with this label or name."""
         return next((form for form in self.forms if form.has(words)), None)
 
     def redirect(self, request: Request) -> Request | None:
-        """The request to which this response redirects after `request`; None if it does not
-        redirect.
+        """Return the request that this response redirects to; None if it does not redirect.
+
+        `request` is the one that was responded to.
         """
         location = self.headers.get("Location", "")
         if self.status not in REDIRECTS or not location:
@@ -45,7 +46,7 @@ class Page:
 
 
 def page_of(response: requests.Response) -> Page:
-    """Read a response as a browser does."""
+    """Parse a response as a browser does."""
     url = response.url
     if "html" not in response.headers.get("Content-Type", ""):
         return Page(url, response.status_code, text=response.text, headers=response.headers)

@@ -26,14 +26,14 @@ DEMO_PEOPLE = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 NAMES = ("authorization_server", "resource_server", "client_app")
 USUAL_PASSWORD = "a password for tests"
 KEYLESS = ("none", "private_key_jwt")
-"""The authentication method of a client without a secret."""
+"""The authentication methods of clients without a secret."""
 
 
 class Playground:
     """A running playground: three roles and a recorder, each a process.
 
-    `clock` moves the clocks of all roles, `trace` has the messages since the test began, `logs` is
-    the folder of the log files.
+    `clock` moves the clocks of all roles, `trace` contains the messages since the test began, and
+    `logs` is the folder with the log files.
     """
 
     def __init__(
@@ -67,12 +67,14 @@ class Playground:
 
     @property
     def issuer(self) -> str:
-        """The address of the authorization server, which is also its name in tokens."""
+        """The URL of the authorization server, which is also its issuer identifier in tokens."""
         return self.authorization_server.url
 
     def user(self, name: str, password: str | None = None) -> User:
-        """A person with a new browser. The password is needed only for someone who is neither a
-        demo person, nor in the file of `setup`, nor added with `person`.
+        """Return a person with a new browser.
+
+        The password is needed only for someone who is not a demo person, is not in the `setup` file
+        and was not added with `person`.
 
         Raises:
             PlaygroundError: the password is not known.
@@ -97,10 +99,10 @@ class Playground:
         client_secret: str | None = None,
         **metadata: Any,
     ) -> Client:
-        """Add a client, or replace one, until the test ends; its id and its secret are new unless
-        they are given.
+        """Add or replace a client until the test ends.
 
-        `metadata` is as in RFC 7591 §2, such as `scope` or `token_endpoint_auth_method="none"`.
+        Its id and its secret are generated unless they are given. `metadata` follows RFC 7591 §2,
+        such as `scope` or `token_endpoint_auth_method="none"`.
 
         Raises:
             PlaygroundError: the server does not accept it; the message says why.
@@ -115,10 +117,10 @@ class Playground:
         return Client(registered, self._metadata)
 
     def person(self, name: str, password: str | None = None, **more: Any) -> User:
-        """Add a person, or replace one, until the test ends; with a new browser.
+        """Add or replace a person until the test ends; returns them with a new browser.
 
-        `more` is as in the set-up file, such as `email`, `groups` or `claims`. Without a password
-        a person who has one keeps it, and others get one.
+        `more` contains the keys of the set-up file, such as `email`, `groups` or `claims`. Without
+        a password, an existing person keeps theirs and a new person gets a default one.
 
         Raises:
             PlaygroundError: the server does not accept it; the message says why.
@@ -139,11 +141,11 @@ class Playground:
         """Make a role fail on purpose at an endpoint, as in `fault("answers-503", "token")`.
 
         The fault lasts for `times` requests, or until the block or the test ends. `seconds` is the
-        delay of a fault that has one.
+        delay, for a fault that has one.
 
         Raises:
-            PlaygroundError: there is no such role, or it does not offer that; the message lists
-                what there is.
+            PlaygroundError: there is no such role, or it does not offer this fault; the message
+                lists what is available.
         """
         found = next((each for each in self.roles if each.name == role), None)
         if found is None:
@@ -151,17 +153,20 @@ class Playground:
         return found.fault(name, endpoint, times=times, seconds=seconds)
 
     def lifetimes(self, **seconds: int) -> Change:
-        """Set the lifetimes of what is issued from now on, as in
-        `lifetimes(access_token_seconds=5)`, until the block or the test ends.
+        """Set the lifetimes of everything issued from now on, until the block or the test ends.
+
+        For example: `lifetimes(access_token_seconds=5)`.
 
         Raises:
-            PlaygroundError: there is no such lifetime, or none so long; the message says which.
+            PlaygroundError: a lifetime does not exist, or its value is not allowed; the message
+                says which.
         """
         return self.authorization_server.lifetimes(**seconds)
 
     def automatic_sign_in(self, username: str | None = None) -> Change:
-        """Sign in the user that `login_hint` names, or else this one, and give consent, without
-        showing a page, until the block or the test ends.
+        """Sign users in and give consent without showing a page, until the block or the test ends.
+
+        The user is the one that `login_hint` names, otherwise `username`.
 
         Raises:
             PlaygroundError: there is no such person.
@@ -169,17 +174,20 @@ class Playground:
         return self.authorization_server.automatic_sign_in(username)
 
     def reset(self) -> None:
-        """Undo the changes made here since the test began: people, clients, lifetimes, faults,
-        clocks and automatic sign-in; and withdraw the consents given since. The plugin does this
-        after each test.
+        """Undo the changes made through this object since the test began.
+
+        These are people, clients, lifetimes, faults, clocks and automatic sign-in. Consents given
+        since then are withdrawn. The plugin calls this after each test.
         """
         self._changes.undo()
         self._consents.restore()
 
     @contextmanager
     def lasting(self) -> Iterator[Callable[[], None]]:
-        """Changes made within the block are not undone by `reset`, but by the function that this
-        yields. The plugin does this for each fixture with a scope wider than a test.
+        """Keep changes made within the block: `reset` does not undo them.
+
+        The yielded function undoes them. The plugin uses this for each fixture with a scope wider
+        than a test.
         """
         before = self._consents.given()
         with self._changes.lasting() as undo:
@@ -195,15 +203,15 @@ def running_playground(
     without_checks: Sequence[str] = (),
     settings: Mapping[str, str | int] | None = None,
 ) -> Iterator[Playground]:
-    """A playground with temporary data, which ends with the block.
+    """Run a playground with temporary data until the block ends.
 
-    `setup` is a file with people, clients and more, `port_base` the first of four ports in a row
-    (otherwise the ports are free ones), `without_checks` names checks that a role
-    leaves out, as in `["authorization_server:code_is_unused"]`, `settings` are environment
-    variables of the roles.
+    `setup` is a file with people, clients and more. `port_base` is the first of four consecutive
+    ports; without it, free ports are used. `without_checks` names checks that a role leaves out, as
+    in `["authorization_server:code_is_unused"]`. `settings` are environment variables for the
+    roles.
 
     Raises:
-        PlaygroundError: it did not start; the message has what it said.
+        PlaygroundError: it did not start; the message contains its output.
     """
     if isinstance(without_checks, str):
         raise PlaygroundError(
@@ -219,8 +227,9 @@ def running_playground(
 
 
 def _passwords_in(setup: str | Path | None) -> dict[str, str]:
-    """The passwords of a set-up file, by user name; the playground started with it, so it has no
-    mistake.
+    """Return the passwords in a set-up file, by user name.
+
+    The playground has started with this file, so it contains no mistakes.
     """
     text = Path(setup).read_text(encoding="utf-8-sig") if setup else ""
     return {each["username"]: each["password"] for each in tomllib.loads(text).get("person", ())}

@@ -1,6 +1,7 @@
 """The pytest plugin: the fixture `playground`, and the flow in the report of a failed test.
 
-pytest loads it wherever the package is installed, so all else is imported when a test asks for it.
+pytest loads it wherever the package is installed, so everything else is imported only when a test
+uses the fixture.
 """
 
 import os
@@ -24,11 +25,12 @@ SAVE = "--oauth2-playground-save"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where the runs of failed tests are saved."""
+    """Add the option for the folder where the runs of failed tests are saved."""
     parser.getgroup("oauth2-playground").addoption(
         SAVE,
         metavar="FOLDER",
-        # A test may change the working directory. Not a Path, which pytest-xdist cannot pass on.
+        # Resolved now, since a test may change the working directory. Not a Path, which
+        # pytest-xdist cannot pass to its workers.
         type=os.path.abspath,
         help="save what each failed test sent to the playground as a run file, secrets covered",
     )
@@ -36,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def playground_options() -> dict[str, Any]:
-    """How the playground is started: the arguments of `running_playground`.
+    """Return the arguments of `running_playground` that start the playground.
 
     Override this fixture in your conftest.py, for instance with `return {"setup": "setup.toml"}`.
     """
@@ -49,8 +51,8 @@ def playground(
 ) -> "Iterator[Playground]":
     """A running OAuth 2.0 playground: authorization server, API, client app and recorder.
 
-    It runs until the last test has ended; each process of pytest-xdist has one of its own, and
-    with `port_base` its own ten ports. The path of `setup` begins at the rootdir of pytest.
+    It runs until the last test has ended. Each pytest-xdist worker has its own playground and, with
+    `port_base`, its own ten ports. The path of `setup` is relative to pytest's rootdir.
     """
     from oauth2_playground.testing import running_playground
     from oauth2_playground.testing.workers import with_own_ports
@@ -66,7 +68,7 @@ def playground(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The trace begins with the test."""
+    """Start the trace at the beginning of the test."""
     running = _used_by(item)
     if running is not None:
         with _reported_in_short():
@@ -75,7 +77,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """What the test changed ends with it."""
+    """Undo what the test changed."""
     running = _used_by(item)
     if running is not None:
         with _reported_in_short():
@@ -86,7 +88,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
-    """What a fixture changes that outlives the test ends with the fixture."""
+    """Undo a wider-scoped fixture's changes when the fixture ends."""
     running = request.config.stash.get(RUNNING, None)
     if running is None or fixturedef.scope == "function" or NAME not in request.fixturenames:
         return (yield)
@@ -99,7 +101,7 @@ def pytest_fixture_setup(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test shows its flow."""
+    """Add the flow to the report of a failed test."""
     report = yield
     running = _used_by(item)
     if running is not None and report.failed and report.when != "teardown":
@@ -112,7 +114,7 @@ def pytest_runtest_makereport(
 
 @contextmanager
 def _reported_in_short() -> Iterator[None]:
-    """Report an error by its message only: no line of the test is its cause."""
+    """Report an error by its message only: no line of the test caused it."""
     try:
         yield
     except PlaygroundError as error:
@@ -120,6 +122,6 @@ def _reported_in_short() -> Iterator[None]:
 
 
 def _used_by(item: pytest.Item) -> "Playground | None":
-    """The playground of this test; None if it uses none, or it does not run yet."""
+    """Return the playground of this test; None if the test uses none, or it is not running yet."""
     uses = NAME in getattr(item, "fixturenames", ())
     return item.config.stash.get(RUNNING, None) if uses else None

@@ -1,4 +1,4 @@
-"""What the report of a failed test says: its flow, where that ended, and where it was saved."""
+"""The report of a failed test: its flow, where the flow ended, and where it was saved."""
 
 import shlex
 from hashlib import sha256
@@ -13,15 +13,16 @@ __tracebackhide__ = True
 
 NOTHING = "Nothing arrived."
 LONGEST_NAME = 140
-"""Characters of a test's name in a file name; file systems allow 255 bytes."""
+"""Maximum length of a test's name in a file name; file systems allow 255 bytes."""
 
 DIGITS = 6
-"""Hexadecimal digits that tell two file names apart."""
+"""Number of hexadecimal digits that distinguish two file names."""
 
 
 def report_of(trace: Trace, folder: str | None, test: str) -> str:
-    """What arrived, and what it shows about the cause. With a folder, the run is saved in it under
-    the name of this test.
+    """Return what arrived, and what it shows about the cause.
+
+    If a folder is given, the run is also saved there, under the name of this test.
     """
     try:
         messages = trace.messages()
@@ -34,7 +35,7 @@ def report_of(trace: Trace, folder: str | None, test: str) -> str:
 
 
 def _ending(messages: list[Message]) -> str:
-    """Where the flow ended, if all went well at the servers until then."""
+    """Return where the flow ended; empty if something had already gone wrong at the servers."""
     if not all(map(_went_well, messages)):
         return ""
     return (
@@ -56,8 +57,9 @@ def _named(message: Message) -> str:
 
 
 def file_name_of(test: str) -> str:
-    """The name of the run file of a test; names that differ only in punctuation get different
-    files.
+    """Return the name of a test's run file.
+
+    Names that differ only in punctuation get different files.
     """
     kept = (char if char.isascii() and (char.isalnum() or char in "_.-") else " " for char in test)
     words = "".join(kept)

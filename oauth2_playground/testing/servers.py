@@ -1,4 +1,4 @@
-"""Calls a running server's interface for programs: JSON over HTTP, with a token."""
+"""Calls the programming interface of a running server: JSON over HTTP, with a token."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,15 +11,15 @@ from oauth2_playground.testing.errors import PlaygroundError, RefusedError
 __tracebackhide__ = True
 
 ANSWER_SECONDS = 30.0
-"""How long a response may take, in addition to a requested wait."""
+"""How long a response may take, in addition to the requested wait."""
 
 FIRST_ERROR = 400
 LONGEST_SHOWN = 100
-"""Characters of a body that an error shows."""
+"""Maximum number of characters of a body in an error message."""
 
 
 class Server:
-    """A running server at `url`, and the token that opens its interface."""
+    """A running server at `url`, and the token for its interface."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
@@ -27,16 +27,17 @@ class Server:
         self._session.headers["Authorization"] = f"Bearer {token}"
 
     def ask(self, method: str, path: str, body: Any = None, *, wait: int = 0) -> dict[str, Any]:
-        """The JSON document of its response, which may take `wait` seconds.
+        """Return the JSON document of the response, which may take `wait` seconds.
 
         Raises:
-            PlaygroundError: it refuses, and says why, or it does not answer.
+            PlaygroundError: the server rejects the request (the message says why) or does not
+                respond.
         """
         response = self._send(method, path, wait=wait, json=body)
         return document_in(response) if response.content else {}
 
     def text(self, path: str, parameters: Mapping[str, str | int]) -> str:
-        """The text of its response to GET.
+        """Return the text of the response to a GET request.
 
         Raises:
             PlaygroundError: as above.
@@ -52,7 +53,7 @@ class Server:
 
 
 def new_session() -> requests.Session:
-    """A session that goes straight to its address: no proxy and no .netrc of this machine."""
+    """Return a session that connects directly: it ignores this machine's proxies and .netrc."""
     session = requests.Session()
     session.trust_env = False
     return session
@@ -61,10 +62,10 @@ def new_session() -> requests.Session:
 def sent(
     session: requests.Session, method: str, url: str, *, wait: int = 0, **content: Any
 ) -> requests.Response:
-    """The response to a request, whatever its status. No redirect is followed.
+    """Return the response to a request, whatever its status. Redirects are not followed.
 
     Raises:
-        PlaygroundError: there is no response, or only a part of one.
+        PlaygroundError: there is no response, or it is incomplete.
     """
     seconds = wait + ANSWER_SECONDS
     try:
@@ -77,10 +78,10 @@ def sent(
 
 
 def document_in(response: requests.Response) -> dict[str, Any]:
-    """The JSON object in a response.
+    """Return the JSON object in a response.
 
     Raises:
-        PlaygroundError: the response has something else in it.
+        PlaygroundError: the response contains something else.
     """
     try:
         document = response.json()
@@ -95,7 +96,7 @@ def document_in(response: requests.Response) -> dict[str, Any]:
 
 
 def without_query(url: str) -> str:
-    """An address for an error: its query may have a code."""
+    """Return a URL for an error message, without its query, which may contain a code."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
 
 

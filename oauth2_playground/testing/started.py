@@ -1,7 +1,7 @@
-"""A playground as a process of its own: started, waited for, ended.
+"""A playground in its own process: started, waited for, ended.
 
-Its standard input is a pipe: when the program that started it has ended in any way, even killed,
-the pipe closes and the playground ends, too.
+Its standard input is a pipe: however the program that started it ends, even if it is killed, the
+pipe closes and the playground ends too.
 """
 
 import json
@@ -20,7 +20,7 @@ from oauth2_playground.testing.errors import PlaygroundError
 __tracebackhide__ = True
 
 START_SECONDS = 300.0
-"""How long a start may take; in a new checkout it installs the packages first."""
+"""How long a start may take; in a new checkout, the packages are installed first."""
 
 END_SECONDS = 10.0
 LAST_LINES = 20
@@ -28,12 +28,12 @@ LAST_LINES = 20
 
 @contextmanager
 def started(options: Sequence[str], settings: Mapping[str, object]) -> Iterator[dict[str, Any]]:
-    """Start a playground, and end it with the block; gives its addresses and tokens.
+    """Start a playground, and stop it when the block ends; yields its addresses and tokens.
 
-    `options` are those of the launcher, `settings` environment variables of the roles.
+    `options` are those of the launcher; `settings` are environment variables for the roles.
 
     Raises:
-        PlaygroundError: it did not start; the message has what it said.
+        PlaygroundError: it did not start; the message contains its output.
     """
     words = tree.start("launch", "--headless", "-", *options)
     with tempfile.TemporaryFile() as errors:
@@ -43,7 +43,7 @@ def started(options: Sequence[str], settings: Mapping[str, object]) -> Iterator[
             stdout=subprocess.PIPE,
             stderr=errors,
             env={**os.environ, **{name: str(value) for name, value in settings.items()}},
-            # Ctrl-C is for the tests; when they have ended, they end the playground.
+            # Ctrl-C is for the tests; once they have ended, they stop the playground.
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
@@ -54,7 +54,7 @@ def started(options: Sequence[str], settings: Mapping[str, object]) -> Iterator[
 
 
 def _description(process: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, Any]:
-    """The document that it writes when all its servers answer."""
+    """Return the document that the playground prints once all its servers respond."""
     is_late = threading.Event()
 
     def stop() -> None:

@@ -16,7 +16,7 @@ Kept = dict[tuple[str, str], str]
 
 
 class Stored:
-    """People and clients that a test added, and how each is removed or restored."""
+    """The people and clients that a test added, and how each one is removed or restored."""
 
     def __init__(self, server: AuthorizationServer, client_app: Role) -> None:
         self._server = server
@@ -24,12 +24,12 @@ class Stored:
         self._bodies: dict[str, dict[str, Any]] = {}
 
     def put(self, kind: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Add an entry, or replace it, until the test ends; gives the server's response."""
+        """Add or replace an entry until the test ends; returns the server's response."""
         path = _path_of(kind, name)
         before = self._bodies.get(path)
         is_of_the_start = before is None and _is_there(self._server, path)
         shown = self._server.ask("PUT", path, body)
-        # A person who is put again after a reset must be the same one.
+        # A person who is stored again after a reset must keep the same `sub`.
         self._bodies[path] = body | ({"sub": shown["sub"]} if "sub" in shown else {})
 
         def undo() -> None:
@@ -46,20 +46,21 @@ class Stored:
         return shown
 
     def put_as(self, kind: str, name: str) -> Mapping[str, Any]:
-        """The entry that was added under this name and is still stored; empty if there is none."""
+        """Return the entry added under this name if it is still stored, otherwise an empty one."""
         return self._bodies.get(_path_of(kind, name), {})
 
     def _remove(self, path: str) -> None:
         try:
             self._server.ask("DELETE", path)
         except RefusedError as error:
-            # A test may have removed it.
+            # The test may already have removed it.
             if error.status != NOT_FOUND:
                 raise
 
     def _start_again(self) -> None:
-        """Restore the start state, whose passwords and secrets cannot be read, then store what was
-        added since.
+        """Restore the initial state, then store what was added since.
+
+        The server is reset because its initial passwords and secrets cannot be read back.
         """
         server = self._server
         lifetimes = server.ask("GET", "/lifetimes")
@@ -70,7 +71,7 @@ class Stored:
                 server.ask("PUT", path, body)
 
         server.start_again(store)
-        # Its registration is gone as well.
+        # The client app's registration is gone as well.
         self._client_app.start_again()
 
 
@@ -89,28 +90,28 @@ def _path_of(kind: str, name: str) -> str:
 
 
 class Consents:
-    """The consents of people to clients; those given during a test end with it."""
+    """The consents of people to clients; those given during a test are withdrawn when it ends."""
 
     def __init__(self, server: AuthorizationServer) -> None:
         self._server = server
         self._kept: Kept = self.given()
 
     def given(self) -> Kept:
-        """All of them."""
+        """Return all current consents."""
         consents = self._server.ask("GET", "/consents")["consents"]
         return {(each["username"], each["client_id"]): each["scope"] for each in consents}
 
     def keep(self, before: Kept) -> None:
-        """Keep those that were not there before."""
+        """Keep the consents that have been given since `before`."""
         self._kept |= dict(self.given().items() - before.items())
 
     def restore(self) -> None:
-        """Withdraw those that are not kept, and give those again that a test withdrew."""
+        """Withdraw the consents that are not kept, and give again those that a test withdrew."""
         given = self.given()
         for pair in given.keys() - self._kept.keys():
             self._server.ask("DELETE", _path(pair))
         for pair, scope in self._kept.items() - given.items():
-            # A long list ends before the oldest of them.
+            # A long list is cut off and lacks the oldest consents.
             if pair not in given and _is_there(self._server, _path(pair)):
                 continue
             try:
@@ -118,7 +119,7 @@ class Consents:
             except RefusedError as error:
                 if error.status != NOT_FOUND:
                     raise
-                # Its person or its client has ended.
+                # The person or the client no longer exists.
                 del self._kept[pair]
 
 

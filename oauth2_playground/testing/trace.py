@@ -13,7 +13,7 @@ from oauth2_playground.testing.servers import Server
 __tracebackhide__ = True
 
 ON_THE_WAY_SECONDS = 2
-"""How long an assertion waits for what it expects: a browser may still be loading a page."""
+"""How long an assertion waits for the expected check: a browser may still be loading a page."""
 
 CHECKS = "/_control/checks"
 
@@ -22,7 +22,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of a role: `verdict` is passed, failed or warning, `clause` the specification."""
+    """A check of a role; `verdict` is passed, failed or warning, `clause` the section of the
+    specification.
+    """
 
     name: str
     verdict: str
@@ -34,7 +36,7 @@ class Check:
 class Message:
     """A message between the parties, or a decision inside one of them.
 
-    `slug` names its step, or is empty; `event` is the whole recorded event, with secrets.
+    `slug` names its step, or is empty; `event` is the whole recorded event, including secrets.
     """
 
     id: str
@@ -59,39 +61,39 @@ class Trace:
         self._messages: dict[str, Message] = {}
 
     def begin(self) -> None:
-        """Forget what arrived so far. This is done before each test."""
+        """Forget everything that has arrived so far. The plugin does this before each test."""
         self._messages.clear()
         self._begin = self._place = self._recorder.ask("GET", "/events")["next"]
 
     def steps(self) -> list[str]:
         """The steps in order, as in `["user-logged-in", "code-issued", "token-issued"]`.
 
-        A step of several messages is there once, unless another one lies between.
+        A step with several messages is listed once, unless another step comes in between.
         """
         slugs = [message.slug for message in self.messages() if message.slug]
         return [slug for slug, before in zip(slugs, ["", *slugs], strict=False) if slug != before]
 
     def messages(self) -> list[Message]:
-        """All messages and decisions, in order."""
+        """Return all messages and decisions, in order."""
         while self._read(0):
             pass
         return list(self._messages.values())
 
     def checks(self) -> list[Check]:
-        """All checks that were made, in order."""
+        """Return all checks that were made, in order."""
         return [check for message in self.messages() for check in message.checks]
 
     def refusals(self) -> list[Check]:
-        """The checks that failed, in order."""
+        """Return the checks that failed, in order."""
         return [check for check in self.checks() if check.verdict == "failed"]
 
     def assert_refused_by(self, name: str) -> Check:
         """Fail unless this check failed; returns the check.
 
         Raises:
-            AssertionError: it did not; the message says which failed. The plugin adds the flow
-                to the report of the test.
-            PlaygroundError: there is no check of this name; the message has similar names.
+            AssertionError: it did not fail; the message says which checks did. The plugin adds the
+                flow to the report of the test.
+            PlaygroundError: there is no check with this name; the message suggests similar names.
         """
         found = self._awaited(lambda: _named(name, self.refusals()))
         if found is None:
@@ -102,12 +104,13 @@ class Trace:
         return found
 
     def assert_passed(self, name: str) -> Check:
-        """Fail unless this check was made and passed, each time; returns the check. A warning
-        (allowed, but weaker than best practice asks for) has not passed.
+        """Fail unless this check was made and passed every time; returns the check.
+
+        A warning (allowed, but weaker than best practice requires) does not count as passed.
 
         Raises:
-            AssertionError: it failed, warned, or was not made.
-            PlaygroundError: there is no check of this name; the message has similar names.
+            AssertionError: it failed, warned or was not made.
+            PlaygroundError: there is no check with this name; the message suggests similar names.
         """
         found = self._awaited(lambda: _named(name, self.checks()))
         if found is None:
@@ -120,12 +123,14 @@ class Trace:
         return found
 
     def brief(self) -> str:
-        """What arrived, one line for each message, with the failed checks; secrets are covered."""
+        """Return what arrived, one line per message, with failed checks; secrets are covered."""
         return self._recorder.text("/brief", {"after": self._begin})
 
     def save(self, path: str | Path) -> None:
-        """Write what arrived into a run file, with secrets covered: `oauth2-playground replay
-        --from FILE` shows it, `--diff` compares two of them, and the viewer opens it.
+        """Write what arrived to a run file, with secrets covered.
+
+        `oauth2-playground replay --from FILE` shows the file, `--diff` compares two of them, and
+        the viewer opens it.
 
         Raises:
             OSError: the file cannot be written.
@@ -150,11 +155,11 @@ class Trace:
             self._read(1)
 
     def _read(self, wait: int) -> bool:
-        """Read on, waiting so many seconds for the next message; whether there was one."""
+        """Read more events, waiting up to `wait` seconds; returns whether there were any."""
         page = self._recorder.ask("GET", f"/events?after={self._place}&wait={wait}", wait=wait)
         self._place = page["next"]
         for event in page["events"]:
-            # More may be known of an earlier event, which keeps its place.
+            # An earlier event may be recorded again with more details; it keeps its place.
             self._messages[event["id"]] = _message_of(event)
         return bool(page["events"])
 

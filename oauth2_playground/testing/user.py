@@ -18,10 +18,10 @@ ALLOW, DO_NOT_ALLOW = "Allow", "Do not allow"
 SHOWN_CODE = re.compile(r"\b\d{6}\b")
 
 MOST_REQUESTS = 30
-"""Requests that one call makes at most."""
+"""Maximum number of requests that one call makes."""
 
 LONGEST_SHOWN = 300
-"""Characters of a page that an error shows."""
+"""Maximum number of characters of a page in an error message."""
 
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
@@ -31,9 +31,9 @@ HEADERS = {
 
 
 class User:
-    """A person with a browser, which keeps its cookies from call to call.
+    """A person with a browser, which keeps its cookies between calls.
 
-    `name` and `password` are what they sign in with.
+    The person signs in with `name` and `password`.
     """
 
     def __init__(self, name: str, password: str, issuer: str) -> None:
@@ -45,15 +45,15 @@ class User:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies of the browser, by name."""
+        """The browser's cookies, by name."""
         return self._session.cookies.get_dict()
 
     def sign_in(self, where: Any) -> str:
-        """Sign in and allow the app what it asks for; returns the callback URL, with the code.
+        """Sign in and allow everything the app requests; returns the callback URL, with the code.
 
-        `where` is an authorization URL, or a response that redirects there, as the test clients of
-        Flask, Django and Starlette have it. The app itself is not called: hand the address to its
-        test client. Where the browser is signed in or consent is remembered, no page appears.
+        `where` is an authorization URL or a response that redirects there, such as one from the
+        test client of Flask, Django or Starlette. The app itself is not called: pass the URL to its
+        test client. If the browser is already signed in or consent is remembered, no page appears.
 
         Raises:
             PlaygroundError: the browser is not sent back to the app; the message says why.
@@ -61,10 +61,10 @@ class User:
         return self._sent_back(where, ALLOW)
 
     def deny(self, where: Any) -> str:
-        """As `sign_in`, but press “Do not allow” on the consent page.
+        """Do the same as `sign_in`, but press “Do not allow” on the consent page.
 
         Raises:
-            PlaygroundError: as above, or no consent page was shown.
+            PlaygroundError: as for `sign_in`, or no consent page was shown.
         """
         address = self._sent_back(where, DO_NOT_ALLOW)
         if "error" not in parse_qs(urlsplit(address).query):
@@ -75,28 +75,29 @@ class User:
         return address
 
     def open(self, url: str) -> Page:
-        """Open a page of a running app, follow each redirect, and sign in and consent where the
-        playground asks for it; returns the last page.
+        """Open a page of a running app and follow redirects; returns the last page.
+
+        The user signs in and consents when the playground asks.
 
         Raises:
-            PlaygroundError: a page did not answer, or the person could not sign in.
+            PlaygroundError: a page did not respond, or the person could not sign in.
         """
         *_, (page, _onward) = self._steps(Request("GET", url), ALLOW)
         return page
 
     def get(self, url: str) -> Page:
-        """Open a page and follow redirects, without answering anything.
+        """Open a page and follow redirects, without filling in any page.
 
         Raises:
-            PlaygroundError: a page did not answer.
+            PlaygroundError: a page did not respond.
         """
         return self.send(Request("GET", url))
 
     def send(self, request: Request) -> Page:
-        """Send a request, as `Form.press` makes it, and follow redirects.
+        """Send a request made by `Form.press`, and follow redirects.
 
         Raises:
-            PlaygroundError: a page did not answer.
+            PlaygroundError: a page did not respond.
         """
         *_, (page, _onward) = self._steps(request)
         return page
@@ -112,8 +113,10 @@ class User:
     def _steps(
         self, request: Request, button: str = "", *, leaves: bool = True
     ) -> Iterator[tuple[Page, Request | None]]:
-        """Each page, and what the browser requests next, or the person who presses this button;
-        to the end, or until the browser would leave the issuer.
+        """Yield each page and the request that follows it, if any.
+
+        The browser makes that request, or the user who presses `button`. Stops at the last page, or
+        before the browser would leave the issuer.
         """
         answered: set[str] = set()
         for _ in range(MOST_REQUESTS):
@@ -130,8 +133,9 @@ class User:
         )
 
     def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
-        """What the user does with a page of the issuer; a page that is shown again is not submitted
-        again.
+        """Return the request with which the user submits a page of the issuer, if there is one.
+
+        A page that appears again is not submitted again: it did not accept the answer.
         """
         if not self._is_at_issuer(page.url):
             return None
@@ -150,7 +154,7 @@ class User:
         if asked == PASSWORD:
             return form.fill(USER_NAME, self.name).fill(PASSWORD, self.password).press(SIGN_IN)
         if asked == ONE_TIME_CODE:
-            # The playground shows it, in place of a telephone.
+            # The playground shows the code itself, since there is no telephone.
             code = SHOWN_CODE.search(page.text)
             return form.fill(ONE_TIME_CODE, code[0] if code else "").press(VERIFY)
         return form.press(asked)
@@ -172,7 +176,7 @@ class User:
 
 
 def _address_in(where: Any) -> str:
-    """The address in a redirect, or the address itself."""
+    """Return the URL that a response redirects to, or the given URL itself."""
     if isinstance(where, str):
         return where
     location = getattr(where, "headers", {}).get("Location")
@@ -182,7 +186,7 @@ def _address_in(where: Any) -> str:
 
 
 def _described(page: Page) -> str:
-    # A page with a form says in its alert what was wrong, and around it much else.
+    # The alert of a page with a form says what was wrong; the text around it says much else.
     text = page.alert or ("" if page.forms else page.text)
     said = f"“{page.title}” {text[:LONGEST_SHOWN]}".strip()
     shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in said)

@@ -7,16 +7,19 @@ from typing import Any
 __tracebackhide__ = True
 
 PORTS = 10
-"""Ports of each process; a playground has four."""
+"""Number of ports reserved for each worker; a playground uses four."""
 
 
 def with_own_ports(options: Mapping[str, Any]) -> dict[str, Any]:
-    """These options of a playground, with ports that no other process of pytest-xdist has."""
+    """Return these options of a playground, with ports that no other pytest-xdist worker uses."""
     base = options.get("port_base")
     return {**options} if base is None else {**options, "port_base": base + PORTS * _number()}
 
 
 def _number() -> int:
-    """The number of this process, which pytest-xdist calls gw0, gw1 …; 0 without it."""
+    """Return the number of this worker.
+
+    pytest-xdist calls its workers gw0, gw1 …; without pytest-xdist, the number is 0.
+    """
     number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     return int(number) if number.isdigit() else 0

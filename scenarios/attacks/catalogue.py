@@ -1,4 +1,4 @@
-"""Every story, by its family and by its slug, in the order in which they are told."""
+"""Every story, by family and by slug, in the order in which the stories are presented."""
 
 from collections.abc import Mapping
 

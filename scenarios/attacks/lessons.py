@@ -1,4 +1,4 @@
-"""What is learned from the stories that teach most: hints, and find it, fix it on our source."""
+"""Lessons for the most instructive stories: hints, then the fault in our code to find and fix."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ HINTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One way to write a check; `why` says what is right or wrong about it."""
+    """One way to write a check; `why` says why it is right or wrong."""
 
     code: str
     why: str
@@ -21,8 +21,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Three graded hints, the tuple of checks in which the missing one is to be found (`listed` is
-    its name in `source`, a path from the project's root), and the fixes to choose among.
+    """Three graded hints, the place to look, and the fixes to choose from.
+
+    `listed` is the name of the tuple in which a check is missing, in the file `source`, a path
+    relative to the project root.
     """
 
     hints: tuple[str, ...]
@@ -40,4 +42,4 @@ LESSONS: Mapping[str, Lesson] = {
     slug: _lesson(told)
     for slug, told in tomllib.loads(LESSONS_FILE.read_text(encoding="utf-8")).items()
 }
-"""By the slugs of their stories."""
+"""Lessons by the slug of the story."""

@@ -1,4 +1,4 @@
-"""The stage on which a story is played: three roles, a victim with a browser, and an attacker."""
+"""The stage a story is played on: three roles, a victim with a browser, and an attacker."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -17,16 +17,14 @@ T = TypeVar("T")
 
 
 class Attackers(NamedTuple):
-    """The servers of the attacker, where the story has any."""
+    """The attacker's servers, if the story has any."""
 
     issuer: AuthorizationServer | None = None
     gateway: Gateway | None = None
 
 
 class Scene(NamedTuple):
-    """The addresses of the roles that are attacked, what moves their clocks, and the servers of the
-    attacker.
-    """
+    """The addresses of the attacked roles, how to move their clocks, and the attacker's servers."""
 
     client_app: str
     authorization_server: str
@@ -36,11 +34,11 @@ class Scene(NamedTuple):
 
 
 class Stage:
-    """What a story is played with. `tell` begins a numbered step; the messages that follow belong
-    to it.
+    """Everything a story is played with. `tell` begins a numbered step; the messages that follow
+    belong to it.
 
-    `victim` is the browser of Alice, and `alice` the same browser at the authorization server;
-    `app` is an app of another vendor, which sends its own requests.
+    `victim` is Alice's browser, and `alice` is the same browser at the authorization server. `app`
+    is another vendor's app, which sends its own requests.
     """
 
     def __init__(self, scene: Scene, tell: Callable[[str], None]) -> None:
@@ -54,10 +52,10 @@ class Stage:
 
     @property
     def attackers_issuer(self) -> AuthorizationServer:
-        """The issuer of the attacker, at which Notebook offers to sign in.
+        """The attacker's issuer, which Notebook offers for signing in.
 
         Raises:
-            ValueError: the story has none.
+            ValueError: the story has no such issuer.
         """
         if self.scene.attackers.issuer is None:
             raise ValueError("this story does not say attackers_issuer=True")
@@ -65,18 +63,20 @@ class Stage:
 
     @property
     def gateway(self) -> Gateway:
-        """The gateway of the attacker, in front of the authorization server.
+        """The attacker's gateway, in front of the authorization server.
 
         Raises:
-            ValueError: the story has none.
+            ValueError: the story has no gateway.
         """
         if self.scene.attackers.gateway is None:
             raise ValueError("this story does not say attackers_gateway=True")
         return self.scene.attackers.gateway
 
     def arrival(self, browser: UserAgent, begin: str, person: Person = ALICE) -> Leg:
-        """The leg that would bring the code to the client app, not yet sent: this browser begins
-        at a path of the client app, and the person signs in and allows.
+        """Return the leg that would deliver the code to the client app, not yet sent.
+
+        The browser begins at the path `begin` of the client app, and the person signs in and gives
+        consent.
 
         Raises:
             WalkStopped: no code is issued.
@@ -93,19 +93,21 @@ class Stage:
         raise unexpected("a redirect with a code", page)
 
     def user_shown(self, browser: UserAgent) -> str | None:
-        """Whom Notebook takes the user of this browser for; None without a user.
+        """Return the user that Notebook shows in this browser; None if no user is signed in.
 
         Raises:
-            WalkStopped: the page is not the one with the notes.
+            WalkStopped: the page is not the notes page.
         """
         page = self._notes_page(browser)
         return _user(page) if page else None
 
     def notes_shown(self, browser: UserAgent) -> str | None:
-        """What Notebook shows in this browser: whose notes, and the notes; None without a user.
+        """Return the notes that Notebook shows in this browser, and their owner.
+
+        None if no user is signed in.
 
         Raises:
-            WalkStopped: the page is not the one with the notes.
+            WalkStopped: the page is not the notes page.
         """
         page = self._notes_page(browser)
         if page is None:
@@ -114,14 +116,15 @@ class Stage:
         return f"the notes of {_user(page)}: {notes}"
 
     def notes_read(self, access_token: str) -> str | None:
-        """What the resource server returns for this token: whose notes, and the notes; None if it
-        refuses.
+        """Return the notes, and their owner, that the resource server returns for this token.
+
+        None if it rejects the token.
         """
         address = f"{self.scene.resource_server}/api/notes"
         return self.notes_returned(fetched(address, bearer(access_token)))
 
     def notes_returned(self, request: Leg, sender: Visitor | None = None) -> str | None:
-        """The same for a request of the attacker, or of another sender."""
+        """Return the same for a request that the attacker, or `sender`, sends."""
         page = (sender or self.attacker).sends(request)
         if page.status != 200:
             return None

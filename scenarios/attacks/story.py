@@ -1,4 +1,4 @@
-"""A story: an attack that is carried out twice, against weakened roles and against good ones."""
+"""A story: an attack that is played twice, against weakened roles and against correct ones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,34 +15,33 @@ class Defence(NamedTuple):
     check: str
 
     def __str__(self) -> str:
-        """As the command line names it."""
+        """Return the check as it is written on the command line."""
         return f"{self.role}:{self.check}"
 
 
 Play = Callable[[Stage], str | None]
-"""Acts an attack out, and gives what the attacker has in the end, in words with the value; None if
+"""Plays an attack and returns what the attacker has obtained, in words and with the value; None if
 nothing.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An attack, its words, and its play.
+    """An attack: its texts and its play.
 
-    The weakened roles leave out all checks of `stopped_by`; in the good run one of them must
-    refuse. They also leave out those of `beside`, which would refuse for the same reason. `idea` is
-    why the attacker thought of it, `has` what the attacker begins with, `lesson` what stops the
-    attack and why.
-    Where no server can stop the attack wholly, `reduced` says what is left of it, and by how much
-    it is reduced.
+    The weakened roles leave out all checks of `stopped_by`; with correct roles, one of these checks
+    must fail. The weakened roles also leave out those of `beside`, which would fail for the same
+    reason. `idea` explains why the attack seems possible, `has` what the attacker starts with, and
+    `lesson` what stops the attack and why. If no server can stop the attack completely, `reduced`
+    says what remains of it, and how far it is reduced.
 
-    Some attacks are stopped by no check: by a header, or by how a server keeps its sessions.
-    `stopped_otherwise` names that, in words that follow “stopped by”. Roles cannot be weakened in
-    that, so `unprotected` plays the same attack where the protection has no effect, such as in a
-    browser that ignores the header.
+    Some attacks are not stopped by a check, but by a header or by how a server manages its
+    sessions. `stopped_otherwise` names that, in words that follow “stopped by”. Roles cannot be
+    weakened in that respect, so `unprotected` plays the same attack under conditions in which the
+    protection has no effect, such as in a browser that ignores the header.
 
     With `attackers_issuer` the second issuer is the attacker's; with `attackers_gateway` the first
-    one is behind a gateway of his.
+    one is behind the attacker's gateway.
     """
 
     slug: str
@@ -65,13 +64,14 @@ class Story:
 
     @property
     def stoppers(self) -> str:
-        """What stops the attack: its checks, or something else."""
+        """What stops the attack: its checks, or another protection."""
         return ", ".join(map(str, self.stopped_by)) or self.stopped_otherwise
 
     @property
     def left_out(self) -> dict[Party, tuple[str, ...]]:
-        """The checks that the weakened roles leave out, by role; none where the unprotected play
-        shows the attack.
+        """The checks that the weakened roles leave out, by role.
+
+        Empty for a story with `unprotected`.
         """
         names: dict[Party, tuple[str, ...]] = {}
         weakened = (*self.stopped_by, *self.beside) if self.unprotected is None else ()

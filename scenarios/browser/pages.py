@@ -1,6 +1,7 @@
-"""What a browser shows, and the legs that follow from it. Forms are those of the package for tests.
+"""What a browser shows, and the legs that follow from it. Forms extend those of the testing
+package.
 
-Everything is frozen: filling in a field makes a new form.
+Everything is immutable: filling in a field returns a new form.
 """
 
 import json
@@ -16,21 +17,24 @@ from oauth2_playground.testing.forms import Field, Request
 KEEPS_METHOD = (307, 308)
 REDIRECTS = (301, 302, 303, *KEEPS_METHOD)
 LONGEST_TITLE = 80
-"""Characters of a page's title that are said."""
+"""Maximum number of characters of a page title in a message."""
 LAST_CHECK = "The last check of the flow says why."
 
 
 class WalkStopped(Exception):
-    """The walk cannot continue. The message says what was expected, what came instead, and what to
-    do; of a page that is its title and the names of its controls, never its text.
+    """The walk cannot continue. The message says what was expected, what was received, and what to
+    do.
+
+    A page is described by its title and the names of its controls, never by its text.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Leg(Request):
-    """One request of a browser, not yet sent. `form` is sent as a form's body, in this order; a
-    program, such as an attacker's, may send `json` or any other `body` instead, and `headers` that
-    no browser sends, or sends with other values.
+    """One request of a browser, not yet sent. `form` is sent as a form body, in this order.
+
+    A program, such as an attacker's, may send `json` or any other `body` instead, and `headers`
+    that a browser would not send, or would send with other values.
     """
 
     json: str = ""
@@ -39,19 +43,21 @@ class Leg(Request):
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters in its address."""
+        """The parameters in the query of the URL."""
         return dict(parse_qsl(urlsplit(self.url).query))
 
     def __str__(self) -> str:
-        """Method and address for people, without the query, which may contain a code."""
+        """Return method and URL for display, without the query, which may contain a code."""
         return f"{self.method} {urlsplit(self.url)._replace(query='', fragment='').geturl()}"
 
 
 class Form(forms.Form):
-    """A form that makes legs. What a user cannot do with it stops the walk."""
+    """A form that makes legs. The walk stops at anything a user could not do with the form."""
 
     def press(self, words: str = "") -> Leg:
-        """Submit the form with the button that says these words; without words, as Enter does.
+        """Return the leg that submits the form with the button of this label or name.
+
+        Without `words`, submit it as pressing Enter does.
 
         Raises:
             WalkStopped: the form does not have exactly one such button.
@@ -60,7 +66,7 @@ class Form(forms.Form):
         return Leg(request.method, request.url, request.form)
 
     def value(self, name: str) -> str:
-        """The value of the field with this name, hidden or not.
+        """Return the value of the field with this name, hidden or not.
 
         Raises:
             WalkStopped: the form does not have exactly one such field.
@@ -69,10 +75,10 @@ class Form(forms.Form):
         return self.find_control(name, named).value
 
     def find_control(self, words: str, among: tuple[Field, ...]) -> Field:
-        """The control with this label or name.
+        """Return the control with this label or name.
 
         Raises:
-            WalkStopped: there is not exactly one.
+            WalkStopped: there is not exactly one such control.
         """
         try:
             return super().find_control(words, among)
@@ -82,7 +88,7 @@ class Form(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The response to a leg: `text` is what can be read, `location` where it redirects to."""
+    """The response to a leg: `text` is the readable text, `location` the target of a redirect."""
 
     leg: Leg
     status: int
@@ -94,10 +100,10 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> Mapping[str, Any]:
-        """The JSON object of the body.
+        """Return the JSON object in the body.
 
         Raises:
-            WalkStopped: the body is not one.
+            WalkStopped: the body is not a JSON object.
         """
         try:
             document = json.loads(self.text)
@@ -108,13 +114,13 @@ class Page:
         return document
 
     def answered(self) -> dict[str, str]:
-        """The parameters with which this response redirects, as in `code` and `state`."""
+        """Return the parameters in this response's redirect URL, such as `code` and `state`."""
         return dict(parse_qsl(urlsplit(self.location).query))
 
     def redirect(self) -> Leg | None:
-        """The leg that a browser takes by itself from here; None if it stays.
+        """Return the leg of a redirect, which a browser takes automatically; otherwise None.
 
-        The method changes as in browsers: only 307 and 308 send a form again.
+        The method changes as in browsers: only 307 and 308 send a form a second time.
         """
         if self.status not in REDIRECTS or not self.location:
             return None
@@ -124,11 +130,11 @@ class Page:
         return Leg("GET", url)
 
     def form_with(self, words: str) -> Form | None:
-        """The first form with a visible field or a button that is called so."""
+        """Return the first form that has a visible field or a button with this label or name."""
         return next((form for form in self.forms if form.has(words)), None)
 
     def describe(self) -> str:
-        """What came, in few words, for an error message: status and title."""
+        """Return a short description of the response for an error message: status and title."""
         if not self.title:
             return f"{self.leg} answered {self.status} ({self.content_type or 'no page'})"
         title = self.title[:LONGEST_TITLE]
@@ -137,5 +143,5 @@ class Page:
 
 
 def unexpected(expected: str, page: Page, to_do: str = LAST_CHECK) -> WalkStopped:
-    """What to raise for a page that is not the expected one, which is named with its step."""
+    """Return the error to raise for a page other than `expected`, which includes its step."""
     return WalkStopped(f"Expected {expected}. {page.describe()}. {to_do}")

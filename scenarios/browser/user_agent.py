@@ -23,16 +23,16 @@ HEADERS = {
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SCRIPTED = "oauth2-playground (scripted user "
-"""How the name of a scripted user's browser begins."""
+"""Prefix of the user agent name of a scripted user's browser."""
 
 T = TypeVar("T")
 
 Walk = Generator[Leg, Page, None]
-"""Yields the legs that a user takes, and receives the page that each leads to."""
+"""Yields the legs that a user takes, and receives the page that each one leads to."""
 
 
 class _Inner(HTTPAdapter):
-    """Sends to the inner address what is meant for the public one, under its public name."""
+    """Sends requests for a public address to its inner address, with the public name as Host."""
 
     def __init__(self, public: str, inner: str) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class _Inner(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        """Send a copy: cookies belong to the request as the browser made it."""
+        """Send a copy of the request: cookies belong to the request as the browser made it."""
         sent = request.copy()
         sent.url = self._inner + (request.url or "")[len(self._public) :]
         sent.headers["Host"] = urlsplit(self._public).netloc
@@ -49,11 +49,12 @@ class _Inner(HTTPAdapter):
 
 
 class UserAgent:
-    """The browser of one user. It remembers its cookies and nothing else from page to page.
+    """The browser of one user. Between pages, it remembers its cookies and nothing else.
 
-    A response may take `answer_seconds`; None means no limit, for a flow that is held. `inner` is
-    where it reaches the servers that this machine does not reach at their own addresses. Its `name`
-    begins as `named`, and is unique, so that its requests can be found in the trace.
+    A response may take `answer_seconds`; None means no limit, for a flow that is held. `inner` maps
+    the public addresses of servers that this machine cannot reach directly to addresses that it
+    can. The browser's `name` begins with `named` and is unique, so that its requests can be found
+    in the trace.
     """
 
     def __init__(
@@ -67,26 +68,26 @@ class UserAgent:
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": self.name, **HEADERS})
-        # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
+        # Ignore this machine's proxies and .netrc: only what the pages require is sent.
         self._session.trust_env = False
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         for public, address in (inner or {}).items():
             self._session.mount(f"{public}/", _Inner(public, address))
 
     def cookies(self) -> dict[str, str]:
-        """The cookies that it has, by their names."""
+        """Return the browser's cookies, by name."""
         return self._session.cookies.get_dict()
 
     def plant(self, url: str, cookies: Mapping[str, str]) -> None:
-        """Give it these cookies for the host of an address, as a neighbouring site could."""
+        """Set these cookies for the host of a URL, as a neighbouring site could."""
         for name, value in cookies.items():
             self._session.cookies.set(name, value, domain=urlsplit(url).hostname, path="/")
 
     def walk(self, legs: Walk) -> Iterator[Page]:
-        """Take leg after leg, giving each page.
+        """Take the legs one by one, and yield the page that each one leads to.
 
         Raises:
-            WalkStopped: a page was not as expected, or no response came.
+            WalkStopped: a page was not as expected, or there was no response.
         """
         leg = next(legs, None)
         while leg is not None:
@@ -95,10 +96,10 @@ class UserAgent:
             leg = _next_leg(legs, page)
 
     def goes(self, legs: Generator[Leg, Page, T]) -> T:
-        """Take all these legs; gives what they lead to.
+        """Take all these legs, and return what the generator returns.
 
         Raises:
-            WalkStopped: a page was not as expected, or no response came.
+            WalkStopped: a page was not as expected, or there was no response.
         """
         try:
             leg = next(legs)
@@ -109,10 +110,10 @@ class UserAgent:
             return reached
 
     def send(self, leg: Leg) -> Page:
-        """Send one request with its cookies, and read the response.
+        """Send one request with the browser's cookies, and read the response.
 
         Raises:
-            WalkStopped: no response came.
+            WalkStopped: there was no response.
         """
         try:
             answer = self._session.request(
@@ -133,7 +134,7 @@ class UserAgent:
 
 
 def is_scripted(user_agent: str) -> bool:
-    """Whether a browser of this name is a scripted user's, which no other has."""
+    """Whether this is the user agent name of a scripted user, which no other browser has."""
     return user_agent.startswith(SCRIPTED)
 
 
@@ -144,7 +145,7 @@ def _type_of(leg: Leg) -> dict[str, str]:
 
 
 def follow(leg: Leg) -> Generator[Leg, Page, Page]:
-    """Take a leg and follow every redirect; gives the last page.
+    """Take a leg and follow every redirect; returns the last page.
 
     Raises:
         WalkStopped: there are too many redirects.

@@ -1,4 +1,4 @@
-"""An answer before it is sent, and how it can be altered."""
+"""A response before it is sent, and the ways to alter it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -13,10 +13,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP response: a JSON document, or a `body` instead of it.
+    """An HTTP response: a JSON document, or `body` in its place.
 
-    `late_seconds` is how long it waits before it is sent; a dropped one is never sent: the
-    connection is closed instead.
+    `late_seconds` is the delay before it is sent. A dropped response is never sent; the connection
+    is closed instead.
     """
 
     status: int = 200
@@ -28,14 +28,14 @@ class Answer:
 
     @property
     def content(self) -> bytes:
-        """What is sent."""
+        """The bytes to send."""
         if self.body is not None:
             return self.body
         return b"" if self.document is None else json.dumps(self.document).encode()
 
     @property
     def sent_headers(self) -> dict[str, str]:
-        """The headers, with the type of what is sent."""
+        """The headers, including the content type."""
         usual = {} if self.document is None else {"Content-Type": JSON}
         return given({**usual, **self.headers})
 
@@ -44,17 +44,17 @@ Alteration = Callable[[Answer], Answer]
 
 
 def members(**changed: Any) -> Alteration:
-    """These members of the JSON object; None leaves one out."""
+    """Change these members of the JSON object; None leaves a member out."""
     return lambda answer: replace(answer, document=given({**answer.document, **changed}))
 
 
 def document(other: Any) -> Alteration:
-    """This JSON document instead."""
+    """Send this JSON document instead."""
     return lambda answer: replace(answer, document=other, body=None)
 
 
 def body(content: bytes, content_type: str = JSON) -> Alteration:
-    """These bytes instead, whether or not they are of this type."""
+    """Send these bytes instead, whether or not they match the content type."""
 
     def alter(answer: Answer) -> Answer:
         headers = {**answer.headers, "Content-Type": content_type}
@@ -64,24 +64,24 @@ def body(content: bytes, content_type: str = JSON) -> Alteration:
 
 
 def status(number: int) -> Alteration:
-    """This status, with everything else as it was."""
+    """Change only the status."""
     return lambda answer: replace(answer, status=number)
 
 
 def header(name: str, value: str | None) -> Alteration:
-    """This header; None leaves it out."""
+    """Change this header; None leaves it out."""
     return lambda answer: replace(answer, headers={**answer.headers, name: value})
 
 
 def error(code: str, number: int = 400) -> Alteration:
-    """An OAuth error response instead (RFC 6749 §5.2)."""
+    """Send an OAuth error response instead (RFC 6749 §5.2)."""
     return lambda _: refused(code, number)
 
 
 def parameters(**changed: Any) -> Alteration:
-    """These parameters of the address that the answer redirects to.
+    """Change these parameters of the URL that the response redirects to.
 
-    None leaves one out; a list sends it several times.
+    None leaves a parameter out; a list sends it several times.
     """
 
     def alter(answer: Answer) -> Answer:
@@ -91,34 +91,34 @@ def parameters(**changed: Any) -> Alteration:
 
 
 def late(seconds: float) -> Alteration:
-    """The same, so many seconds later."""
+    """Send the same response this many seconds later."""
     return lambda answer: replace(answer, late_seconds=seconds)
 
 
 def dropped(answer: Answer) -> Answer:
-    """No answer: the connection is closed."""
+    """Send no response: close the connection."""
     return replace(answer, is_dropped=True)
 
 
 def cut_off(answer: Answer) -> Answer:
-    """Half of the answer, under the length of the whole."""
+    """Send half of the body, with the Content-Length of the whole."""
     whole = answer.content
     headers = {**answer.sent_headers, "Content-Length": str(len(whole))}
     return replace(answer, body=whole[: len(whole) // 2], headers=headers)
 
 
 def refused(code: str, number: int = 400) -> Answer:
-    """An OAuth error response (RFC 6749 §5.2)."""
+    """Return an OAuth error response (RFC 6749 §5.2)."""
     return Answer(number, {"error": code})
 
 
 def redirect(address: str, **query: Any) -> Answer:
-    """A redirect with these parameters."""
+    """Return a redirect with these parameters."""
     return Answer(303, headers={"Location": with_query(address, query)})
 
 
 def with_query(address: str, query: Members) -> str:
-    """The address with these parameters in its query."""
+    """Return the URL with these parameters added to its query."""
     joint = "&" if urlsplit(address).query else "?"
     return f"{address}{joint}{urlencode(given(query), doseq=True)}"
 

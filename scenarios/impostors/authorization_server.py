@@ -1,4 +1,4 @@
-"""An authorization server of the attacker: it signs everyone in as alice, without a page."""
+"""An attacker's authorization server: it signs everyone in as alice, without showing a page."""
 
 from secrets import token_urlsafe
 from typing import Any
@@ -23,7 +23,7 @@ Parameters = dict[str, str]
 class AuthorizationServer(LoopbackServer):
     """An issuer. `audience` is the API that its access tokens are for.
 
-    `alter` changes what an endpoint answers, `sign` how a token is made, `honest` ends both.
+    `alter` changes what an endpoint returns and `sign` how a token is made; `honest` undoes both.
     """
 
     def __init__(self, port: int = 0, *, audience: str = AUDIENCE, owner: str = "issuer") -> None:
@@ -37,28 +37,28 @@ class AuthorizationServer(LoopbackServer):
         self._device_codes: dict[str, Parameters] = {}
 
     def sign(self, kind: str, signing: Signing) -> None:
-        """From now on tokens of this kind ("id_token", "access_token") are made so."""
+        """Make tokens of this kind ("id_token", "access_token") in this way from now on."""
         self.tokens.sign(kind, signing)
 
     def honest(self) -> None:
-        """From now on nothing is altered."""
+        """Alter nothing from now on."""
         super().honest()
         self.tokens.honest()
 
     def answer_metadata(self, _: Received) -> Answer:
-        """The metadata, for OpenID Connect Discovery."""
+        """Return the metadata at the URL of OpenID Connect Discovery."""
         return Answer(document=metadata_of(self.url))
 
     def answer_oauth_metadata(self, _: Received) -> Answer:
-        """The same for RFC 8414."""
+        """Return the metadata at the URL of RFC 8414."""
         return Answer(document=metadata_of(self.url))
 
     def answer_jwks(self, _: Received) -> Answer:
-        """The public keys."""
+        """Return the public keys."""
         return Answer(document=self.signer.jwks)
 
     def answer_register(self, request: Received) -> Answer:
-        """A new registration, or the management of one at its own address (RFC 7592)."""
+        """Register a new client, or manage an existing one at its own URL (RFC 7592)."""
         client_id = request.path.removeprefix(PATHS["register"]).strip("/")
         if not client_id:
             return Answer(201, self.clients.register(request.document))
@@ -71,13 +71,13 @@ class AuthorizationServer(LoopbackServer):
         return Answer(document=self.clients.change(client_id, changed))
 
     def answer_par(self, request: Received) -> Answer:
-        """A pushed request (RFC 9126 §2.2)."""
+        """Accept a pushed request (RFC 9126 §2.2)."""
         request_uri = f"urn:ietf:params:oauth:request_uri:{token_urlsafe(16)}"
         self._pushed[request_uri] = dict(request.parameters)
         return Answer(201, {"request_uri": request_uri, "expires_in": CODE_SECONDS})
 
     def answer_authorize(self, request: Received) -> Answer:
-        """At once back to the client, with a code (RFC 6749 §4.1.2, RFC 9207)."""
+        """Redirect back to the client immediately, with a code (RFC 6749 §4.1.2, RFC 9207)."""
         asked = self._pushed.get(request.parameter("request_uri"), dict(request.parameters))
         code = token_urlsafe(32)
         self._codes[code] = asked
@@ -85,7 +85,7 @@ class AuthorizationServer(LoopbackServer):
         return redirect(asked["redirect_uri"], code=code, state=state, iss=self.url)
 
     def answer_token(self, request: Received) -> Answer:
-        """Tokens for every grant (RFC 6749 §4.1.4, §4.4.3, §6, RFC 8628 §3.5)."""
+        """Issue tokens for every grant (RFC 6749 §4.1.4, §4.4.3, §6, RFC 8628 §3.5)."""
         client_id, _ = credentials_of(request)
         if self.clients.find(client_id) is None:
             return refused("invalid_client", 401)
@@ -98,19 +98,19 @@ class AuthorizationServer(LoopbackServer):
         return Answer(document=self._issued(request, client_id, asked))
 
     def answer_introspect(self, request: Received) -> Answer:
-        """What a token is (RFC 7662 §2.2); the caller must be a client with its secret."""
+        """Introspect a token (RFC 7662 §2.2); the caller must authenticate with a client secret."""
         if not self.clients.proves_itself(request):
             return refused("invalid_client", 401)
         return Answer(document=self.tokens.introspected(request.parameter("token")))
 
     def answer_revoke(self, request: Received) -> Answer:
-        """Done (RFC 7009 §2.2)."""
+        """Revoke a token (RFC 7009 §2.2)."""
         self._refresh_tokens.pop(request.parameter("token"), None)
         self.tokens.forget(request.parameter("token"))
         return Answer()
 
     def answer_device_authorization(self, request: Received) -> Answer:
-        """A pair of codes, which is allowed at once (RFC 8628 §3.2)."""
+        """Issue a pair of codes, for which access is allowed immediately (RFC 8628 §3.2)."""
         device_code = token_urlsafe(32)
         self._device_codes[device_code] = dict(request.parameters)
         codes = {
@@ -123,12 +123,12 @@ class AuthorizationServer(LoopbackServer):
         return Answer(document=codes)
 
     def answer_end_session(self, request: Received) -> Answer:
-        """Back to the client (RP-Initiated Logout §3)."""
+        """Redirect back to the client (RP-Initiated Logout §3)."""
         state = request.parameter("state")
         return redirect(request.parameter("post_logout_redirect_uri"), state=state or None)
 
     def _granted(self, request: Received) -> Parameters | None:
-        """What was asked when the code, or the refresh token, was issued; each works once."""
+        """Return the request that a code or refresh token was issued for; each works once."""
         for name, issued in (
             ("code", self._codes),
             ("refresh_token", self._refresh_tokens),
@@ -139,7 +139,7 @@ class AuthorizationServer(LoopbackServer):
         return None
 
     def _issued(self, request: Received, client_id: str, asked: Parameters) -> dict[str, Any]:
-        """A token response (RFC 6749 §5.1); with a DPoP proof the token is bound to its key."""
+        """Return a token response (RFC 6749 §5.1); a DPoP proof binds the token to its key."""
         scope, proof = asked.get("scope", ""), request.headers.get("DPoP")
         bound = {"jkt": thumbprint_of(header_of(proof)["jwk"])} if proof else None
         token = self.tokens.access_token(client_id=client_id, scope=scope, cnf=bound)
@@ -161,7 +161,7 @@ class AuthorizationServer(LoopbackServer):
         return refresh_token
 
     def _id_token(self, client_id: str, asked: Parameters, access_token: str) -> str | None:
-        """An ID token, if it was asked for."""
+        """Return an ID token, if the request includes the scope openid."""
         if "openid" not in asked.get("scope", "").split():
             return None
         registered = self.clients.find(client_id) or {}

@@ -1,6 +1,6 @@
 """A gateway of the attacker, in front of an honest authorization server: it can change what passes.
 
-Who signs in sees the honest pages: they pass unchanged.
+Users who sign in see the honest pages, which pass unchanged.
 """
 
 from dataclasses import replace
@@ -12,31 +12,31 @@ from scenarios.impostors.loopback_server import LoopbackServer, Received
 from scenarios.jwt_parts import Members
 
 PATHS = {"token": "/token"}
-"""The endpoints whose answers can be altered; everything else passes as it is."""
+"""The endpoints whose responses can be altered; everything else passes unchanged."""
 
 ANSWER_SECONDS = 30.0
 OF_ONE_CONNECTION = ("connection", "transfer-encoding", "content-length", "content-encoding")
-"""Headers that the next connection sets for itself (RFC 9110 §7.6.1)."""
+"""Headers that each connection sets for itself (RFC 9110 §7.6.1)."""
 
 
 class Gateway(LoopbackServer):
-    """Passes each request on to the server `behind` it, and each answer back."""
+    """Forwards each request to the server `behind` it, and returns each response."""
 
     def __init__(self, port: int, behind: str) -> None:
         super().__init__(port, PATHS)
         self._behind = behind
 
     def answer_token(self, request: Received) -> Answer:
-        """The token response of the honest server."""
+        """Return the honest server's token response."""
         return self._passed(request)
 
     def answer_other(self, request: Received) -> Answer:
-        """What the honest server answers."""
+        """Return the honest server's response."""
         return self._passed(request)
 
     def _passed(self, request: Received) -> Answer:
         with requests.Session() as session:
-            # Nothing of this machine's environment, and no headers but those of the request.
+            # Ignore this machine's environment, and send only the headers of the request.
             session.trust_env = False
             session.headers.clear()
             answer = session.request(

@@ -1,4 +1,4 @@
-"""The tokens that an impostor issues: JWTs with every claim, of which a proof changes one."""
+"""The tokens an impostor issues: JWTs with every claim, one of which a proof changes."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,11 +12,11 @@ SUBJECT = "alice"
 TOKEN_SECONDS = 300
 
 Signing = Callable[[Jwt], str]
-"""Makes the token of a draft: signs it, after a change or not, or forges it."""
+"""Makes a token from a draft: signs it unchanged or changed, or forges it."""
 
 
 class IssuedTokens:
-    """The tokens of one issuer, and what it remembers of them."""
+    """The tokens of one issuer, and what the issuer remembers of them."""
 
     def __init__(self, issuer: str, audience: str, signer: Signer) -> None:
         self.signer = signer
@@ -26,22 +26,22 @@ class IssuedTokens:
         self._claims: dict[str, Mapping[str, Any]] = {}
 
     def sign(self, kind: str, signing: Signing) -> None:
-        """From now on tokens of this kind ("id_token", "access_token") are made so."""
+        """Make tokens of this kind ("id_token", "access_token") in this way from now on."""
         self._signing[kind] = signing
 
     def honest(self) -> None:
-        """From now on every token is signed as it is."""
+        """Sign every token unchanged from now on."""
         self._signing.clear()
 
     def access_token(self, **claims: Any) -> str:
-        """A fresh access token, which introspection knows; `claims` change it."""
+        """Return a new access token, which introspection knows, changed by `claims`."""
         draft = self.access_token_draft().but(**claims)
         token = self._made("access_token", draft)
         self.remember(token, draft.claims)
         return token
 
     def access_token_draft(self) -> Jwt:
-        """A JWT access token before it is signed (RFC 9068 §2)."""
+        """Return a JWT access token before it is signed (RFC 9068 §2)."""
         now = int(time.time())
         claims = {
             "iss": self._issuer,
@@ -58,7 +58,7 @@ class IssuedTokens:
     def id_token(
         self, client_id: str, access_token: str, algorithm: str = "RS256", **claims: Any
     ) -> str:
-        """An ID token for this client (OIDC Core §2); `claims` are added."""
+        """Return an ID token for this client (OIDC Core §2), changed by `claims`."""
         now = int(time.time())
         usual = {
             "iss": self._issuer,
@@ -75,15 +75,15 @@ class IssuedTokens:
         return self._made("id_token", draft)
 
     def remember(self, token: str, claims: Mapping[str, Any] | None = None) -> None:
-        """Introspection calls this token active; without claims, with those that it contains."""
+        """Make introspection call this token active, with these claims or else its own."""
         self._claims[token] = claims_of(token) if claims is None else claims
 
     def forget(self, token: str) -> None:
-        """This token is revoked."""
+        """Revoke this token."""
         self._claims.pop(token, None)
 
     def introspected(self, token: str) -> dict[str, Any]:
-        """What introspection says about a token (RFC 7662 §2.2)."""
+        """Return the introspection response for a token (RFC 7662 §2.2)."""
         claims = self._claims.get(token)
         if claims is None:
             return {"active": False}

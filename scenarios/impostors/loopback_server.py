@@ -1,4 +1,4 @@
-"""A server on loopback in a thread: what it received can be read, what it answers altered."""
+"""A loopback server in a thread: its requests can be inspected, its responses altered."""
 
 import json
 import socket
@@ -24,8 +24,8 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came: `parameters` are those of its query and of its form; `target` is its
-    path with the query, `body` its body, both as they were sent.
+    """A request as it arrived. `parameters` are those of its query and of its form; `target` is its
+    path with the query and `body` its body, both as sent.
     """
 
     method: str
@@ -37,25 +37,25 @@ class Received:
     body: bytes
 
     def parameter(self, name: str) -> str:
-        """The value of a parameter, or an empty text."""
+        """Return the value of a parameter, or an empty string."""
         return self.parameters.get(name, "")
 
 
 Endpoint = Callable[[Received], Answer]
-"""What a server does with a request, before its answer is altered."""
+"""Handles a request and returns the response before it is altered."""
 
 
 class _Quiet(WSGIRequestHandler):
     """Writes no log."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # as its base names it
-        """Nothing."""
+        """Write nothing."""
 
 
 class LoopbackServer:
-    """Answers at these endpoints, by name, each at its path or below that.
+    """Serves the endpoints in `paths`, by name, each at its path and one level below.
 
-    Port 0 is any free one. The server listens from its start as a context manager to its end.
+    Port 0 means any free port. The server listens as long as its context lasts.
     """
 
     def __init__(self, port: int, paths: Mapping[str, str]) -> None:
@@ -82,31 +82,31 @@ class LoopbackServer:
         self.stop()
 
     def stop(self) -> None:
-        """Stop listening; answers that are still late are sent at once."""
+        """Stop listening; delayed responses are sent immediately."""
         self._is_over.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def alter(self, endpoint: str, *alterations: Alteration) -> None:
-        """From now on the answers of this endpoint are altered so, and in no other way."""
+        """Alter the responses of this endpoint from now on, with only these alterations."""
         self._alterations[endpoint] = alterations
 
     def honest(self) -> None:
-        """From now on no answer is altered."""
+        """Alter no response from now on."""
         self._alterations.clear()
 
     def received(self, endpoint: str) -> list[Received]:
-        """The requests to this endpoint, the first one first."""
+        """Return the requests to this endpoint, oldest first."""
         return [request for name, request in self._received if name == endpoint]
 
     def answer(self, endpoint: str, request: Received) -> Answer:
-        """The honest answer of this endpoint."""
+        """Return the honest response of this endpoint."""
         method: Endpoint = getattr(self, f"answer_{endpoint}")
         return method(request)
 
     def answer_other(self, _: Received) -> Answer:
-        """The answer at every path without an endpoint."""
+        """Return the response for any path without an endpoint."""
         return refused("not_found", 404)
 
     def _serve(
@@ -130,7 +130,7 @@ class LoopbackServer:
         return response(environ, start_response)
 
     def _named(self, path: str) -> str:
-        """The endpoint at this path, or at the path above it; empty without one."""
+        """Return the name of the endpoint at this path or its parent path; empty if none."""
         above = path.rpartition("/")[0]
         return self._name_of.get(path) or self._name_of.get(above, "")
 

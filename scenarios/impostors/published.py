@@ -1,4 +1,4 @@
-"""What an impostor publishes about itself (RFC 8414 §2, OpenID Connect Discovery §3)."""
+"""The metadata an impostor publishes (RFC 8414 §2, OpenID Connect Discovery §3)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ PATHS = {
     "device_authorization": "/device_authorization",
     "end_session": "/end-session",
 }
-"""By the name of the endpoint."""
+"""Paths, by the name of the endpoint."""
 
 SCOPES = ("openid", "profile", "notes:read", "notes:write", "usage:read")
 METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
@@ -26,7 +26,7 @@ GRANT_TYPES = (
 
 
 def metadata_of(issuer: str) -> dict[str, Any]:
-    """The whole document: everything that the client app can use is offered."""
+    """Return the whole metadata document, which offers everything the client app can use."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}{PATHS['authorize']}",

@@ -1,4 +1,4 @@
-"""The clients that registered at an impostor, and whether a request proves that it is one's."""
+"""The clients registered at an impostor, and whether a request authenticates as one of them."""
 
 import base64
 from secrets import token_urlsafe
@@ -9,14 +9,14 @@ from scenarios.impostors.loopback_server import Received
 
 
 class RegisteredClients:
-    """Clients by their ids, with their metadata and secrets (RFC 7591 §3.2.1)."""
+    """Clients by client_id, with their metadata and secrets (RFC 7591 §3.2.1)."""
 
     def __init__(self, registration_endpoint: str) -> None:
         self._endpoint = registration_endpoint
         self._clients: dict[str, dict[str, Any]] = {}
 
     def register(self, metadata: dict[str, Any]) -> dict[str, Any]:
-        """A new client; what is registered as asked, with id, secret and management."""
+        """Register a new client with the requested metadata; adds id, secret and management URL."""
         client_id = f"client-{token_urlsafe(8)}"
         client = {
             **metadata,
@@ -32,15 +32,15 @@ class RegisteredClients:
         return client
 
     def add(self, client_id: str, client_secret: str) -> None:
-        """A client that was registered by hand."""
+        """Add a client that was registered manually."""
         self._clients[client_id] = {"client_id": client_id, "client_secret": client_secret}
 
     def find(self, client_id: str) -> dict[str, Any] | None:
-        """The metadata of a client, or None."""
+        """Return the metadata of a client; None if it is unknown."""
         return self._clients.get(client_id)
 
     def change(self, client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """A client with changed metadata (RFC 7592 §2.2)."""
+        """Change the metadata of a client and return it (RFC 7592 §2.2)."""
         self._clients[client_id] |= metadata
         return self._clients[client_id]
 
@@ -49,14 +49,14 @@ class RegisteredClients:
         self._clients.pop(client_id, None)
 
     def proves_itself(self, request: Received) -> bool:
-        """Whether a request names a known client, with its secret where it has one."""
+        """Whether a request names a known client and, if that client has a secret, contains it."""
         client_id, secret = credentials_of(request)
         client = self._clients.get(client_id)
         return client is not None and client.get("client_secret", "") == secret
 
 
 def credentials_of(request: Received) -> tuple[str, str]:
-    """Client id and secret, by HTTP Basic or in the form (RFC 6749 §2.3.1)."""
+    """Return client id and secret, from HTTP Basic or from the form (RFC 6749 §2.3.1)."""
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "basic":
         client_id, _, secret = base64.b64decode(encoded).decode().partition(":")

@@ -1,5 +1,5 @@
-"""JUDGES: whether a recorded flow shows what it must show, and if not, why.
+"""JUDGES: decides whether a recorded flow shows what it must show, and if not, why.
 
-Laws of this room: only recorded events are looked at, as plain data, never a process. A step that
+Laws of this room: it examines only recorded events, as plain data, never a process. A step that
 merely happened proves nothing: messages must have crossed the wire, and checks must have been made.
 """

@@ -1,7 +1,7 @@
-"""What must be seen of a step in a recorded flow: its messages, and the checks that must fail.
+"""What a recorded flow must show at a step: messages, and the checks that must fail.
 
-A step that merely happened proves nothing. The checks that must be made there are not listed by
-hand: see `scenarios.judging.lock_file`.
+A step that merely happened proves nothing. The checks that must be made are not listed by hand: see
+`scenarios.judging.lock_file`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ from tracing.fingerprints import parameters
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A message on the wire: a request, or with a `status` the answer to it.
+    """A message on the wire: a request or, if `status` is given, its response.
 
-    `what` is the method and how the path ends, as in "POST /token" or "GET /register/*"; `carries`
-    names parameters (of query, Location, form or JSON), `headers` names headers in lower case, and
-    `without` parameters and headers that must be absent.
+    `what` is the method and the end of the path, as in "POST /token" or "GET /register/*".
+    `carries` names parameters (in the query, Location, form or JSON), `headers` names headers in
+    lower case, and `without` names parameters and headers that must be absent.
     """
 
     sender: Party
@@ -34,11 +34,11 @@ class Sight:
 
     @property
     def title(self) -> str:
-        """As in "POST /token", or for an answer "POST /token → 200"."""
+        """For example "POST /token"; for a response, "POST /token → 200"."""
         return self.what if self.status is None else f"{self.what} → {self.status}"
 
     def is_in(self, event: EventData) -> bool:
-        """Whether this event is that message."""
+        """Whether this event shows the message."""
         http = event["http"] or {}
         request, response = http.get("request"), http.get("response")
         if (event["from"], event["to"]) != (self.sender, self.receiver) or request is None:
@@ -69,14 +69,14 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What one step must show. `refused_by` names the checks that must fail there."""
+    """What one step must show. `refused_by` names the checks that must fail in it."""
 
     step: Step
     sights: tuple[Sight, ...] = ()
     refused_by: tuple[str, ...] = ()
 
     def missing_in(self, events: Sequence[EventData]) -> Iterator[str]:
-        """What these events lack, in words."""
+        """Yield, in words, what these events lack."""
         for sight in self.sights:
             if not any(sight.is_in(event) for event in events):
                 yield f"never seen: {sight}"
@@ -86,9 +86,9 @@ class Expectation:
                 yield f"not refused by {name}"
 
     def sight_of(self, event: EventData) -> Sight | None:
-        """The message that this event is, if it is one that must be seen."""
+        """Return the expected message that this event shows, if any."""
         return next((sight for sight in self.sights if sight.is_in(event)), None)
 
     def foresees_answer(self, event: EventData) -> bool:
-        """Whether this answer, with its status, is expected."""
+        """Whether this response is expected with its status."""
         return any(sight.status and sight.is_in(event) for sight in self.sights)

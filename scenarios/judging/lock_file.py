@@ -1,8 +1,8 @@
 """The lock file: which checks each tour must show, at which step and with which message.
 
-A command writes it from the checks that the roles make, `python3 scripts/replay.py --write-checks`,
-and a person reviews the difference. So the tours notice when a check was removed from a role, until
-a person has agreed to it.
+`python3 scripts/replay.py --write-checks` writes it from the checks that the roles make, and a
+person reviews the difference. If a check is removed from a role, the tours therefore fail until a
+person has accepted the change.
 """
 
 import json
@@ -25,18 +25,18 @@ HEAD = """\
 TO_DO = "write it with `python3 scripts/replay.py --write-checks` and review the difference."
 
 Lock = Mapping[str, WalkChecks]
-"""The checks of every tour, by its name."""
+"""The required checks of every tour, by its name."""
 
 
 class LockError(Exception):
-    """The lock file does not say what a tour must show. The message says what to do."""
+    """The lock file does not define what a tour must show. The message says what to do."""
 
 
 def checks_of(tour: str, path: Path = LOCK_FILE) -> WalkChecks:
-    """What this tour must show.
+    """Return the checks that this tour must show.
 
     Raises:
-        LockError: the lock file cannot be read, or does not name this tour.
+        LockError: the lock file cannot be read, or does not contain this tour.
     """
     lock = read(path)
     if tour not in lock:
@@ -45,7 +45,7 @@ def checks_of(tour: str, path: Path = LOCK_FILE) -> WalkChecks:
 
 
 def read(path: Path = LOCK_FILE) -> Lock:
-    """The content of the lock file.
+    """Return the content of the lock file.
 
     Raises:
         LockError: it cannot be read.
@@ -61,7 +61,7 @@ def read(path: Path = LOCK_FILE) -> Lock:
 
 
 def write(lock: Lock, path: Path = LOCK_FILE) -> list[str]:
-    """Write the lock file. Returns the difference, a line for each check, and what to do then."""
+    """Write the lock file; returns the differences, one line per check, and what to do next."""
     try:
         old = set(_rows(read(path)))
     except LockError:
@@ -76,7 +76,7 @@ def write(lock: Lock, path: Path = LOCK_FILE) -> list[str]:
 
 
 def text_of(lock: Lock) -> str:
-    """The lock file with this content."""
+    """Return the text of a lock file with this content."""
     return HEAD + "".join(f"{line}\n" for tour in lock for line in _tour_lines(tour, lock[tour]))
 
 

@@ -1,4 +1,4 @@
-"""The checks that a step shows, and which of those that it must show are missing."""
+"""The checks that a step shows, and the required checks that it lacks."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +7,18 @@ from scenarios.judging.expectation import Expectation
 from scenarios.judging.recorded_checks import EventData, left_out_in
 
 ANY_MESSAGE = "any message"
-"""In place of a message: the check may be made with any message of the step, or with none."""
+"""In place of a message title: the check may be made with any message of the step, or none."""
 
 ByMessage = Mapping[str, Sequence[str]]
-"""Names of checks, in the order in which they are made, by the title of the message (`Sight`)."""
+"""Names of checks in the order in which they are made, by the title of their message (`Sight`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepChecks:
-    """The checks that a step must show. All of those in `instead` are accepted as well: a setting
-    may make a role use other checks.
+    """The checks that a step must show.
+
+    The step may show all of those in `instead` in their place: a setting can make a role use other
+    checks.
     """
 
     by_message: ByMessage
@@ -24,13 +26,14 @@ class StepChecks:
 
     @property
     def names(self) -> set[str]:
-        """All of them."""
+        """The names of all of these checks."""
         both = (*self.by_message.values(), *self.instead.values())
         return {name for names in both for name in names}
 
     def missing_in(self, expected: Expectation, events: Sequence[EventData]) -> tuple[str, ...]:
-        """What these events of the step lack, in words. A check that its role leaves out on purpose
-        is not missing.
+        """Return, in words, the checks that these events of the step lack.
+
+        A check that its role leaves out on purpose is not missing.
         """
         made, left_out = checks_made(expected, events), left_out_in(events)
         if self.instead and not any(_missing(self.instead, made, left_out)):
@@ -39,17 +42,18 @@ class StepChecks:
 
 
 WalkChecks = Mapping[str, StepChecks]
-"""The checks that a walk must show, by the slug of the step."""
+"""The checks that a walk must show, by step slug."""
 
 
 def checks_made(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
-    """The checks that were made in these events of a step, whatever their verdict."""
+    """Return the checks made in these events of a step, whatever their verdict."""
     return _by_message(expected, events, ("passed", "failed", "warning"))
 
 
 def checks_not_failed(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
-    """Those that did not fail. A check that is made with an expected message belongs to it, and is
-    not repeated for any message.
+    """Return the checks that did not fail.
+
+    A check made with an expected message is listed under it, and not again under `ANY_MESSAGE`.
     """
     found = _by_message(expected, events, ("passed", "warning"))
     of_messages = {name for title in found if title != ANY_MESSAGE for name in found[title]}

@@ -17,11 +17,11 @@ NO_CHECKS = StepChecks({})
 
 @dataclass(frozen=True, slots=True)
 class StepVerdict:
-    """One step: how it deviated (not at all, if it passed), its checks and its time.
+    """One step: its deviations (none if it passed), its checks and its time.
 
-    `checks` counts the checks made, `passed_checks` and `warnings` those that did not fail;
-    `checks_missing` says that a required check was not made. `seconds` is the time that its
-    messages took, each since the message before it.
+    `checks` counts the checks made; `passed_checks` and `warnings` count those that did not fail.
+    `checks_missing` says whether a required check was not made. `seconds` is the total time of its
+    messages, each counted from the message before.
     """
 
     step: Step
@@ -41,9 +41,9 @@ class StepVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to no step.
+    """All steps of a flow; `elsewhere` lists what went wrong in messages outside the steps.
 
-    `warnings` are the checks of the whole flow that passed with a warning, one sentence for each.
+    `warnings` lists the checks of the whole flow that passed with a warning, one sentence for each.
     """
 
     steps: tuple[StepVerdict, ...]
@@ -57,7 +57,7 @@ class Verdict:
 
     @property
     def seconds(self) -> float:
-        """The time that the whole flow took."""
+        """The time that the whole flow took, in seconds."""
         return sum(step.seconds for step in self.steps)
 
     @property
@@ -71,7 +71,7 @@ def judge(
     story: Iterable[Expectation],
     required: WalkChecks | None = None,
 ) -> Verdict:
-    """Compare the events of one flow, in recorded order, with what must be seen.
+    """Compare the events of one flow, in recorded order, with what the flow must show.
 
     `required` are the checks that must be made, if known.
     """
@@ -119,7 +119,7 @@ def _deviations(
         yield "did not happen"
         return
     yield from _wrong_roles(own, expected.step)
-    # After a refusal much else is missing, which says nothing new.
+    # After a failed check much else is missing; that adds no information.
     yield from tuple(_refusals(own, expected)) or (*expected.missing_in(own), *missing)
 
 
@@ -149,7 +149,7 @@ def _elsewhere(events: Iterable[EventData]) -> Iterator[str]:
 
 
 def _warnings(events: Iterable[EventData]) -> Iterator[str]:
-    """Each warning once, however often the check was made."""
+    """Return each warning once, however often the check was made."""
     said = (
         f"{event['slug'] or 'before any step'}: {described(check)}"
         for event in events
@@ -159,7 +159,10 @@ def _warnings(events: Iterable[EventData]) -> Iterator[str]:
 
 
 def _durations(events: Sequence[EventData]) -> list[float]:
-    """Of each event the seconds since the event before; of the first, since its exchange began."""
+    """Return the seconds between each event and the one before.
+
+    The first event is measured from the start of its exchange.
+    """
     times = [datetime.fromisoformat(event["at"]) for event in events]
     since = [max(0.0, (now - before).total_seconds()) for before, now in pairwise(times)]
     return [float(events[0]["seconds"]), *since] if events else []

@@ -6,7 +6,7 @@ ANSWER_SECONDS = 10.0
 
 
 class Control:
-    """`/_control` of a role, and the token that opens it."""
+    """The control interface (`/_control`) of a role, and the token for it."""
 
     def __init__(self, role: str, token: str) -> None:
         self._url = f"{role}/_control"
@@ -17,7 +17,7 @@ class Control:
         self._is_failing = False
 
     def move_clock(self, seconds: int) -> None:
-        """Move the clock of the role this many seconds ahead of the real time; 0 moves it back."""
+        """Move the role's clock to this many seconds ahead of real time; 0 resets it."""
         self._is_moved = seconds != 0
         answer = self._session.put(
             f"{self._url}/clock", json={"offset_seconds": seconds}, timeout=ANSWER_SECONDS
@@ -25,14 +25,14 @@ class Control:
         answer.raise_for_status()
 
     def fail(self, fault: str, endpoint: str) -> None:
-        """Switch on a fault of the role, for the next request at this endpoint of it."""
+        """Switch on a fault of the role for the next request to this endpoint."""
         self._is_failing = True
         wanted = {"fault": fault, "endpoint": endpoint}
         answer = self._session.post(f"{self._url}/faults", json=wanted, timeout=ANSWER_SECONDS)
         answer.raise_for_status()
 
     def add_person(self, name: str, password: str, totp_secret: str) -> None:
-        """Let one more person sign in, with a second factor."""
+        """Add a person who can sign in, with a second factor."""
         wanted = {"password": password, "totp_secret": totp_secret}
         answer = self._session.put(
             f"{self._url}/people/{name}", json=wanted, timeout=ANSWER_SECONDS
@@ -40,7 +40,7 @@ class Control:
         answer.raise_for_status()
 
     def undo(self) -> None:
-        """Move the clock back if it was moved, and switch the faults off if one was on."""
+        """Reset the clock if it was moved, and switch the faults off if one was switched on."""
         if self._is_moved:
             self.move_clock(0)
         if self._is_failing:

@@ -14,7 +14,7 @@ USER_CODE, CONTINUE = "user_code", "Continue"
 
 
 def registered(visitor: Visitor, name: str) -> Program:
-    """A new device at an issuer: a public client without redirect URIs.
+    """Register a new device at an issuer: a public client without redirect URIs.
 
     Raises:
         WalkStopped: the registration is refused.
@@ -28,23 +28,23 @@ def registered(visitor: Visitor, name: str) -> Program:
 
 
 def device_authorization(program: Program, **changes: Any) -> Leg:
-    """The request of a device for its two codes (RFC 8628 §3.1)."""
+    """Return a device's request for its two codes (RFC 8628 §3.1)."""
     return program.post("/device_authorization", {"scope": SCOPE} | changes)
 
 
 def poll(program: Program, device_code: str, /, **changes: Any) -> Leg:
-    """The request of a device for its tokens (RFC 8628 §3.4)."""
+    """Return a device's request for its tokens (RFC 8628 §3.4)."""
     usual = {"grant_type": DEVICE_CODE, "device_code": device_code}
     return program.post("/token", usual | changes)
 
 
 def entered(issuer: str, user_code: str, person: Person = ALICE) -> Generator[Leg, Page, Page]:
-    """The page after a person has typed a user code, which need not be right.
+    """Type a user code, which may be wrong; returns the next page.
 
     Raises:
-        WalkStopped: a page other than sign-in and code appeared.
+        WalkStopped: a page other than sign-in or code entry appeared.
     """
-    # The address that carries the code (RFC 8628 §3.3.1), so that the login belongs to the device.
+    # The URL contains the code (RFC 8628 §3.3.1), so that the login belongs to the device's flow.
     page = yield from follow(Leg("GET", f"{issuer}/device?user_code={user_code}"))
     page = yield from honest.signed_in(page, person)
     form = page.form_with(USER_CODE)
@@ -56,10 +56,10 @@ def entered(issuer: str, user_code: str, person: Person = ALICE) -> Generator[Le
 def decide(
     issuer: str, user_code: str, button: str = ALLOW, person: Person = ALICE
 ) -> Generator[Leg, Page, Page]:
-    """A person types the code that a device shows, and decides.
+    """Type the user code that a device shows, as a person, and decide; returns the next page.
 
     Raises:
-        WalkStopped: a page other than sign-in, code and consent appeared.
+        WalkStopped: a page other than sign-in, code entry or consent appeared.
     """
     page = yield from entered(issuer, user_code, person)
     return (yield from honest.pressed(page, button))

@@ -1,7 +1,8 @@
-"""A client of one's own at an authorization server: its requests, as the specifications write them.
+"""A client of one's own at an authorization server: its requests, as the specifications define
+them.
 
-In every request a parameter can be changed by its name; None leaves it out, and a sequence of
-values sends it several times.
+In every request, a parameter can be changed by name; None leaves it out, and a sequence of values
+sends it several times.
 """
 
 import hashlib
@@ -25,23 +26,23 @@ NO_HEADERS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A client registered at an issuer; `registered` is the response to its registration."""
+    """A client registered at an issuer; `registered` is the registration response."""
 
     issuer: str
     registered: Mapping[str, Any]
 
     @property
     def id(self) -> str:
-        """Its client_id."""
+        """The client_id."""
         return str(self.registered["client_id"])
 
     @property
     def secret(self) -> str | None:
-        """Its client_secret; None for a public client, or one that signs."""
+        """The client_secret; None for a public client, or for one that signs assertions."""
         return self.registered.get("client_secret")
 
     def request(self, **changes: Any) -> dict[str, object]:
-        """The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+        """Return the parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
         usual = {
             "response_type": "code",
             "client_id": self.id,
@@ -55,12 +56,12 @@ class Program:
         return given(usual | changes)
 
     def authorization(self, **changes: Any) -> Leg:
-        """The authorization request, as a browser sends it."""
+        """Return the authorization request, as a browser sends it."""
         query = urlencode(self.request(**changes), doseq=True)
         return Leg("GET", f"{self.issuer}/authorize?{query}")
 
     def token_form(self, code: str, /, **changes: Any) -> dict[str, object]:
-        """The form that exchanges a code (RFC 6749 §4.1.3)."""
+        """Return the form that exchanges a code (RFC 6749 §4.1.3)."""
         usual = {
             "grant_type": "authorization_code",
             "code": code,
@@ -72,25 +73,25 @@ class Program:
     def exchange(
         self, code: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
     ) -> Leg:
-        """The exchange of a code for tokens."""
+        """Return the request that exchanges a code for tokens."""
         return self.post("/token", self.token_form(code, **changes), headers)
 
     def refresh(
         self, refresh_token: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
     ) -> Leg:
-        """The use of a refresh token (RFC 6749 §6)."""
+        """Return the request that uses a refresh token (RFC 6749 §6)."""
         usual = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return self.post("/token", usual | changes, headers)
 
     def post(self, path: str, form: Values, headers: Mapping[str, str] = NO_HEADERS) -> Leg:
-        """A form with the credentials of this client: HTTP Basic, or the client_id alone."""
+        """Return a form with this client's credentials: HTTP Basic, or only the client_id."""
         if self.secret is None:
             return posted(self.issuer + path, {"client_id": self.id, **form}, headers)
         return posted(self.issuer + path, form, {**basic(self.id, self.secret), **headers})
 
 
 def registration(issuer: str, **metadata: Any) -> Leg:
-    """A registration request (RFC 7591 §3.1)."""
+    """Return a registration request (RFC 7591 §3.1)."""
     usual = {
         "client_name": "A foreign program",
         "redirect_uris": [CALLBACK],
@@ -100,50 +101,50 @@ def registration(issuer: str, **metadata: Any) -> Leg:
 
 
 def posted(url: str, form: Values, headers: Mapping[str, str] = NO_HEADERS) -> Leg:
-    """A form without any credentials but these."""
+    """Return a form without credentials other than those given."""
     return Leg("POST", url, pairs_of(form), headers=tuple(headers.items()))
 
 
 def fetched(url: str, headers: Mapping[str, str] = NO_HEADERS) -> Leg:
-    """A GET request with these headers."""
+    """Return a GET request with these headers."""
     return Leg("GET", url, headers=tuple(headers.items()))
 
 
 def altered(leg: Leg, **changes: Any) -> Leg:
-    """The same form with these fields changed or added; None leaves one out."""
+    """Return the form with these fields changed or added; None leaves a field out."""
     kept = tuple((name, value) for name, value in leg.form if name not in changes)
     return replace(leg, form=kept + pairs_of(changes))
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:
-    """The header of HTTP Basic with the credentials of a client (RFC 6749 §2.3.1)."""
+    """Return the HTTP Basic header with a client's credentials (RFC 6749 §2.3.1)."""
     pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}"
     return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
 def bearer(access_token: str) -> dict[str, str]:
-    """The header that presents an access token (RFC 6750 §2.1)."""
+    """Return the header that presents an access token (RFC 6750 §2.1)."""
     return {"Authorization": f"Bearer {access_token}"}
 
 
 def dpop(access_token: str, proof: str) -> dict[str, str]:
-    """The headers that present an access token that is bound to a key (RFC 9449 §7.1)."""
+    """Return the headers that present an access token bound to a key (RFC 9449 §7.1)."""
     return {"Authorization": f"DPoP {access_token}", "DPoP": proof}
 
 
 def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a code verifier (RFC 7636 §4.2)."""
+    """Return the S256 challenge of a code verifier (RFC 7636 §4.2)."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def given(values: Values) -> dict[str, object]:
-    """The parameters that are sent."""
+    """Return the parameters that are sent, without those that are None."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def pairs_of(form: Values) -> tuple[tuple[str, str], ...]:
-    """The fields of a form; a sequence of values is sent several times."""
+    """Return the fields of a form; a sequence of values is sent as several fields."""
     return tuple(
         (name, str(value))
         for name, values in given(form).items()

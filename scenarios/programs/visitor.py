@@ -1,4 +1,4 @@
-"""A person's browser, and the programs beside it, at one authorization server."""
+"""A person's browser, and programs beside it, at one authorization server."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,9 @@ from scenarios.programs.program import NO_HEADERS, Program, bearer, fetched, reg
 
 
 class Visitor:
-    """Sends requests to an authorization server: those of a browser, and those of programs.
+    """Sends requests to an authorization server, as a browser and as programs.
 
-    Without a browser of its own it gets one in which no person is signed in yet.
+    Without `agent`, it gets a new browser in which no person is signed in yet.
     """
 
     def __init__(self, issuer: str, agent: UserAgent | None = None) -> None:
@@ -21,7 +21,7 @@ class Visitor:
         self.agent = agent or UserAgent()
 
     def registers(self, **metadata: Any) -> Program:
-        """A new client; by default a confidential one that may refresh.
+        """Register a new client; by default, a confidential client that may use refresh tokens.
 
         Raises:
             WalkStopped: the registration is refused.
@@ -32,19 +32,20 @@ class Visitor:
         return Program(self.issuer, page.document())
 
     def sends(self, leg: Leg) -> Page:
-        """The response to a request."""
+        """Send a request and return the response."""
         return self.agent.send(leg)
 
     def reads(self, path: str, access_token: str) -> Page:
-        """The response to an access token at a path of the authorization server."""
+        """Present an access token at a path of the authorization server; returns the response."""
         return self.sends(fetched(self.issuer + path, bearer(access_token)))
 
     def opens(self, leg: Leg, person: Person = ALICE) -> Page:
-        """The response of an authorization request that redirects to the client: after sign-in and
-        consent, where the pages ask for them. Nothing of the client's is opened.
+        """Return the response that redirects from an authorization request to the client.
+
+        Signs in and gives consent if the pages ask for it. The client's own pages are not opened.
 
         Raises:
-            WalkStopped: no page leads to the client.
+            WalkStopped: no page redirects to the client.
         """
         page = self.agent.send(leg)
         for _ in range(MOST_REDIRECTS):
@@ -59,8 +60,9 @@ class Visitor:
         raise unexpected("a redirect to the client", page)
 
     def form(self, leg: Leg | str, words: str, person: Person = ALICE) -> Form:
-        """The form with this field or button that a request, or a path of this server, leads to:
-        after sign-in, where the pages ask for it.
+        """Return the form with this field or button that a request leads to.
+
+        `leg` may also be a path of this server. Signs in if the pages ask for it.
 
         Raises:
             WalkStopped: no page has such a form.
@@ -76,7 +78,7 @@ class Visitor:
         raise unexpected(f"a form with “{words}”", page)
 
     def code(self, program: Program, person: Person = ALICE, **changes: Any) -> str:
-        """A code for this program, with these changes of its authorization request.
+        """Return a code for this program, with these changes to its authorization request.
 
         Raises:
             WalkStopped: no code is issued.
@@ -89,7 +91,7 @@ class Visitor:
     def tokens(
         self, program: Program, headers: Mapping[str, str] = NO_HEADERS, **changes: Any
     ) -> Mapping[str, Any]:
-        """The response to the exchange of such a code.
+        """Exchange such a code for tokens; returns the token response.
 
         Raises:
             WalkStopped: no tokens are issued.

@@ -1,11 +1,11 @@
-"""Where the three roles are found while a proof is made."""
+"""The addresses of the three roles during a proof."""
 
 from typing import NamedTuple
 
 
 class Addresses(NamedTuple):
-    """The addresses of the three roles. The role of a proof runs at its own; at the others are
-    impostors, as far as it needs them.
+    """The addresses of the three roles. The role under proof runs at its own address; impostors run
+    at the others, if the role needs them.
     """
 
     authorization_server: str

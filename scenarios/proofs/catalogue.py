@@ -1,4 +1,4 @@
-"""Every proof, by the role whose checks it is about."""
+"""Every proof, by the role whose checks it covers."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -9,20 +9,20 @@ from scenarios.browser.pages import Leg, Page
 from scenarios.judging.recorded_checks import EventData, checks_with
 
 World = TypeVar("World")
-"""What the proofs of one role are made with: the visitors of that role, and its impostors."""
+"""The environment for the proofs of one role: its visitors and its impostors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of the last request of a proof: the response, and the checks of the role that
-    failed, in order.
+    """The outcome of a proof's last request: the response, and the role's checks that failed, in
+    order.
     """
 
     page: Page
     failed: tuple[str, ...]
 
     def __str__(self) -> str:
-        """In few words, for a table."""
+        """Return the outcome in a few words, for a table."""
         if self.failed:
             return f"{', '.join(self.failed)} refused the request ({self.page.status})"
         return f"the role answered {self.page.status}"
@@ -30,7 +30,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What happens when a check is left out: in words, and whether it happened."""
+    """What happens when a check is left out: a description, and whether it happened."""
 
     text: str
     happened: Callable[[Attempt], bool]
@@ -44,18 +44,18 @@ GETS_THROUGH = Consequence("the request gets through", _got_through)
 
 
 def refused_by(check: str) -> Consequence:
-    """The next check refuses the request."""
+    """Expect the next check, `check`, to refuse the request."""
     return Consequence(f"{check} refuses the request", lambda attempt: attempt.failed == (check,))
 
 
 def wrong(text: str, happened: Callable[[Page], bool]) -> Consequence:
-    """No check refuses the request, and this happens, which should not."""
+    """Expect that no check refuses the request, and that this happens although it should not."""
     return Consequence(text, lambda attempt: not attempt.failed and happened(attempt.page))
 
 
 START = "START"
-"""The method of a leg that starts a program of the role, named by its module, and waits for its
-end.
+"""The method of a leg that starts a program of the role, named by its module, and waits for the
+program to end.
 """
 
 
@@ -63,12 +63,13 @@ end.
 class Proof(Generic[World]):
     """A request that one check refuses, and what happens without that check.
 
-    `attempt` does what comes before, honestly, and gives the last request, not yet sent. `beside`
-    names the checks that are left out in both runs, because they would refuse it first: where two
-    defences overlap, the proof says so. `settings` are those of the role in both runs; with those
-    in `restarted` it is started again, over the same data, before the last request. `refusal` is
-    what the check does where it refuses nothing, but decides silently what the role does next.
-    One that `is_alone` needs a role that has met no other proof: it must not know anything yet.
+    `attempt` honestly does everything that comes before, and returns the last request, not yet
+    sent. `beside` names checks that are left out in both runs because they would refuse the request
+    first: if two defences overlap, the proof says so. `settings` are those of the role in both
+    runs. With the settings in `restarted`, the role is started again on the same data before the
+    last request. `refusal` says what the check does if it refuses nothing but silently decides what
+    the role does next. A proof that `is_alone` needs a new role that has seen no other proof and
+    knows nothing yet.
     """
 
     check: str
@@ -82,7 +83,7 @@ class Proof(Generic[World]):
 
 
 def faults(proof: Proof[Any], with_check: Attempt, without_check: Attempt) -> list[str]:
-    """What is wrong with the two runs of a proof, in sentences; empty where the proof holds."""
+    """Return what is wrong with the two runs of a proof, in sentences; empty if the proof holds."""
     found = []
     refusal = proof.refusal or refused_by(proof.check)
     if not refusal.happened(with_check):
@@ -95,13 +96,15 @@ def faults(proof: Proof[Any], with_check: Attempt, without_check: Attempt) -> li
 
 
 def failed_checks(events: Iterable[EventData], role: str) -> tuple[str, ...]:
-    """The checks of a role that failed in these events, in order."""
+    """Return the checks of a role that failed in these events, in order."""
     own = (event for event in events if event["role"] == role)
     return tuple(check["name"] for event in own for check in checks_with("failed", event))
 
 
 def without_proof(names: Iterable[str], proofs: Sequence[Proof[Any]]) -> list[str]:
-    """The checks that no proof is about. A rule that several endpoints make each in their own way
-    is named as often, and needs as many proofs.
+    """Return the checks that no proof covers.
+
+    A check that several endpoints implement in their own ways appears once for each and needs as
+    many proofs.
     """
     return list((Counter(names) - Counter(proof.check for proof in proofs)).elements())

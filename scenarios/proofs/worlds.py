@@ -1,4 +1,6 @@
-"""What the proofs of each role are made with: who sends its requests, and who answers its own."""
+"""The environments for the proofs of each role: who sends its requests, and who responds to its
+own.
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -14,7 +16,7 @@ from scenarios.proofs.app.world import ClientAppWorld, client_app_impostors
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 
 API_CLIENT, API_SECRET = "resource-server", "the-secret-of-the-resource-server"
-"""With what the resource server asks its issuer about tokens."""
+"""The credentials with which the resource server introspects tokens at its issuer."""
 
 
 class AuthorizationServerWorld(Visitor):
@@ -26,9 +28,7 @@ class AuthorizationServerWorld(Visitor):
 
 
 class ResourceServerWorld:
-    """A caller of the resource server, whose issuer is an impostor that signs whatever it is told
-    to.
-    """
+    """A caller of the resource server, whose issuer is an impostor that signs anything."""
 
     def __init__(self, issuer: AuthorizationServer, addresses: Addresses, control: Control) -> None:
         issuer.honest()
@@ -38,7 +38,7 @@ class ResourceServerWorld:
         self.control = control
 
     def token(self, **claims: Any) -> str:
-        """An access token of alice with these changes, which the issuer knows and has signed."""
+        """Return an access token for alice with these changes, signed and known by the issuer."""
         return self.issuer.tokens.access_token(**claims)
 
 
@@ -50,8 +50,10 @@ def _issuer_of_api(addresses: Addresses) -> AuthorizationServer:
 
 
 class Surroundings(NamedTuple):
-    """What surrounds a role: `impostors` run while it is proved; a `world` is made with them for
-    each attempt, and has the `agent` that sends the last request.
+    """What surrounds a role during a proof.
+
+    `impostors` run throughout. A `world` is made with them for each attempt, and has the `agent`
+    that sends the last request.
     """
 
     impostors: Callable[[Addresses], AbstractContextManager[Any]]
@@ -63,4 +65,4 @@ SURROUNDINGS: Mapping[str, Surroundings] = {
     CLIENT_APP: Surroundings(client_app_impostors, ClientAppWorld),
     RESOURCE_SERVER: Surroundings(_issuer_of_api, ResourceServerWorld),
 }
-"""Of each role."""
+"""The surroundings of each role."""

@@ -95,7 +95,7 @@ WRONG_TOKEN = ScriptedTour(
     TOURS["wrong-token"],
     lambda places: _press(places, "Confuse the two tokens"),
     (
-        # These two happened before, when the notes were shown.
+        # These two steps happened earlier too, when the notes were shown.
         Expectation(TOKEN_VERIFIED, refused_by=("type_is_access_token",)),
         Expectation(
             RESOURCE_RETURNED,

@@ -1,4 +1,4 @@
-"""The tours of the authorization code flow: the honest one, and under other conditions."""
+"""The tours of the authorization code flow: the honest one, and variants under other conditions."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from tracing.tours import TOURS
 
 
 def remembered(*told: Expectation) -> tuple[Expectation, ...]:
-    """The thirteen steps, with these in more detail."""
+    """Return the thirteen steps, with these in more detail."""
     by_step = {expected.step: expected for expected in told}
     return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
 
@@ -62,9 +62,9 @@ def _walk_with_second_factor(places: Places) -> Walk:
 
 
 def _walk_unticked(places: Places) -> Walk:
-    # What was allowed before is not asked again.
+    # Without prompt=consent, the server does not ask for consent that it remembers.
     begin = "/sign-in?prompt=consent"
-    # Bob, since what alice has allowed is remembered in the tours beside this one.
+    # Bob, because the server remembers what alice has allowed in the tours beside this one.
     yield from honest.to_notes(places.client_app, begin, honest.BOB, ["notes:write"])
     yield from honest.pressed_at(f"{places.client_app}/tokens", "Write a note, allowed or not")
 
@@ -85,7 +85,7 @@ MAIN = ScriptedTour(
     is_locked=False,
 )
 FIRST_WALK = replace(MAIN, story=HONEST_STORY, is_locked=True)
-"""The same when nothing is remembered yet: with registration, login and consent."""
+"""The same tour when nothing is remembered yet: with registration, login and consent."""
 
 PUBLIC_CLIENT = ScriptedTour(
     TOURS["public-client"],

@@ -1,7 +1,7 @@
 """What a stolen authorization code is worth: to another client, without its verifier, and again.
 
 The thief reads the code on its way to the client, and sends it to the token endpoint before the
-browser arrives. The client is a public one, so no secret is needed.
+browser arrives. The client is public, so no secret is needed.
 """
 
 import json
@@ -27,7 +27,7 @@ def _steal(places: Places) -> Walk:
 
 
 def _registered(places: Places) -> Generator[Leg, Page, str]:
-    """The client id of a client that the thief has registered, as anyone may."""
+    """Return the client_id of a client that the thief has registered, as anyone may."""
     client = {"redirect_uris": [places.client_app], "token_endpoint_auth_method": "none"}
     registration = f"{places.authorization_server}/register"
     page = yield Leg("POST", registration, json=json.dumps(client))
@@ -38,7 +38,7 @@ def _registered(places: Places) -> Generator[Leg, Page, str]:
 
 
 def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg]]:
-    """The client id of a flow, and the leg that brings its code to the client."""
+    """Return the client_id of a flow, and the leg that delivers its code to the client."""
     page = yield Leg("GET", f"{places.client_app}/sign-in?client=public")
     client_id = _query(page.location)["client_id"]
     for _ in range(MOST_REDIRECTS):
@@ -52,7 +52,7 @@ def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg
 
 
 def _exchange(places: Places, client_id: str, arrival: Leg) -> Leg:
-    """What a thief can send: everything except the verifier, which never left the client."""
+    """Return what a thief can send: everything except the verifier, which never left the client."""
     form = (
         ("grant_type", "authorization_code"),
         ("client_id", client_id),

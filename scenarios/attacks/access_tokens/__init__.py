@@ -1,5 +1,5 @@
-"""ATTACKS ON ACCESS TOKENS: tokens that are forged, altered, stolen, or used at the wrong place.
+"""ATTACKS ON ACCESS TOKENS: tokens that are forged, altered, stolen, or used in the wrong place.
 
-Law of this room: one story in each file, which ends with what the attacker got. A forged token is
-made by `scenarios.forging`, from what anyone can read.
+Law of this room: one story per file; it ends with what the attacker obtained. Forged tokens are
+made by `scenarios.forging`, from public information only.
 """

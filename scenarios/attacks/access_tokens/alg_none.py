@@ -1,4 +1,4 @@
-"""The attacker says in the header of a token that it needs no signature."""
+"""The attacker alters a token and states in its header that it needs no signature."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

@@ -1,4 +1,4 @@
-"""A user counts up the numbers of notes, and asks for those of others."""
+"""A user counts up the note numbers and requests the notes of other users."""
 
 from scenarios.attacks.access_tokens.mallory import own_token
 from scenarios.attacks.stage import Stage

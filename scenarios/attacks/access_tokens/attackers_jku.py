@@ -1,4 +1,4 @@
-"""The attacker signs with a new key, and names an address where the public key can be fetched."""
+"""The attacker signs with a new key, and the token names a URL with the public key."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

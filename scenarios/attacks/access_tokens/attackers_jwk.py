@@ -1,4 +1,4 @@
-"""The attacker signs with a new key, and sends the public key along."""
+"""The attacker signs with a new key, and includes the public key in the token."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

@@ -1,4 +1,4 @@
-"""An access token from an old log file is tried again."""
+"""The attacker tries an access token found in an old log file."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""An app that may only know who Alice is sends her ID token to the API."""
+"""An app that is only allowed to know who Alice is sends her ID token to the API."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""Mallory, whom many of these attacks belong to: a user of the server, with a client of his own."""
+"""Mallory, the attacker in many of these stories: a user of the server, with his own client."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.honest import BOB
@@ -10,10 +10,10 @@ OWN_TOKEN = (
 
 
 def own_token(stage: Stage) -> str:
-    """An access token for his own notes.
+    """Return an access token for Mallory's own notes.
 
     Raises:
-        WalkStopped: he gets none.
+        WalkStopped: no token is issued.
     """
     program = stage.attacker.registers(client_name="Mallory's app")
     tokens = stage.attacker.tokens(program, person=BOB)

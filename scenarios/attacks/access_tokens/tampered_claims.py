@@ -1,4 +1,4 @@
-"""The attacker writes another name into the attacker's own access token."""
+"""The attacker writes another user's name into the attacker's own access token."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

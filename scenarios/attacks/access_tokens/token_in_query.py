@@ -1,4 +1,4 @@
-"""An app puts its access token into an address, and addresses are written down everywhere."""
+"""An app puts its access token into a URL, and URLs are recorded in many places."""
 
 from urllib.parse import parse_qsl, urlsplit
 

@@ -1,4 +1,4 @@
-"""An API that was sent a token uses it at another API."""
+"""An API replays a token it received against another API."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

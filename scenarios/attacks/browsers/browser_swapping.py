@@ -41,7 +41,7 @@ def _play(stage: Stage) -> str | None:
 
 
 def _is_valid(stage: Stage, arrival: Leg, client_id: str) -> bool:
-    """Whether the code is still valid: then only the verifier, which is a wrong one, is refused."""
+    """Whether the code is still valid: if it is, only the wrong verifier is rejected."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client_id,
@@ -50,7 +50,7 @@ def _is_valid(stage: Stage, arrival: Leg, client_id: str) -> bool:
         "code_verifier": VERIFIER,
     }
     answer = stage.attacker.sends(posted(f"{stage.scene.authorization_server}/token", form))
-    # An unknown or used code is refused before its verifier is looked at.
+    # The server rejects an unknown or used code before it looks at the verifier.
     return "code_verifier" in answer.document().get("error_description", "")
 
 

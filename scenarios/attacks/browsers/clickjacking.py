@@ -1,4 +1,4 @@
-"""The consent page lies invisible over a button that the victim wants to press."""
+"""The consent page is an invisible layer on top of a button that the victim wants to press."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from scenarios.browser.pages import Page
 from scenarios.honest import NOTES_PATH
 
 PRIZES = "http://127.0.0.1:8080"
-"""The site of the attacker: a neighbouring port, so that cookies go along into its frames."""
+"""The attacker's site: only its port differs from the server's, so its frames send cookies."""
 
 
 def _pressed(stage: Stage, shows: Callable[[Page], bool]) -> str | None:

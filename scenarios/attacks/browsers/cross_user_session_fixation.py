@@ -1,4 +1,4 @@
-"""The victim's browser finishes the attacker's flow, and the attacker's session gets the access."""
+"""The victim's browser completes the attacker's flow, so the attacker's session gets access."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

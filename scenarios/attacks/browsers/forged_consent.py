@@ -1,4 +1,4 @@
-"""A page of the attacker's answers the consent page in the victim's name."""
+"""The attacker's page submits the consent form in the victim's name."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""The attacker has the victim's browser finish the attacker's own sign-in."""
+"""The attacker makes the victim's browser complete the attacker's own sign-in."""
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage

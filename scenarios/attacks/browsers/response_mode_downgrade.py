@@ -1,4 +1,4 @@
-"""A link asks for the code in an address, although the app wants it in a form."""
+"""A link requests the code in a URL, although the app wants it in a form."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

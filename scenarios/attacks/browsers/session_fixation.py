@@ -1,4 +1,4 @@
-"""The attacker gives the victim's browser a known session id, before the login."""
+"""Before the login, the attacker plants a known session id in the victim's browser."""
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage

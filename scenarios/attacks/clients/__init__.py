@@ -1,6 +1,6 @@
-"""ATTACKS ON CLIENTS: an attacker who acts in the name of a client, or whose client acts in the
-name of a user.
+"""ATTACKS ON CLIENTS: an attacker impersonates a client, or an attacker's client impersonates a
+user.
 
-Law of this room: one story in each file. What a client proves, and what its name proves, are never
-taken for the same.
+Law of this room: one story per file. What a client proves and what its name merely claims are never
+confused.
 """

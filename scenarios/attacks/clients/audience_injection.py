@@ -1,4 +1,4 @@
-"""An authorization server of the attacker has a client sign an assertion for the honest server."""
+"""The attacker's authorization server makes a client sign an assertion for the honest server."""
 
 from collections.abc import Mapping
 from typing import Any

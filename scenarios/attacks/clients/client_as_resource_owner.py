@@ -1,4 +1,4 @@
-"""A client requests a token of its own, and uses it as if it were that of a user."""
+"""A client requests a token of its own and uses it as if it were a user's token."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

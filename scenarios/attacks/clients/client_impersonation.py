@@ -1,4 +1,4 @@
-"""A program on the victim's computer takes the name of an app that she has allowed before."""
+"""A program on the victim's computer uses the client_id of an app that she has already allowed."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
@@ -13,13 +13,13 @@ VERIFIER = "a-code-verifier-that-the-attacker-has-made-up-0123456789"
 
 
 class Listener(LoopbackServer):
-    """The program of the attacker, which listens on a port of the victim's computer."""
+    """The attacker's program, which listens on a port of the victim's computer."""
 
     def __init__(self) -> None:
         super().__init__(0, {"callback": "/callback"})
 
     def answer_callback(self, _: Received) -> Answer:
-        """Nothing to see."""
+        """Return an empty page."""
         return Answer(204)
 
 

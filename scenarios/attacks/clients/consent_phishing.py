@@ -1,4 +1,4 @@
-"""A client of the attacker calls itself by the name of an app that the victim trusts."""
+"""The attacker's client uses the name of an app that the victim trusts."""
 
 from collections.abc import Callable
 

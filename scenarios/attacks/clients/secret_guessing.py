@@ -1,4 +1,4 @@
-"""The attacker has a refresh token of an app, and tries secrets until one works."""
+"""The attacker has an app's refresh token, and tries client secrets until one works."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""ATTACKS ON CODES: an authorization code in the wrong hands, at the wrong place, or too late.
+"""ATTACKS ON CODES: an authorization code in the wrong hands, in the wrong place, or used too late.
 
-Law of this room: one story in each file, which ends with what the attacker got.
+Law of this room: one story per file; it ends with what the attacker obtained.
 """

@@ -1,4 +1,4 @@
-"""A stolen code is injected into a sign-in of the thief's own, at the client it was issued to."""
+"""The thief injects a stolen code into the thief's own sign-in, at the client it was issued to."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

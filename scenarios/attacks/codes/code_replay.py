@@ -1,4 +1,4 @@
-"""A token request that was read in a log is sent a second time."""
+"""A token request read from a log is replayed."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,11 +1,11 @@
-"""A code that was never used is found in a crash report, long after it should have expired."""
+"""An unused code is found in a crash report, long after it should have expired."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from tracing.catalogue import AUTHORIZATION_SERVER
 
 AN_HOUR = 3600
-"""Seconds."""
+"""In seconds."""
 
 
 def _play(stage: Stage) -> str | None:

@@ -1,4 +1,4 @@
-"""A code that was stolen on its way is redeemed with the thief's own client."""
+"""A code stolen in transit is redeemed with the thief's own client."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

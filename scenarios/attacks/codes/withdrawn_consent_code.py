@@ -1,4 +1,4 @@
-"""An app keeps a code until the user has withdrawn the consent, and exchanges it then."""
+"""An app keeps a code until the user has withdrawn consent, and only then exchanges it."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

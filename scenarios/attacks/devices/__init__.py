@@ -1,4 +1,4 @@
-"""ATTACKS ON DEVICES: a code that is guessed, or typed for a stranger's device.
+"""ATTACKS ON DEVICES: a user code is guessed, or typed for a stranger's device.
 
-Law of this room: one story in each file, which ends with what the attacker got.
+Law of this room: one story per file; it ends with what the attacker obtained.
 """

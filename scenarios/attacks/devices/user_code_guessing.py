@@ -1,4 +1,4 @@
-"""The attacker tries user codes until he finds that of the victim's television."""
+"""The attacker tries user codes until one belongs to the victim's television."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""The attacker keeps token and proof of a request, and changes what it writes."""
+"""The attacker keeps the token and the proof of a request, and changes its body."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An app on Alice's phone, whose access tokens are bound to a key that stays in the phone."""
+"""An app on Alice's phone, whose access tokens are bound to a key that never leaves the phone."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.forging import Signer
@@ -12,10 +12,10 @@ BOUND = (
 
 
 def bound_token(stage: Stage) -> str:
-    """An access token for Alice's notes, bound to the key.
+    """Return an access token for Alice's notes, bound to the key.
 
     Raises:
-        WalkStopped: none is issued.
+        WalkStopped: no token is issued.
     """
     app = stage.app.registers(client_name="An app on a phone", token_endpoint_auth_method="none")
     proof = KEY.proof("POST", f"{stage.scene.authorization_server}/token")
@@ -23,10 +23,10 @@ def bound_token(stage: Stage) -> str:
 
 
 def notes_address(stage: Stage) -> str:
-    """Where the notes are."""
+    """Return the URL of the notes."""
     return f"{stage.scene.resource_server}/api/notes"
 
 
 def with_proof(stage: Stage, method: str, token: str, signer: Signer = KEY) -> dict[str, str]:
-    """The headers of one request for the notes: the token, and a proof by this key."""
+    """Return the headers of a request for the notes: the token, and a proof made with this key."""
     return dpop(token, signer.proof(method, notes_address(stage), access_token=token))

@@ -1,4 +1,4 @@
-"""A whole request with token and proof, read in a log, is sent a second time."""
+"""A whole request, with token and proof, is read from a log and replayed."""
 
 from scenarios.attacks.dpop.phone import BOUND, bound_token, notes_address, with_proof
 from scenarios.attacks.stage import Stage

@@ -1,4 +1,4 @@
-"""A thief has an access token that is bound to a key, and does not have the key."""
+"""A thief has an access token that is bound to a key, but not the key."""
 
 from scenarios.attacks.dpop.phone import BOUND, bound_token, notes_address, with_proof
 from scenarios.attacks.stage import Stage

@@ -1,5 +1,5 @@
 """ATTACKS ON ID TOKENS: a login that is forged, borrowed, or meant for a different app.
 
-Law of this room: one story in each file, which ends with what the attacker got. Where he changes a
-token response, he changes nothing else: the pages that people see pass as they are.
+Law of this room: one story per file; it ends with what the attacker obtained. A story that changes
+a token response changes nothing else: the pages that people see pass through unaltered.
 """

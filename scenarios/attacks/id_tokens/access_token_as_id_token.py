@@ -1,4 +1,4 @@
-"""An app puts the access token of its user in the place of an ID token, at another app."""
+"""An app uses its user's access token in place of an ID token, at another app."""
 
 from scenarios.attacks.id_tokens.mallory import GATEWAY, begun, signs_in
 from scenarios.attacks.stage import Stage

@@ -1,4 +1,4 @@
-"""The attacker's issuer says that the attacker has the victim's e-mail address."""
+"""The attacker's issuer claims that the attacker has the victim's e-mail address."""
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage

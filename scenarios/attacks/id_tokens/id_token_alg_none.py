@@ -1,4 +1,4 @@
-"""The attacker changes an ID token, and says in its header that it needs no signature."""
+"""The attacker alters an ID token and states in its header that it needs no signature."""
 
 from scenarios.attacks.id_tokens.mallory import (
     ATTACKER,

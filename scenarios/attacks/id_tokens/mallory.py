@@ -1,4 +1,4 @@
-"""Mallory, who controls a gateway: Notebook's token responses pass it."""
+"""Mallory, who controls a gateway that Notebook's token responses pass through."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,10 @@ GATEWAY = (
 
 
 def alice_uses_notebook(stage: Stage) -> str:
-    """Alice signs in; gives the name that Notebook shows in her browser.
+    """Sign Alice in; returns the name that Notebook shows in her browser.
 
     Raises:
-        WalkStopped: she does not get to her notes.
+        WalkStopped: she does not reach her notes.
     """
     page = stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
     name = stage.user_shown(stage.victim)
@@ -30,19 +30,20 @@ def alice_uses_notebook(stage: Stage) -> str:
 
 
 def begun(stage: Stage) -> Leg:
-    """A sign-in of his own at Notebook, up to the authorization request that it leads to."""
+    """Begin Mallory's own sign-in at Notebook; returns the authorization request, not yet sent."""
     page = stage.attacker.sends(Leg("GET", stage.scene.client_app + NOTES_PATH))
     return Leg("GET", page.location)
 
 
 def with_id_token(made: Callable[[str], str]) -> Alteration:
-    """A token response in which the ID token is replaced by what is made of it."""
+    """Return an alteration that passes the ID token of a token response through `made`."""
     return lambda answer: answers.members(id_token=made(answer.document["id_token"]))(answer)
 
 
 def signs_in(stage: Stage, request: Leg, alteration: Alteration, alice: str) -> str | None:
-    """He signs in with his own account, and the token response is altered; what he gets, if
-    Notebook then takes him for Alice.
+    """Sign Mallory in to his own account, with the token response altered.
+
+    Returns what he gets if Notebook then takes him for Alice, otherwise None.
 
     Raises:
         WalkStopped: the authorization server issues no code.

@@ -1,4 +1,4 @@
-"""An ID token of the victim's, read in a log, is replayed in a sign-in of the attacker's."""
+"""The victim's ID token, read from a log, is replayed in the attacker's own sign-in."""
 
 from scenarios.attacks.id_tokens.mallory import (
     ATTACKER,

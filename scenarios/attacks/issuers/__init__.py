@@ -1,5 +1,5 @@
 """ATTACKS BETWEEN ISSUERS: Notebook offers two issuers, and one of them is the attacker's.
 
-Law of this room: one story in each file, which ends with what the attacker got. His issuer may
-publish and answer what it wants; he changes nothing that the honest issuer sends.
+Law of this room: one story per file; it ends with what the attacker obtained. The attacker's issuer
+may publish and respond as it likes; nothing that the honest issuer sends is changed.
 """

@@ -1,4 +1,4 @@
-"""A code of the honest issuer reaches the attacker, who has Notebook itself redeem it (COAT)."""
+"""The honest issuer's code reaches the attacker, who makes Notebook itself redeem it (COAT)."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
@@ -51,7 +51,7 @@ def _play(stage: Stage) -> str | None:
 
 
 def _passed_on(honest: str, own: Mapping[str, str]) -> Alteration:
-    """A redirect to the honest authorization endpoint, with his own request and a user's state."""
+    """Redirect to the honest authorization endpoint with his own request and the user's state."""
 
     def alter(answer: Answer) -> Answer:
         arrived = parse_qs(urlsplit(answer.sent_headers["Location"]).query)

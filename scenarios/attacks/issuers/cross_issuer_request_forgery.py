@@ -1,4 +1,4 @@
-"""The attacker's issuer sends the browser back as if from the honest one, with his code (CORF)."""
+"""The attacker's issuer redirects the browser, posing as the honest one, with his code (CORF)."""
 
 import json
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ HONEST_CALLBACK, HIS_CALLBACK = f"{CALLBACK}/honest", f"{CALLBACK}/mallory"
 
 
 def _response(stage: Stage, begin: Leg, request: Mapping[str, object]) -> Leg | None:
-    """The leg that Alice's browser takes from his issuer: an authorization response with his code.
+    """Return the leg from Mallory's issuer to Notebook in Alice's browser, with his code.
 
     Raises:
-        WalkStopped: he gets no code.
+        WalkStopped: no code is issued to him.
     """
     issuer = stage.attackers_issuer
     stage.tell("Her browser arrives at Mallory's issuer, which shows a page that says: wait.")

@@ -1,4 +1,4 @@
-"""Mallory, who runs one of the two issuers at which Notebook offers to sign in."""
+"""Mallory, who runs one of the two issuers that Notebook offers for signing in."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.browser.pages import Leg
@@ -10,12 +10,13 @@ AT_HIS_ISSUER = "issuer=second"
 
 
 def request_of_notebook(stage: Stage, begin: str) -> dict[str, str]:
-    """The authorization request of a sign-in at the honest issuer, which he begins in his browser
-    and does not follow.
+    """Return the authorization request of a sign-in at the honest issuer.
+
+    Mallory begins that sign-in in his own browser and does not follow the redirect.
     """
     return stage.attacker.sends(Leg("GET", stage.scene.client_app + begin)).answered()
 
 
 def redirect_to(address: str) -> Answer:
-    """The answer with which his issuer sends a browser on."""
+    """Return the response that redirects a browser from Mallory's issuer to this URL."""
     return Answer(303, headers={"Location": address})

@@ -1,4 +1,4 @@
-"""The attacker's issuer names the honest issuer's login page, and its own token endpoint."""
+"""The attacker's issuer names the honest issuer's login page, but its own token endpoint."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""An app begins its flows without PKCE, and a stolen code is injected into it."""
+"""An app starts its flows without PKCE, and a stolen code is injected into one of them."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

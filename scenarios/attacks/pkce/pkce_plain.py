@@ -1,4 +1,4 @@
-"""An app sends its verifier in the authorization request, for all to read."""
+"""An app sends its verifier in the authorization request, where anyone can read it."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

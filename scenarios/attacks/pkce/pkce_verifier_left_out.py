@@ -1,4 +1,4 @@
-"""A stolen code is redeemed in the name of the right client, without the verifier."""
+"""A stolen code is redeemed in the right client's name, without the verifier."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

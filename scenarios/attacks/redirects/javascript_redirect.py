@@ -1,4 +1,4 @@
-"""A redirect URI that is a script runs in a page of the authorization server."""
+"""A redirect URI that is a script is run in a page of the authorization server."""
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage

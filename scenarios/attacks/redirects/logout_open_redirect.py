@@ -1,4 +1,4 @@
-"""A logout link of the real server ends on a false sign-in page."""
+"""A logout link of the real server ends at a fake sign-in page."""
 
 from urllib.parse import urlencode
 
@@ -23,13 +23,13 @@ FALSE_PAGE = b"""<!doctype html><title>Sign in</title>
 
 
 class FalseSignIn(LoopbackServer):
-    """A site of the attacker that looks like the authorization server."""
+    """The attacker's site, which looks like the authorization server."""
 
     def __init__(self) -> None:
         super().__init__(0, {"sign_in": "/"})
 
     def answer_sign_in(self, _: Received) -> Answer:
-        """The sign-in page, whatever was typed."""
+        """Return the sign-in page, whatever was typed."""
         return Answer(headers={"Content-Type": "text/html"}, body=FALSE_PAGE)
 
 

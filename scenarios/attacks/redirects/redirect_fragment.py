@@ -1,4 +1,4 @@
-"""The registered address stands in the address of the attacker, behind a #."""
+"""The registered URL appears in the attacker's URL, after a #."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The code goes to the app itself, to a page of the app that sends every browser on."""
+"""The code goes to the app itself, but to a page that redirects every browser elsewhere."""
 
 from urllib.parse import quote
 
@@ -19,23 +19,23 @@ class Newspaper(LoopbackServer):
         super().__init__(0, {"callback": "/callback", "click": "/click"})
 
     def answer_callback(self, _: Received) -> Answer:
-        """The redirect URI."""
+        """Return the response of the redirect URI."""
         return Answer(document={"signed_in": True})
 
     def answer_click(self, request: Received) -> Answer:
-        """To the address in the parameter `to`, with all other parameters that came."""
+        """Redirect to the URL in the parameter `to`, and pass on all other parameters."""
         others = {name: value for name, value in request.parameters.items() if name != "to"}
         return redirect(request.parameter("to"), **others)
 
 
 class Diary(LoopbackServer):
-    """The site of the attacker, which writes down what it is asked for."""
+    """The attacker's site, which logs the requests it receives."""
 
     def __init__(self) -> None:
         super().__init__(0, {"page": "/"})
 
     def answer_page(self, _: Received) -> Answer:
-        """Nothing to see."""
+        """Return an empty page."""
         return Answer(204)
 
 

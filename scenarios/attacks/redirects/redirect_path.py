@@ -1,4 +1,4 @@
-"""The host is right; the path climbs out of the app's folder, into that of the attacker."""
+"""The host is right, but the path climbs out of the app's folder and into the attacker's."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -47,7 +47,7 @@ def _play(stage: Stage) -> str | None:
 
 
 def _as_browsers_open(address: str) -> str:
-    """The address without dots in its path (RFC 3986 §5.2.4)."""
+    """Return the URL with the dots in its path resolved (RFC 3986 §5.2.4)."""
     parts = urlsplit(address)
     return urljoin(address, f"{parts.path}?{parts.query}")
 

@@ -1,4 +1,4 @@
-"""The domain of the attacker begins with the registered address."""
+"""The attacker's domain name begins with the registered URL."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The host of the app becomes the user name in an address of the attacker."""
+"""The app's host becomes the user name in the attacker's URL."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit

@@ -1,4 +1,4 @@
-"""A gateway reads the last redirect URI of a request, the authorization server the first."""
+"""A gateway reads the last redirect URI of a request, the authorization server reads the first."""
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage
@@ -11,7 +11,7 @@ ALLOWED = "https://crm.company.example/callback"
 
 
 def _passes(link: Leg) -> bool:
-    """What the gateway decides: its library gives it the last of several values."""
+    """Whether the gateway lets the link through: its library returns the last of several values."""
     return link.query["redirect_uri"] == ALLOWED
 
 

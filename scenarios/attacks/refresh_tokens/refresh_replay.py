@@ -1,4 +1,4 @@
-"""A stolen refresh token is used after the app has used it itself."""
+"""A stolen refresh token is replayed after the app has used it."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""A client asks for more with a refresh token than the user granted."""
+"""A client uses a refresh token to request more scopes than the user granted."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

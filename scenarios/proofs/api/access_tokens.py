@@ -1,4 +1,4 @@
-"""What the resource server refuses of a token that it verifies by itself (RFC 9068 §4)."""
+"""Access tokens that the resource server rejects when it verifies them itself (RFC 9068 §4)."""
 
 import time
 from dataclasses import replace
@@ -16,45 +16,45 @@ SOON = 3600
 
 
 def presented(world: World, token: str) -> Leg:
-    """The notes, with this token."""
+    """Request the notes with this token."""
     return fetched(f"{world.api}/api/notes", bearer(token))
 
 
 def with_claims(world: World, **claims: Any) -> Leg:
-    """With a token of these claims, which the issuer has signed."""
+    """Request the notes with a token that has these claims, signed by the issuer."""
     return presented(world, world.token(**claims))
 
 
 def with_header(world: World, **header: Any) -> Leg:
-    """With a token that has these members in its header, which the issuer has signed."""
+    """Request the notes with a token that has these header members, signed by the issuer."""
     return presented(world, world.issuer.tokens.access_token_draft().with_header(**header).signed())
 
 
 def unsigned(world: World) -> Leg:
-    """With a token that names the algorithm none, and has no signature."""
+    """Request the notes with a token whose algorithm is `none` and which has no signature."""
     return presented(world, world.issuer.tokens.access_token_draft().unsigned())
 
 
 def of_a_stranger(world: World) -> Leg:
-    """With a token that a stranger has signed, with a key of the stranger."""
+    """Request the notes with a token that a stranger has signed with the stranger's own key."""
     claims = world.issuer.tokens.access_token_draft().claims
     stranger = Signer("a stranger")
     return presented(world, stranger.jwt(claims, algorithm="ES256", header={"typ": "at+jwt"}))
 
 
 def without_key_set(world: World) -> Leg:
-    """With a good token of an issuer whose keys cannot be fetched."""
+    """Request the notes with a valid token of an issuer whose keys cannot be fetched."""
     world.issuer.alter("jwks", dropped)
     return presented(world, world.token())
 
 
 def bound(world: World) -> Leg:
-    """With a token that is bound to a key, and without a proof of that key."""
+    """Request the notes with a token that is bound to a key, without a proof of that key."""
     return with_claims(world, cnf={"jkt": thumbprint_of(Signer("the client").public("ES256"))})
 
 
 def without_claims(world: World) -> Leg:
-    """With a signed token whose payload is a list."""
+    """Request the notes with a signed token whose payload is a list."""
     draft = world.issuer.tokens.access_token_draft()
     return presented(world, replace(draft, payload=b"[]").signed())
 

@@ -1,4 +1,4 @@
-"""What the resource server refuses of a request, whatever its token says."""
+"""Requests that the resource server rejects, whatever their token says."""
 
 from base64 import b64encode
 from typing import Any
@@ -14,29 +14,29 @@ TOO_LONG = "x" * 16 * 1024
 
 
 def notes(world: World, authorization: str, **query: Any) -> Leg:
-    """The notes, with this header and this query."""
+    """Request the notes with this header and this query."""
     address = f"{world.api}/api/notes?{urlencode(query)}"
     return fetched(address, {"Authorization": authorization})
 
 
 def notes_of(world: World, **claims: Any) -> Leg:
-    """The notes, with a token of these claims."""
+    """Request the notes with a token that has these claims."""
     return fetched(f"{world.api}/api/notes", bearer(world.token(**claims)))
 
 
 def notice_board(world: World, *client_ids: str) -> Leg:
-    """What anyone may read who says a name."""
+    """Request the notice board, which anyone who gives a client_id may read."""
     query = urlencode([("client_id", client_id) for client_id in client_ids])
     return fetched(f"{world.api}/api/public?{query}")
 
 
 def usage(world: World, authorization: dict[str, str]) -> Leg:
-    """How often a client has called."""
+    """Request how often a client has called."""
     return fetched(f"{world.api}/api/usage", authorization)
 
 
 def note_of_bob(world: World) -> Leg:
-    """A note of bob, with a token of alice."""
+    """Request one of bob's notes with a token of alice's."""
     listed = world.agent.send(notes_of(world, sub="bob")).document()
     address = f"{world.api}/api/notes/{listed['notes'][0]['id']}"
     return fetched(address, bearer(world.token(sub="alice")))

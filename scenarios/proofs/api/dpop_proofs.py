@@ -1,4 +1,4 @@
-"""What the resource server refuses of a DPoP proof (RFC 9449 §4.3)."""
+"""DPoP proofs that the resource server rejects (RFC 9449 §4.3)."""
 
 import time
 from typing import Any
@@ -19,49 +19,49 @@ def bound_token(world: World) -> str:
 
 
 def sent(world: World, token: str, proofs: str | None) -> Leg:
-    """The notes, with a bound token and this header of proofs."""
+    """Request the notes with a bound token and this DPoP header."""
     headers = {"Authorization": f"DPoP {token}"} | ({"DPoP": proofs} if proofs else {})
     return fetched(f"{world.api}/api/notes", headers)
 
 
 def draft(world: World, token: str) -> Jwt:
-    """A good proof for this request, before it is signed."""
+    """A valid proof for this request, before it is signed."""
     return CLIENT.proof_draft("GET", f"{world.api}/api/notes", access_token=token)
 
 
 def with_header(world: World, **header: Any) -> Leg:
-    """With a proof that has these members in its header."""
+    """Request the notes with a proof that has these header members."""
     token = bound_token(world)
     return sent(world, token, draft(world, token).with_header(**header).signed("ES256"))
 
 
 def with_claims(world: World, **claims: Any) -> Leg:
-    """With a proof that has these claims."""
+    """Request the notes with a proof that has these claims."""
     token = bound_token(world)
     return sent(world, token, draft(world, token).but(**claims).signed())
 
 
 def two_proofs(world: World) -> Leg:
-    """With two good proofs."""
+    """Request the notes with two valid proofs."""
     token = bound_token(world)
     return sent(world, token, ",".join(draft(world, token).signed() for _ in range(2)))
 
 
 def unsigned(world: World) -> Leg:
-    """With a proof that names the algorithm none."""
+    """Request the notes with a proof whose algorithm is `none`."""
     token = bound_token(world)
     return sent(world, token, draft(world, token).unsigned())
 
 
 def signed_by_a_stranger(world: World) -> Leg:
-    """With a proof that shows the client's public key, and was signed with another key."""
+    """Request the notes with a proof that has the client's key but a stranger's signature."""
     token = bound_token(world)
     good = draft(world, token)
     return sent(world, token, Jwt(good.header, good.claims, STRANGER).signed())
 
 
 def used_before(world: World) -> Leg:
-    """With a proof that was used before."""
+    """Request the notes with a proof that was used before."""
     token = bound_token(world)
     call = sent(world, token, draft(world, token).signed())
     world.agent.send(call)

@@ -1,4 +1,4 @@
-"""What the resource server refuses of a token about which it asks the issuer (RFC 7662 §2.2)."""
+"""Tokens that the resource server rejects after introspection at the issuer (RFC 7662 §2.2)."""
 
 import time
 from typing import Any
@@ -19,7 +19,7 @@ BY_INTROSPECTION = {
 
 
 def answered(check: str, without: Consequence, *alterations: Alteration) -> Proof[World]:
-    """The notes, with a token about which the issuer answers in this way."""
+    """A request for the notes, when the introspection response of the issuer is altered."""
 
     def attempt(world: World) -> Leg:
         world.issuer.alter("introspect", *alterations)
@@ -29,7 +29,7 @@ def answered(check: str, without: Consequence, *alterations: Alteration) -> Proo
 
 
 def claimed(check: str, **claims: Any) -> Proof[World]:
-    """The same, with these members in the answer."""
+    """The same, with these members in the introspection response."""
     return answered(check, GETS_THROUGH, members(**claims))
 
 

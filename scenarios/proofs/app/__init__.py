@@ -1,5 +1,5 @@
-"""PROOFS of what the client app refuses: of a browser, of its issuer, and of the API.
+"""PROOFS OF THE CLIENT APP: what the client app rejects from a browser, its issuer and the API.
 
-Law of this room: the issuer and the API are impostors, which answer honestly until one answer is
+Law of this room: the issuer and the API are impostors, which respond honestly until one response is
 altered.
 """

@@ -1,4 +1,4 @@
-"""What the client app refuses of an authorization response (RFC 6749 §4.1.2, RFC 9700 §4.7)."""
+"""Authorization responses that the client app rejects (RFC 6749 §4.1.2, RFC 9700 §4.7)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +20,7 @@ TWO_HOURS = 2 * 3600
 
 
 def answered_with(**changes: Any) -> Attempt:
-    """An authorization response with these changes of its parameters."""
+    """An authorization response with these parameters changed."""
 
     def attempt(world: World) -> Leg:
         world.issuer.alter("authorize", answers.parameters(**changes))
@@ -30,12 +30,12 @@ def answered_with(**changes: Any) -> Attempt:
 
 
 def naming_two_issuers(world: World) -> Leg:
-    """A response of which two programs could each read a different issuer."""
+    """A response in which two programs could each read a different issuer."""
     return answered_with(iss=[world.issuer.url, "https://evil.example"])(world)
 
 
 def in_another_browser(world: World) -> Leg:
-    """A response that another browser brings, as in login CSRF."""
+    """A response that a different browser delivers, as in login CSRF."""
     arrival = world.comes_back()
     world.agent = UserAgent()
     world.agent.send(world.opens("/sign-in"))
@@ -50,7 +50,7 @@ def twice(world: World) -> Leg:
 
 
 def after_a_wrong_state(world: World) -> Leg:
-    """A code that came before with an altered state, as out of a victim's address bar."""
+    """A code that arrived before with an altered state, as if read from a victim's address bar."""
     arrival = world.comes_back()
     state = arrival.query["state"]
     world.agent.send(replace(arrival, url=arrival.url.replace(state, "altered")))
@@ -58,7 +58,7 @@ def after_a_wrong_state(world: World) -> Leg:
 
 
 def too_late(world: World) -> Leg:
-    """A response two hours after its request."""
+    """A response that arrives two hours after its request."""
     arrival = world.comes_back()
     world.control.move_clock(TWO_HOURS)
     return arrival

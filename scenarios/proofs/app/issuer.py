@@ -1,4 +1,4 @@
-"""What the client app refuses of an issuer: metadata, keys, registrations, pushed requests."""
+"""What the client app rejects from an issuer: metadata, keys, registrations, pushed requests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ PUSHED, BOUND = "/sign-in?pushed=yes", "/sign-in?dpop=yes"
 
 
 def published(*alterations: Alteration) -> Attempt:
-    """A sign-in at an issuer whose metadata is altered so."""
+    """A sign-in at an issuer whose metadata is altered."""
 
     def attempt(world: World) -> Leg:
         world.publishes(*alterations)
@@ -30,7 +30,7 @@ def published(*alterations: Alteration) -> Attempt:
 
 
 def answered(endpoint: str, *alterations: Alteration, path: str = NOTES) -> Attempt:
-    """A sign-in in which one endpoint of the issuer answers so."""
+    """A sign-in during which the responses of one issuer endpoint are altered."""
 
     def attempt(world: World) -> Leg:
         world.issuer.alter(endpoint, *alterations)
@@ -40,12 +40,16 @@ def answered(endpoint: str, *alterations: Alteration, path: str = NOTES) -> Atte
 
 
 def registered(**changes: Any) -> Attempt:
-    """A registration with these changes in its response."""
+    """A registration with these changes in the registration response."""
     return answered("register", answers.members(**changes))
 
 
 def at_a_poor_issuer(path: str) -> Attempt:
-    """A sign-in at an issuer that offers client secrets, and signatures of another kind."""
+    """A sign-in at an issuer that lacks what the client needs.
+
+    It offers neither public clients, nor signatures other than RS256, nor DPoP, nor pushed
+    requests.
+    """
     poor = answers.members(
         token_endpoint_auth_methods_supported=["client_secret_basic", "private_key_jwt"],
         token_endpoint_auth_signing_alg_values_supported=["RS256"],
@@ -67,14 +71,14 @@ def without_keys(world: World) -> Leg:
 
 
 def a_second_time(world: World) -> Leg:
-    """A sign-in after one that was broken off, when the issuer does not say what it knows."""
+    """A sign-in after one that was broken off, when introspection gives no response."""
     world.is_sent_away()
     world.issuer.alter("introspect", answers.dropped)
     return world.opens()
 
 
 def leads_to_a_script(page: Page) -> bool:
-    """Whether the browser is sent to an address that is a program."""
+    """Whether the browser is redirected to a `javascript:` URL."""
     return page.status == 302 and page.location.startswith("javascript:")
 
 

@@ -1,4 +1,4 @@
-"""What the client app refuses of a browser, and of the resource server, on its own pages."""
+"""What the client app rejects from a browser, and from the resource server, on its own pages."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def option(query: str) -> Attempt:
 
 
 def api_answers(*alterations: Alteration) -> Attempt:
-    """The notes of a signed-in user, when the API answers so."""
+    """A request for the notes by a signed-in user, when the API's response is altered."""
 
     def attempt(world: World) -> Leg:
         world.signs_in()
@@ -33,7 +33,7 @@ def api_answers(*alterations: Alteration) -> Attempt:
 
 
 def granted(scope: str) -> Callable[[World], None]:
-    """A sign-in with which only this scope was granted."""
+    """A sign-in in which only this scope was granted."""
 
     def sign_in(world: World) -> None:
         world.issuer.alter("token", answers.members(scope=scope))
@@ -43,18 +43,18 @@ def granted(scope: str) -> Callable[[World], None]:
 
 
 def reads_without_scope(world: World) -> Leg:
-    """The notes, when reading them was not granted."""
+    """A request for the notes when reading them was not granted."""
     granted("openid notes:write")(world)
     return world.opens()
 
 
 def writes(world: World) -> Leg:
-    """A note in the form of the page."""
+    """A note, written in the form on the page."""
     return world.form(SAVE, world.sees()).fill(TEXT, "Buy a watch.").press(SAVE)
 
 
 def writes_without_scope(world: World) -> Leg:
-    """A note in the form that was shown before another sign-in, with which less was granted."""
+    """A note sent from a form that was shown before a second sign-in, in which less was granted."""
     granted("openid notes:read")(world)
     page = world.sees()
     leg = world.form(ASK_AGAIN, page).press(ASK_AGAIN)
@@ -62,7 +62,7 @@ def writes_without_scope(world: World) -> Leg:
 
 
 def writes_in_vain(world: World) -> Leg:
-    """A note that the API does not say it has kept."""
+    """A note that the API does not confirm it has stored."""
     world.signs_in()
     leg = writes(world)
     world.api.alter("notes", answers.status(202))
@@ -70,7 +70,7 @@ def writes_in_vain(world: World) -> Leg:
 
 
 def asks_again_without_need(world: World) -> Leg:
-    """A second sign-in where the first opens everything."""
+    """A second sign-in although the first one already gives access to everything."""
     world.signs_in()
     leg = writes(world)
     return Leg("POST", f"{world.app}/ask-again", leg.form)

@@ -1,6 +1,6 @@
-"""What the client app looks at before it serves a page with a session.
+"""What the client app checks before it serves a page with a session.
 
-These checks refuse nothing: where one fails, a sign-in begins, and the trace of that says why.
+These checks reject nothing: if one fails, a sign-in begins, and the trace of that sign-in says why.
 """
 
 from scenarios.browser.pages import Leg, Page
@@ -13,7 +13,7 @@ World = ClientAppWorld
 
 THIRTEEN_HOURS = 13 * 3600
 ANOTHER_ISSUER = {"CLIENT_APP_ISSUER": "http://127.0.0.1:9"}
-"""Nothing listens there."""
+"""No server listens there."""
 
 TOKENS, RENEW = "/tokens", "Renew the access token"
 
@@ -25,20 +25,20 @@ AT_ANOTHER_ISSUER = Consequence(
 
 
 def signed_in(world: World) -> Leg:
-    """The notes of a signed-in user."""
+    """A request for the notes by a signed-in user."""
     world.signs_in()
     return world.opens()
 
 
 def thirteen_hours_ago(world: World) -> Leg:
-    """The same with a session that has expired."""
+    """The same request with a session that has expired."""
     world.signs_in()
     world.control.move_clock(THIRTEEN_HOURS)
     return world.opens()
 
 
 def with_a_refused_refresh_token(world: World) -> Leg:
-    """The same after the issuer has refused the refresh token, and so ended the session."""
+    """The same request after the issuer has rejected the refresh token, which ended the session."""
     world.signs_in()
     world.issuer.alter("token", answers.error("invalid_grant"))
     world.agent.send(world.form(RENEW, world.sees(TOKENS)).press(RENEW))
@@ -46,19 +46,19 @@ def with_a_refused_refresh_token(world: World) -> Leg:
 
 
 def with_nothing_left(world: World) -> Leg:
-    """The same when the access token has expired, and there is no refresh token."""
+    """The same request when the access token has expired and there is no refresh token."""
     world.issuer.alter("token", answers.members(expires_in=0, refresh_token=None))
     world.signs_in()
     return world.opens()
 
 
 def in_the_middle_of_a_sign_in(world: World) -> Leg:
-    """An authorization response."""
+    """An authorization response that arrives in the middle of a sign-in."""
     return world.comes_back()
 
 
 def is_sent_in_a_circle(page: Page) -> bool:
-    """Whether the notes page sends the browser to itself."""
+    """Whether the notes page redirects the browser to itself."""
     return page.status == 303 and page.location == "/notes"
 
 

@@ -1,4 +1,4 @@
-"""What the television refuses of the device authorization response (RFC 8628 §3.2)."""
+"""Device authorization responses that the television rejects (RFC 8628 §3.2)."""
 
 from collections.abc import Callable, Iterator
 
@@ -23,7 +23,7 @@ def codes(*alterations: Alteration) -> Callable[[World], Leg]:
 
 
 def forgotten_once(world: World) -> Leg:
-    """The issuer does not know the television at first; the television registers again."""
+    """The issuer rejects the television as unknown once; the television registers again."""
     unknown: Iterator[Alteration] = iter([answers.error("invalid_client", 401)])
 
     def alter(answer: Answer) -> Answer:

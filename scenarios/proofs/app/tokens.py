@@ -1,4 +1,4 @@
-"""What the client app refuses of a token response and of its ID token (OIDC Core §3.1.3)."""
+"""What the client app rejects in a token response and its ID token (OIDC Core §3.1.3)."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def issued(*alterations: Alteration, path: str = NOTES) -> Attempt:
 
 
 def signed(signing: Signing, path: str = NOTES) -> Attempt:
-    """An ID token that is made so."""
+    """An ID token made in this way."""
 
     def attempt(world: World) -> Leg:
         world.issuer.sign("id_token", signing)
@@ -46,15 +46,16 @@ def claiming(path: str = NOTES, **claims: Any) -> Attempt:
 
 
 def an_hour_old(*names: str, path: str = NOTES) -> Attempt:
-    """An ID token in which these times are an hour ago."""
+    """An ID token in which these times are one hour in the past."""
     return signed(
         lambda jwt: jwt.but(**dict.fromkeys(names, int(time.time()) - AN_HOUR)).signed(), path
     )
 
 
 def with_a_new_header(world: World) -> Leg:
-    """An access token that would add a header to each call, and an ID token that does not name
-    it.
+    """An access token that would inject a header into each call.
+
+    The ID token has no `at_hash`, which would not match the altered access token.
     """
     world.issuer.alter("token", answers.members(access_token="a\r\nX-Admin: yes"))
     world.issuer.sign("id_token", lambda jwt: jwt.but(at_hash=None).signed())

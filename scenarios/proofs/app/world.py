@@ -1,4 +1,4 @@
-"""What the proofs of the client app are made with: a browser, and impostors of both servers."""
+"""The environment of the client app's proofs: a browser, and impostors of both servers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ NOTES = "/notes"
 
 
 class Impostors(NamedTuple):
-    """The servers that the client app believes to be its own."""
+    """The servers that the client app takes for its own."""
 
     issuer: AuthorizationServer
     api: ResourceServer
@@ -25,7 +25,7 @@ class Impostors(NamedTuple):
 
 @contextmanager
 def client_app_impostors(addresses: Addresses) -> Iterator[Impostors]:
-    """Both, at the addresses that the client app is told."""
+    """Run both impostors at the addresses that the client app is configured with."""
     with (
         AuthorizationServer(
             _port_of(addresses.authorization_server), audience=addresses.resource_server
@@ -36,7 +36,7 @@ def client_app_impostors(addresses: Addresses) -> Iterator[Impostors]:
 
 
 class ClientAppWorld:
-    """A browser in which no one is signed in yet, between impostors that are honest so far."""
+    """A browser in which no one is signed in, between impostors that are still honest."""
 
     def __init__(self, impostors: Impostors, addresses: Addresses, control: Control) -> None:
         self.issuer, self.api = impostors
@@ -47,16 +47,16 @@ class ClientAppWorld:
         self.control = control
 
     def publishes(self, *alterations: Alteration) -> None:
-        """The issuer publishes metadata with these alterations, at both addresses."""
+        """Alter the metadata that the issuer publishes, at both URLs."""
         for endpoint in ("metadata", "oauth_metadata"):
             self.issuer.alter(endpoint, *alterations)
 
     def opens(self, path: str = NOTES) -> Leg:
-        """The request for a page of the client app."""
+        """Return the request for a page of the client app."""
         return Leg("GET", self.app + path)
 
     def is_sent_away(self, path: str = NOTES) -> Leg:
-        """The authorization request to which a sign-in leads that begins here.
+        """Return the authorization request that a sign-in started at this path leads to.
 
         Raises:
             WalkStopped: the client app does not send the browser to the issuer.
@@ -68,10 +68,10 @@ class ClientAppWorld:
         return onward
 
     def comes_back(self, path: str = NOTES) -> Leg:
-        """The authorization response, which the browser brings next.
+        """Return the authorization response, not yet sent, that the browser delivers next.
 
         Raises:
-            WalkStopped: there is none.
+            WalkStopped: there is no such response.
         """
         page = self.agent.send(self.is_sent_away(path))
         onward = page.redirect()
@@ -80,7 +80,7 @@ class ClientAppWorld:
         return onward
 
     def signs_in(self, path: str = NOTES) -> None:
-        """A whole sign-in, up to the redirect to the notes.
+        """Complete a whole sign-in, up to the redirect to the notes.
 
         Raises:
             WalkStopped: the client app does not accept it.
@@ -90,7 +90,7 @@ class ClientAppWorld:
             raise unexpected("a redirect to the notes", page)
 
     def sees(self, path: str = NOTES) -> Page:
-        """A page of the client app.
+        """Return a page of the client app.
 
         Raises:
             WalkStopped: the client app does not show it.
@@ -101,7 +101,7 @@ class ClientAppWorld:
         return page
 
     def form(self, button: str, page: Page) -> Form:
-        """The form of a page that has this button.
+        """Return the form of a page that has this button.
 
         Raises:
             WalkStopped: the page has no such form.

@@ -1,5 +1,6 @@
-"""PROOFS of what the authorization server refuses of a browser: at /authorize and at its pages.
+"""PROOFS OF PAGES: what the authorization server rejects from a browser, at /authorize and on its
+pages.
 
-Law of this room: what a person does honestly is done with the forms of the pages themselves; only
-the last request is one that no page of the server would send.
+Law of this room: honest actions of a person use the forms on the pages themselves; only the last
+request is one that no page of the server would send.
 """

@@ -1,4 +1,4 @@
-"""What the authorization endpoint refuses of a request (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+"""Requests that the authorization endpoint rejects (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
 
 from typing import Any
 
@@ -16,8 +16,9 @@ STRICT = {"AUTHORIZATION_SERVER_PROFILE": "oauth-2.1"}
 
 
 def asked(world: World, **changes: Any) -> Leg:
-    """A request of a client that alice has allowed everything, in the browser in which she is
-    signed in: a code is issued at once.
+    """An authorization request of a client that alice has allowed everything.
+
+    She is signed in to this browser, so a code is issued immediately.
     """
     program = world.registers()
     world.code(program)
@@ -25,7 +26,7 @@ def asked(world: World, **changes: Any) -> Leg:
 
 
 def asked_in_an_address(world: World) -> Leg:
-    """The same, of a client that must push its requests and has not pushed this one."""
+    """A request in a URL, by a client that must push its requests and has not pushed this one."""
     program = world.registers(require_pushed_authorization_requests=True)
     pushed = world.sends(program.post("/par", program.request())).document()
     world.opens(program.authorization(request_uri=pushed["request_uri"]))
@@ -50,12 +51,12 @@ def has_code(page: Page) -> bool:
 
 
 def a_code(text: str) -> Consequence:
-    """A code is issued, and this is wrong with it."""
+    """A code is issued although it should not be; `text` says what is wrong with it."""
     return wrong(f"a code is issued {text}", has_code)
 
 
 def carries_a_long_address(page: Page) -> bool:
-    """Whether the next form has an address that some browsers and servers cut off."""
+    """Whether the next form has a URL so long that some browsers and servers truncate it."""
     return any(len(form.action) > len(TOO_LONG) for form in page.forms)
 
 

@@ -1,4 +1,4 @@
-"""What the developer console refuses: clients of others, and registrations that lead nowhere."""
+"""What the developer console rejects: changes to others' clients, and unusable registrations."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,31 +21,31 @@ BY_HAND = {"client_name": "By hand", "redirect_uris": CALLBACK}
 
 
 def registering(visitor: Visitor, person: Person = ALICE, **changes: Any) -> Leg:
-    """The form of a new client, with these fields."""
+    """The form for a new client, with these fields."""
     form = visitor.form(NEW, REGISTER, person).press(REGISTER)
     return altered(form, **{**BY_HAND, **changes})
 
 
 def changing(visitor: Visitor, **changes: Any) -> Leg:
-    """The form that changes a client that alice has registered just now."""
+    """The form that changes a client that alice has just registered."""
     return visitor.form(registering(visitor, **changes), SAVE).press(SAVE)
 
 
 def taken_over(world: World) -> Leg:
-    """A client of alice, changed by bob: codes are to be sent to him."""
+    """A client of alice's, changed by bob so that codes are sent to him."""
     token = world.form(NEW, REGISTER, BOB).value("csrf_token")
     form = changing(Visitor(world.issuer))
     return altered(form, csrf_token=token, redirect_uris=ATTACKER)
 
 
 def given_a_secret(world: World) -> Leg:
-    """A new secret for a public client, whose page has no button for that."""
+    """A new secret for a public client, whose page has no button for it."""
     leg = changing(world, auth_method="none")
     return replace(leg, url=f"{leg.url}/secret")
 
 
 def registered_without_end(world: World) -> Leg:
-    """One client more than a person may have."""
+    """One client more than a person may register."""
     leg = registering(world, BOB)
     for _ in range(MOST_CLIENTS):
         token = world.form(leg, SAVE).value("csrf_token")
@@ -54,14 +54,14 @@ def registered_without_end(world: World) -> Leg:
 
 
 def registered(page: Page, name: str) -> list[str]:
-    """What is registered of the client that a page shows: a text, or the ticked boxes."""
+    """Return the registered values of a field on a client's page: its text, or its ticked boxes."""
     form = page.form_with(SAVE)
     fields = form.fields if form else ()
     return [field.value for field in fields if field.name == name and field.is_ticked]
 
 
 def is_registered(page: Page) -> bool:
-    """Whether a new client was registered just now."""
+    """Whether a new client has just been registered."""
     return "The client is registered." in page.text
 
 

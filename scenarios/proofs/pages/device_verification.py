@@ -1,4 +1,4 @@
-"""What is refused of a user code that a person types, and of the decision (RFC 8628 §3.3, §5.1)."""
+"""User codes and decisions that are rejected (RFC 8628 §3.3, §5.1)."""
 
 from hashlib import sha256
 from typing import NamedTuple
@@ -37,7 +37,7 @@ def typed(visitor: Visitor, user_code: str) -> Leg:
 
 
 def consent_form(visitor: Visitor, user_code: str) -> Form:
-    """The form with which alice decides about a device."""
+    """The form in which alice decides about a device."""
     return visitor.form(typed(visitor, user_code), ALLOW)
 
 
@@ -56,14 +56,14 @@ def allowed_late(world: World) -> Leg:
 
 
 def typed_again(world: World) -> Leg:
-    """A code about which was decided before."""
+    """A code on which alice has already decided."""
     user_code = shown(world).user_code
     world.sends(consent_form(world, user_code).press(DO_NOT_ALLOW))
     return typed(world, user_code)
 
 
 def allowed_after_all(world: World) -> Leg:
-    """“Allow” on a page on which “Do not allow” was pressed."""
+    """“Allow” on a page where “Do not allow” was pressed before."""
     form = consent_form(world, shown(world).user_code)
     world.sends(form.press(DO_NOT_ALLOW))
     return form.press(ALLOW)
@@ -76,7 +76,7 @@ def allowed_unknown(world: World) -> Leg:
 
 
 def forged(world: World) -> Leg:
-    """A decision that a page of another site sends, about a device of the attacker's own."""
+    """A decision sent by a page of another site, about the attacker's own device."""
     token = Visitor(world.issuer).form(DEVICE, USER_CODE).value("csrf_token")
     own = shown(Visitor(world.issuer))
     form = consent_form(world, shown(world).user_code).press(ALLOW)
@@ -84,7 +84,7 @@ def forged(world: World) -> Leg:
 
 
 def handle_of(device_code: str) -> str:
-    """By what the form names a device: the hash of its device code."""
+    """Return what a form names a device by: the hash of its device code."""
     return sha256(device_code.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What is refused of a form of the server's own pages: forged, answered twice, or guessed at."""
+"""Submissions of the server's own forms that are rejected: forged, sent twice, or guessed."""
 
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
@@ -19,44 +19,45 @@ ACCOUNT = "/account"
 FREE_TRIES, MORE_TRIES = 5, 3
 A_MINUTE = 60
 BEHIND_THE_ISSUER = "@evil.example/"
-"""What makes `http://127.0.0.1:9000` the user name of a different host."""
+"""Turns `http://127.0.0.1:9000` into the user name of a different host."""
 
 
 def consent_form(visitor: Visitor) -> Form:
-    """The form of the consent page, in the browser of alice."""
+    """The form of the consent page, in alice's browser."""
     return visitor.form(visitor.registers().authorization(), ALLOW)
 
 
 def forged_consent(world: World) -> Leg:
-    """A consent form that a page of another site sends, with the csrf_token of a session of the
-    attacker's own.
+    """A consent form sent by a page of another site.
+
+    Its csrf_token is from a session of the attacker's own.
     """
     token = consent_form(Visitor(world.issuer)).value("csrf_token")
     return altered(consent_form(world).press(ALLOW), csrf_token=token)
 
 
 def forged_sign_in(world: World) -> Leg:
-    """A sign-in form that a page of another site sends, with the attacker's name and password."""
+    """A sign-in form sent by a page of another site, with the attacker's name and password."""
     world.form(ACCOUNT, PASSWORD)
     return credentials(Visitor(world.issuer).form(ACCOUNT, PASSWORD), BOB)
 
 
 def allowed_after_all(world: World) -> Leg:
-    """“Allow” on a consent page on which “Do not allow” was pressed."""
+    """“Allow” on a consent page where “Do not allow” was pressed before."""
     form = consent_form(world)
     world.sends(form.press(DO_NOT_ALLOW))
     return form.press(ALLOW)
 
 
 def signed_in_after_cancel(world: World) -> Leg:
-    """The password, on a sign-in page on which “Cancel” was pressed."""
+    """The password, on a sign-in page where “Cancel” was pressed before."""
     form = world.form(world.registers().authorization(), PASSWORD)
     world.sends(cancelling(form))
     return credentials(form, ALICE)
 
 
 def guessed(world: World) -> Leg:
-    """Emil's password, after wrong guesses: the first few at once, each later one in its time."""
+    """Emil's password after wrong guesses: some immediately, others after the required delay."""
     form = world.form(ACCOUNT, PASSWORD)
     for number in range(FREE_TRIES + MORE_TRIES):
         world.control.move_clock(max(0, number - FREE_TRIES + 1) * A_MINUTE)
@@ -65,19 +66,19 @@ def guessed(world: World) -> Leg:
 
 
 def signed_in_with_a_wrong_password(world: World) -> Leg:
-    """Bob's name, and no password of his."""
+    """Bob's name with a wrong password."""
     return credentials(world.form(ACCOUNT, PASSWORD), Person(BOB.name, "wrong"))
 
 
 def signed_in_for_a_page_elsewhere(world: World) -> Leg:
-    """A sign-in that leads to a page of an attacker."""
+    """A sign-in that leads to an attacker's page."""
     leg = credentials(world.form(ACCOUNT, PASSWORD), ALICE)
     query = urlencode({"return_to": BEHIND_THE_ISSUER})
     return replace(leg, url=f"{world.issuer}/login?{query}")
 
 
 def is_signed_in(page: Page) -> bool:
-    """Whether the browser gets a session, and is sent on from the sign-in page."""
+    """Whether the browser gets a session and is redirected from the sign-in page."""
     is_sent_on = urlsplit(page.location).path in (ACCOUNT, "/authorize")
     return is_sent_on and "Set-Cookie" in page.headers
 

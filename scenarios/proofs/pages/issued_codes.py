@@ -1,4 +1,4 @@
-"""What the authorization server refuses of its own codes, where a fault makes them weak."""
+"""Codes of its own that the authorization server rejects, because a fault makes them weak."""
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.proofs.pages.authorization_endpoint import a_code, asked
@@ -8,18 +8,18 @@ from scenarios.proofs.worlds import AuthorizationServerWorld
 World = AuthorizationServerWorld
 
 CODES = "authorization"
-"""The endpoint that issues a code, where no page is needed."""
+"""The endpoint that issues a code if no page is needed."""
 
 
 def asked_with(world: World, fault: str) -> Leg:
-    """A request to which the server is about to issue a code, with this fault."""
+    """A request for which the server is about to issue a code, with this fault."""
     leg = asked(world)
     world.control.fail(fault, CODES)
     return leg
 
 
 def code_in(page: Page) -> str:
-    """The code with which the browser is sent to the client."""
+    """Return the code in the redirect to the client."""
     return page.answered().get("code", "")
 
 

@@ -1,4 +1,4 @@
-"""What is refused of a logout request (OpenID Connect RP-Initiated Logout 1.0)."""
+"""Logout requests that are rejected (OpenID Connect RP-Initiated Logout 1.0)."""
 
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ ATTACKER = "https://evil.example/"
 
 
 def logging_out(world: World, program: Program, **changes: object) -> Leg:
-    """The logout request of a client for alice, who is signed in at it."""
+    """The logout request of a client at which alice is signed in."""
     usual = {
         "id_token_hint": world.tokens(program)["id_token"],
         "client_id": program.id,
@@ -26,23 +26,23 @@ def logging_out(world: World, program: Program, **changes: object) -> Leg:
 
 
 def registered(world: World) -> Program:
-    """A client with an address for after the logout."""
+    """Register a client with a post-logout redirect URI."""
     return world.registers(post_logout_redirect_uris=[SIGNED_OUT])
 
 
 def logged_out(world: World, **changes: object) -> Leg:
-    """The same of a new client."""
+    """The logout request of a new client."""
     return logging_out(world, registered(world), **changes)
 
 
 def logged_out_with_a_foreign_token(world: World) -> Leg:
-    """With an ID token that was issued to a different client."""
+    """A logout request with an ID token that was issued to a different client."""
     another = registered(world)
     return logging_out(world, registered(world), client_id=another.id)
 
 
 def is_signed_out(page: Page) -> bool:
-    """Whether the browser has lost its session, and goes back to the client."""
+    """Whether the browser has lost its session and is redirected to the client."""
     is_taken = "Expires=Thu, 01 Jan 1970" in page.headers.get("Set-Cookie", "")
     return is_taken and page.location.startswith(SIGNED_OUT)
 

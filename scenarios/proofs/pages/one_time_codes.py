@@ -1,4 +1,6 @@
-"""What is refused of a one-time code, at the sign-in and to switch the factor on (RFC 6238)."""
+"""One-time codes that are rejected, at sign-in and when the second factor is switched on (RFC
+6238).
+"""
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.honest import BOB, ONE_TIME_CODE, VERIFY, Person
@@ -28,12 +30,12 @@ SHORT_SECRET = "ONLYHUNDREDANDTWENTYBITS"
 
 
 def code_given(visitor: Visitor, code: str) -> Leg:
-    """A one-time code of gustav's, after his password."""
+    """A one-time code for gustav, after his password."""
     return visitor.form(ACCOUNT, ONE_TIME_CODE, GUSTAV).fill(ONE_TIME_CODE, code).press(VERIFY)
 
 
 def wrong_code_given(world: World) -> Leg:
-    """A code that his app does not show."""
+    """A code that his authenticator app does not show."""
     right = int(code_of(SECRET_OF_GUSTAV))
     return code_given(world, f"{(right + 1) % 1_000_000:06}")
 
@@ -47,15 +49,16 @@ def code_given_again(world: World) -> Leg:
 
 
 def switched_on(visitor: Visitor, person: Person, secret: str = "") -> Leg:
-    """The second factor of a person, switched on with the secret of the page or with another."""
+    """The second factor of a person, switched on with the page's secret or with this one."""
     form = visitor.form(PAGE, SWITCH_ON, person)
     secret = secret or form.value("totp")
     return altered(form.press(SWITCH_ON), totp=secret, otp=code_of(secret))
 
 
 def switched_on_for_all(world: World) -> Leg:
-    """The second factor of bob, whose password all users know, switched on by one of them. His
-    page has no form for that.
+    """The second factor of bob, whose password all users know, switched on by one of them.
+
+    His page has no form for that.
     """
     token = world.form(REGISTRATION, REGISTER, BOB).value("csrf_token")
     form = {"csrf_token": token, "totp": SECRET_OF_ATTACKER, "otp": code_of(SECRET_OF_ATTACKER)}
@@ -63,8 +66,9 @@ def switched_on_for_all(world: World) -> Leg:
 
 
 def asked_after_switching_on(world: World) -> Leg:
-    """A request without pages that insists on two factors: dora, who has a second factor since a
-    moment ago, is signed in with her password only.
+    """A request without pages that requires two factors.
+
+    Dora has just switched on her second factor, but is signed in with her password only.
     """
     program = world.registers()
     world.code(program, DORA)
@@ -73,7 +77,7 @@ def asked_after_switching_on(world: World) -> Leg:
 
 
 def is_switched(page: Page) -> bool:
-    """Whether the second factor is different from now on."""
+    """Whether the second factor has changed."""
     return page.location.endswith(PAGE)
 
 

@@ -1,4 +1,4 @@
-"""What is refused of a pushed request, and of its request_uri (RFC 9126 §2.1, §4, §7.3)."""
+"""Pushed requests and request_uris that are rejected (RFC 9126 §2.1, §4, §7.3)."""
 
 from typing import Any
 
@@ -17,18 +17,18 @@ ACCEPTED = 201
 
 
 def pushing(world: World, **changes: Any) -> Leg:
-    """The push of a request, with these changes."""
+    """A pushed request, with these changes."""
     program = world.registers()
     return program.post("/par", program.request(**changes))
 
 
 def pushing_for_another(world: World) -> Leg:
-    """The push of a request in the name of a different client."""
+    """A request pushed in the name of a different client."""
     return pushing(world, client_id=world.registers().id)
 
 
 def pushing_with_two_keys(world: World) -> Leg:
-    """The push of a request that names one key, with a DPoP proof of another."""
+    """A pushed request that names one key, with a DPoP proof of another."""
     program = world.registers()
     form = program.request(dpop_jkt=Signer("a different program").kid("ES256"))
     proof = Signer("the program").proof("POST", f"{world.issuer}/par")
@@ -36,8 +36,9 @@ def pushing_with_two_keys(world: World) -> Leg:
 
 
 def pushed(world: World, program: Program) -> str:
-    """The request_uri of a request that this client has pushed. The user, who is signed in, has
-    allowed this client everything.
+    """Return the request_uri of a request that this client has pushed.
+
+    The user is signed in and has allowed this client everything.
     """
     world.code(program)
     answer = world.sends(program.post("/par", program.request()))
@@ -45,13 +46,13 @@ def pushed(world: World, program: Program) -> str:
 
 
 def used(world: World, request_uri: str = "") -> Leg:
-    """A request_uri at the authorization endpoint."""
+    """A request_uri used at the authorization endpoint."""
     program = world.registers()
     return program.authorization(request_uri=request_uri or pushed(world, program))
 
 
 def used_twice(world: World) -> Leg:
-    """A request_uri that has led to a code before."""
+    """A request_uri that has already led to a code."""
     leg = used(world)
     world.opens(leg)
     return leg
@@ -65,7 +66,7 @@ def used_late(world: World) -> Leg:
 
 
 def used_by_another(world: World) -> Leg:
-    """A request_uri that a different client pushed."""
+    """A request_uri pushed by a different client."""
     another = world.registers()
     world.code(another)
     return another.authorization(request_uri=pushed(world, world.registers()))

@@ -1,5 +1,5 @@
-"""What the authorization endpoint refuses once it knows the request: no login or the wrong one, a
-weak one, no consent.
+"""Requests that the authorization endpoint rejects once it has read them: no login, the wrong one
+or a weak one, or no consent.
 """
 
 import json
@@ -25,13 +25,13 @@ MEANS_ALICE = json.dumps({"id_token": {"sub": {"value": "alice"}}})
 
 
 def asked_for_the_first_time(world: World, **changes: Any) -> Leg:
-    """A request of a client that alice, who is signed in, has not allowed anything yet."""
+    """A request of a client that alice, who is signed in, has not yet allowed anything."""
     world.code(world.registers())
     return world.registers().authorization(**changes)
 
 
 def asked_by_a_public_client(world: World) -> Leg:
-    """A request without pages, of a client without a secret that alice has allowed everything."""
+    """A request without pages, by a client without a secret that alice has allowed everything."""
     program = world.registers(token_endpoint_auth_method="none")
     world.code(program)
     return program.authorization(prompt="none")
@@ -43,34 +43,34 @@ def named_in_the_hint(world: World) -> Leg:
 
 
 def named_in_the_hint_once_signed_in(world: World) -> Leg:
-    """The same, of a client that alice, who is signed in with her password, has not allowed yet."""
+    """The same, for alice, signed in with her password, and a client she has not yet allowed."""
     return asked_for_the_first_time(world, login_hint="alice")
 
 
 def signed_in_as_bob(world: World) -> Leg:
-    """Bob signs in where the client asks for alice."""
+    """Bob signs in although the client requests alice."""
     leg = world.registers().authorization(claims=MEANS_ALICE)
     return credentials(world.form(leg, PASSWORD), BOB)
 
 
 def cancelled(world: World) -> Leg:
-    """The button “Cancel” of the sign-in page."""
+    """“Cancel” on the sign-in page."""
     return cancelling(world.form(world.registers().authorization(), PASSWORD))
 
 
 def cancelling(form: Form) -> Leg:
-    """The same of this form, which the button sends to an address of its own."""
+    """“Cancel” on this form; the button sends the form to a URL of its own."""
     leg = altered(form.press(), decision="cancel")
     return replace(leg, url=leg.url.replace("/login?", "/cancel?"))
 
 
 def not_allowed(world: World) -> Leg:
-    """The button “Do not allow” of the consent page."""
+    """“Do not allow” on the consent page."""
     return world.form(world.registers().authorization(), ALLOW).press(DO_NOT_ALLOW)
 
 
 def leads_on(page: Page) -> bool:
-    """Whether the browser is sent on within the authorization server, to its next page."""
+    """Whether the browser is redirected to the next page of the authorization server."""
     return urlsplit(page.location).path == "/authorize"
 
 

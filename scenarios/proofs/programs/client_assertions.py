@@ -1,4 +1,4 @@
-"""What an assertion needs with which a client authenticates (RFC 7523 §3)."""
+"""What a client assertion needs to authenticate a client (RFC 7523 §3)."""
 
 import time
 from typing import Any
@@ -24,18 +24,18 @@ def signing(world: World, method: str = "private_key_jwt") -> Program:
 
 
 def brought(world: World, proof: Members) -> Leg:
-    """The request for a token of the client's own, with these parameters as its credentials."""
+    """A request for a token of the client's own, with these parameters as credentials."""
     return posted(f"{world.issuer}/token", {"grant_type": "client_credentials", **proof})
 
 
 def asserted(world: World, header: Members = NOTHING, **claims: Any) -> Leg:
-    """The same with an assertion that has these changes."""
+    """The same request, with an assertion that has these changes."""
     assertion = CLIENT.assertion(signing(world).id, world.issuer, header=header, **claims)
     return brought(world, assertion_form(assertion))
 
 
 def without_type(world: World) -> Leg:
-    """An assertion without the parameter that says what it is."""
+    """An assertion without the parameter that gives its type."""
     assertion = CLIENT.assertion(signing(world).id, world.issuer)
     return brought(world, {"client_assertion": assertion})
 
@@ -47,13 +47,13 @@ def unsigned(world: World) -> Leg:
 
 
 def of_client_with_secret(world: World) -> Leg:
-    """An assertion of a client that registered a key, and a secret to authenticate with."""
+    """An assertion by a client that registered a key, but authenticates with a secret."""
     program = signing(world, "client_secret_basic")
     return brought(world, assertion_form(CLIENT.assertion(program.id, world.issuer)))
 
 
 def forged(world: World) -> Leg:
-    """An assertion in the name of a client, signed with the key of a thief."""
+    """An assertion in a client's name, signed with a thief's key."""
     draft = THIEF.assertion_draft(signing(world).id, world.issuer)
     as_of_client = draft.with_header(kid=CLIENT.kid("ES256"))
     return brought(world, assertion_form(as_of_client.signed()))

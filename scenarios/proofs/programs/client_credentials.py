@@ -6,7 +6,7 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof
 
 
 def as_public_client(world: World) -> Leg:
-    """A client that proves nothing requests a token of its own: its name is all that is needed."""
+    """A public client requests a token of its own: anyone who knows its name could do so."""
     method = "none"
     program = world.registers(
         grant_types=EVERY_GRANT_TYPE, scope=f"openid {OWN_SCOPE}", token_endpoint_auth_method=method
@@ -15,12 +15,12 @@ def as_public_client(world: World) -> Leg:
 
 
 def with_scope_not_registered(world: World) -> Leg:
-    """A client that registered for logins only asks how often the API is called."""
+    """A client registered only for logins requests the scope for API usage."""
     return own_token(world.registers(grant_types=EVERY_GRANT_TYPE, scope="openid"), scope=OWN_SCOPE)
 
 
 def with_scope_of_a_user(world: World) -> Leg:
-    """A client on its own asks for notes, which are of users."""
+    """A client on its own requests notes, which belong to users."""
     return own_token(world.registers(grant_types=EVERY_GRANT_TYPE), scope="notes:read")
 
 

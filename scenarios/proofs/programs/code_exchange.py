@@ -9,11 +9,11 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 SHORT_VERIFIER = "1234"
 ANOTHER_ADDRESS = "https://attacker.example/callback"
 A_KEY = challenge_of("the public key of the client")
-"""Written as the thumbprint of a key is (RFC 7638)."""
+"""A value in the format of a key thumbprint (RFC 7638)."""
 
 
 def exchanged_by_another(world: World) -> Leg:
-    """A code that another client brings."""
+    """A code used by a different client."""
     return world.registers().exchange(world.code(world.registers()))
 
 
@@ -23,7 +23,7 @@ def exchanged_twice(world: World) -> Leg:
 
 
 def with_withdrawn_consent(world: World) -> Leg:
-    """A code whose consent the user withdraws while the code is on its way."""
+    """A code for which the user withdraws consent while it is in transit."""
     leg = exchanged(world)
     world.agent.goes(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
     return leg
@@ -37,13 +37,13 @@ def with_short_verifier(world: World) -> Leg:
 
 
 def without_the_key(world: World) -> Leg:
-    """A code that was requested for a key, exchanged by someone who does not have this key."""
+    """A code requested for a key, exchanged by someone who does not have that key."""
     program = world.registers()
     return program.exchange(world.code(program, dpop_jkt=A_KEY))
 
 
 def without_a_key(world: World) -> Leg:
-    """A client that registered for bound tokens, and shows no key."""
+    """A client that registered for bound tokens but presents no key."""
     program = world.registers(dpop_bound_access_tokens=True)
     return program.exchange(world.code(program))
 

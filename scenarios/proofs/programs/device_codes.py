@@ -1,4 +1,4 @@
-"""What a device needs for its codes and for its tokens (RFC 8628 §3.1, §3.4)."""
+"""What a device needs to obtain its codes and its tokens (RFC 8628 §3.1, §3.4)."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def television(world: World) -> Program:
 
 
 def device_code(world: World, program: Program, button: str = "") -> str:
-    """The device code of a new television, after the person has pressed this button, if any."""
+    """Return the device code of a new television, after the person has pressed `button`, if any."""
     page = world.sends(device_authorization(program))
     if page.status != 200:
         raise unexpected("a device code", page)
@@ -28,7 +28,7 @@ def device_code(world: World, program: Program, button: str = "") -> str:
 
 
 def polled(world: World, button: str = ALLOW, **changes: Any) -> Leg:
-    """A poll after this decision, with these changes of its form."""
+    """A poll after this decision, with these changes to its form."""
     program = television(world)
     return poll(program, device_code(world, program, button), **changes)
 
@@ -39,12 +39,12 @@ def polled_twice(world: World, button: str = ALLOW) -> Leg:
 
 
 def polled_by_another(world: World) -> Leg:
-    """A device code that another client brings."""
+    """A device code used by a different client."""
     return poll(television(world), device_code(world, television(world), ALLOW))
 
 
 def with_withdrawn_consent(world: World) -> Leg:
-    """A device whose consent the user withdraws before the device asks for its tokens."""
+    """A device for which the user withdraws consent before it requests its tokens."""
     leg = polled(world)
     world.agent.goes(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
     return leg

@@ -1,4 +1,4 @@
-"""What a proof needs with which a client shows its key (RFC 9449 §4.3, §5)."""
+"""What a DPoP proof needs to show that a client has its key (RFC 9449 §4.3, §5)."""
 
 import time
 from typing import Any
@@ -17,12 +17,12 @@ ONE_HOUR = 3600
 
 
 def by_key(world: World) -> dict[str, str]:
-    """The header with an honest proof for the token endpoint."""
+    """Return the header with an honest proof for the token endpoint."""
     return {"DPoP": CLIENT.proof("POST", f"{world.issuer}/token")}
 
 
 def bound_token(world: World, program: Program) -> str:
-    """An access token that is bound to the client's key."""
+    """Return an access token that is bound to the client's key."""
     return str(world.tokens(program, by_key(world))["access_token"])
 
 
@@ -36,7 +36,7 @@ def presented(
 
 
 def with_two_proofs(world: World) -> Leg:
-    """Two proofs in one request, as a proxy joins equal headers."""
+    """Two proofs in one request, as when a proxy joins two headers with the same name."""
     proofs = (by_key(world)["DPoP"], by_key(world)["DPoP"])
     return exchanged(world, {"DPoP": ", ".join(proofs)})
 
@@ -54,12 +54,12 @@ def with_private_key(world: World) -> Leg:
 
 
 def forged(world: World) -> Leg:
-    """A stolen token, with a proof that names the client's key and is signed by the thief."""
+    """A stolen token, with a proof that contains the client's key but is signed by the thief."""
     return presented(world, THIEF, {"jwk": CLIENT.proof_draft("GET", "").header["jwk"]})
 
 
 def refreshed_without_key(world: World) -> Leg:
-    """The stolen refresh token of a client that has no secret, without the key of this client."""
+    """The stolen refresh token of a client without a secret, used without the client's key."""
     program = world.registers(token_endpoint_auth_method="none")
     return program.refresh(world.tokens(program, by_key(world))["refresh_token"])
 

@@ -1,4 +1,4 @@
-"""What a client may ask about a token, and revoke (RFC 7662, RFC 7009)."""
+"""What a client may learn about a token, and which tokens it may revoke (RFC 7662, RFC 7009)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,28 +10,28 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, wrong
 
 
 def introspected(program: Program, token: str | None) -> Leg:
-    """The question of this client about a token."""
+    """An introspection request of this client for a token."""
     return program.post("/introspect", {"token": token})
 
 
 def tokens(world: World) -> Mapping[str, Any]:
-    """The tokens of a login at a client that is attacked."""
+    """Return the tokens of a login at a client under attack."""
     return world.tokens(world.registers())
 
 
 def revoked_by_another(world: World) -> Leg:
-    """A client signs out the user of another client."""
+    """A client revokes the refresh token of another client's user."""
     return world.registers().post("/revoke", {"token": tokens(world)["refresh_token"]})
 
 
 def after_expiry(world: World) -> Leg:
-    """The question about an access token that has expired."""
+    """An introspection request for an access token that has expired."""
     program = world.registers()
     return sent_later(world, introspected(program, world.tokens(program)["access_token"]), 301)
 
 
 def after_use(world: World) -> Leg:
-    """The question about a refresh token that was used."""
+    """An introspection request for a refresh token that was already used."""
     program = world.registers()
     token = world.tokens(program)["refresh_token"]
     world.sends(program.refresh(token))
@@ -39,17 +39,17 @@ def after_use(world: World) -> Leg:
 
 
 def is_active(page: Page) -> bool:
-    """Whether the answer calls the token active."""
+    """Whether the response calls the token active."""
     return page.document()["active"] is True
 
 
 def is_inactive(page: Page) -> bool:
-    """Whether the answer says that the token is not active, and nothing else."""
+    """Whether the response says that the token is not active, and nothing else."""
     return page.document() == {"active": False}
 
 
 def names_its_owner(page: Page) -> bool:
-    """Whether the answer says whose token it is."""
+    """Whether the response says whose token it is."""
     return page.document().get("username") == "alice"
 
 

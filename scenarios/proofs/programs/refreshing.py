@@ -1,4 +1,4 @@
-"""What the use of a refresh token needs (RFC 6749 §6, RFC 9700 §4.14.2)."""
+"""What the use of a refresh token requires (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.proofs.programs.token_requests import World, refreshed, sent_before, sent_later
@@ -8,7 +8,7 @@ FIFTEEN_DAYS = 15 * 24 * 3600
 
 
 def refreshed_by_another(world: World) -> Leg:
-    """A refresh token that another client brings."""
+    """A refresh token used by a different client."""
     token = world.tokens(world.registers())["refresh_token"]
     return world.registers().refresh(token)
 
@@ -27,14 +27,14 @@ def refreshed_after_revocation(world: World) -> Leg:
 
 
 def with_wider_scope(world: World) -> Leg:
-    """A client that may only read the notes asks to write them, too."""
+    """A client that may only read the notes requests to write them too."""
     program = world.registers()
     token = world.tokens(program, scope="notes:read")["refresh_token"]
     return program.refresh(token, scope="notes:read notes:write")
 
 
 def may_write(page: Page) -> bool:
-    """Whether the new access token is for writing notes."""
+    """Whether the new access token allows writing notes."""
     return "notes:write" in page.document().get("scope", "")
 
 

@@ -1,4 +1,4 @@
-"""What the metadata of a client needs to be registered (RFC 7591 §2)."""
+"""What client metadata needs to be accepted at registration (RFC 7591 §2)."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ TEN_YEARS = 10 * 365 * 24 * 3600
 
 
 def registered_as(text: str, **expected: Any) -> Consequence:
-    """The client is registered with these members, which the text explains."""
+    """The client is registered with these members; `text` explains why that is wrong."""
 
     def happened(page: Page) -> bool:
         document = page.document()
@@ -28,7 +28,7 @@ def registered_as(text: str, **expected: Any) -> Consequence:
 
 
 def as_list(world: World) -> Leg:
-    """Metadata in a list."""
+    """Client metadata wrapped in a list."""
     leg = registration(world.issuer)
     return replace(leg, json=json.dumps([json.loads(leg.json)]))
 

@@ -11,12 +11,12 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
 
 def token_of(program: Program) -> dict[str, str]:
-    """The header with the registration access token of this client."""
+    """Return the header with this client's registration access token."""
     return bearer(program.registered["registration_access_token"])
 
 
 def updated(program: Program, headers: Mapping[str, str], **changes: Any) -> Leg:
-    """An update of this registration with this header (RFC 7592 §2.2)."""
+    """Update this registration with this header (RFC 7592 §2.2)."""
     usual = {"client_id": program.id, "redirect_uris": [CALLBACK]}
     address = program.registered["registration_client_uri"]
     document = json.dumps(given({**usual, **changes}))
@@ -24,35 +24,35 @@ def updated(program: Program, headers: Mapping[str, str], **changes: Any) -> Leg
 
 
 def updated_by_owner(world: World, **changes: Any) -> Leg:
-    """An update of a client by itself, with these changes."""
+    """An update that a client makes to its own registration."""
     program = world.registers()
     return updated(program, token_of(program), **changes)
 
 
 def updated_twice(world: World) -> Leg:
-    """An update with a token that the update before has replaced."""
+    """An update with a token that the previous update replaced."""
     return sent_before(world, updated_by_owner(world))
 
 
 def deleted_by_another(world: World) -> Leg:
-    """A client deletes the registration of another client, with a token of its own."""
+    """A client deletes another client's registration with its own token."""
     victim, attacker = world.registers(), world.registers()
     address = victim.registered["registration_client_uri"]
     return Leg("DELETE", address, headers=tuple(token_of(attacker).items()))
 
 
 def read_without_token(world: World) -> Leg:
-    """The registration of a client, for someone who knows its address only."""
+    """A request to read a registration by someone who only knows its URL."""
     return fetched(world.registers().registered["registration_client_uri"], NO_HEADERS)
 
 
 def has_no_new_secret(page: Page) -> bool:
-    """Whether the update was made, and names no secret."""
+    """Whether the update succeeded without a secret in the response."""
     return page.status == 200 and "client_secret" not in page.document()
 
 
 def has_its_own_date(page: Page) -> bool:
-    """Whether the update was made, and the date of registration is that of the server."""
+    """Whether the update succeeded and the registration date is the server's own."""
     return page.status == 200 and page.document()["client_id_issued_at"] != 5
 
 

@@ -1,4 +1,4 @@
-"""What every form to the token endpoint must look like (RFC 6749 §3.2), and who may send it."""
+"""What a form sent to the token endpoint must look like (RFC 6749 §3.2), and who may send it."""
 
 from dataclasses import replace
 
@@ -14,13 +14,13 @@ BANK = "https://bank.example/api"
 
 
 def with_code_in_address(world: World) -> Leg:
-    """An exchange whose code stands in the URL, too."""
+    """An exchange whose code is also in the URL."""
     leg = exchanged(world)
     return replace(leg, url=f"{leg.url}?code={dict(leg.form)['code']}")
 
 
 def as_multipart(world: World) -> Leg:
-    """The same fields in the format of file uploads."""
+    """An exchange in the format of file uploads."""
     leg = exchanged(world)
     fields = "".join(
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -32,38 +32,38 @@ def as_multipart(world: World) -> Leg:
 
 
 def with_two_codes(world: World) -> Leg:
-    """An exchange with a code of a different flow behind the first one."""
+    """An exchange with a second code, from a different flow."""
     program = world.registers()
     code = world.code(program)
     return program.exchange(code, code=[code, world.code(program)])
 
 
 def with_line_break(world: World) -> Leg:
-    """A code that a script read from a file, with the line break behind it."""
+    """A code that a script read from a file, followed by a line break."""
     program = world.registers()
     return program.exchange(world.code(program) + "\r\n")
 
 
 def by_name_alone(world: World) -> Leg:
-    """A stolen code, in the name of a client whose secret the thief does not know."""
+    """A stolen code, used in the name of a client whose secret the thief does not know."""
     program = world.registers()
     form = program.token_form(world.code(program), client_id=program.id)
     return posted(f"{world.issuer}/token", form)
 
 
 def for_grant_type_of_others(world: World) -> Leg:
-    """A client that registered for codes only requests a token of its own."""
+    """A client registered only for codes requests a token of its own."""
     scope = f"openid {OWN_SCOPE}"
     return own_token(world.registers(grant_types=["authorization_code"], scope=scope))
 
 
 def is_refused_without_reason(page: Page) -> bool:
-    """The library answers for a grant type that is not registered at it."""
+    """Whether the error is the library's own, for a grant type not registered with it."""
     return page.status == 400 and page.document()["error"] == "unsupported_grant_type"
 
 
 def is_for_another_api(page: Page) -> bool:
-    """Whether an access token is issued, for an API that the client did not name."""
+    """Whether an access token is issued for an API that the client did not name."""
     return BANK not in claims_of(page.document()["access_token"])["aud"]
 
 

@@ -10,28 +10,28 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 
 
 def userinfo(world: World, authorization: str) -> Leg:
-    """The request with this header."""
+    """A userinfo request with this header."""
     return fetched(f"{world.issuer}/userinfo", {"Authorization": authorization})
 
 
 def access_token(world: World) -> str:
-    """Of a login."""
+    """Return the access token of a login."""
     return str(world.tokens(world.registers())["access_token"])
 
 
 def in_two_places(world: World) -> Leg:
-    """An access token in the header, and another one in the address."""
+    """An access token in the header, and a second one in the URL."""
     leg = userinfo(world, f"Bearer {access_token(world)}")
     return replace(leg, url=f"{leg.url}?access_token={access_token(world)}")
 
 
 def in_the_address(world: World) -> Leg:
-    """An access token in the address, where it ends up in logs."""
+    """An access token in the URL, where it ends up in logs."""
     return fetched(f"{world.issuer}/userinfo?access_token={access_token(world)}")
 
 
 def with_id_token(world: World) -> Leg:
-    """The ID token of a login, which is for the client only."""
+    """The ID token of a login, which is meant for the client only."""
     return userinfo(world, f"Bearer {world.tokens(world.registers())['id_token']}")
 
 
@@ -49,12 +49,12 @@ def after_revocation(world: World) -> Leg:
 
 
 def without_the_key(world: World) -> Leg:
-    """A stolen token that is bound to a key, presented as if it were bound to none."""
+    """A stolen token that is bound to a key, presented as if it were not bound."""
     return userinfo(world, f"Bearer {bound_token(world, world.registers())}")
 
 
 def without_openid(world: World) -> Leg:
-    """An access token that the user allowed for reading notes, and for nothing else."""
+    """An access token that the user allowed for reading notes, and nothing else."""
     token = world.tokens(world.registers(), scope="notes:read")["access_token"]
     return fetched(f"{world.issuer}/userinfo", bearer(token))
 
