@@ -136,8 +136,8 @@ class Settings:
             return ""
         if not is_http_url(given):
             raise SettingError(
-                f"{self.name(setting)} must be an address such as {example or default}, exactly "
-                f"as that server writes itself, not {given!r}."
+                f"{self.name(setting)} must be a URL such as {example or default}, exactly as "
+                f"that server writes its own URL, not {given!r}."
             )
         return given
 

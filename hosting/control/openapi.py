@@ -21,7 +21,7 @@ SHARED = {
     400: ("WrongBody", "The body is wrong; the error says what was expected."),
     401: ("NoToken", "The token is missing or wrong."),
     403: ("OtherMachine", "The request came from another machine."),
-    404: ("NotFound", "There is none of this name."),
+    404: ("NotFound", "Nothing has this name."),
     413: ("TooLarge", "The body is too large."),
     421: ("OtherAddress", "The address is not one of this machine."),
 }

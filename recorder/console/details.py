@@ -141,7 +141,7 @@ def _checks(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[Rendera
 def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
     found = source_code.excerpt(event.source) if event.source else None
     if found is None:
-        yield Text("The code that made it is not at hand.")
+        yield Text("The source code of this message is not available.")
     else:
         yield from _excerpt(found)
     for check in event.checks:

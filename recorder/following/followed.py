@@ -113,7 +113,7 @@ class _Teller:
         sender, _ = _direction(event, self._first.half)
         is_given = self._kind is SESSION and self._first.half == "response"
         if sender != self._kind.maker and not is_given:
-            return f"First seen here, {_place(self._first)}: who made it is not told in this flow."
+            return f"First seen here, {_place(self._first)}: this flow does not show who made it."
         if self._kind is CODE_CHALLENGE:
             return f"The {party(sender)} makes it: the SHA-256 of a verifier{self._told_later()}."
         return f"The {party(sender)} makes it. It is first seen {_place(self._first)}."

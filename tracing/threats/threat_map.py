@@ -178,7 +178,7 @@ def _checks(entry: Mapping[str, Any]) -> Checks:
     """The remaining members of an entry, which must all be roles."""
     for member in entry:
         if member not in ROLES:
-            raise UnreadableThreat(f"{member!r} is no member of a threat, and no role")
+            raise UnreadableThreat(f"{member!r} is neither a key of a threat nor a role")
     return {role: tuple(entry[role]) for role in ROLES if entry.get(role)}
 
 

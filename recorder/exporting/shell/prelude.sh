@@ -10,7 +10,7 @@ umask 077
 status=''
 location=''
 
-# send ARGUMENT ...: one request; keeps status and page, and says where the response leads.
+# send ARGUMENT ...: sends one request, and keeps the status and the body of the response.
 send() {
   answer=$(curl -q --silent --show-error --proto '=http,https' --max-time 60 \
     --noproxy 127.0.0.1,localhost,::1 --globoff --path-as-is \
@@ -19,7 +19,7 @@ send() {
   status=${answer%% *}
 }
 
-# browse ARGUMENT ...: the same as a browser, with its cookies; its page and its way are kept.
+# browse ARGUMENT ...: sends it as a browser, with cookies; keeps the page and the redirect.
 browse() {
   : >"$folder/answer"
   send --cookie "$jar" --cookie-jar "$jar" --header 'Accept: text/html' "$@"
@@ -27,7 +27,7 @@ browse() {
   mv "$folder/answer" "$folder/page"
 }
 
-# call ARGUMENT ...: the same as a program, without cookies.
+# call ARGUMENT ...: sends it as a program, without cookies.
 call() {
   : >"$folder/answer"
   send "$@"
@@ -45,10 +45,10 @@ expect() {
 advice='The viewer shows which check failed. A run on a fresh playground asks for login and consent.'
 readonly advice
 
-# is_redirected: whether a page that was asked for was not needed (login or consent is remembered).
+# is_redirected: whether the server skipped a page, since login or consent is remembered.
 is_redirected() { case $status in 30[1237]) return 0 ;; *) return 1 ;; esac; }
 
-# in_page WHAT PATH NAME: of the form that is sent to this path its address, or a hidden field.
+# in_page WHAT PATH NAME: the address of the form that is sent to this path, or a hidden field of it.
 in_page() {
   what=$1 path=$2 name=$3 awk '
     function attribute(tag, name,   at) {
@@ -87,7 +87,7 @@ submit() {
   browse --url "$address" "$@"
 }
 
-# hidden PATH NAME: a hidden field as the page has it, ready to be sent.
+# hidden PATH NAME: the value of a hidden field of the form that is sent to this path.
 hidden() { in_page field "$1" "$2"; }
 
 # shown_code: the one-time code that the page shows.

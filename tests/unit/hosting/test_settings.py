@@ -236,7 +236,7 @@ def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
         (
             "OTHER",
             "x",
-            "an address such as http://a/b, exactly as that server writes itself, not 'x'.",
+            "a URL such as http://a/b, exactly as that server writes its own URL, not 'x'.",
         ),
     ],
 )

@@ -194,7 +194,7 @@ def test_the_check_that_failed_is_shown_with_the_code() -> None:
 def test_code_that_is_not_ours_is_not_shown(source: dict[str, Any] | None) -> None:
     """An event comes over the wire, and may name any file."""
     text = looked(event(source=source), "code")
-    assert "The code that made it is not at hand." in text
+    assert "The source code of this message is not available." in text
     assert "root" not in text
 
 

@@ -236,7 +236,7 @@ def test_who_made_a_value_is_not_made_up() -> None:
     events = together(question(CLIENT, AS, sent, "code-exchanged"))
     for kind in ("code", "client_secret"):
         assert told(life(events, kind), "born") == [
-            "First seen here, in the form: who made it is not told in this flow."
+            "First seen here, in the form: this flow does not show who made it."
         ]
 
 
