@@ -48,7 +48,7 @@ readonly advice
 # is_redirected: whether the server skipped a page, since login or consent is remembered.
 is_redirected() { case $status in 30[1237]) return 0 ;; *) return 1 ;; esac; }
 
-# in_page WHAT PATH NAME: the address of the form that is sent to this path, or a hidden field of it.
+# in_page WHAT PATH NAME: the address of the form that is sent to this path, or its hidden field.
 in_page() {
   what=$1 path=$2 name=$3 awk '
     function attribute(tag, name,   at) {
