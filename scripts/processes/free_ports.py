@@ -5,6 +5,7 @@ therefore below the range that systems pick from. They come in blocks; binding t
 block reserves the whole block.
 """
 
+import atexit
 import socket
 
 from hosting.ports import require_free
@@ -53,3 +54,9 @@ def _take(port: int) -> bool:
         return False
     _held.append(guard)
     return True
+
+
+@atexit.register
+def _release() -> None:
+    for guard in _held:
+        guard.close()

@@ -2,7 +2,7 @@
 
 import http.client
 import os
-import select
+import selectors
 import signal
 import sys
 import time
@@ -101,7 +101,9 @@ def asking(at: Lesson) -> Iterator[Callable[[], bool]]:
     connection = http.client.HTTPConnection(at.client_app.removeprefix("http://"))
     with closing(connection):
         connection.request("GET", "/notes")
-        yield lambda: select.select([connection.sock], [], [], 0)[0] != []
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.sock, selectors.EVENT_READ)
+            yield lambda: selector.select(0) != []
 
 
 def walk_by_space(at: Lesson) -> list[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, Table, delete, insert, select, text
+from sqlalchemy import Engine, MetaData, Table, delete, event, insert, select, text
+from sqlalchemy.pool import Pool
 
 from hosting.database import open_database, statements_of
 
@@ -34,6 +35,25 @@ def prepared(file: Path, prepare: Prepare) -> None:
 def address_of(file: Path) -> str:
     """The address of a database file."""
     return f"sqlite:///{file.as_posix()}"
+
+
+@contextmanager
+def connections_closed() -> Iterator[None]:
+    """Close, at the end of the block, every database connection that was opened in it. An app has
+    no end of its own, and hundreds of them would keep their files open.
+    """
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", note)
+        for connection in opened:
+            connection.close()
 
 
 @cache

@@ -34,6 +34,7 @@ from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.benches import RunningRole
 from scripts.attacking.started_program import printed
 from scripts.processes.playground import Playground, on_free_ports
+from tests.support.databases import connections_closed
 from tests.support.sockets import POLL_SECONDS, Quiet
 from tracing.catalogue import CLIENT_APP
 from tracing.checks import leaving_out
@@ -120,7 +121,7 @@ class ProvingGround:
         playground = replace(self._playground, data=data, given=given)
         environ = {**given, **playground.settings(), f"{upper}_RECORDER": ""}
         urls = playground.urls()
-        with ExitStack() as running:
+        with connections_closed(), ExitStack() as running:
 
             def restart(changed: Mapping[str, str]) -> None:
                 running.close()
