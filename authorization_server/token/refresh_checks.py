@@ -20,7 +20,9 @@ from authorization_server.token.token_request import (
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-NO_REFRESH = "The refresh token is unknown, used, expired, revoked, or was issued to a different client."
+NO_REFRESH = (
+    "The refresh token is unknown, used, expired, revoked, or was issued to a different client."
+)
 """One message for five findings: guessing refresh tokens does not show which of them exist."""
 
 
