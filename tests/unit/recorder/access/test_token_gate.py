@@ -1,5 +1,4 @@
-"""`recorder.access.token_gate`: the token, and the cookie that a browser gets in exchange for it.
-"""
+"""`recorder.access.token_gate`: the token, and the cookie that a browser gets for it."""
 
 from typing import Any
 

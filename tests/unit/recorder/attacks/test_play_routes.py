@@ -1,5 +1,4 @@
-"""`recorder.attacks`: what the lab publishes, a requested run of an attack, and the pages of both.
-"""
+"""`recorder.attacks`: what the lab publishes, requested runs of attacks, and the pages of both."""
 
 from typing import Any
 
@@ -56,8 +55,7 @@ def test_without_a_lab_the_page_says_what_to_do(client: FlaskClient) -> None:
 
 
 def test_a_play_from_the_request_to_the_page(client: FlaskClient) -> None:
-    """The page shows both runs, with the loot, the check that stopped the attack, and its message.
-    """
+    """The page shows both runs, the loot, the check that stopped the attack, and its message."""
     hand_over(client)
     asked = client.post("/attacks/stolen-code/run", json={})
     assert (asked.status_code, asked.json["state"]) == (202, "waiting")  # type: ignore[index]

@@ -152,8 +152,7 @@ def test_whatever_is_sent_can_be_shown(text: str) -> None:
 
 
 def test_a_decision_made_in_another_part_is_no_difference() -> None:
-    """A client app that has the keys makes a check at once; another makes it after fetching them.
-    """
+    """A client app that has the keys makes a check at once; another fetches the keys first."""
     made = event("login-allowed", checks=[check("one")])
     left, right = covered([recorded(made), recorded(event("login-allowed"))])
     assert differences(left, right, ["one"], ["one"]) == []

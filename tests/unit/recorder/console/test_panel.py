@@ -176,8 +176,7 @@ def test_a_weakened_role_is_seen() -> None:
 
 
 def test_a_passed_check_takes_one_line() -> None:
-    """A value that was expected and received is shown once; a long one is shortened in its middle.
-    """
+    """A value that was both expected and received appears once; a long one is cut in the middle."""
     checks = [
         check("issuer_is_the_one_asked", expected="http://a", received="http://a"),
         check("nonce_is_the_one_sent", expected="n" * 90, received="n" * 90),

@@ -168,8 +168,7 @@ def test_whatever_comes_is_read(body: str) -> None:
 def test_values_are_looked_for_when_they_are_asked_for(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not while events arrive, because most are never viewed; later, once per event that is read.
-    """
+    """Not while events arrive, because most are never viewed; later, once for each event read."""
     looked: list[Event] = []
 
     def note(event: Event) -> tuple[Sighting, ...]:
