@@ -136,8 +136,7 @@ def test_a_form_of_another_site_changes_nothing(guarded: Guarded, site: str) -> 
 def test_it_answers_under_the_address_it_was_given(
     guarded: Guarded, host: str, url: str, asked: str, status: int
 ) -> None:
-    """It accepts the host in RECORDER_URL and the names of this machine; a wildcard is not a name.
-    """
+    """It accepts the host of RECORDER_URL and this machine's names; a wildcard is not a name."""
     answer = guarded(host, url=url).get("/events", headers={"Host": asked})
     assert answer.status_code == status
 

@@ -61,8 +61,7 @@ def order(viewer: FlaskClient, method: str, path: str, body: Any = None, **more:
 
 
 def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
-    """Its clock, active faults and available faults; a role without a control token is not listed.
-    """
+    """Its clock and its active and available faults; a role without a control token is absent."""
     read = Read(viewer.get("/control").text)
     assert "Clock: real time." in read.text
     assert "Nothing: no fault is on, each clock shows real time" in read.text

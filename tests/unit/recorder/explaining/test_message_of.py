@@ -75,7 +75,7 @@ def test_each_message_of_the_honest_flow_has_a_text_of_its_own() -> None:
 
 
 def test_a_refusal_is_told_as_a_refusal() -> None:
-    """A wrong password, no consent, a response of a wrong issuer."""
+    """A wrong password, denied consent, and a response from the wrong issuer have texts."""
     names = [message.name for each in refused_events() if (message := message_of(each))]
     assert {"wrong-password", "not-allowed", "wrong-issuer"} <= set(names)
     assert "other" not in names

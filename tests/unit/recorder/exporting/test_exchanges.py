@@ -56,7 +56,7 @@ def test_times_are_those_that_the_two_sides_tell() -> None:
 
 
 def test_a_call_is_within_what_its_role_handles() -> None:
-    """Event ids begin with the handling; what a role decides meanwhile belongs to it, too."""
+    """Event ids begin with the handled request's id; checks made meanwhile belong to it, too."""
     asked = question(CLIENT, AS, request("GET", METADATA), "client-registered")
     flow = together(
         received(CLIENT, request("GET", NOTES), "resource-requested", id="a-1", links=["f"]),

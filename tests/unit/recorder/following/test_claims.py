@@ -137,7 +137,7 @@ def test_a_token_from_elsewhere_is_explained_and_was_never_checked() -> None:
     ],
 )
 def test_a_token_is_what_it_says_it_is(given: Token, kind: str) -> None:
-    """Its type first, then what only an ID token holds, then the name that it was sent under."""
+    """Its type decides, then claims that only ID tokens have, then the name it was sent under."""
     assert token_kind(given) == kind
 
 

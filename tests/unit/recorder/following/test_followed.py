@@ -174,7 +174,7 @@ def test_the_life_of_the_client_secret() -> None:
 
 
 def test_the_lives_of_the_tokens() -> None:
-    """Both are born at step 7; the ID token stays at the client, the access token goes on."""
+    """Both are issued at step 7; the ID token stays at the client, the access token is sent on."""
     access, login = life(EVENTS, "access_token"), life(EVENTS, "id_token")
     assert (parts(access, "born"), parts(access, "carried")) == (["7"], ["7", "10"])
     assert (parts(login, "born"), parts(login, "carried")) == (["7"], ["7"])

@@ -98,7 +98,7 @@ def test_building_it_grows_with_the_flow_and_no_faster() -> None:
 
 
 def test_values_that_are_there_to_exhaust_us_do_not() -> None:
-    """Thousands that begin alike, each of another length, and a text that is none of them."""
+    """Thousands of values share a prefix and differ in length; the text matches none of them."""
     alike = [flow_with(state="a" * length + "b")[0] for length in range(20, 2000)]
     marks = Marks(alike, whole=False)
     assert marks.split("a" * 20 + "b")[0][1] == fingerprint("a" * 20 + "b")

@@ -87,7 +87,7 @@ def test_a_challenge_is_held_against_the_only_verifier() -> None:
 
 
 def test_what_a_thief_sends_does_not_speak_against_the_client() -> None:
-    """Its own message says that its verifier is wrong; the messages of the client do not."""
+    """Only the thief's message shows that its verifier is wrong; the client's messages do not."""
     stolen = request(url="http://h/token", method="POST", body=f"code_verifier={'x' * 43}")
     theft = answer(AS, CLIENT, stolen, "token-issued", response(400))
     before = [carrying(code_challenge=CHALLENGE), theft]

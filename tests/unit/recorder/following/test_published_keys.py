@@ -208,6 +208,6 @@ def test_hostile_headers_and_keys_are_only_invalid(key: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["", "..", "a.b.c", "\ud800.\x00.", "eyJ9.eyJ9.e", "a" * 70_000])
 def test_what_is_no_token_is_told_so(text: str) -> None:
-    """Opaque tokens are none either."""
+    """This includes opaque tokens."""
     told = "This is not a signed token that can be read."
     assert knowing().verify(text) == ("", "", "invalid", told)
