@@ -26,7 +26,7 @@ def honest_flow() -> list[Event]:
 
 
 def refused_flow() -> list[Event]:
-    """A wrong password, then no consent, then an answer of a wrong issuer; two calls of no step."""
+    """A wrong password, no consent, a response from the wrong issuer; two calls of no step."""
     return _lines(REFUSED)
 
 

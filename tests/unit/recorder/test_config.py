@@ -60,7 +60,7 @@ def test_browsers_open_what_it_listens_on(host: str, url: str) -> None:
 
 
 def test_a_token_that_is_not_set_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the data folder, the same at each start, and not one for both."""
+    """It is in the data folder, the same at each start; viewer and inbox have different tokens."""
     monkeypatch.chdir(tmp_path)
     first, second = (from_environment({}).with_kept_tokens() for _ in range(2))
     assert first == second
@@ -80,7 +80,7 @@ def test_who_listens_everywhere_says_what_browsers_open(host: str) -> None:
 @pytest.mark.parametrize("token", ["x", "fifteen.letters", TOKEN + "+", TOKEN + " ", "ü" * 16])
 @pytest.mark.parametrize("name", ["RECORDER_TOKEN", "RECORDER_INBOX_TOKEN"])
 def test_a_token_is_long_and_stands_in_a_link(name: str, token: str) -> None:
-    """Else it is refused, and not repeated: what stops a start is printed and logged."""
+    """Any other token is refused and not repeated, since startup errors are printed and logged."""
     with pytest.raises(SettingError, match=rf"^{name} must be at least 16 ch.*\.$") as stopped:
         from_environment({name: token})
     assert token == "x" or token not in str(stopped.value)

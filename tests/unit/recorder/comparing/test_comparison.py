@@ -190,7 +190,7 @@ def test_sentences_are_safe_to_show() -> None:
 
 
 def test_flows_that_differ_at_once() -> None:
-    """So are flows without events."""
+    """Flows without events can be compared, too."""
     one = recorded(event("resource-requested", part="1"))
     other = recorded(event("login-allowed", part="8.1"))
     assert summary(compare([one], [other])) == (

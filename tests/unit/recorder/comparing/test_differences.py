@@ -61,7 +61,7 @@ def test_a_warning_is_a_difference() -> None:
 
 
 def test_decisions_of_one_side_are_told_together() -> None:
-    """Including the checks that only one side failed."""
+    """Including checks that one side no longer made."""
     left = event("login-allowed", checks=[check("one"), check("two"), check("three")])
     right = event("login-allowed", checks=[check("one"), check("four", "failed")])
     assert found(left, right) == [

@@ -142,8 +142,7 @@ def test_a_document_that_was_shown_is_named() -> None:
 
 
 def test_what_failed_is_whole_and_on_top() -> None:
-    """Expected, received, why and what to do come before the values, however little room there is.
-    """
+    """Expected, received, reason and remedy come before the values, however little room remains."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
     long = "first use of this very long code " * 4

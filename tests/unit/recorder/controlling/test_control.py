@@ -187,9 +187,7 @@ def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) 
 
 
 def test_a_role_is_controlled_where_the_recorder_reaches_it() -> None:
-    """The public address that browsers use may differ, and its control endpoint accepts no
-    requests.
-    """
+    """Browsers may see a different address, at which no control endpoint responds."""
     public, inner, token = "https://notes.example", "http://127.0.0.1:9002", "c" * 32
     told = Config(start=public, start_back_channel=inner, client_app_control_token=token)
     assert role_controls(told) == {"client_app": RoleControl("client_app", inner, token)}

@@ -55,8 +55,8 @@ def test_a_file_is_opened_and_shown_like_a_flow_of_this_recording(visitor: Flask
 
 
 def test_it_is_apart_from_what_is_recorded(visitor: FlaskClient, ledger: Ledger) -> None:
-    """No list and no page of the newest flow shows it, and it is not joined with the same recorded
-    flow.
+    """No list, no console and no page of the newest flow shows it, and the same recorded flow is
+    not joined with it.
     """
     own = taken(ledger, honest_flow())
     head = ledger.head()

@@ -213,7 +213,7 @@ def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hal
 
 
 def test_every_change_has_a_new_version(hall: Hall) -> None:
-    """Viewers can tell from the version that the gate has changed."""
+    """Viewers see from the version that the gate has changed."""
     versions = [hall.gate.version]
     changes: list[Callable[[], object]] = [
         lambda: hall.come("a"),

@@ -14,7 +14,7 @@ def order(client: FlaskClient, **members: Any) -> Any:
 
 
 def test_the_answer_is_the_state(client: FlaskClient) -> None:
-    """Whoever clicks a button sees its effect immediately."""
+    """A user who clicks a button sees its effect immediately."""
     held = {"mode": "hold", "until": None, "held": []}
     assert order(client, do="hold", flow="f").json == FREE | {"version": 1, "flows": {"f": held}}
     awaited = {"mode": "run_to", "until": 7, "held": []}

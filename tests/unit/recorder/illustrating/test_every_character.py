@@ -74,7 +74,9 @@ def test_the_leaves_of_a_message_are_its_text(flow: Flow) -> None:
 
 
 def test_the_text_is_what_was_recorded() -> None:
-    """First line, headers, an empty line and the body; each header ends with a line feed."""
+    """First line, headers, an empty line and the body; each line before the body ends with a line
+    feed.
+    """
     asked = Request(method="POST", url="http://a/b?c", headers=(("D", "e"), ("F", "")), body="g\n")
     assert text_of(asked) == "POST http://a/b?c\nD: e\nF: \n\ng\n"
     assert text_of(Response(status=204, headers=(), body="")) == "204\n\n"

@@ -276,7 +276,7 @@ def test_an_event_is_lost_once(ledger: Ledger) -> None:
 
 
 def test_a_flow_that_lost_events_says_so(ledger: Ledger, storage: Storage) -> None:
-    """Whenever they were lost: before its first event, between two, and after a merge."""
+    """Before a flow's first event, between two of its events, or in a flow that is merged later."""
     ledger.take([], 1, lost_events=lost(["b"]))
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("code-issued", links=["b"])])

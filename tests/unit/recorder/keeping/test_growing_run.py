@@ -172,7 +172,7 @@ def test_a_full_file_is_said_and_stays_readable(
 def test_what_the_header_says_at_the_end_has_room(
     path: Path, monkeypatch: pytest.MonkeyPatch, spare: int
 ) -> None:
-    """It is longer than the first one: a file that is as large as it may be can still be read."""
+    """The final header is longer than the first; a file of the maximum size can still be read."""
     run = grown(path, [])
     monkeypatch.setattr(run_file, "LARGEST", len(run_file_of(EVENTS[:6])) + spare)
     with pytest.raises(RunFull):

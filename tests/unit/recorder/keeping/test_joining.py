@@ -1,4 +1,4 @@
-"""`recorder.keeping.joining`: events become flows, answers find their questions."""
+"""`recorder.keeping.joining`: events become flows, and responses find their requests."""
 
 from typing import Any
 

@@ -182,7 +182,7 @@ def test_a_warning_is_never_said_to_be_an_old_one(recording: Recording) -> None:
 
 
 def test_an_event_that_has_a_number_keeps_it(recording: Recording) -> None:
-    """More is known of it than when it was recorded first; its checks are not made again."""
+    """More is known about it than at first; its checks do not count as repeated."""
     made = event("code-issued", role=AS, checks=[check("one"), check("two"), check("three")])
     (first,) = record(recording, made)
     again = recording.record(told(made), "f", part=first.part)

@@ -35,7 +35,7 @@ def test_every_term_has_a_place_and_forms_of_its_own() -> None:
 
 
 def test_the_longest_term_is_meant() -> None:
-    """Whole words only, in any case, each term once, in whatever form."""
+    """Only whole words match, in any case; each term is linked once, whatever its form."""
     assert named("An ID token, no token. ID TOKENS are signed.") == [("ID token", "ID token")]
     assert named("The redirect URI of a client app, a client.") == [
         ("redirect URI", "redirect URI"),

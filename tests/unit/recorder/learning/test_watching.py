@@ -32,7 +32,7 @@ def exists(watch: Watch) -> bool:
 
 
 def test_what_is_to_be_watched_exists() -> None:
-    """Tours and steps of the catalogue, pages of the roles, words of the glossary."""
+    """Tours and steps are in the catalogue, pages belong to roles, terms are in the glossary."""
     assert len(ALL) > 100
     assert [watch for watch in ALL if not exists(watch)] == []
 

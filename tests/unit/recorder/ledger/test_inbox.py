@@ -112,7 +112,7 @@ def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
 
 
 def test_events_come_as_json_only(client: FlaskClient) -> None:
-    """Any other type a foreign page may send without asking first (Fetch, CORS-safelisted)."""
+    """Foreign pages can send other types without a preflight request (Fetch, CORS-safelisted)."""
     body = json.dumps({"events": [event()]})
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         assert client.post("/events", data=body, content_type=kind).status_code == 415

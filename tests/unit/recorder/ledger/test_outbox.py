@@ -62,7 +62,7 @@ def test_nobody_waits_longer_than_clients_do(
 
 
 def test_only_so_many_wait_at_once(ledger: Ledger, waits: list[float]) -> None:
-    """Threads are left for those who hand events in; who finds no place is answered at once."""
+    """Threads must be left for senders; a reader without a free place is answered immediately."""
     places, app = BoundedSemaphore(1), Flask(__name__)
     app.register_blueprint(routes(ledger, places))
     with places:

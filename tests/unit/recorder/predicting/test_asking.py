@@ -64,8 +64,8 @@ def test_exactly_one_answer_is_right(file: Path) -> None:
 
 
 def test_most_messages_of_an_honest_flow_have_a_question() -> None:
-    """Every kind of prompt occurs, and no answer position is always right, so guessing does not
-    help.
+    """Every kind of prompt occurs, and each answer position is right several times, so that readers
+    do not learn to guess.
     """
     flow = honest_events()
     questions = [each for _, each in questions_of(flow)]

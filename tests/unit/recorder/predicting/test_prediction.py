@@ -20,7 +20,7 @@ def first() -> tuple[Question, Sequence[RecordedEvent]]:
 
 
 def test_an_answer_is_right_or_wrong() -> None:
-    """Exactly one of the three is right; the row says both in words."""
+    """Exactly one of the three is right; the row has the given and the right answer in words."""
     question, later = first()
     made = [prediction(question, number, later) for number in range(3)]
     assert sorted(each.state for each in made) == ["right", "wrong", "wrong"]

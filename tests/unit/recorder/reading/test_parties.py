@@ -44,8 +44,8 @@ def test_the_other_client_of_a_theft_is_a_thief(tour: str, name: str) -> None:
 
 @pytest.mark.parametrize("place", [CLIENT, BROWSER])
 def test_an_attacker_stands_where_its_request_says_so(place: str) -> None:
-    """The diagram has a separate lane for it, whether the request claims to come from a client or a
-    browser. Requests of the client app itself stay on its own lane.
+    """It has its own lane in the diagram, whether clients or browsers usually send such a request.
+    Requests of the client app itself stay on its own lane.
     """
     agent = f"{ATTACKERS_AGENT}12ab)"
     by_attacker = {**TOKEN, "headers": [["User-Agent", agent]]}

@@ -43,7 +43,7 @@ def test_any_value_is_a_line_of_text(value: Any, text: str) -> None:
     ],
 )
 def test_times_are_said_in_words(name: str, value: Any, text: str) -> None:
-    """Words are added to a number that stands for a time which words can express."""
+    """Words are added only to numbers, and only if the time can be expressed in words."""
     assert shown(name, value, CLOCK) == text
 
 

@@ -57,7 +57,7 @@ def test_a_request_is_given_out_once_the_first_first(requests: RunRequests) -> N
 
 
 def test_one_request_for_a_tour_at_a_time(requests: RunRequests) -> None:
-    """Who asks again while it waits or runs joins; after its end it is another request."""
+    """A second request while it waits or runs adds nothing; after its end, it is a new one."""
     first = taken(requests, "refresh")
     requests.request("refresh")
     assert requests.take(0) == {}

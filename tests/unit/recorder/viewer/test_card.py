@@ -116,7 +116,7 @@ def test_what_failed_is_whole_and_first(
 def test_clauses_are_linked_without_a_trace(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """The specification opens in another window and is not told which page linked to it."""
+    """The specification opens in another window, without a referrer."""
     links = list(card(visitor, storage, honest, "6").all("a", "clause"))
     assert any("rfc6749" in link["href"] for link in links)
     for link in links:

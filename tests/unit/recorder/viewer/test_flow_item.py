@@ -94,7 +94,7 @@ def test_an_item_links_to_its_flow() -> None:
 
 @pytest.mark.parametrize(("walked_as", "sign"), [("narrowed-consent", "✓"), (None, "✗")])
 def test_a_refusal_that_a_tour_is_about_is_no_failure(walked_as: str | None, sign: str) -> None:
-    """Who walks the tour of a refusal has come to its end; anybody else was refused."""
+    """In a tour that is about a refusal, the refused flow is complete; any other has failed."""
     item = flow_item_html(summary(refused=refusal(), walked_as=walked_as))
     assert Read(item).text.split()[0] == sign
 

@@ -85,7 +85,7 @@ CREDENTIALS = {"tour": "authorization-code", "place": "client-registered/post-re
 
 
 def test_a_link_leads_to_the_message_that_it_promises(find: Find, ledger: Ledger) -> None:
-    """The newest flow that has it; in a later flow the step is there, but nothing is sent."""
+    """It leads to the newest flow that has it; a later flow has the step, but sends nothing."""
     flow_of(ledger, "a", REGISTERED, SIGNED_IN)
     older = flow_of(ledger, "b", REGISTERED, SIGNED_IN)
     newer = flow_of(ledger, "c", STORED, SIGNED_IN)

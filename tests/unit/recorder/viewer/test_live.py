@@ -131,7 +131,7 @@ def test_without_a_number_it_begins_now(ledger: Ledger) -> None:
 
 
 def test_another_recording_is_read_from_its_start(ledger: Ledger) -> None:
-    """The page is told that what it shows is gone."""
+    """The page is notified that what it shows is gone."""
     take(ledger, [step("first")])
     told = Viewer(ledger, "?after=99").told(chunks=3)
     assert [one.kind for one in told] == ["gate", "restarted", "row", "flow"]
@@ -218,8 +218,8 @@ def test_a_reader_that_fails_does_not_keep_the_others(
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
-    """It gives it back when its viewer leaves. A browser that finds no free place is told to retry
-    later, and does not give up.
+    """It gives it back when its viewer leaves. A browser that finds no free place retries later
+    instead of giving up.
     """
     viewer = Viewer(ledger, places=1)
     viewer.told()

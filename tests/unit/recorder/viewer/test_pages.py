@@ -225,7 +225,7 @@ def test_what_pages_load_is_there(visitor: FlaskClient) -> None:
 
 
 def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Chosen by a form that works without scripts; what only one of them has is marked in words."""
+    """They are chosen in a form that works without scripts; words mark what only one has."""
     left, right = taken(ledger, honest_flow()), taken(ledger, refused_flow())
     read = Read(visitor.get(f"/compare?left={left}&right={right}").text)
     chosen = [option["value"] for option in read.all("option") if "selected" in option]

@@ -95,7 +95,7 @@ def test_questions_are_searched_without_scripts(visitor: FlaskClient) -> None:
 
 
 def test_what_was_searched_for_is_text(visitor: FlaskClient) -> None:
-    """It appears in the field again and never as markup; a very long search is accepted, too."""
+    """It appears in the field again and never as markup; a very long search does no harm."""
     for path in ("/questions", "/glossary"):
         page = visitor.get(path, query_string={"q": MARKUP}).text
         assert next(Read(page).all("input"))["value"] == MARKUP

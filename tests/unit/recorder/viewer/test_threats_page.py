@@ -18,7 +18,7 @@ def found(visitor: FlaskClient, words: str) -> list[str]:
 
 
 def test_every_threat_is_shown_whole(visitor: FlaskClient) -> None:
-    """What happens, every check and story, and what is left; and the rules of good form."""
+    """What happens, every check and story, and what is left; the rules of good form, too."""
     text = Read(visitor.get("/threats").text).text
     words = set(re.findall(r"[\w-]+", text))
     for threat in threats():
