@@ -41,7 +41,7 @@ JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."
 
 
 def numbered(shape: str) -> Text:
-    """A generator of texts whose pieces all differ."""
+    """Return a function that makes texts whose pieces all differ."""
 
     def text(size: int) -> str:
         return "".join(shape.format(number) for number in range(size // len(shape)))[:size]

@@ -20,9 +20,7 @@ Guarded = Callable[..., FlaskClient]
 
 @pytest.fixture
 def guarded() -> Guarded:
-    """A factory of small guarded apps; each client calls 127.0.0.1:9003 and, by default, has its
-    token.
-    """
+    """A factory for small guarded apps; by default, clients call 127.0.0.1:9003 with its token."""
 
     def make(
         host: str = "127.0.0.1", port: int = 9003, *, url: str = "", shows: str = VIEWER

@@ -24,7 +24,7 @@ def test_what_a_check_uses_up_is_what_it_is_about() -> None:
 
 
 def test_a_kind_says_how_it_is_used_up_if_a_check_does_that() -> None:
-    """A kind has such a sentence only if a check uses it up."""
+    """A kind has such a sentence if, and only if, a check uses it up."""
     used_up = {rule.uses_up for rule in CHECKS}
     assert {kind.name for kind in KINDS.values() if kind.used_up} == used_up & KINDS.keys()
 

@@ -37,7 +37,7 @@ def issued(**members: str) -> Participants:
 
 
 def test_a_right_password_names_the_person() -> None:
-    """A wrong password does not."""
+    """A wrong password does not, and neither does a form without a response."""
     right = answer(AS, BROWSER, LOGIN, "user-logged-in", response(303))
     assert participants_in(told(right)) == Participants("alice", "app-1")
     wrong = answer(AS, BROWSER, LOGIN, "user-logged-in", checks=[check(verdict="failed")])

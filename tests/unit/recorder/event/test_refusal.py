@@ -28,7 +28,7 @@ def refused(event: Event, part: str | None = None) -> Refusal | None:
 
 
 def test_what_passes_is_no_refusal() -> None:
-    """Neither a passed check nor a redirect is a refusal."""
+    """Neither a passed check, nor a redirect, nor a page."""
     assert refused(event("login-allowed", checks=[check()])) is None
     assert refused(answer(AS, BROWSER, TOKEN, answered=response(303, Location="/x?y=z"))) is None
 

@@ -159,7 +159,7 @@ def test_a_cookie_that_is_taken_back_is_empty() -> None:
     ],
 )
 def test_whatever_comes_is_read(body: str) -> None:
-    """Values from the wire may be malformed, nested to exhaust memory, or not text at all."""
+    """Values from the wire may be malformed, nested too deeply, or not text at all."""
     headers = {"Authorization": "Basic \ud800", "Cookie": ";;=;a", "Location": "?\x00=%"}
     assert seen(request("POST", "?%ff=%", body, **headers), response(599, body)) == []
     assert sightings_in(told(question(CLIENT, AS, request()) | {"http": None})) == ()

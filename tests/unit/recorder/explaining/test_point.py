@@ -91,7 +91,7 @@ def test_a_form_comes_before_its_address_and_says_all_that_was_ticked() -> None:
 
 
 def test_a_token_is_shown_in_words() -> None:
-    """Whom it is about, when it expires, and whom it is for."""
+    """Whom it is about, when it expires, whom it is for, and what it allows."""
     claims = {"aud": "notebook", "sub": "alice", "exp": 1767276060}
     body = '{"id_token": "e.y.J"}'
     answered = response(200, body, Content_Type="application/json")

@@ -1,4 +1,4 @@
-"""`recorder.following.claims`: what tokens say, and which checks were made on it."""
+"""`recorder.following.claims`: what tokens say, and which of it was checked."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ def test_a_whole_flow(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_a_refused_flow_says_where(ledger: Ledger, storage: Storage) -> None:
-    """The line has the part, and the role that refused."""
+    """The line has the part, the role that refused, and the failed check."""
     take(ledger, refused_flow())
     (line,) = storage.flows.newest()
     assert line.refused is not None

@@ -87,7 +87,7 @@ def test_a_file_that_is_there_is_left_alone(path: Path) -> None:
 
 def test_a_planted_secret_is_covered_as_soon_as_it_is_known(path: Path) -> None:
     """Pages of other flows contain each secret before and after anything marks it as secret. As a
-    control, the uncovered events contain all secrets; the file never does from that batch on.
+    control, the uncovered events contain all secrets; the file contains none once they are known.
     """
     secrets = sorted({each for kind in secrets_of(map(as_plain, EVENTS)).values() for each in kind})
     before = [naming(secret, number) for number, secret in enumerate(secrets)]

@@ -1,4 +1,4 @@
-"""`recorder.ledger.accepted`: events that may leave before they are stored, but are stored."""
+"""`recorder.ledger.accepted`: events whose messages may leave first, and which are stored later."""
 
 import json
 import time
@@ -53,7 +53,7 @@ def test_who_reads_finds_what_was_accepted(ledger: Ledger) -> None:
 
 
 def test_a_reader_leaves_no_task_behind(monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
-    """However often events are read, one storing task waits; the program waits for it to end."""
+    """However often events are read, only one storing task is queued, and the exit waits for it."""
     tasks: list[object] = []
     monkeypatch.setattr(accepted.ThreadPoolExecutor, "submit", lambda _, task: tasks.append(task))
     for number in range(5):

@@ -79,7 +79,7 @@ def test_losses_are_added_up(ledger: Ledger) -> None:
 
 
 def test_an_answer_takes_over_what_its_question_knows(ledger: Ledger) -> None:
-    """It takes over the step and the sender, neither of which the responding role knows."""
+    """It takes over the step and the request's sender; the responding role knows neither."""
     take(ledger, [question(RS, AS, JWKS, "token-verified")])
     take(ledger, [answer(AS, BROWSER, JWKS)])
     asked, answered = told(ledger)

@@ -72,7 +72,9 @@ def test_text_is_text() -> None:
 
 
 def test_what_is_never_closed_hides_the_rest() -> None:
-    """Too little is better than too much. An SVG element may close itself; HTML elements cannot."""
+    """Hiding too much is better than hiding too little. An SVG element may close itself; HTML
+    elements cannot.
+    """
     assert picture_of("<p>a</p><iframe><p>b</p>") == "<p>a</p>"
     assert picture_of("<p>a</p><iframe/><p>b</p>") == "<p>a</p>"
     assert picture_of("<p>a</p><svg class='x'/><p>b</p>") == "<p>a</p><p>b</p>"

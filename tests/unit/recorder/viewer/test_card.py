@@ -174,7 +174,7 @@ def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger
 def test_the_check_that_failed_is_shown_with_the_code(
     visitor: FlaskClient, storage: Storage, refused: str
 ) -> None:
-    """It follows the code that made the check."""
+    """The code of the check appears beside the code that ran it."""
     read = card(visitor, storage, refused, "5")
     assert "The check that failed: issuer is expected" in read.text
 

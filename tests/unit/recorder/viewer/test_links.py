@@ -109,8 +109,8 @@ def test_a_whole_flow_is_the_first_choice(find: Find, ledger: Ledger, honest: st
 
 
 def test_what_no_flow_shows_says_what_to_do(find: Find, ledger: Ledger) -> None:
-    """If a run would show it, there is a button; if it is sent only once, the page says what to
-    delete.
+    """If a run would show it, there is a button; if it is sent only once, a hint says how to start
+    again with an empty data folder.
     """
     assert missing(find(**CREDENTIALS)) == ["authorization-code"]
     steps = [event(step.slug, links=["a"]) for step in THIRTEEN_STEPS]

@@ -218,8 +218,8 @@ def test_a_reader_that_fails_does_not_keep_the_others(
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
-    """It gives it back when its viewer leaves. A browser that finds no free place retries later
-    instead of giving up.
+    """The place is free again when the viewer leaves. A browser that finds no free place retries
+    later instead of giving up.
     """
     viewer = Viewer(ledger, places=1)
     viewer.told()

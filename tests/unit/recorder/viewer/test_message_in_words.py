@@ -7,7 +7,7 @@ REGISTER = samples.request("POST", "http://127.0.0.1:9000/register")
 
 
 def test_a_request_is_asked() -> None:
-    """The sentence says who requests what from whom."""
+    """The sentence says who sends which request to whom."""
     asked = samples.recorded(samples.question(samples.CLIENT, samples.AS, REGISTER))
     assert this_message(asked) == "The client app asks the authorization server: POST /register."
 

@@ -172,7 +172,7 @@ def test_secrets_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
 
 
 def test_secrets_are_shown_to_who_asks(visitor: FlaskClient, honest: str) -> None:
-    """A card or a run file shows them as they were."""
+    """A card, a life or a run file is shown as it was recorded, including the code."""
     code = secrets_of(honest_flow())["code"].pop()
     event = next(event["id"] for event in honest_flow() if event["slug"] == "redirect-followed")
     card = f"/flows/{honest}/events/{event}/card"

@@ -54,7 +54,7 @@ def test_what_brings_no_page_has_none(visitor: FlaskClient, ledger: Ledger) -> N
 
 
 def test_the_viewer_frames_pages_of_its_own_only(visitor: FlaskClient, honest: str) -> None:
-    """No other site may frame the viewer."""
+    """No site may frame the viewer itself."""
     policy = visitor.get(f"/flows/{honest}").headers["Content-Security-Policy"]
     assert policy == VIEWER_POLICY
     assert policy.endswith("frame-ancestors 'none'; frame-src 'self'")
