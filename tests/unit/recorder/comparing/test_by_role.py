@@ -122,9 +122,7 @@ def test_the_port_of_an_app_outside_the_playground_is_no_difference(flow: Flow) 
 
 
 def test_an_address_on_another_machine_is_compared(flow: Flow) -> None:
-    """Including its port, which is registered and was not picked from the free ports of this
-    machine.
-    """
+    """Including its port, which is registered and not just any free port of this machine."""
     one, other = (
         replaced(
             of_an_app_outside(flow, 5001),
@@ -228,9 +226,7 @@ def test_a_header_that_is_missing_is_a_difference(flow: Flow) -> None:
 
 
 def test_what_a_browser_says_of_itself_is_no_difference(flow: Flow) -> None:
-    """A person's browser and a scripted one send different headers; only those of servers are
-    compared.
-    """
+    """A person's browser and a scripted one send different headers; only servers are compared."""
 
     def accept_less(event: Event) -> None:
         headers = event["http"]["request"]["headers"]
@@ -257,9 +253,7 @@ def test_keys_and_metadata_may_be_known_already(flow: Flow) -> None:
 
 
 def test_a_check_may_be_missing_only_where_keys_were_known(flow: Flow) -> None:
-    """In any other message, a missing check is a difference even if another message of the step has
-    it.
-    """
+    """Elsewhere it is a difference, even if another message of the step has the check."""
     other = changed(flow, "3.3", lambda event: event["checks"].pop())
     ((part, name, _, right),) = told(differing(flow, other))
     assert (part, right) == ("3.3", None)

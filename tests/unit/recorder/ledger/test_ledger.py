@@ -194,8 +194,8 @@ def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
 def test_what_could_not_be_stored_was_not_taken(
     ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If the disk is full, the sender gets an error, and a reader waits for events that exist
-    instead of requesting missing ones over and over.
+    """On a full disk, the sender gets an error, and a reader waits for events that exist instead of
+    requesting missing ones over and over.
     """
     take(ledger, [event()])
 

@@ -72,8 +72,8 @@ def test_text_is_text() -> None:
 
 
 def test_what_is_never_closed_hides_the_rest() -> None:
-    """Hiding too much is better than hiding too little. An SVG element may close itself; HTML
-    elements cannot.
+    """Hiding too much is better than hiding too little. SVG and MathML elements may close
+    themselves; HTML elements cannot.
     """
     assert picture_of("<p>a</p><iframe><p>b</p>") == "<p>a</p>"
     assert picture_of("<p>a</p><iframe/><p>b</p>") == "<p>a</p>"
