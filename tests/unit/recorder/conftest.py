@@ -1,4 +1,4 @@
-"""A recorder's parts, each with a database of its own."""
+"""The parts of a recorder, each with its own database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,19 +26,19 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def storage(engine: Engine) -> Storage:
-    """The events in it."""
+    """The storage of events in the empty database."""
     return Storage(engine)
 
 
 @pytest.fixture
 def ledger(storage: Storage) -> Ledger:
-    """Takes events in."""
+    """A ledger that records events in this storage."""
     return Ledger(storage)
 
 
 @pytest.fixture
 def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A program that speaks to the recorder, and has its token."""
+    """A program that calls the recorder with the viewer's token."""
     monkeypatch.setattr(module, "open_database", lambda _: engine)
     app = create_app(Config(token=VIEWER, inbox_token=INBOX))
     client = app.test_client()

@@ -1,4 +1,4 @@
-"""How much work something is, counted instead of timed."""
+"""Measure work by counting calls instead of seconds."""
 
 import sys
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from types import FrameType
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many functions are called while this is done, in Python or in C."""
+    """Return the number of calls, in Python and in C, that this work makes."""
     count = 0
 
     def counting(_frame: FrameType, what: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""Flows made for a test, joined and numbered as the recorder does it."""
+"""Flows made for tests, joined and numbered as the recorder does it."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from tests.unit.recorder.samples import recorded, told
 
 
 def together(*events: Event) -> list[RecordedEvent]:
-    """One flow of these events: twins found, parts numbered."""
+    """One flow of these events, with requests and responses matched and parts numbered."""
     joiner, recording = Joiner(), Recording()
     flow = []
     for event in map(told, events):
@@ -23,7 +23,7 @@ def together(*events: Event) -> list[RecordedEvent]:
 
 
 def long_flow(times: int) -> list[RecordedEvent]:
-    """The honest flow several times over as one flow, each time with another code and state."""
+    """One flow that repeats the honest flow, each time with a different code and state."""
     text = json.dumps(honest_flow())
     code, state = (re.findall(rf"[?&]{name}=([\w-]+)", text)[0] for name in ("code", "state"))
     repeated = (text.replace(code, f"{n:c>43}").replace(state, f"{n:s>43}") for n in range(times))

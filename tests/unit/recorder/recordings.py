@@ -1,4 +1,4 @@
-"""Recorded flows, as they happened between the real roles, with their secrets."""
+"""Flows recorded between the real roles, with their secrets."""
 
 import json
 import re
@@ -14,34 +14,34 @@ from tests.support.places import HISTORIES
 Event = dict[str, Any]
 
 HONEST, REFUSED = HISTORIES / "honest_flow.jsonl", HISTORIES / "refused_flow.jsonl"
-"""In format 1."""
+"""The honest and the refused flow, in format 1."""
 
 WARNED = HISTORIES / "warned_flow.jsonl"
-"""In format 2; two of its checks warn."""
+"""A flow in format 2; two of its checks warn."""
 
 
 def honest_flow() -> list[Event]:
-    """One flow from step 1 to 13, nothing remembered, nothing refused; as JSON, in format 1."""
+    """The flow from step 1 to 13, nothing remembered or refused, as JSON in format 1."""
     return _lines(HONEST)
 
 
 def refused_flow() -> list[Event]:
-    """A wrong password, then no consent, then an answer of a wrong issuer; two calls of no step."""
+    """A wrong password, no consent, a response from the wrong issuer; two calls of no step."""
     return _lines(REFUSED)
 
 
 def honest_events() -> list[RecordedEvent]:
-    """The honest flow, read."""
+    """The events of the honest flow."""
     return list(run_file.read(HONEST).events)
 
 
 def refused_events() -> list[RecordedEvent]:
-    """The refused flow, read."""
+    """The events of the refused flow."""
     return list(run_file.read(REFUSED).events)
 
 
 def warned_events() -> list[RecordedEvent]:
-    """Steps 4 to 7 of a flow of which two checks warn."""
+    """Steps 4 to 7 of a flow in which two checks warn."""
     return list(run_file.read(WARNED).events)
 
 
@@ -50,14 +50,14 @@ def _lines(history: Path) -> list[Event]:
 
 
 def bodies(events: Iterable[Event]) -> Iterable[tuple[str, str, list[list[str]]]]:
-    """Address ("" for a response), body and headers of every message."""
+    """The URL ("" for a response), body and headers of every message."""
     for event in events:
         for message in filter(None, (event["http"] or {}).values()):
             yield message.get("url", ""), message["body"], message["headers"]
 
 
 def secrets_of(events: Iterable[Event]) -> dict[str, set[str]]:
-    """Every secret of a recording by its kind, found without the help of what is tested."""
+    """Every secret of a recording, by kind, found without the code under test."""
     found: dict[str, set[str]] = {}
     for url, body, headers in bodies(events):
         for kind, value in (*_in_headers(headers), *_in_forms(url, body), *_in_documents(body)):

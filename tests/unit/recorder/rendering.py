@@ -1,4 +1,4 @@
-"""What a renderable looks like on a console of a fixed width."""
+"""The text of a renderable on a console of a fixed width."""
 
 import io
 from typing import Any
@@ -7,7 +7,7 @@ from rich.console import Console, RenderableType
 
 
 def rendered(renderable: RenderableType, width: int = 80, **options: Any) -> str:
-    """The text that is printed; with terminal codes if `force_terminal` is given."""
+    """The printed text, with terminal codes if `force_terminal` is given."""
     console = Console(file=io.StringIO(), width=width, **options)
     console.print(renderable)
     text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above

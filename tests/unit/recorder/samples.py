@@ -17,7 +17,7 @@ Event = dict[str, Any]
 AS, CLIENT, RS, BROWSER = "authorization_server", "client_app", "resource_server", "browser"
 
 HOST = "127.0.0.1:9003"
-"""Where a recorder under test says that it is."""
+"""The host and port of a recorder under test."""
 
 _numbers = itertools.count(1)
 
@@ -25,24 +25,24 @@ _numbers = itertools.count(1)
 def request(
     method: str = "GET", url: str = "http://127.0.0.1:9000/jwks", body: str = "", **headers: str
 ) -> dict[str, Any]:
-    """A request; headers are named with underscores."""
+    """A request; in header names, underscores stand for hyphens."""
     return {"method": method, "url": url, "headers": _headers(headers), "body": body}
 
 
 def response(status: int = 200, body: str = "", **headers: str) -> dict[str, Any]:
-    """A response; headers are named with underscores."""
+    """A response; in header names, underscores stand for hyphens."""
     return {"status": status, "headers": _headers(headers), "body": body}
 
 
 def check(name: str = "rule_holds", verdict: Verdict = "passed", **said: Any) -> dict[str, Any]:
-    """A decision."""
+    """A check."""
     usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1"}
     unsaid = {"about": [], "explanation": "", "uses_up": ""}
     return {"name": name, "verdict": verdict, **usual, **unsaid, **said}
 
 
 def event(slug: str | None = None, **changes: Any) -> Event:
-    """An event of a step (or none), with a link of its own."""
+    """An event of a step (or of none) with its own link."""
     number = next(_numbers)
     step = STEP_BY_SLUG[slug] if slug else None
     usual = {
@@ -68,7 +68,7 @@ def event(slug: str | None = None, **changes: Any) -> Event:
 
 
 def question(asker: str, asked: str, sent: dict[str, Any], slug: str | None = None) -> Event:
-    """A role tells of a request that it sends to another."""
+    """The event in which a role reports a request that it sends to another role."""
     told = {"role": asker, "from": asker, "to": asked, "channel": "back"}
     return event(slug, http={"request": sent, "response": None}, **told)
 
@@ -81,43 +81,43 @@ def answer(
     answered: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Event:
-    """A role tells of its answer."""
+    """The event in which a role reports its response."""
     told = {"role": answerer, "from": answerer, "to": to}
     told["channel"] = "front" if to == BROWSER else "back"
     return event(slug, http={"request": sent, "response": answered or response()}, **told | changes)
 
 
 def received(role: str, sent: dict[str, Any], slug: str, **changes: Any) -> Event:
-    """A role tells of a request of a browser that has arrived."""
+    """The event in which a role reports a request that has arrived from a browser."""
     told = {"role": role, "from": BROWSER, "to": role, "channel": "front"}
     return event(slug, http={"request": sent, "response": None}, **told | changes)
 
 
 def told(event: Event) -> TypedEvent:
-    """An event as it is when it has come in."""
+    """The event as the recorder reads it."""
     return event_of(event)
 
 
 def recorded(event: Event, **found: Any) -> RecordedEvent:
-    """An event as it is when it was recorded, with what was found out there."""
+    """The event as it is recorded, with what the recorder has worked out."""
     placed = {"flow": event["flow"] or "f"}
     return with_refusal(recorded_event_of(event | placed | found))
 
 
 def typed_request(sent: dict[str, Any]) -> Request:
-    """A request as it stands in an event."""
+    """The request as part of an event."""
     return msgspec.convert(sent, Request)
 
 
 def typed_response(sent: dict[str, Any]) -> Response:
-    """A response likewise."""
+    """The response as part of an event."""
     return msgspec.convert(sent, Response)
 
 
 def take(
     ledger: Ledger, events: Iterable[Event], lost: int = 0, *, attended: bool = False
 ) -> list[RecordedEvent]:
-    """Let a ledger take events as they are when they have come in."""
+    """Let a ledger take events as the recorder reads them."""
     return ledger.take([told(event) for event in events], lost, attended=attended)
 
 

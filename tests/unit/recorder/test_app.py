@@ -14,7 +14,7 @@ from tests.unit.recorder.samples import HOST
 
 
 def test_it_says_that_it_is_well(client: FlaskClient) -> None:
-    """The launcher waits for this."""
+    """The launcher waits for this response."""
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json) == (200, {"status": "ok", "role": "recorder"})
 
@@ -23,14 +23,16 @@ def test_it_says_that_it_is_well(client: FlaskClient) -> None:
     ("method", "path"), [("PUT", "/events"), ("POST", "/healthz"), ("GET", "/x")]
 )
 def test_what_is_not_there_is_not_there(client: FlaskClient, method: str, path: str) -> None:
-    """No 5xx for it."""
+    """The status is never 5xx."""
     assert client.open(path, method=method).status_code in (404, 405)
 
 
 def test_scripts_are_scripts_on_every_machine(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever another program has told Windows: a browser runs no module that is plain text."""
+    """Other programs may change these types on Windows, and browsers run no module of type
+    text/plain.
+    """
     monkeypatch.setattr(module, "open_database", lambda _: engine)
     for ending in (".css", ".js"):
         mimetypes.add_type("text/plain", ending)

@@ -24,7 +24,7 @@ def test_defaults() -> None:
 
 
 def test_settings() -> None:
-    """Each from its variable."""
+    """Each is read from its variable."""
     environ = {
         "RECORDER_HOST": "::1",
         "RECORDER_PORT": "9103",
@@ -60,7 +60,7 @@ def test_browsers_open_what_it_listens_on(host: str, url: str) -> None:
 
 
 def test_a_token_that_is_not_set_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the data folder, the same at each start, and not one for both."""
+    """It is in the data folder, the same at each start; viewer and inbox have different tokens."""
     monkeypatch.chdir(tmp_path)
     first, second = (from_environment({}).with_kept_tokens() for _ in range(2))
     assert first == second
@@ -72,7 +72,7 @@ def test_a_token_that_is_not_set_is_kept(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("host", [EVERYWHERE, "::", "0:0:0:0:0:0:0:0"])
 def test_who_listens_everywhere_says_what_browsers_open(host: str) -> None:
-    """In RECORDER_URL, since no browser can open that."""
+    """RECORDER_URL must be set, because browsers cannot open a wildcard address."""
     with pytest.raises(SettingError, match=r"^RECORDER_URL must say what browsers open, .*\.$"):
         from_environment({"RECORDER_HOST": host, "RECORDER_TOKEN": TOKEN})
 
@@ -80,7 +80,7 @@ def test_who_listens_everywhere_says_what_browsers_open(host: str) -> None:
 @pytest.mark.parametrize("token", ["x", "fifteen.letters", TOKEN + "+", TOKEN + " ", "ü" * 16])
 @pytest.mark.parametrize("name", ["RECORDER_TOKEN", "RECORDER_INBOX_TOKEN"])
 def test_a_token_is_long_and_stands_in_a_link(name: str, token: str) -> None:
-    """Else it is refused, and not repeated: what stops a start is printed and logged."""
+    """Any other token is refused and not repeated, since startup errors are printed and logged."""
     with pytest.raises(SettingError, match=rf"^{name} must be at least 16 ch.*\.$") as stopped:
         from_environment({name: token})
     assert token == "x" or token not in str(stopped.value)
@@ -98,12 +98,12 @@ def test_a_token_is_long_and_stands_in_a_link(name: str, token: str) -> None:
     ],
 )
 def test_what_cannot_be_used_is_named(name: str, given: str) -> None:
-    """And so is what would be right."""
+    """The error also says what is expected."""
     with pytest.raises(SettingError, match=f"^RECORDER_{name} must be ") as stopped:
         from_environment({f"RECORDER_{name}": given})
     assert repr(given) in str(stopped.value)
 
 
 def test_a_printed_configuration_keeps_the_token() -> None:
-    """A traceback may show it."""
+    """A traceback may show the configuration."""
     assert TOKEN not in repr(Config(token=TOKEN))

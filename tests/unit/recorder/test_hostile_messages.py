@@ -1,5 +1,5 @@
-"""A message that was made to exhaust who looks at it is joined, covered, followed and shown in a
-time that grows with its length.
+"""A message made to exhaust its readers is joined, covered, followed and shown in a time that grows
+only with its length.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."
 
 
 def numbered(shape: str) -> Text:
-    """Texts of pieces that all differ."""
+    """Return a function that makes texts whose pieces all differ."""
 
     def text(size: int) -> str:
         return "".join(shape.format(number) for number in range(size // len(shape)))[:size]
@@ -72,7 +72,7 @@ BODIES: dict[str, tuple[str, Text]] = {
 
 
 def sent(kind: str, body: str) -> Event:
-    """A request with such a body, answered with it, and a check that repeats it."""
+    """A request with this body, a response with the same body, and a check that repeats it."""
     asked = request("POST", "http://a/?" + body[: len(body) // 8], body, content_type=kind)
     returned = response(400, body, content_type=kind, location="/?" + body[: len(body) // 8])
     made = check(received=body, verdict="failed")
@@ -80,13 +80,13 @@ def sent(kind: str, body: str) -> Event:
 
 
 def read(event: Event) -> object:
-    """What is found out where it is recorded."""
+    """Work out what the recorder works out when it records the event."""
     Joiner().join(event_of(event))
     return sightings_in(event_of(event))
 
 
 def viewed(event: Event) -> object:
-    """The card of the viewer, covered and whole."""
+    """The viewer's card, covered and whole."""
     whole = recorded(event)
     return [
         card_html(FlowView("f", [whole]), whole, PublishedKeys(), whole=w) for w in (False, True)
@@ -94,13 +94,13 @@ def viewed(event: Event) -> object:
 
 
 def printed(event: Event) -> str:
-    """The console's panel."""
+    """The panel on the console."""
     shown = covered([recorded(event)])[0]
     return rendered(ConsoleView("full", show_secrets=False).render(shown), 100)
 
 
 def predicted(event: Event) -> object:
-    """What is asked about it, and about the message before it."""
+    """The verdicts on the questions about it and about the message before it."""
     whole = recorded(event)
     held = recorded(question(CLIENT, AS, request("POST", "http://a/register"), "client-registered"))
     asked = question_for(whole, [whole]), question_for(held, [whole])
@@ -108,7 +108,7 @@ def predicted(event: Event) -> object:
 
 
 def exported(event: Event) -> list[str]:
-    """Every format of other programs."""
+    """The event in every export format."""
     flows = flows_of([recorded(event)])
     return [each.write(flows) for each in FORMATS.values()]
 
@@ -130,7 +130,7 @@ def test_a_hostile_message_is_shown_in_a_time_that_grows_with_its_length(use: st
 
 
 def slow_bodies(use: Callable[[Event], object]) -> Iterator[str]:
-    """The bodies that take too long."""
+    """Name the bodies that take too long."""
     for name, (kind, text) in BODIES.items():
         times = growth(lambda body, kind=kind: use(sent(kind, body)), text)  # type: ignore[misc]
         if times >= MOST_TIMES:
@@ -138,7 +138,7 @@ def slow_bodies(use: Callable[[Event], object]) -> Iterator[str]:
 
 
 def test_of_hundreds_of_values_and_tokens_the_first_are_shown() -> None:
-    """No message of the protocol has as many; how many there are besides is said."""
+    """No message of the protocol has as many; the card says how many more there are."""
     event = recorded(sent(FORM, numbered("access_token=" + JWT + "{:04}&")(16 * 1024)))
     view = FlowView("f", [event])
     assert len(event.sightings) <= 2 * MOST
@@ -149,7 +149,7 @@ def test_of_hundreds_of_values_and_tokens_the_first_are_shown() -> None:
 
 
 def test_what_is_too_long_is_cut_and_says_by_how_much() -> None:
-    """An event of another sender may be of any length; so may one that was stored long ago."""
+    """An event from another sender, or one stored long ago, may be of any length."""
     event = sent(FORM, "a=" + "b " * 50_000 + "&code=" + "c" * 31_000)
     shown = covered([recorded(event)])[0]
     assert shown.request is not None

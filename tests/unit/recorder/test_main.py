@@ -26,14 +26,14 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def port() -> int:
-    """A port that is free."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number: int = listening.getsockname()[1]
         return number
 
 
 def start(**settings: Any) -> "subprocess.Popen[str]":
-    """The recorder with these settings; it ends when its standard input closes."""
+    """Start the recorder with these settings; it ends when its standard input closes."""
     environ = os.environ | {"EXIT_WITH_STDIN": "1"}
     given = {"TOKEN": VIEWER, "INBOX_TOKEN": INBOX} | settings
     environ |= {f"RECORDER_{name}": str(value) for name, value in given.items()}
@@ -49,7 +49,7 @@ def start(**settings: Any) -> "subprocess.Popen[str]":
 
 @contextmanager
 def running(port: int, folder: Path, **settings: str) -> Iterator[None]:
-    """A recorder that answers, until the block ends; then it must be gone, without a word."""
+    """Run a recorder until the block ends; then it must be gone without having printed anything."""
     with start(PORT=port, DATABASE_URL=f"sqlite:///{folder}/recorder.db", **settings) as process:
         try:
             wait_until_ready(port)
@@ -64,7 +64,7 @@ def running(port: int, folder: Path, **settings: str) -> Iterator[None]:
 
 
 def wait_until_ready(port: int) -> None:
-    """Ask until it answers."""
+    """Send requests until one succeeds."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -79,7 +79,7 @@ def wait_until_ready(port: int) -> None:
 def ask(
     port: int, method: str, path: str, document: Any = None, token: str = VIEWER
 ) -> tuple[int, Any]:
-    """Status and document of an answer."""
+    """The status and the document of a response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         body = None if document is None else json.dumps(document)
@@ -95,7 +95,7 @@ def ask(
 
 @pytest.mark.e2e
 def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None:
-    """It takes events, tells who waits, and knows them after it was started again."""
+    """It takes events, lets readers wait, and still has the events after a restart."""
     jwks = request(url="http://127.0.0.1:9000/jwks")
     with running(port, tmp_path):
         batch = {"events": [event("resource-requested", links=["a"], id="one")], "lost": 0}
@@ -107,19 +107,19 @@ def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None
         assert ask(port, "POST", "/events", again) == (204, None)
         ask(port, "POST", "/events", {"events": [question(RS, CLIENT, jwks)]})
         _, page = ask(port, "GET", "/events?after=0")
-        # It has its leave before it is stored, and the recorder ends at once.
+        # The event has permission before it is stored, and the recorder ends immediately.
         ask(port, "POST", "/events", {"events": [event(id="last")], "attended": True})
     with closing(sqlite3.connect(tmp_path / "recorder.db")) as stored:
         assert stored.execute("SELECT id FROM events WHERE seq = 4").fetchall() == [("last",)]
     assert [each["part"] for each in page["events"]] == ["1", "3.1", None]
-    # What outlives a restart is of today: nothing joins a flow from before.
+    # After a restart, nothing joins an earlier flow.
     assert len({each["flow"] for each in page["events"]}) == 3
     assert page["lost"] == 1
 
 
 @pytest.mark.e2e
 def test_a_role_tells_and_only_the_bearer_of_the_token_reads(port: int, tmp_path: Path) -> None:
-    """A role has a token that only hands in."""
+    """A role's token can only send events."""
     everywhere = "0.0.0.0"  # noqa: S104
     url = f"http://192.0.2.5:{port}"
     with running(port, tmp_path, HOST=everywhere, URL=url):
@@ -134,7 +134,7 @@ def test_a_role_tells_and_only_the_bearer_of_the_token_reads(port: int, tmp_path
 
 @pytest.mark.e2e
 def test_it_ends_while_steps_are_held_and_readers_wait(port: int, tmp_path: Path) -> None:
-    """A peer that waits for a response is told that there will be none."""
+    """A client that waits for a response learns that there will be none."""
     told = [event("resource-requested", id=str(number)) for number in range(20)]
     with ThreadPoolExecutor(3 * len(told)) as threads:
         with running(port, tmp_path, HOLD="yes"):
@@ -153,7 +153,7 @@ def test_it_ends_while_steps_are_held_and_readers_wait(port: int, tmp_path: Path
 
 
 def held_of(port: int) -> list[str]:
-    """The events that are held now."""
+    """The ids of the events that are held now."""
     _, page = ask(port, "GET", "/events")
     return [id for flow in page["gate"]["flows"].values() for id in flow["held"]]
 
@@ -168,7 +168,7 @@ def held_of(port: int) -> list[str]:
 def test_a_setting_that_cannot_be_used_is_one_sentence(
     settings: dict[str, str], sentence: str
 ) -> None:
-    """No traceback, and 2."""
+    """There is no traceback, and the exit status is 2."""
     with start(**settings) as process:
         _, printed = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
@@ -177,7 +177,7 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
-    """With what to do about it."""
+    """The message says what to do about it."""
     database = f"sqlite:///{tmp_path}/recorder.db"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]

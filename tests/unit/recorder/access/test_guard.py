@@ -1,4 +1,4 @@
-"""`recorder.access.guard`: who may speak to the recorder."""
+"""`recorder.access.guard`: which clients may talk to the recorder."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Guarded = Callable[..., FlaskClient]
 
 @pytest.fixture
 def guarded() -> Guarded:
-    """Makes a small app that is guarded, asked by default as at 127.0.0.1:9003 with its token."""
+    """A factory for small guarded apps; by default, clients call 127.0.0.1:9003 with its token."""
 
     def make(
         host: str = "127.0.0.1", port: int = 9003, *, url: str = "", shows: str = VIEWER
@@ -61,7 +61,9 @@ def guarded() -> Guarded:
 def test_no_foreign_page_reads_anything(
     client: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
-    """Neither by a name that resolves here (DNS rebinding) nor from another origin or site."""
+    """Not through a host name that resolves here (DNS rebinding), and not from another origin or
+    site.
+    """
     assert client.post("/events", json={"events": [event()]}).status_code == 204
     for path in ("/events?after=0", "/healthz", "/nowhere"):
         answer = client.get(path, headers=headers)
@@ -71,7 +73,7 @@ def test_no_foreign_page_reads_anything(
 
 @pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
 def test_no_foreign_page_hands_anything_in(client: FlaskClient, headers: dict[str, str]) -> None:
-    """A trace that anyone can write to tells nothing."""
+    """A trace that anyone can write to proves nothing."""
     answer = client.post("/events", json={"events": [event()]}, headers=headers)
     assert answer.status_code in (403, 421)
     assert (client.get("/events").json or {})["events"] == []
@@ -91,12 +93,14 @@ def test_no_foreign_page_hands_anything_in(client: FlaskClient, headers: dict[st
     ],
 )
 def test_this_machine_and_own_pages_may_read(client: FlaskClient, headers: dict[str, str]) -> None:
-    """Programs send none of these headers, own pages are of its origin, a link may lead here."""
+    """Programs send none of these headers, the viewer's pages have its origin, and links may lead
+    here.
+    """
     assert client.get("/events", headers=headers).status_code == 200
 
 
 def test_no_answer_invites_other_origins(client: FlaskClient) -> None:
-    """No CORS header, not even to the question before a request."""
+    """No response has a CORS header, not even the response to a preflight request."""
     asked = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
     for answer in (client.options("/events", headers=asked), client.get("/events")):
         assert [name for name in dict(answer.headers) if name.startswith("Access-Control")] == []
@@ -105,7 +109,7 @@ def test_no_answer_invites_other_origins(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_form_of_another_site_changes_nothing(guarded: Guarded, site: str) -> None:
-    """It opens a window too, but it posts."""
+    """It opens a window, as a link does, but it sends a POST request."""
     headers = {"Sec-Fetch-Site": site, **WINDOW}
     assert guarded().post("/events", headers=headers).status_code == 403
 
@@ -130,7 +134,7 @@ def test_a_form_of_another_site_changes_nothing(guarded: Guarded, site: str) -> 
 def test_it_answers_under_the_address_it_was_given(
     guarded: Guarded, host: str, url: str, asked: str, status: int
 ) -> None:
-    """RECORDER_URL, beside the names of this machine; a wildcard is not a name."""
+    """It accepts the host of RECORDER_URL and this machine's names; a wildcard is not a name."""
     answer = guarded(host, url=url).get("/events", headers={"Host": asked})
     assert answer.status_code == status
 
@@ -145,14 +149,14 @@ def test_it_answers_under_the_address_it_was_given(
     ],
 )
 def test_pages_under_that_address_are_its_own(guarded: Guarded, origin: str, status: int) -> None:
-    """Scheme, host and port."""
+    """Scheme, host and port must all match."""
     client = guarded(url=PUBLIC)
     headers = {"Host": "viewer.example", "Origin": origin}
     assert client.post("/events", headers=headers).status_code == status
 
 
 def test_port_80_is_not_written(guarded: Guarded) -> None:
-    """Browsers leave out the port that is usual."""
+    """Browsers leave out the default port."""
     client = guarded(port=80)
     assert client.get("/events", headers={"Host": "localhost"}).status_code == 200
     assert client.get("/events", headers={"Host": "localhost:9003"}).status_code == 421
@@ -160,7 +164,7 @@ def test_port_80_is_not_written(guarded: Guarded) -> None:
 
 @pytest.mark.parametrize("caller", ["127.0.0.1", "::1", "192.0.2.7"])
 def test_a_role_hands_its_events_in_with_a_token_of_its_own(guarded: Guarded, caller: str) -> None:
-    """From wherever it calls: on this machine, others may call too."""
+    """Loopback is no exception, because other programs on this machine can call it, too."""
     environ = {"REMOTE_ADDR": caller}
     for token, status in ((INBOX, 200), ("", 401), (f"{INBOX}x", 401)):
         client = guarded(shows=token)
@@ -169,7 +173,9 @@ def test_a_role_hands_its_events_in_with_a_token_of_its_own(guarded: Guarded, ca
 
 @pytest.mark.parametrize("shown", ["", INBOX])
 def test_every_route_takes_the_token(client: FlaskClient, shown: str) -> None:
-    """On loopback too. What a role has opens the inbox alone, and only health is open to all."""
+    """On loopback, too. A role's token opens only the inbox, and only the health check is open to
+    all.
+    """
     opened = {("POST", "/events")} if shown else set()
     app = client.application
     stranger = app.test_client()
@@ -187,20 +193,20 @@ def test_every_route_takes_the_token(client: FlaskClient, shown: str) -> None:
 
 
 def test_whether_it_is_well_everybody_may_ask(guarded: Guarded) -> None:
-    """The launcher waits for that, and so does a health check."""
+    """The launcher waits for this response, and health checks need it."""
     client = guarded(shows="")
     assert client.get("/healthz").status_code == client.head("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("tokens", [("", INBOX), (VIEWER, ""), ("", "")])
 def test_a_door_without_a_token_is_not_made(tokens: tuple[str, str]) -> None:
-    """An empty token would be one that everyone has."""
+    """Everyone would have an empty token."""
     with pytest.raises(ValueError, match="needs a token"):
         Tokens(*tokens)
 
 
 def test_the_token_does_not_excuse_a_foreign_page(guarded: Guarded) -> None:
-    """Host and Origin are looked at first."""
+    """Host and Origin are checked first."""
     client = guarded()
     for headers, status in (
         ({"Host": "evil.example"}, 421),
@@ -211,7 +217,7 @@ def test_the_token_does_not_excuse_a_foreign_page(guarded: Guarded) -> None:
 
 @pytest.mark.parametrize("origin", ["http://recorder:9003", "https://recorder:9003"])
 def test_a_further_name_is_answered_like_its_own(origin: str) -> None:
-    """In a network of containers the roles know the recorder by another name than browsers do."""
+    """In a container network, the roles know the recorder by a different name than browsers do."""
     app = Flask(__name__, static_folder=None)
     names = ("Recorder:9003",)
     guard(app, "0.0.0.0", 9003, f"http://{HOST}", Tokens(VIEWER, INBOX), names)  # noqa: S104

@@ -1,4 +1,4 @@
-"""`recorder.access.http_errors`: what a program reads of an error, and what a browser shows."""
+"""`recorder.access.http_errors`: errors as JSON for programs and as pages for browsers."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,7 +26,7 @@ def test_a_program_reads_json(
     status: int,
     said: str,
 ) -> None:
-    """As it does from every route that answers programs."""
+    """Errors are JSON, like every response to a program."""
     headers = {"Accept": accepted} if accepted else {}
     answer = client.open(
         path, method=method, data=b" " * size, content_type="application/json", headers=headers
@@ -37,7 +37,7 @@ def test_a_program_reads_json(
 
 
 def test_a_browser_shows_a_page(client: FlaskClient) -> None:
-    """What a person opens by hand."""
+    """A person who opens a wrong address by hand gets a page."""
     headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     answer = client.get("/unheard-of", headers=headers)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")

@@ -15,7 +15,7 @@ NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
 
 
 def behind_a_door(*, secure: bool = False) -> FlaskClient:
-    """A browser before an app that shows what it was asked."""
+    """A browser in front of an app that is protected by the token and echoes the request."""
     app = Flask(__name__, static_folder=None)
     url = "https://localhost:9003" if secure else "http://localhost:9003"
     app.before_request(TokenGate(Tokens(TOKEN, INBOX), url).ask)
@@ -27,12 +27,12 @@ def behind_a_door(*, secure: bool = False) -> FlaskClient:
 
 @pytest.fixture
 def client() -> FlaskClient:
-    """A browser that has no cookie yet."""
+    """A browser without a cookie."""
     return behind_a_door()
 
 
 def test_a_program_shows_the_token(client: FlaskClient) -> None:
-    """RFC 6750 §2.1; the name of the scheme may be written in any case."""
+    """RFC 6750 §2.1; the scheme name is case-insensitive."""
     for scheme in ("Bearer", "bearer"):
         answer = client.get("/", headers={"Authorization": f"{scheme} {TOKEN}"})
         assert answer.text == "home"
@@ -53,7 +53,7 @@ def test_a_program_shows_the_token(client: FlaskClient) -> None:
     ],
 )
 def test_anything_else_is_refused(client: FlaskClient, given: str) -> None:
-    """With 401, whatever it is."""
+    """Every other Authorization header gets 401."""
     environ = {"HTTP_AUTHORIZATION": given}
     answer = client.get("/", environ_overrides=environ)
     assert answer.status_code == 401
@@ -63,14 +63,14 @@ def test_anything_else_is_refused(client: FlaskClient, given: str) -> None:
 
 @pytest.mark.parametrize("given", [TOKEN, "x", *NOT_ASCII])
 def test_a_cookie_that_was_not_given_is_refused(client: FlaskClient, given: str) -> None:
-    """The token itself is none."""
+    """Not even the token itself works as a cookie."""
     environ = {"HTTP_COOKIE": f"{VIEWER_COOKIE}_9003={given}"}
     assert client.get("/", environ_overrides=environ).status_code == 401
 
 
 @pytest.mark.parametrize("query", ["token=", "token=x", "token=%ff%fe", "token=%ED%A0%80", "token"])
 def test_a_link_with_another_token_is_refused(client: FlaskClient, query: str) -> None:
-    """And gives no cookie."""
+    """It sets no cookie, either."""
     answer = client.get(f"/?{query}")
     assert answer.status_code == 401
     assert "Set-Cookie" not in answer.headers
@@ -87,7 +87,7 @@ def test_a_link_with_another_token_is_refused(client: FlaskClient, query: str) -
     ],
 )
 def test_a_link_opens_once_for_all(client: FlaskClient, asked: str, led_to: str) -> None:
-    """It leads to the same page without the token, which the cookie opens from now on."""
+    """It redirects to the same page without the token; from then on, the cookie opens the page."""
     answer = client.get("http://localhost" + asked.format(TOKEN))
     assert (answer.status_code, answer.headers["Location"]) == (303, led_to)
     assert TOKEN not in answer.text + str(answer.headers)
@@ -96,7 +96,7 @@ def test_a_link_opens_once_for_all(client: FlaskClient, asked: str, led_to: str)
 
 @pytest.mark.parametrize("path", ["//evil.example/", "///evil.example/"])
 def test_a_link_leads_nowhere_else(client: FlaskClient, path: str) -> None:
-    """Two slashes would begin the name of another host."""
+    """A location that begins with two slashes would name another host."""
     link = {"PATH_INFO": path, "QUERY_STRING": f"token={TOKEN}"}
     answer = client.get("/", environ_overrides=link)
     assert answer.headers["Location"] == "/evil.example/"
@@ -104,7 +104,7 @@ def test_a_link_leads_nowhere_else(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("secure", [False, True])
 def test_the_cookie_is_kept_from_scripts_and_from_what_other_sites_send(*, secure: bool) -> None:
-    """Over https it never travels in the clear; it is kept for 30 days."""
+    """Over HTTPS the cookie is never sent in the clear; it lasts for 30 days."""
     set_cookie = behind_a_door(secure=secure).get(f"/?token={TOKEN}").headers["Set-Cookie"]
     attributes = set_cookie.split("; ")[1:]
     kept = [each for each in attributes if not each.startswith("Expires=")]
@@ -113,7 +113,7 @@ def test_the_cookie_is_kept_from_scripts_and_from_what_other_sites_send(*, secur
 
 
 def test_two_recorders_in_a_browser_have_a_cookie_each() -> None:
-    """RFC 6265 §8.5: browsers do not separate the cookies of different ports."""
+    """RFC 6265 §8.5: browsers share cookies between different ports."""
     app = Flask(__name__, static_folder=None)
     app.before_request(TokenGate(Tokens(TOKEN, INBOX), "http://localhost:9103").ask)
     answer = app.test_client().get(f"/?token={TOKEN}")
@@ -121,12 +121,12 @@ def test_two_recorders_in_a_browser_have_a_cookie_each() -> None:
 
 
 def test_a_link_that_posts_is_none(client: FlaskClient) -> None:
-    """What changes something takes the cookie, or the header."""
+    """Requests that change something need the cookie or the header."""
     assert client.post(f"/gate?token={TOKEN}").status_code == 401
 
 
 def test_a_wrong_token_is_not_mended_by_a_cookie(client: FlaskClient) -> None:
-    """A program that shows a token means that one."""
+    """If a program sends a token, only that token counts."""
     client.get(f"/?token={TOKEN}")
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"Authorization": "Bearer x"}).status_code == 401
@@ -150,7 +150,7 @@ def test_a_person_reads_a_page_and_a_program_json(
 
 
 def test_the_token_is_never_told(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
-    """No log, no answer and no cookie has it."""
+    """It appears in no log, no response and no cookie."""
     with caplog.at_level("DEBUG"):
         answers: list[Any] = [
             client.get(f"/?token={TOKEN}"),

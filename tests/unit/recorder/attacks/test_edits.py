@@ -1,4 +1,6 @@
-"""Break it yourself: a copied request, edited, sent by the lab, and the verdict."""
+"""Break it yourself: a recorded request is copied, edited and sent by the lab, and the verdict
+shown.
+"""
 
 from typing import Any
 
@@ -14,7 +16,7 @@ REFUSED_BY = {"role": "authorization_server", "check": "code_is_unused"}
 
 @pytest.fixture
 def recorded(client: FlaskClient) -> str:
-    """A recorded request of step 6, by the id of its event."""
+    """The event id of a recorded request of step 6."""
     asked = request("POST", SENT, "code=abc", Host="x")
     made = [check("code_is_unused")]
     told = event(
@@ -25,7 +27,7 @@ def recorded(client: FlaskClient) -> str:
 
 
 def edited(client: FlaskClient, recorded: str, **changes: str) -> str:
-    """The address of the page of an edit."""
+    """The URL of the page of an edited request."""
     form = {"method": "post", "url": SENT, "headers": "Accept: */*\n", "body": "code=abc"}
     answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "none", **changes})
     assert answer.status_code == 303, answer.text
@@ -33,14 +35,14 @@ def edited(client: FlaskClient, recorded: str, **changes: str) -> str:
 
 
 def report(client: FlaskClient, **told: Any) -> None:
-    """What the lab says of the request that waits."""
+    """Report the lab's result for the waiting request."""
     (asked,) = client.get("/edit-requests").json["requests"]  # type: ignore[index]
     assert client.post(f"/edit-requests/{asked['id']}", json=told).status_code == 204
 
 
 def test_the_copy_can_be_edited(client: FlaskClient, recorded: str) -> None:
-    """With every check that was made of this request to predict from; what follows from the
-    request is not for the reader.
+    """The reader can predict any check made on this request. Headers that follow from the rest of
+    the request cannot be edited.
     """
     page = client.get(f"/edits/of/{recorded}").text
     assert SENT in page
@@ -50,7 +52,7 @@ def test_the_copy_can_be_edited(client: FlaskClient, recorded: str) -> None:
 
 
 def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> None:
-    """Method, address, headers and body as they are in the form."""
+    """The method, URL, headers and body are those in the form."""
     page = edited(client, recorded, body="code=other")
     told = client.get(f"{page}/request").json
     assert told == {
@@ -82,7 +84,7 @@ def test_the_verdict_is_the_check_that_refused(
     refused_by: object,
     verdict: str,
 ) -> None:
-    """The prediction is right if it names that check, or none where the request got through."""
+    """A prediction is right if it names that check, or names none and the request succeeds."""
     page = edited(client, recorded, predicted=predicted)
     report(client, state="done", outcome={"status": status, "refused_by": refused_by})
     shown = client.get(page).text
@@ -91,7 +93,7 @@ def test_the_verdict_is_the_check_that_refused(
 
 
 def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None:
-    """On the form itself, which keeps its fields."""
+    """The error appears on the form itself, which keeps its values."""
     for wrong, said in (
         ({"headers": "no colon"}, "“no colon” is not a header."),
         ({"headers": ": no name"}, "“: no name” is not a header."),
@@ -114,21 +116,21 @@ def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None
 
 
 def test_a_problem_of_the_lab_is_said(client: FlaskClient, recorded: str) -> None:
-    """Instead of a verdict."""
+    """It is shown in place of a verdict."""
     page = edited(client, recorded)
     report(client, state="failed", problem="127.0.0.1:1 is none of this playground's servers.")
     assert "none of this playground" in client.get(page).text
 
 
 def test_what_is_not_there(client: FlaskClient) -> None:
-    """An unknown event, and an unknown edit, are a page that says so."""
+    """For an unknown event and for an unknown edit the response is 404."""
     assert client.get("/edits/of/unknown").status_code == 404
     assert client.get("/edits/unknown").status_code == 404
     assert client.get("/edits/unknown/request").status_code == 404
 
 
 def test_an_edit_that_is_kept_no_longer_is_forgotten(client: FlaskClient, recorded: str) -> None:
-    """Neither its page nor its request stays, however many are sent."""
+    """Only the newest edits are kept; the page and the request of an older one are gone."""
     first = edited(client, recorded)
     for _ in range(MOST_KEPT):
         edited(client, recorded)

@@ -1,4 +1,4 @@
-"""Find it, fix it: hints, one line of a tuple put back in, a fix chosen, and the progress."""
+"""Find it, fix it: hints, restoring one line of a tuple, choosing a fix, and the progress."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def _handed_over(client: FlaskClient) -> None:
 
 
 def tried(client: FlaskClient, name: str, *, stopped: bool) -> None:
-    """A line that was put back in, and what the lab found."""
+    """Restore a line and report what the lab found."""
     assert client.post(f"/attacks/{name}/run", json={}).status_code == 202
     (request,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
     assert request["name"] == name
@@ -39,7 +39,7 @@ def tried(client: FlaskClient, name: str, *, stopped: bool) -> None:
 
 
 def test_the_lesson_stands_on_the_page_of_its_story(client: FlaskClient) -> None:
-    """Three hints that one opens, every line as it stands in the source, and every fix."""
+    """It has three hints to open, every line as it is written in the source, and every fix."""
     page = client.get("/attacks/stolen-code").text
     for told in (*LESSON["hints"], *LESSON["lines"], "passed = a == b", LESSON["source"]):
         assert told in page
@@ -47,12 +47,12 @@ def test_the_lesson_stands_on_the_page_of_its_story(client: FlaskClient) -> None
 
 
 def test_only_lines_of_the_tuple_can_be_put_back_in(client: FlaskClient) -> None:
-    """Anything else is unknown."""
+    """Any other name is unknown."""
     assert client.post("/attacks/stolen-code:other/run", json={}).status_code == 404
 
 
 def test_a_wrong_line_is_said_to_be_wrong(client: FlaskClient) -> None:
-    """The attack still succeeds, and nothing is found."""
+    """The attack still succeeds, and no check counts as found."""
     tried(client, "stolen-code:code_is_known", stopped=False)
     page = client.get("/attacks/stolen-code").text
     assert "still succeeds" in page
@@ -60,7 +60,7 @@ def test_a_wrong_line_is_said_to_be_wrong(client: FlaskClient) -> None:
 
 
 def test_the_line_that_stops_the_attack_is_found(client: FlaskClient) -> None:
-    """By what the trace showed; the hints stay."""
+    """The run shows that the attack was stopped; the hints stay on the page."""
     tried(client, TRIED, stopped=True)
     assert state(client)["state"] == "none"
     page = client.get("/attacks/stolen-code").text
@@ -71,7 +71,7 @@ def test_the_line_that_stops_the_attack_is_found(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("number", "word", "fixed"), [(0, "Wrong.", 0), (1, "Right.", 1)])
 def test_a_fix_is_explained(client: FlaskClient, number: int, word: str, fixed: int) -> None:
-    """Right or wrong, and why; only the right one counts."""
+    """The page says whether the fix is right, and why; only the right one counts."""
     answer = client.post("/attacks/stolen-code/fix", data={"fix": str(number)})
     page = client.get(answer.headers["Location"]).text
     assert word in page
@@ -80,20 +80,20 @@ def test_a_fix_is_explained(client: FlaskClient, number: int, word: str, fixed: 
 
 
 def test_there_is_no_other_fix(client: FlaskClient) -> None:
-    """404 for a number of none."""
+    """An unknown number gets 404."""
     for number in ("2", "-1", "x"):
         assert client.post("/attacks/stolen-code/fix", data={"fix": number}).status_code == 404
 
 
 def test_one_click_begins_again(client: FlaskClient) -> None:
-    """All of the progress is forgotten."""
+    """It erases all progress."""
     client.post("/attacks/stolen-code/fix", data={"fix": "1"})
     assert client.post("/attacks/reset").status_code == 303
     assert "0 checks fixed" in client.get("/attacks").text
 
 
 def test_the_progress_is_a_file(tmp_path: Path) -> None:
-    """It survives a restart; what cannot be read counts as nothing."""
+    """Progress survives a restart; a file that cannot be read counts as no progress."""
     file = tmp_path / "progress.json"
     Progress(file).note("found", "a-story", is_so=True)
     assert json.loads(file.read_text()) == {"played": [], "found": ["a-story"], "fixed": []}
@@ -107,7 +107,7 @@ def test_the_progress_is_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"found": ["' + "x" * LONGEST_BYTES + '"]}'])
 def test_a_progress_that_cannot_be_read_counts_as_nothing(tmp_path: Path, text: str) -> None:
-    """However deep or long the file is; the recorder starts."""
+    """The recorder starts however deeply nested or long the file is."""
     file = tmp_path / "progress.json"
     file.write_text(text)
     assert Progress(file).counts()["found"] == 0
@@ -116,7 +116,7 @@ def test_a_progress_that_cannot_be_read_counts_as_nothing(tmp_path: Path, text: 
 def test_a_progress_that_cannot_be_written_is_kept_to_the_end(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The play is not lost, and the console says why its progress will be."""
+    """Progress is kept until the process ends, and the console says why it cannot be saved."""
     file = tmp_path / "progress.json"
     file.mkdir()
     progress = Progress(file)
@@ -127,7 +127,7 @@ def test_a_progress_that_cannot_be_written_is_kept_to_the_end(
 
 
 def test_writing_the_progress_follows_no_link(tmp_path: Path) -> None:
-    """It replaces what has its name, and changes no file elsewhere."""
+    """It replaces a symbolic link of that name and never writes to the link's target."""
     file, other = tmp_path / "progress.json", tmp_path / "other"
     other.write_text("mine")
     for name in ("progress.json", "progress.new"):

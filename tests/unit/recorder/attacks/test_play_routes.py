@@ -1,4 +1,4 @@
-"""`recorder.attacks`: what the lab hands over, a play that is asked for, and the pages of both."""
+"""`recorder.attacks`: what the lab publishes, requested runs of attacks, and the pages of both."""
 
 from typing import Any
 
@@ -30,32 +30,32 @@ PROOF = {
 
 
 def hand_over(client: FlaskClient, **changes: str) -> None:
-    """A story and a proof."""
+    """Publish a story and a proof, as the lab does."""
     told = {"stories": [{**STORY, **changes}], "proofs": [PROOF]}
     assert client.put("/attacks", json=told).status_code == 204
 
 
 def taken(client: FlaskClient) -> str:
-    """The id of the request that waits."""
+    """Take the waiting request, as the lab does; return its id."""
     (request,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
     assert request["name"] == "stolen-code"
     return str(request["id"])
 
 
 def state(client: FlaskClient) -> Any:
-    """What the page hears."""
+    """The state that the page polls for."""
     return client.get("/attacks/stolen-code/state").json
 
 
 def test_without_a_lab_the_page_says_what_to_do(client: FlaskClient) -> None:
-    """And nothing can be asked for."""
+    """No attack can be requested, either."""
     assert "python3 scripts/attack.py --list" in client.get("/attacks").text
     assert client.post("/attacks/stolen-code/run", json={}).status_code == 404
     assert client.get("/attacks/stolen-code").status_code == 404
 
 
 def test_a_play_from_the_request_to_the_page(client: FlaskClient) -> None:
-    """Both runs are told, with the loot, the check that stopped the attack, and its message."""
+    """The page shows both runs, the loot, the check that stopped the attack, and its message."""
     hand_over(client)
     asked = client.post("/attacks/stolen-code/run", json={})
     assert (asked.status_code, asked.json["state"]) == (202, "waiting")  # type: ignore[index]
@@ -80,7 +80,7 @@ def test_a_play_from_the_request_to_the_page(client: FlaskClient) -> None:
 
 
 def test_what_is_no_check_is_named(client: FlaskClient) -> None:
-    """An attack that a header stops: on the list, and beside both runs."""
+    """An attack stopped by a header names that header, in the list and beside both runs."""
     header = "the header frame-ancestors"
     story = {**STORY, "stopped_by": [], "stopped_otherwise": header, "is_unprotected": True}
     told = {"stories": [story], "proofs": []}
@@ -100,7 +100,7 @@ def test_what_is_no_check_is_named(client: FlaskClient) -> None:
 
 
 def test_a_play_that_failed_says_why(client: FlaskClient) -> None:
-    """In the words of the lab."""
+    """The page shows the lab's own message."""
     hand_over(client)
     client.post("/attacks/stolen-code/run", json={})
     report = {"state": "failed", "problem": "A port is in use."}
@@ -110,7 +110,7 @@ def test_a_play_that_failed_says_why(client: FlaskClient) -> None:
 
 
 def test_from_each_check_a_link_leads_to_what_it_stops(client: FlaskClient) -> None:
-    """Its stories, and its proof, with the command that makes it."""
+    """The page of a check links to its stories, and to its proof with the command that makes it."""
     hand_over(client)
     of_story = client.get("/attacks/of/authorization_server/code_belongs_to_client").text
     assert 'href="/attacks/stolen-code"' in of_story
@@ -120,7 +120,9 @@ def test_from_each_check_a_link_leads_to_what_it_stops(client: FlaskClient) -> N
 
 
 def test_a_proof_from_the_request_to_the_page(client: FlaskClient) -> None:
-    """What became of its request with the check and without it; of another check none is made."""
+    """It shows the results of the request with and without the check; an unknown check has no
+    proof.
+    """
     hand_over(client)
     name, page = (
         f"{at}code_is_unused" for at in ("authorization_server:", "of/authorization_server/")
@@ -136,20 +138,20 @@ def test_a_proof_from_the_request_to_the_page(client: FlaskClient) -> None:
 
 
 def test_what_is_handed_over_is_text(client: FlaskClient) -> None:
-    """Whatever it contains, no page takes it for markup."""
+    """Whatever it contains, no page interprets it as markup."""
     hand_over(client, title=MARKUP, idea=MARKUP, attacker=MARKUP)
     for path in ("/attacks", "/attacks/stolen-code", "/attacks/of/client_app/x"):
         assert "<b>&quot;" not in client.get(path).text
 
 
 def test_only_attacks_are_taken(client: FlaskClient) -> None:
-    """Of the right form, as JSON."""
+    """They must have the right structure and be sent as JSON."""
     assert client.put("/attacks", json={"stories": [{}], "proofs": []}).status_code == 400
     assert client.put("/attacks", data="{}", content_type="text/plain").status_code == 415
 
 
 def test_a_check_of_no_role(client: FlaskClient) -> None:
-    """There is no page for it, and no story or proof with it is taken."""
+    """It has no page, and a story or proof that names it is rejected."""
     assert client.get("/attacks/of/nonsense/code_is_unused").status_code == 404
     wrong = [{"role": "nonsense", "check": "code_is_unused"}]
     for told in (

@@ -1,4 +1,4 @@
-"""`recorder.comparing.alignment`: what was said in two flows, and in which turn."""
+"""`recorder.comparing.alignment`: which events of two flows correspond, and in what order."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ ASKED = request("GET", "http://a/authorize")
 
 
 def aligned(left: Sequence[Event], right: Sequence[Event]) -> list[Couple]:
-    """The events of two flows, as roles sent them, the same ones together."""
+    """The events of two flows as roles send them, with corresponding events paired."""
     return alignment.aligned([*map(told, left)], [*map(told, right)])
 
 
@@ -33,17 +33,17 @@ def page(title: str) -> Event:
 
 
 def login(status: int) -> Event:
-    """A login that succeeded, or failed."""
+    """A login with this response status."""
     return answer(AS, BROWSER, LOGIN, "user-logged-in", response(status))
 
 
 def test_what_is_exactly_the_same_goes_first() -> None:
-    """A second attempt that succeeds stands beside a first that did."""
+    """A successful second attempt is paired with a successful first attempt."""
     assert aligned([login(303)], [login(200), login(303)]) == [(None, 0), (0, 1)]
 
 
 def test_an_answer_stands_beside_another_answer() -> None:
-    """Where nothing is exactly the same."""
+    """If no event is exactly the same, similar ones are paired."""
     assert aligned([login(303)], [login(429)]) == [(0, 0)]
 
 
@@ -53,24 +53,24 @@ def test_pages_are_told_apart_by_their_title() -> None:
 
 
 def test_a_question_stands_beside_an_answer_to_it() -> None:
-    """A role may tell of either."""
+    """A role may record either of them."""
     asked = question(CLIENT, AS, LOGIN, "user-logged-in")
     assert aligned([asked], [login(400)]) == [(0, 0)]
 
 
 def test_what_comes_again_stands_beside_what_comes_again() -> None:
-    """The second visit beside the second."""
+    """The second visit is paired with the second visit."""
     visit = [event("user-entered"), event("resource-shown")]
     assert aligned(visit * 3, visit * 2)[:4] == [(0, 0), (1, 1), (2, 2), (3, 3)]
 
 
 def test_steps_do_not_stand_beside_other_steps() -> None:
-    """However alike their messages are."""
+    """However similar their messages are."""
     assert aligned([event("user-entered")], [event("resource-shown")]) == [(0, None), (None, 0)]
 
 
 def test_order_is_kept_on_both_sides() -> None:
-    """Nothing crosses."""
+    """Pairs never cross."""
     slugs = ["user-entered", "resource-shown", "login-allowed"]
     left = [event(slug) for slug in slugs]
     couples = aligned(left, left[::-1])
@@ -80,7 +80,7 @@ def test_order_is_kept_on_both_sides() -> None:
 
 
 def test_a_step_of_one_message_stands_beside_itself() -> None:
-    """A code is issued when the user consents, or at once where that is remembered."""
+    """A code is issued when the user consents, or immediately if consent is remembered."""
     sent = response(303, Location="/callback?code=1")
     consented = answer(AS, BROWSER, request("POST", "http://a/consent"), "code-issued", sent)
     remembered = answer(AS, BROWSER, ASKED, "code-issued", sent)

@@ -1,4 +1,4 @@
-"""`recorder.comparing.comparison`: two flows side by side, as a teacher would lay them."""
+"""`recorder.comparing.comparison`: two flows side by side, as a teacher would lay them out."""
 
 import json
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def refused() -> Flow:
 
 
 def parts(pairs: Sequence[Pair]) -> list[tuple[str | None, str | None]]:
-    """The numbers of what stands side by side."""
+    """The part numbers of each pair."""
     return [(pair.left and pair.left.part, pair.right and pair.right.part) for pair in pairs]
 
 
@@ -40,17 +40,17 @@ def named(pairs: Sequence[Pair], part: str) -> Pair:
 
 
 def plain(events: Flow) -> list[Event]:
-    """The events as JSON, to be changed."""
+    """The events as JSON that a test can change."""
     return [json.loads(json.dumps(as_plain(event))) for event in events]
 
 
 def read(events: Sequence[Event]) -> Flow:
-    """The same read again."""
+    """The events read back from JSON."""
     return [with_refusal(recorded_event_of(event)) for event in events]
 
 
 def changed(events: Flow, *texts: tuple[str, str]) -> Flow:
-    """The events with other texts in their messages."""
+    """The events with texts in their messages replaced."""
     text = json.dumps(plain(events))
     for old, new in texts:
         assert old in text
@@ -59,7 +59,7 @@ def changed(events: Flow, *texts: tuple[str, str]) -> Flow:
 
 
 def test_a_flow_is_like_itself(honest: Flow) -> None:
-    """Nothing differs."""
+    """A flow compared with itself has no differences."""
     pairs = compare(honest, honest)
     assert all(pair.alike and pair.summary == "Identical." for pair in pairs)
     assert [pair.left for pair in pairs] == honest
@@ -67,7 +67,7 @@ def test_a_flow_is_like_itself(honest: Flow) -> None:
 
 
 def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
-    """What both did stands together, also where the numbers of the parts differ."""
+    """What both flows did is paired, even if the part numbers differ."""
     pairs = compare(honest, refused)
     assert parts(pairs)[:12] == [
         ("1", "1"),
@@ -95,14 +95,14 @@ def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
 
 
 def test_a_comparison_can_be_turned_round(honest: Flow, refused: Flow) -> None:
-    """What is right then is left, and nothing else changes."""
+    """Left and right change places, and nothing else changes."""
     pairs, turned = compare(honest, refused), compare(refused, honest)
     assert sorted(map(str, parts(pairs))) == sorted(str(two[::-1]) for two in parts(turned))
     assert "the left flow was refused" in summary(turned)
 
 
 def test_every_event_of_a_step_is_there_once(honest: Flow, refused: Flow) -> None:
-    """In the order of its flow, as it was given; what belongs to no step is left out."""
+    """Events keep the order of their flow; events outside any step are left out."""
     other = recorded(event())
     pairs = compare([*honest, other], [other, *refused])
     assert [pair.left for pair in pairs if pair.left] == honest
@@ -111,7 +111,7 @@ def test_every_event_of_a_step_is_there_once(honest: Flow, refused: Flow) -> Non
 
 
 def test_what_is_missing_is_missing_on_its_side(honest: Flow) -> None:
-    """The client app knew the keys, and was registered before."""
+    """In the right flow, the client app already had the keys and was already registered."""
     known = [told for told in honest if told.part not in ("2.3", "2.4", "8.1", "8.2")]
     pairs = compare(honest, known)
     alone = [pair for pair in pairs if not pair.alike]
@@ -120,7 +120,7 @@ def test_what_is_missing_is_missing_on_its_side(honest: Flow) -> None:
 
 
 def test_where_one_is_refused_they_part(honest: Flow) -> None:
-    """The sentence names the rule."""
+    """The sentence names the failed check."""
     spent = plain(honest[:15])
     made = next(made for made in spent[14]["checks"] if made["name"] == "code_is_unused")
     made.update(verdict="failed", received="used before")
@@ -136,13 +136,15 @@ def test_where_one_is_refused_they_part(honest: Flow) -> None:
 
 
 def test_what_is_new_in_every_flow_is_no_difference(honest: Flow) -> None:
-    """Codes, states, challenges and times differ, as they must."""
+    """Codes, states, challenges and times always differ."""
     texts = [("eqD_vRZvaESXjBM8H6xch0ds", "AAAAAAAAAAAAAAAAAAAAAAAA"), ("nz-gdQhJ", "BBBBBBBB")]
     assert all(pair.alike for pair in compare(honest, changed(honest, *texts)))
 
 
 def test_what_the_client_app_asks_for_is_a_difference(honest: Flow) -> None:
-    """Shown on both sides, once: an answer does not tell its question's again."""
+    """It is shown on both sides, and only once: a response does not repeat its request's
+    differences.
+    """
     less = changed(honest, ("scope=openid+profile+notes%3Aread", "scope=openid+notes%3Aread"))
     pairs = compare(honest, less)
     asked = named(pairs, "3.1").differences
@@ -153,7 +155,7 @@ def test_what_the_client_app_asks_for_is_a_difference(honest: Flow) -> None:
 
 
 def test_what_only_one_sends_is_a_difference(honest: Flow) -> None:
-    """With nothing on the other side; what differs in every flow is not shown."""
+    """The other side is empty; values that differ in every flow are not shown."""
     text = "response_type=code&client_id="
     more = changed(honest, (text, f"prompt=login&login_hint=x&id_token_hint=12345678&{text}"))
     found = named(compare(honest, more), "3.1").differences
@@ -165,7 +167,7 @@ def test_what_only_one_sends_is_a_difference(honest: Flow) -> None:
 
 
 def test_no_secret_is_shown(honest: Flow, refused: Flow) -> None:
-    """Neither in a difference nor in a sentence; a secret of one flow is one in both."""
+    """Neither in a difference nor in a sentence; a secret of one flow is covered in both."""
     told = str([(pair.differences, pair.summary) for pair in compare(honest, refused)])
     secrets = {
         value
@@ -180,7 +182,7 @@ def test_no_secret_is_shown(honest: Flow, refused: Flow) -> None:
 
 
 def test_sentences_are_safe_to_show() -> None:
-    """A rule's name and an error come over the wire."""
+    """A check's name and an error come from the wire."""
     bad = recorded(event("login-allowed", part="8", checks=[check("\x1b[2J<b>", "failed")]))
     good = recorded(event("login-allowed", part="8", checks=[check("\x1b[2J<b>")]))
     pairs = compare([good], [bad])
@@ -188,7 +190,7 @@ def test_sentences_are_safe_to_show() -> None:
 
 
 def test_flows_that_differ_at_once() -> None:
-    """And those of which there is nothing."""
+    """Flows without events can be compared, too."""
     one = recorded(event("resource-requested", part="1"))
     other = recorded(event("login-allowed", part="8.1"))
     assert summary(compare([one], [other])) == (
@@ -199,6 +201,6 @@ def test_flows_that_differ_at_once() -> None:
 
 
 def test_a_thousand_events_are_compared(honest: Flow) -> None:
-    """In whatever order they come."""
+    """The order of the events does not matter."""
     many = [told for _ in range(36) for told in honest][:1000]
     assert len(compare(many, many[::-1])) >= 1000

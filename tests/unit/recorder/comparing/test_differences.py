@@ -1,4 +1,4 @@
-"""`recorder.comparing.differences`: what is not alike, and what may not be alike."""
+"""`recorder.comparing.differences`: what differs between two events, and what may differ."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ from tests.unit.recorder.samples import (
 
 
 def found(left: Event, right: Event) -> list[tuple[str, str, str]]:
-    """The differences of two events, as plain texts."""
+    """The differences of two events as plain strings."""
     return [tuple(one) for one in differences(*covered([recorded(left), recorded(right)]))]
 
 
@@ -45,7 +45,7 @@ def called(**headers: str) -> Event:
 
 
 def test_a_verdict_is_a_difference() -> None:
-    """With what was expected and what came, where it did not hold."""
+    """If it is not passed, the difference says what was expected and received."""
     left = event("login-allowed", checks=[check("nonce_is_the_one_sent")])
     right = event("login-allowed", checks=[check("nonce_is_the_one_sent", "failed")])
     refused = "failed: expected this, received this"
@@ -53,7 +53,7 @@ def test_a_verdict_is_a_difference() -> None:
 
 
 def test_a_warning_is_a_difference() -> None:
-    """It is neither what passed nor what failed."""
+    """It differs both from passed and from failed."""
     left = event("login-allowed", checks=[check("state_is_used", "warning")])
     right = event("login-allowed", checks=[check("state_is_used")])
     warned = "warning: expected this, received this"
@@ -61,7 +61,7 @@ def test_a_warning_is_a_difference() -> None:
 
 
 def test_decisions_of_one_side_are_told_together() -> None:
-    """Those that were not made any more, too."""
+    """Including checks that one side no longer made."""
     left = event("login-allowed", checks=[check("one"), check("two"), check("three")])
     right = event("login-allowed", checks=[check("one"), check("four", "failed")])
     assert found(left, right) == [
@@ -74,13 +74,13 @@ def test_decisions_of_one_side_are_told_together() -> None:
 
 
 def test_findings_that_hold_may_say_something_else() -> None:
-    """What was expected differs from flow to flow."""
+    """The expected value of a passed check differs from flow to flow."""
     left, right = (event("login-allowed", checks=[check(expected=text)]) for text in "ab")
     assert found(left, right) == []
 
 
 def test_what_a_token_says_is_a_difference() -> None:
-    """Whom it is for, and how the user logged in; not when, nor its number."""
+    """The audience and the authentication methods count; the times and the token id do not."""
     left = issued(aud="a", amr=["pwd"], scope="x", iat=1, exp=2, auth_time=1, jti="1", nonce="1")
     right = issued(aud="b", amr=["pwd", "otp"], iat=5, exp=6, auth_time=5, jti="2", nonce="2")
     assert found(left, right) == [
@@ -91,7 +91,7 @@ def test_what_a_token_says_is_a_difference() -> None:
 
 
 def test_a_session_is_there_or_not() -> None:
-    """Which one it is differs always."""
+    """Only its presence counts, because every flow has its own session."""
     assert found(called(Cookie="s=1234567890"), called(Cookie="s=0987654321")) == []
     assert found(called(), called(Cookie="s=0987654321")) == [
         ("request, cookie: s", "", "one of its own")
@@ -100,7 +100,7 @@ def test_a_session_is_there_or_not() -> None:
 
 @pytest.mark.parametrize("name", ["state", "request_uri", "user_code", "jti"])
 def test_a_value_that_every_flow_has_of_its_own_is_no_difference(name: str) -> None:
-    """That it is there is all there is to say; the client, which flows share, is told by value."""
+    """Only its presence counts; the client id, which flows share, is compared by value."""
     left, right = (
         question(CLIENT, AS, request("GET", f"http://a/?{name}={n}&client_id={n}"), "code-issued")
         for n in ("one", "other")
@@ -109,7 +109,7 @@ def test_a_value_that_every_flow_has_of_its_own_is_no_difference(name: str) -> N
 
 
 def test_of_credentials_the_scheme_is_told() -> None:
-    """The rest is a secret."""
+    """Only the scheme is shown, because the rest is secret."""
     left, right = called(Authorization="Basic eDp5"), called(Authorization=f"Bearer {jwt(a=1)}")
     assert ("request, header: Authorization", "Basic", "Bearer") in found(left, right)
     assert (
@@ -118,7 +118,7 @@ def test_of_credentials_the_scheme_is_told() -> None:
 
 
 def test_status_error_and_page_are_told() -> None:
-    """Of the answer, first."""
+    """Those of the response come first."""
     left = answer(AS, CLIENT, request(), "token-issued", response(200, "<title>Hello</title>"))
     right = answer(AS, CLIENT, request(), "token-issued", response(400, '{"error": "x"}'))
     for told, kind in ((left, "text/html"), (right, "application/json")):
@@ -131,7 +131,7 @@ def test_status_error_and_page_are_told() -> None:
 
 
 def test_a_parameter_that_comes_twice_is_told_twice() -> None:
-    """It is what an attacker would try."""
+    """An attacker would try this."""
     left, right = (
         question(CLIENT, AS, request("GET", f"http://a/authorize?{query}"), "user-logged-in")
         for query in ("scope=a", "scope=a&scope=b")
@@ -141,7 +141,7 @@ def test_a_parameter_that_comes_twice_is_told_twice() -> None:
 
 @pytest.mark.parametrize("text", ["<script>", "\x1b[2J", "x" * 5000])
 def test_whatever_is_sent_can_be_shown(text: str) -> None:
-    """Control characters as escapes, and nothing endless."""
+    """Control characters are escaped, and long values are cut."""
     left, right = (
         answer(AS, CLIENT, request(), "token-issued", response(200, body, Content_Type="a/json"))
         for body in ("{}", json.dumps({text: text}))
@@ -152,7 +152,7 @@ def test_whatever_is_sent_can_be_shown(text: str) -> None:
 
 
 def test_a_decision_made_in_another_part_is_no_difference() -> None:
-    """A client app that has the keys decides at once what another decides after fetching them."""
+    """A client app that has the keys makes a check at once; another fetches the keys first."""
     made = event("login-allowed", checks=[check("one")])
     left, right = covered([recorded(made), recorded(event("login-allowed"))])
     assert differences(left, right, ["one"], ["one"]) == []

@@ -1,4 +1,4 @@
-"""`recorder.console.brief`: a line an event."""
+"""`recorder.console.brief`: one line per event."""
 
 from datetime import UTC
 from typing import Any
@@ -37,13 +37,13 @@ def line(told: dict[str, Any], part: str | None, width: int = 80) -> str:
 
 
 def login() -> dict[str, Any]:
-    """The password is sent, and the answer to it."""
+    """A login request and its response."""
     sent = request("POST", "http://a/login", "username=alice", **FORM)
     return answer(AS, BROWSER, sent, "user-logged-in", response(303))
 
 
 def test_the_columns_of_a_line() -> None:
-    """Number, who to whom, the value that moves, and why in a few words."""
+    """Part number, sender and receiver, the value that is sent, and the reason in a few words."""
     exchange = request("POST", "http://a/token", f"code={CODE}", **FORM)
     lines = [
         line(login(), "3.1"),
@@ -56,25 +56,25 @@ def test_the_columns_of_a_line() -> None:
 
 @pytest.mark.parametrize(("verdict", "sign"), [("failed", "✗"), ("warning", "⚠")])
 def test_a_check_that_did_not_pass_is_named(verdict: str, sign: str) -> None:
-    """Before anything else."""
+    """It comes before everything else."""
     told = login() | {"checks": [check("password_is_right") | {"verdict": verdict}]}
     assert f"3.3   browser ⇄ server  {sign} password is right  username" in line(told, "3.3")
 
 
 def test_a_refusal_without_a_check_says_why() -> None:
-    """By the error, or the status."""
+    """It shows the error, or else the status."""
     told = answer(AS, BROWSER, request(), "user-logged-in", response(405))
     assert "✗ refused: 405 Method Not Allowed" in line(told, "3.3")
 
 
 def test_a_wide_console_has_room_for_names() -> None:
-    """The parties are called as everywhere else."""
+    """The parties have the same names as everywhere else."""
     assert "browser ⇄ authorization server" in line(login(), "3.3", 120)
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_what_does_not_fit_stands_below(width: int) -> None:
-    """Under the words, not under the number."""
+    """Continuation lines are aligned with the text, not with the number."""
     checks = [check(f"rule_number_{number}_holds", "failed") for number in range(5)]
     lines = line(login() | {"checks": checks}, "3.3", width).splitlines()
     assert len(lines) > 1

@@ -1,4 +1,4 @@
-"""`recorder.console.full`: everything of an event, in a panel."""
+"""`recorder.console.full`: everything about an event, in a panel."""
 
 from datetime import UTC
 from typing import Any
@@ -53,12 +53,14 @@ def code_exchange() -> dict[str, Any]:
 
 
 def test_a_message_between_servers() -> None:
-    """Number, title, who to whom, by which channel, how far, what is sent, why, and where from."""
+    """Number, title, sender and receiver, channel, progress, what is sent, why, and the source
+    line.
+    """
     assert panel(code_exchange(), part="6") == CODE_EXCHANGE
 
 
 def test_a_wide_console_sets_things_side_by_side() -> None:
-    """Value beside explanation, checks as a table."""
+    """Each value beside its explanation, and the checks as a table."""
     told = code_exchange() | {"checks": [check("code_is_unused", expected="first use")]}
     lines = panel(told, 160, part="6").splitlines()
     assert any("authorization_code  What the client exchanges" in line for line in lines)
@@ -70,7 +72,7 @@ def test_a_wide_console_sets_things_side_by_side() -> None:
 
 
 def test_checks_inside_a_role() -> None:
-    """It sends nothing; what was expected and what came, in one line or in two."""
+    """Nothing is sent; what was expected and received takes one line or two."""
     long = "x" * 40
     checks = [
         check("issuer_is_expected", expected="http://a", received="http://a", spec="OIDC Core §2"),
@@ -96,7 +98,7 @@ def test_checks_inside_a_role() -> None:
 
 
 def test_a_refusal_is_seen_at_its_step() -> None:
-    """In the title, at its check, and at the end: who, why, what to do."""
+    """In the title, at its check and at the end, with who refused, why, and what to do."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
     told["checks"] = [check("code_is_unused", "failed", expected="first", received="second")]
@@ -118,7 +120,7 @@ def test_a_refusal_is_seen_at_its_step() -> None:
 
 
 def test_a_warning_is_seen_at_its_check() -> None:
-    """With a sign and a word of its own, in both widths; nothing is refused."""
+    """It has its own sign and word at both widths; nothing is refused."""
     told = event("login-allowed", checks=[check("one"), check("iss_is_named", "warning")])
     narrow, wide = panel(told, part="8.3"), panel(told, 160, part="8.3")
     for text in (narrow, wide):
@@ -130,7 +132,7 @@ def test_a_warning_is_seen_at_its_check() -> None:
 
 
 def test_a_weakened_role_is_seen_in_each_panel() -> None:
-    """Which checks it leaves out, in one clear line, made safe to show."""
+    """One clear line names the checks that are left out, with control characters escaped."""
     told = event("login-allowed", without_checks=["state_is_known", "\x1b[2J"])
     text = panel(told, part="8.3")
     assert "┆ ⚠ client_app runs without: state_is_known, \\x1b[2J " in text
@@ -138,7 +140,7 @@ def test_a_weakened_role_is_seen_in_each_panel() -> None:
 
 
 def test_a_refusal_is_red() -> None:
-    """Frame, check and reason, beside the words."""
+    """The frame, the check and the reason are red; words say the same."""
     told = event("login-allowed", checks=[check("one"), check("two", "failed")])
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
     refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), Seen(), UTC), 80, **options)
@@ -152,7 +154,7 @@ def test_a_refusal_is_red() -> None:
 
 
 def test_a_page_is_told_in_a_line() -> None:
-    """No HTML on the console."""
+    """The console shows no HTML."""
     body = "<title>Log in</title><form><input name=username><input name=csrf_token type=hidden>"
     page = response(200, body, Content_Type="text/html")
     told = answer(AS, BROWSER, request(url="http://a/login"), "user-logged-in", page)
@@ -162,7 +164,7 @@ def test_a_page_is_told_in_a_line() -> None:
 
 
 def test_a_token_is_decoded() -> None:
-    """Header and claims, each with its meaning, times as times."""
+    """Header and claims are shown, each with its meaning, and timestamps as clock times."""
     token = {
         "name": "access_token",
         "in": "response",
@@ -188,7 +190,7 @@ def test_a_token_is_decoded() -> None:
 
 
 def test_a_token_of_a_request_that_was_shown_is_not_decoded_again() -> None:
-    """The answer of the resource server is about its own tokens, of which it has none."""
+    """The token belongs to the request; the resource server's response carries none."""
     token = {"name": "access_token", "in": "request", "header": {}, "claims": {"sub": "alice"}}
     told = answer("resource_server", CLIENT, request(), "resource-returned")
     assert "decoded" not in panel(told, part="12", answers="10", tokens=[token])
@@ -196,7 +198,7 @@ def test_a_token_of_a_request_that_was_shown_is_not_decoded_again() -> None:
 
 
 def test_how_far_a_flow_is() -> None:
-    """This step is marked; a flow that has come further stays where it was."""
+    """The current step is marked; repeating an earlier step does not reduce the progress."""
     again = panel(event("user-entered"), part="9.2", progress=13)
     assert "step 9 of 13 ●●●●●●●●◉●●●●" in again
     assert "refresh, step 1 of 4" in panel(event("refresh-requested"), part="1", progress=13)
@@ -206,7 +208,7 @@ def test_how_far_a_flow_is() -> None:
 
 
 def test_the_longest_names_make_a_second_line() -> None:
-    """Eighty columns hold all but one pair of roles beside the progress."""
+    """In 80 columns, all pairs of roles but one fit beside the progress."""
     told = question("resource_server", AS, request(), "token-verified")
     lines = panel(told, part="11.1", progress=11).splitlines()
     assert lines[1].startswith("┃ resource server → authorization server ◆ back channel ")
@@ -214,7 +216,7 @@ def test_the_longest_names_make_a_second_line() -> None:
 
 
 def test_checks_that_were_shown_are_counted() -> None:
-    """Only new ones are shown."""
+    """Only new checks are shown."""
     checks = [check("one"), check("two"), check("three"), check("four")]
     told = event("code-issued", checks=checks)
     text = panel(told, part="4", again={"part": "3.2", "checks": 3})
@@ -225,6 +227,6 @@ def test_checks_that_were_shown_are_counted() -> None:
 
 
 def test_a_call_of_no_step_is_one_quiet_line() -> None:
-    """A foreign client reads the metadata."""
+    """For example, another client that reads the metadata."""
     told = answer(AS, CLIENT, request(url="http://a/jwks"))
     assert panel(told, part=None).count("\n") == 1

@@ -1,4 +1,4 @@
-"""`recorder.console.lines`: text for a known width."""
+"""`recorder.console.lines`: text fitted to a given width."""
 
 import pytest
 from rich.cells import cell_len
@@ -15,13 +15,13 @@ def test_a_text_is_never_wider(text: str, width: int) -> None:
 
 
 def test_the_middle_gives_way() -> None:
-    """Beginning and end tell values apart."""
+    """The beginning and the end distinguish values."""
     assert shortened("http://127.0.0.1:9002/callback", 15) == "http://…allback"
     assert shortened("short", 15) == "short"
 
 
 def test_what_stands_at_the_right_has_a_line_of_its_own_if_need_be() -> None:
-    """It never touches what stands at the left."""
+    """It never touches the text on the left."""
     beside = with_right([Text("left")], Text("right"), 11)
     below = with_right([Text("left")], Text("right"), 10)
     assert [line.plain for line in beside] == ["left  right"]

@@ -1,4 +1,4 @@
-"""`recorder.console.panel`: the point of a message, in few lines."""
+"""`recorder.console.panel`: the point of a message in a few lines."""
 
 from dataclasses import replace
 from datetime import UTC
@@ -34,9 +34,9 @@ FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 NUMBERED = {"flow": "abcdef", "progress": 6, "answers": None, "again": None, "tokens": []}
 VERIFIER, CODE = "v" * 43, "c" * 43
 KEYS = 3
-"""Lines of the state and the keys below a panel, at 80 columns."""
+"""Lines that the state and the keys take below a panel, at 80 columns."""
 SMALL = {60: 14, 80: 20 - KEYS, 120: 40 - KEYS}
-"""Lines that a panel may take, for each width."""
+"""The number of lines that a panel may take at each width."""
 
 CODE_EXCHANGE = f"""\
 ━━ 6  The app sends the code to the token endpoint ━━━━━━━━━━━━━ ●●●●●◉○○○○○○○ ━
@@ -48,7 +48,7 @@ The point.
                                                                   and 1 more (w)
 The reason.           client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
 """
-"""Step 6, with words in place of its two sentences, which are written elsewhere."""
+"""Step 6, with fixed texts in place of its two sentences, which are defined elsewhere."""
 
 
 def panel(told: dict[str, Any], width: int = 80, room: int | None = None, **numbers: Any) -> str:
@@ -77,7 +77,9 @@ def honest_panels(width: int, room: int | None) -> list[tuple[RecordedEvent, str
 
 
 def test_the_point_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Title, marks, who to whom, values with their meaning, how many more, why, and where."""
+    """Title, progress, sender and receiver, values and their meaning, how many more, why, and
+    where.
+    """
     message = message_of(recorded(code_exchange()))
     assert message
     short = replace(message, what="The point. More.", without="The reason.")
@@ -87,7 +89,7 @@ def test_the_point_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("width", SMALL)
 def test_a_held_message_fits(width: int) -> None:
-    """Title, who to whom and why are there, in as many lines as there is room for."""
+    """The title and the reason are always there, within the lines that are available."""
     for each, text in honest_panels(width, SMALL[width]):
         message = message_of(each)
         assert message
@@ -99,7 +101,7 @@ def test_a_held_message_fits(width: int) -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_each_value_and_check_that_matters_is_there(width: int) -> None:
-    """Nothing of the point is left out to make room at these widths."""
+    """At these widths, nothing of the point is left out to make room."""
     for each, text in honest_panels(width, SMALL[width]):
         message = message_of(each)
         assert message
@@ -109,7 +111,7 @@ def test_each_value_and_check_that_matters_is_there(width: int) -> None:
 
 
 def test_a_whole_flow_is_short() -> None:
-    """About eleven lines a message, and a line or two of the brief style."""
+    """About eleven lines per message, and a line or two in the brief style."""
     events = run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events
     for style, most in (("panel", 320), ("brief", 60)):
         view = ConsoleView(style, show_secrets=False, zone=UTC)
@@ -119,7 +121,7 @@ def test_a_whole_flow_is_short() -> None:
 
 
 def test_a_value_that_was_shown_is_named() -> None:
-    """By the message that has shown it."""
+    """The name refers to the message that showed it."""
     first, later = code_exchange(), code_exchange()
     seen = Seen([recorded(first, **NUMBERED, part="5")])
     text = rendered(render(recorded(later, **NUMBERED, part="6"), seen, UTC), 80)
@@ -128,7 +130,7 @@ def test_a_value_that_was_shown_is_named() -> None:
 
 
 def test_a_document_that_was_shown_is_named() -> None:
-    """Only what is used here is shown of it again."""
+    """Of its content, only what is used here is shown again."""
     metadata = '{"issuer": "http://a", "jwks_uri": "http://a/jwks", "scopes": "%s"}' % ("s " * 200)
     given = response(200, metadata, Content_Type="application/json")
     at = request(url="http://a/.well-known/openid-configuration")
@@ -140,7 +142,7 @@ def test_a_document_that_was_shown_is_named() -> None:
 
 
 def test_what_failed_is_whole_and_on_top() -> None:
-    """Expected, received, why, and what to do; above the values, however little room there is."""
+    """Expected, received, reason and remedy come before the values, however little room remains."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
     long = "first use of this very long code " * 4
@@ -159,7 +161,7 @@ def test_what_failed_is_whole_and_on_top() -> None:
 
 
 def test_a_warning_is_seen() -> None:
-    """With a sign and a word of its own; nothing is refused."""
+    """It has its own sign and word; nothing is refused."""
     told = event("login-allowed", checks=[check("one"), check("iss_is_named", "warning")])
     text = panel(told, part="8.3")
     assert "⚠ iss is named: warning" in text
@@ -167,13 +169,13 @@ def test_a_warning_is_seen() -> None:
 
 
 def test_a_weakened_role_is_seen() -> None:
-    """Which checks it leaves out, in one clear line, made safe to show."""
+    """One clear line names the checks that are left out, with control characters escaped."""
     told = event("login-allowed", without_checks=["state_is_known", "\x1b[2J"])
     assert "⚠ client_app runs without: state_is_known, \\x1b[2J" in panel(told, part="8.3")
 
 
 def test_a_passed_check_takes_one_line() -> None:
-    """The value once, if both sides say it; a long one is shortened in its middle."""
+    """A value that was both expected and received appears once; a long one is cut in the middle."""
     checks = [
         check("issuer_is_the_one_asked", expected="http://a", received="http://a"),
         check("nonce_is_the_one_sent", expected="n" * 90, received="n" * 90),
@@ -188,7 +190,7 @@ def test_a_passed_check_takes_one_line() -> None:
 
 
 def test_checks_say_what_they_judge() -> None:
-    """A check of an earlier message is made when the next one leaves."""
+    """The checks of a message are made only when the next one is about to leave."""
     told = event("login-allowed", checks=[check("audience_is_this_client")])
     assert "Checks by the client app, about the ID token that the server issued" in panel(
         told, part="8.3"
@@ -196,14 +198,14 @@ def test_checks_say_what_they_judge() -> None:
 
 
 def test_checks_that_were_shown_are_counted() -> None:
-    """And where they are."""
+    """The line says in which part they were shown."""
     told = event("code-issued", checks=[check("one"), check("two"), check("three")])
     text = panel(told, part="4", again={"part": "3.2", "checks": 3})
     assert "3 checks gave the same result as in 3.2 (d)" in text
 
 
 def test_a_page_is_told_in_words() -> None:
-    """Its title in the line of the response, its looks below; no HTML."""
+    """The response's line has its title, and the next line describes it; there is no HTML."""
     body = "<title>Sign in · Server</title><form><input name=username></form>"
     page = response(200, body, Content_Type="text/html")
     told = answer(AS, BROWSER, request(url="http://a/authorize"), "user-logged-in", page)
@@ -215,7 +217,7 @@ def test_a_page_is_told_in_words() -> None:
 
 
 def test_how_far_a_flow_is() -> None:
-    """This step is marked; a flow of another tour says where it is."""
+    """The current step is marked; a flow of another tour names its own step."""
     again = panel(event("user-entered"), part="9.2", progress=13)
     assert "●●●●●●●●◉●●●●" in again
     assert "refresh, step 1 of 4" in panel(event("refresh-requested"), 120, part="1", progress=13)
@@ -225,13 +227,13 @@ def test_how_far_a_flow_is() -> None:
 
 
 def test_a_call_of_no_step_is_one_quiet_line() -> None:
-    """A foreign client reads the metadata."""
+    """For example, another client that reads the metadata."""
     told = answer(AS, CLIENT, request(url="http://a/jwks"))
     assert panel(told, part=None).count("\n") == 1
 
 
 def test_a_refusal_is_red() -> None:
-    """Beside the words."""
+    """Words say the same."""
     told = event("login-allowed", checks=[check("one"), check("two", "failed")])
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
 

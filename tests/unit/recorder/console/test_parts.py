@@ -1,4 +1,4 @@
-"""`recorder.console.parts`: what panels are made of."""
+"""`recorder.console.parts`: the building blocks of panels."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ LONG_NAME = Row("json", "introspection_endpoint_auth_methods_supported", "client
 
 
 def test_a_long_name_is_broken_between_its_words() -> None:
-    """Not somewhere in the middle of one."""
+    """It is never broken in the middle of a word."""
     text = rendered(Group(*rows([LONG_NAME], 76)))
     assert [line.split()[0] for line in text.splitlines()] == [
         "json",
@@ -22,13 +22,13 @@ def test_a_long_name_is_broken_between_its_words() -> None:
 
 
 def test_a_name_of_one_long_word_is_folded() -> None:
-    """Nothing is lost of it."""
+    """No character is lost."""
     text = rendered(Group(*rows([Row("query", "x" * 60, "1", "")], 76)))
     assert text.count("x") == 60
 
 
 def test_places_head_their_rows() -> None:
-    """Each place once, its rows below (narrow) or beside (wide)."""
+    """Each place appears once, with its rows below it (narrow) or beside it (wide)."""
     given = [Row("query", "a", "1", "One."), Row("query", "b", "2", ""), Row("form", "c", "3", "")]
     assert rendered(Group(*rows(given, 76)), 76).split() == [
         "query", "a", "1", "One.", "b", "2", "form", "c", "3",
@@ -41,14 +41,14 @@ def test_places_head_their_rows() -> None:
 
 
 def test_what_takes_fewer_lines_is_chosen() -> None:
-    """A wide panel with long values and long explanations sets them one below the other."""
+    """A wide panel puts long explanations below long values."""
     given = [Row("query", "a", "v" * 80, "m" * 160)]
     lines = rendered(Group(*rows(given, 110)), 110).splitlines()
     assert [line.split() for line in lines[:2]] == [["query"], ["a", "v" * 80]]
 
 
 def test_an_error_status_is_marked() -> None:
-    """In red, and by its own words."""
+    """It is red; the status text says the same in words."""
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
     text = rendered(Group(*message(ReadMessage("404 Not Found", [], None, 0), "←", 76)), **options)
     assert "\x1b[1;31m← 404 Not Found" in text

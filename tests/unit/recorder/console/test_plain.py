@@ -1,4 +1,4 @@
-"""`recorder.console.plain`: words only."""
+"""`recorder.console.plain`: words only, for screen readers."""
 
 from datetime import UTC
 from typing import Any
@@ -32,7 +32,7 @@ def said(told: dict[str, Any], **numbers: Any) -> str:
 
 
 def test_a_message_in_sentences() -> None:
-    """Title, why, what happens; who to whom, a value a line, a check a line; clauses last."""
+    """Title, reason, sender and receiver, one line per value and check; specifications last."""
     sent = request("POST", "http://a/token", "code=c&client_secret=x", **FORM)
     told = question(CLIENT, AS, sent, "code-exchanged") | {"checks": [check("code_is_ours")]}
     lines = said(told, part="6").splitlines()
@@ -50,7 +50,7 @@ def test_a_message_in_sentences() -> None:
 
 
 def test_a_refusal_in_sentences() -> None:
-    """Whole, and before the message itself: what failed, why, and what to do."""
+    """The complete refusal comes before the message: what failed, why, and what to do."""
     denied = response(303, Location="http://c/callback?error=access_denied")
     told = answer(AS, BROWSER, request(), "user-logged-in", denied)
     explained = {"explanation": "The user must agree.", "received": "deny"}
@@ -68,7 +68,7 @@ def test_a_refusal_in_sentences() -> None:
 
 
 def test_a_warning_in_a_sentence() -> None:
-    """It refuses nothing."""
+    """A warning refuses nothing."""
     told = event("login-allowed", checks=[check("iss_is_named", "warning", received="none")])
     lines = said(told, part="8.3").splitlines()
     assert "Warning: iss is named." in lines
@@ -77,14 +77,14 @@ def test_a_warning_in_a_sentence() -> None:
 
 
 def test_a_weakened_role_in_a_sentence() -> None:
-    """Which role, and which checks it leaves out."""
+    """It names the role and the checks that it leaves out."""
     told = event("login-allowed", without_checks=["state_is_known", "nonce_is_ours"])
     lines = said(told, part="8.3").splitlines()
     assert "Weakened: client_app runs without: state_is_known, nonce_is_ours." in lines
 
 
 def test_a_page_in_sentences() -> None:
-    """Its title, and what it looks like."""
+    """Its title and a description of what it looks like."""
     page = response(200, "<title>Sign in</title><input name=a>", Content_Type="text/html")
     told = answer(AS, BROWSER, request(url="http://a/login"), "user-logged-in", page)
     lines = said(told, part="3.2", answers="1").splitlines()
@@ -96,7 +96,7 @@ def test_a_page_in_sentences() -> None:
 
 
 def test_checks_made_again_in_a_sentence() -> None:
-    """They passed; they are counted."""
+    """Checks that passed before are counted."""
     told = event("code-issued", checks=[check()] * 5)
     lines = said(told, part="4", again={"part": "3.2", "checks": 3}).splitlines()
     assert "3 checks gave the same result as in 3.2." in lines
@@ -104,7 +104,7 @@ def test_checks_made_again_in_a_sentence() -> None:
 
 
 def test_a_call_of_no_step_in_a_sentence() -> None:
-    """A foreign client reads the metadata."""
+    """For example, another client that reads the metadata."""
     text = said(answer(AS, CLIENT, request(url="http://a/jwks")))
     assert text == (
         "Not part of a step: authorization server to another client, GET /jwks to 200.\n"
@@ -121,7 +121,7 @@ def test_a_call_of_no_step_in_a_sentence() -> None:
     ],
 )
 def test_signs_are_spoken(written: str, read: str) -> None:
-    """Words instead; addresses without their scheme."""
+    """Signs become words, and addresses lose their scheme."""
     assert spoken(written) == read
 
 
@@ -135,13 +135,13 @@ def test_signs_are_spoken(written: str, read: str) -> None:
     ],
 )
 def test_a_long_value_is_shortened(value: str, read: str) -> None:
-    """A listener needs its beginning."""
+    """A listener needs only its beginning."""
     assert short(value) == read
 
 
 @pytest.mark.parametrize("events", [honest_events(), refused_events()], ids=["honest", "refused"])
 def test_it_reads_well_aloud(events: Any) -> None:
-    """No address is cut into dots, no sentence ends twice, and no line is endless."""
+    """No URL contains an ellipsis, no sentence ends twice, and no line is too long."""
     text = "".join(rendered(render(each, Seen(), UTC), 600) for each in events)
     assert "http://" not in text
     assert ".." not in text

@@ -1,4 +1,4 @@
-"""`recorder.console.predictions`: a verdict in a line, a lesson in a table."""
+"""`recorder.console.predictions`: a verdict as a line, a lesson as a table."""
 
 import pytest
 
@@ -18,7 +18,7 @@ ROW = Prediction(
 
 
 def test_a_verdict_says_what_happened_and_where() -> None:
-    """A wrong answer is repeated; a sign and a word stand beside the colour."""
+    """A wrong answer is repeated; the colour comes with a sign and a word."""
     assert rendered(verdict(ROW), 200).strip() == (
         "✗ Wrong. Not “/token of the authorization server”. "
         "The browser calls /authorize of the authorization server. (3.2)"
@@ -31,7 +31,7 @@ def test_a_verdict_says_what_happened_and_where() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_each_question_is_there_with_its_right_answer(width: int) -> None:
-    """Nothing is cut off at any width; how many turned out how stands last."""
+    """Nothing is cut off at any width; the counts of the results come last."""
     rows = [ROW._replace(state=state, answered="") for state in STATES]
     shown = rendered(Predicted([ROW, *rows]), width)
     words = " ".join(shown.split())

@@ -1,4 +1,4 @@
-"""`recorder.console.search`: where a message contains some words."""
+"""`recorder.console.search`: which parts of a message contain the words."""
 
 from datetime import UTC
 
@@ -32,19 +32,19 @@ EVENT = recorded(
     "words", ["qk7", "CODE", "issues tokens", "notes:read", "alice", "code is unused", "first use"]
 )
 def test_titles_values_tokens_and_checks_are_searched(words: str) -> None:
-    """In capitals or not."""
+    """The search ignores case."""
     assert contains(EVENT, words)
     assert words.lower() in rendered(render(EVENT, words, UTC)).lower()
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    """No pattern, only the words themselves."""
+    """Words are not treated as a pattern."""
     assert not contains(EVENT, "bob")
     assert not contains(EVENT, ".*")
 
 
 def test_each_fact_with_the_words_is_shown_once() -> None:
-    """Under the title of its message."""
+    """The matches appear under the title of their message."""
     lines = rendered(render(EVENT, "first use", UTC)).splitlines()
     assert lines[0].startswith("7 The server checks everything")
     assert lines[1:] == ["  ✓ code is unused: expected first use, received this"]

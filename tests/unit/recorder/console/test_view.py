@@ -1,4 +1,4 @@
-"""`recorder.console.view`: recorded events on the console, in every style and width."""
+"""`recorder.console.view`: recorded events on the console, in every style and at every width."""
 
 import json
 import re
@@ -45,12 +45,12 @@ def shown(
 
 
 def secrets_of(events: list[RecordedEvent]) -> dict[str, set[str]]:
-    """Every secret of a recording by its kind."""
+    """Every secret of a recording, by kind."""
     return secrets_of_plain(map(as_plain, events))
 
 
 def in_one_piece(text: str) -> str:
-    """The text without frames and line breaks: what is folded is whole again."""
+    """The text without frames and line breaks, so that folded values are whole again."""
     return re.sub(r"[\s│┃┆]", "", text)
 
 
@@ -58,7 +58,7 @@ def in_one_piece(text: str) -> str:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("width", [40, *WIDTHS])
 def test_no_line_is_wider_than_the_console(history: str, style: Style, width: int) -> None:
-    """Long values are folded or shortened, never left to run over."""
+    """Long values are folded or shortened and never overflow."""
     lines = shown(HISTORIES[history], style, width).splitlines()
     assert [line for line in lines if cell_len(line) > width] == []
 
@@ -67,7 +67,7 @@ def test_no_line_is_wider_than_the_console(history: str, style: Style, width: in
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_secret_is_shown(history: str, style: Style, width: int) -> None:
-    """Of no kind, in no style, at no width."""
+    """No kind of secret, in any style, at any width."""
     text = in_one_piece(shown(HISTORIES[history], style, width))
     secrets = {secret for kind in secrets_of(HISTORIES[history]).values() for secret in kind}
     assert [secret for secret in secrets if secret in text] == []
@@ -75,7 +75,9 @@ def test_no_secret_is_shown(history: str, style: Style, width: int) -> None:
 
 @pytest.mark.parametrize("style", ["full"])
 def test_secrets_are_shown_to_who_asks_for_them(style: Style) -> None:
-    """Every one, whole: the test above can fail. Pages are told by title and fields only."""
+    """Each one in full, which shows that the test above can fail. Pages are shown only by their
+    title and fields.
+    """
     text = in_one_piece(shown(HISTORIES["honest"], style, 120, secrets=True))
     secrets = secrets_of(HISTORIES["honest"])
     sent = {str(event.request) for event in HISTORIES["honest"]}
@@ -88,7 +90,7 @@ def test_secrets_are_shown_to_who_asks_for_them(style: Style) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_all_thirteen_steps_are_told_in_order(style: Style, width: int) -> None:
-    """Each event with its number."""
+    """Each event has its number."""
     places = []
     text = shown(HISTORIES["honest"], style, width)
     for part in (told.part for told in HISTORIES["honest"]):
@@ -103,7 +105,7 @@ def test_all_thirteen_steps_are_told_in_order(style: Style, width: int) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_refusal_is_said_in_words(style: Style, width: int) -> None:
-    """In every style, with the role's name, and with what to do where that is known."""
+    """Every style says so; all but the brief one name the role and say what to do."""
     text = " ".join(shown(HISTORIES["refused"], style, width, no_color=True).split())
     assert "refused" in text.lower()
     if style != "brief":
@@ -114,7 +116,7 @@ def test_a_refusal_is_said_in_words(style: Style, width: int) -> None:
 
 @pytest.mark.parametrize("history", HISTORIES)
 def test_plain_is_words_only(history: str) -> None:
-    """No colour, no frames, no signs that a screen reader stumbles over."""
+    """No colours, frames or signs that a screen reader stumbles over."""
     text = shown(HISTORIES[history], "plain", 100, force_terminal=True, color_system="truecolor")
     assert "\x1b" not in text
     assert set(text) & set("─│╭╮╰╯━┃┏┓┗┛┄┆✓✗⚠◇◆◎●○◉→←§…“”·") == set()
@@ -122,7 +124,7 @@ def test_plain_is_words_only(history: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_no_color_is_honoured(style: Style) -> None:
-    """Nothing is lost without colour: no colour code is left, every word is."""
+    """Without colour nothing is lost: no colour code remains, and every word does."""
     events = HISTORIES["refused"]
     coloured = shown(events, style, 100, force_terminal=True, color_system="truecolor")
     uncoloured = shown(events, style, 100, force_terminal=True, no_color=True)
@@ -132,7 +134,7 @@ def test_no_color_is_honoured(style: Style) -> None:
 
 
 def test_the_environment_may_ask_for_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """NO_COLOR (no-color.org), by way of Rich."""
+    """Rich honours NO_COLOR (no-color.org)."""
     view = ConsoleView("full", show_secrets=False)
     told = HISTORIES["refused"][0]
     options: dict[str, Any] = {"force_terminal": True, "color_system": "truecolor"}
@@ -181,7 +183,7 @@ HOSTILE_EVENTS = {
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("secrets", [True, False])
 def test_values_from_the_wire_are_shown_as_text(name: str, style: Style, secrets: bool) -> None:
-    """No terminal code, no markup, no emoji, no turned text comes of them, and nothing breaks."""
+    """They yield no terminal codes, markup, emoji or reversed text, and break nothing."""
     told = {"flow": HOSTILE, "part": "1", "progress": 1, "answers": None, "again": None}
     text = shown([recorded(HOSTILE_EVENTS[name], **told)], style, 120, secrets=secrets)
     assert found_in(text) == ""
@@ -191,7 +193,7 @@ def test_values_from_the_wire_are_shown_as_text(name: str, style: Style, secrets
 
 @pytest.mark.parametrize("style", STYLES)
 def test_an_event_is_shown_the_same_each_time(style: Style) -> None:
-    """A view keeps no state and alters nothing."""
+    """A view keeps no state and changes nothing."""
     told = HISTORIES["honest"][12]
     before = repr(told)
     assert shown([told], style, 80) == shown([told], style, 80)

@@ -1,4 +1,4 @@
-"""What the recorder asks of a role that can be controlled, and what its page Control shows."""
+"""The requests the recorder sends to a role that can be controlled, and its Control page."""
 
 import json
 import socket
@@ -30,7 +30,7 @@ SETTINGS: CommonSettings = Told(control_token=TOKEN)
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    """A role that listens, with two faults."""
+    """The address of a running role with two faults."""
     app = Flask(__name__)
     control_app(app, ROLE, SETTINGS, transport_faults(("token", "jwks"), ()))
     with served(app) as where:
@@ -39,7 +39,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def viewer(address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A program that has the viewer's token, at a recorder that has the token of the role."""
+    """A program with the viewer's token, and a recorder with the role's control token."""
     monkeypatch.setattr(module, "open_database", lambda _: engine)
     client = create_app(
         Config(
@@ -55,13 +55,13 @@ def viewer(address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Fla
 
 
 def order(viewer: FlaskClient, method: str, path: str, body: Any = None, **more: Any) -> Any:
-    """Send an order as the page does."""
+    """Send an order as the page sends it."""
     kind = {"content_type": "application/json", "data": json.dumps(body)} | more
     return viewer.open(f"/roles/{path}", method=method, **kind)
 
 
 def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
-    """Its clock, what is on, and what is offered; a role without a token is not there."""
+    """Its clock and its active and available faults; a role without a control token is absent."""
     read = Read(viewer.get("/control").text)
     assert "Clock: real time." in read.text
     assert "Nothing: no fault is on, each clock shows real time" in read.text
@@ -73,7 +73,7 @@ def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
 
 
 def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
-    """The role answers, and the page shows it."""
+    """The role responds with its new state, and the page shows it."""
     wanted = {"fault": "answers-late", "endpoint": "token", "times": None, "seconds": 2}
     answer = order(viewer, "POST", f"{ROLE}/faults", wanted)
     assert (answer.status_code, answer.json["faults"]) == (200, [wanted])
@@ -93,7 +93,7 @@ def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
     ],
 )
 def test_a_clock_is_moved(viewer: FlaskClient, setting: dict[str, int], says: str) -> None:
-    """And the page warns of it."""
+    """The page warns about it."""
     assert order(viewer, "PUT", f"{ROLE}/clock", setting).status_code == 200
     page = Read(viewer.get("/control").text).text
     assert f"⚠ Authorization server: The clock is {says}." in " ".join(page.split())
@@ -101,7 +101,7 @@ def test_a_clock_is_moved(viewer: FlaskClient, setting: dict[str, int], says: st
 
 
 def test_what_a_role_refuses_is_said(viewer: FlaskClient) -> None:
-    """In its own words and with its status."""
+    """The response has the role's own message and status."""
     answer = order(viewer, "POST", f"{ROLE}/faults", {"fault": "other"})
     assert answer.status_code == 400
     assert "fault must be one that this role offers" in answer.json["error"]
@@ -109,7 +109,7 @@ def test_what_a_role_refuses_is_said(viewer: FlaskClient) -> None:
 
 
 def test_an_order_is_json_of_our_own_page(viewer: FlaskClient) -> None:
-    """A form of a foreign page is not taken, nor one without the viewer's token."""
+    """Other content types, foreign origins and a role's own token are rejected."""
     path = f"{ROLE}/faults"
     assert order(viewer, "DELETE", path, content_type="text/plain").status_code == 415
     foreign = {"headers": {"Origin": "https://attacker.example"}}
@@ -119,7 +119,7 @@ def test_an_order_is_json_of_our_own_page(viewer: FlaskClient) -> None:
 
 
 def test_people_who_cannot_be_listed_are_said() -> None:
-    """In the words of the role, or in those of the recorder."""
+    """The page shows the role's error message, or else the recorder's."""
     app = Flask(__name__)
     app.add_url_rule("/_control/people", "people", lambda: ({"error": "The disk is full."}, 500))
     with served(app) as where:
@@ -129,14 +129,14 @@ def test_people_who_cannot_be_listed_are_said() -> None:
 
 
 def test_an_unknown_role_is_not_asked(viewer: FlaskClient) -> None:
-    """Nor one without a token."""
+    """Neither is a role without a control token."""
     for name in ("client_app", "nobody"):
         answer = order(viewer, "DELETE", f"{name}/faults")
         assert (answer.status_code, f"Known: {ROLE}." in answer.json["error"]) == (404, True)
 
 
 def test_a_role_that_does_not_answer_is_said() -> None:
-    """On the page, in a sentence; so one that answers nonsense, or does not know the token."""
+    """So is one that sends nonsense or rejects the token; the page says each in a sentence."""
     gone = RoleControl(ROLE, "http://127.0.0.1:1", TOKEN)
     assert gone.state() == "http://127.0.0.1:1 does not answer."
     app = Flask(__name__)
@@ -153,7 +153,7 @@ def test_a_role_that_does_not_answer_is_said() -> None:
 
 
 def test_what_is_wrong_with_an_answer_is_said() -> None:
-    """One that is too large, or is no JSON, is not one that does not come."""
+    """A response that is too large or is not JSON is reported differently from a missing one."""
     app = Flask(__name__)
     app.add_url_rule("/_control/large", "large", lambda: {"a": "a" * role_control.LARGEST})
     app.add_url_rule("/_control/broken", "broken", lambda: '{"a":')
@@ -167,7 +167,7 @@ def test_what_is_wrong_with_an_answer_is_said() -> None:
 
 
 def test_a_change_may_take_longer_than_a_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And may have been made, though no answer came in time."""
+    """If no response arrives in time, the change may still have been made."""
     monkeypatch.setattr(role_control, "SECONDS", 0.05)
     monkeypatch.setattr(role_control, "CHANGE_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -181,13 +181,13 @@ def test_a_change_may_take_longer_than_a_reading(monkeypatch: pytest.MonkeyPatch
 
 
 def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) -> None:
-    """And none of the roles is asked."""
+    """No role is contacted."""
     assert role_controls(Config(start="http://127.0.0.1:1")) == {}
     assert "No role can be controlled here." in client.get("/control").text
 
 
 def test_a_role_is_controlled_where_the_recorder_reaches_it() -> None:
-    """Browsers may see another address, at which a control answers no one."""
+    """Browsers may see a different address, at which no control endpoint responds."""
     public, inner, token = "https://notes.example", "http://127.0.0.1:9002", "c" * 32
     told = Config(start=public, start_back_channel=inner, client_app_control_token=token)
     assert role_controls(told) == {"client_app": RoleControl("client_app", inner, token)}

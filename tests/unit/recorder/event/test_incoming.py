@@ -16,13 +16,13 @@ from tests.unit.recorder.samples import AS, CLIENT, answer, check, request
 from tests.unit.tracing.test_events import make_event
 
 UNTOLD = {"flow", "tour", "step"}
-"""Members that the recorder finds by itself."""
+"""Members that the recorder works out itself."""
 
 LATER = {"in_force", "met_faults", "answering_fault"}
-"""Members that format 2 did not have at first."""
+"""Members that were added to format 2 later."""
 
 ODD = "\ud800 \udfff \x00 \u2028 \r\n \x85 💥"
-"""What crosses the wire may be no valid Unicode."""
+"""Text from the wire may not be valid Unicode."""
 
 
 def a_full_event() -> dict[str, Any]:
@@ -37,7 +37,7 @@ def a_full_event() -> dict[str, Any]:
 
 
 def in_format_1(event: dict[str, Any]) -> dict[str, Any]:
-    """The same event as it was said in format 1."""
+    """The same event in format 1."""
     checks = [
         {name: said[name] for name in ("name", "expected", "received", "spec")}
         | {"passed": said["verdict"] == "passed"}
@@ -59,7 +59,7 @@ def broken(*path: str | int, value: Any = None) -> dict[str, Any]:
 
 
 def refusal(read: Callable[..., object], *given: object) -> str:
-    """What is said of something that is refused; "" if it is taken."""
+    """The message of the refusal, or "" if the input is accepted."""
     try:
         read(*given)
     except InvalidInput as invalid:
@@ -68,7 +68,7 @@ def refusal(read: Callable[..., object], *given: object) -> str:
 
 
 def test_what_comes_in_goes_out_as_it_came() -> None:
-    """Every member that is known, and no other; the flow is found here."""
+    """Every known member is kept and no other; the recorder works out the flow."""
     sent = a_full_event()
     out = as_plain(event_of(sent | {"flow": "mine", "part": "99", "seq": 1, "x": 2}))
     moment = out["at"].replace("Z", "+00:00")
@@ -78,7 +78,7 @@ def test_what_comes_in_goes_out_as_it_came() -> None:
 
 
 def test_an_older_event_has_met_no_fault() -> None:
-    """Format 2 without what was added to it later."""
+    """An event of format 2 may lack the members that were added later."""
     sent = a_full_event()
     for name in LATER:
         del sent[name]
@@ -87,7 +87,7 @@ def test_an_older_event_has_met_no_fault() -> None:
 
 
 def test_what_the_roles_send_is_taken() -> None:
-    """All of it, and with little in it: null where there is none."""
+    """Whether every member is set or most are null."""
     for sent in (
         make_event(),
         make_event(step=None, request=None, response=None, code=None, checks=(), links=()),
@@ -105,8 +105,8 @@ def test_what_the_roles_send_is_taken() -> None:
 
 
 def test_format_1_is_read_as_format_2() -> None:
-    """A check passed or failed; what it is for was not said, and none was left out. What it was
-    about is known by its name. All else is the same.
+    """In format 1, a check only passed or failed and had no explanation, and no checks were left
+    out. Its name shows what it was about. Everything else is the same.
     """
     checks = [check("one"), check("two", "failed")]
     told = a_full_event() | {"checks": checks, "without_checks": []}
@@ -124,7 +124,7 @@ def test_format_1_is_read_as_format_2() -> None:
 
 
 def test_what_a_check_of_format_1_was_about_is_found_by_its_role() -> None:
-    """The same name was a different check in another role; a few used a value up."""
+    """The same name meant a different check in another role; a few checks used a value up."""
     made = [check("subject_is_named"), check("code_is_spent_by_this_request"), check("rule_holds")]
     told = in_format_1(a_full_event() | {"checks": made})
     found = {role: event_of(told | {"role": role}).checks for role in (AS, CLIENT)}
@@ -145,7 +145,7 @@ def test_a_check_may_warn() -> None:
 
 
 def test_an_event_cannot_be_changed() -> None:
-    """It is read by many at once."""
+    """Many threads read it at the same time."""
     with pytest.raises(AttributeError):
         event_of(a_full_event()).slug = "code-issued"  # type: ignore[misc]
 
@@ -218,7 +218,7 @@ BROKEN: list[tuple[tuple[str | int, ...], Any]] = [
 
 
 def test_anything_else_is_refused_in_a_sentence() -> None:
-    """It is named and said, in few words, and nothing but a refusal comes of it."""
+    """The short message names the event and the fault, and no other exception is raised."""
     faults = []
     for path, value in BROKEN:
         said = refusal(event_of, broken(*path, value=value), "Event 2")
@@ -239,14 +239,14 @@ def test_anything_else_is_refused_in_a_sentence() -> None:
     ],
 )
 def test_what_is_unknown_is_said(change: dict[str, Any], fault: str) -> None:
-    """A later version may know it."""
+    """A later version may know the value."""
     said = refusal(event_of, a_full_event() | change, "Event 2")
     assert said == f"Event 2 cannot be used: {fault}."
 
 
 def test_no_member_may_be_missing() -> None:
-    """Null is said, not left out; in no format. Only what a check uses up may be left out (most use
-    nothing up), and what was added to the format later.
+    """In either format, a missing value is null and is not left out. The exceptions are `uses_up`,
+    since most checks use nothing up, and the members that were added to the format later.
     """
     faults = []
     for whole in (a_full_event(), in_format_1(a_full_event())):
@@ -267,13 +267,13 @@ def test_no_member_may_be_missing() -> None:
 
 @pytest.mark.parametrize("event", ["no object", None, [], {}, {"format": "1"}, {"format": []}])
 def test_what_is_no_event_at_all_is_refused(event: Any) -> None:
-    """So is what does not say its format."""
+    """So is an object without a format."""
     with pytest.raises(InvalidInput, match=r"^Event 2 .*\.$"):
         event_of(event, "Event 2")
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
-    """Who sends it learns what would be understood."""
+    """The sender learns which formats the recorder reads."""
     with pytest.raises(
         InvalidInput, match=r"^Event 1 has format 3; this recorder reads 1 and 2\.$"
     ):
@@ -281,7 +281,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
 
 
 def test_a_verdict_of_format_1_is_yes_or_no() -> None:
-    """Whatever is not true has not passed; what is neither is refused."""
+    """Any value that is neither true nor false is refused."""
     for odd in ("no", 1, None):
         told = in_format_1(a_full_event())
         told["checks"][0]["passed"] = odd
@@ -296,7 +296,7 @@ def test_step_and_tour_are_those_of_the_slug() -> None:
 
 
 def test_text_that_is_no_unicode_survives() -> None:
-    """In a body, an address, a header, a check; in, out as JSON, and in again."""
+    """Odd text in a body, URL, header or check can be read, written as JSON and read again."""
     told = a_full_event()
     told["http"]["request"] |= {"url": ODD, "body": ODD, "method": ODD, "headers": [[ODD, ODD]]}
     told["http"]["response"]["body"] = ODD
@@ -316,7 +316,7 @@ def test_text_that_is_no_unicode_survives() -> None:
 
 
 def test_a_recorded_event_is_read_with_what_was_found() -> None:
-    """As a run file holds it, or as the recorder gives it out."""
+    """Both run files and the recorder's responses contain these members."""
     found = {
         "seq": 4,
         "flow": "f",
@@ -334,7 +334,7 @@ def test_a_recorded_event_is_read_with_what_was_found() -> None:
 
 
 def test_a_batch_has_events_and_losses() -> None:
-    """Who lost none need not say so, nor who does not wait."""
+    """The members for losses and for waiting are optional."""
     empty = batch_of(b'{"events": []}')
     assert (empty.events, empty.lost, empty.attended) == ((), 0, False)
     sent = {"events": [a_full_event()], "lost": 3, "attended": True, "x": 1}
@@ -343,7 +343,7 @@ def test_a_batch_has_events_and_losses() -> None:
 
 
 def test_what_is_no_batch_is_refused() -> None:
-    """In a sentence, too."""
+    """The message is a sentence, too."""
     bodies = (
         "",
         "{",

@@ -1,4 +1,4 @@
-"""`recorder.event.participants`: who takes part in a flow, as the messages name them."""
+"""`recorder.event.participants`: who takes part in a flow, according to its messages."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -23,13 +23,13 @@ LOGIN["headers"] = [["Content-Type", "application/x-www-form-urlencoded"]]
 
 
 def token(**claims: str) -> str:
-    """A token that says this, without a real signature."""
+    """A token with these claims but without a real signature."""
     parts = (urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({}, claims))
     return ".".join((*parts, "x"))
 
 
 def issued(**members: str) -> Participants:
-    """Whom a token response names."""
+    """The participants that a token response names."""
     body = json.dumps(members)
     sent = request("POST", "http://a/token")
     given = response(body=body, content_type="application/json")
@@ -37,7 +37,7 @@ def issued(**members: str) -> Participants:
 
 
 def test_a_right_password_names_the_person() -> None:
-    """A wrong one does not, and neither does a form that was not answered."""
+    """A wrong password does not, and neither does a form without a response."""
     right = answer(AS, BROWSER, LOGIN, "user-logged-in", response(303))
     assert participants_in(told(right)) == Participants("alice", "app-1")
     wrong = answer(AS, BROWSER, LOGIN, "user-logged-in", checks=[check(verdict="failed")])
@@ -45,7 +45,7 @@ def test_a_right_password_names_the_person() -> None:
 
 
 def test_tokens_name_person_and_client() -> None:
-    """By the name that the person uses, where the ID token says it."""
+    """The user name from the ID token is preferred to the subject."""
     access = token(sub="248289", client_id="app-1")
     assert issued(access_token=access) == Participants("248289", "app-1")
     identity = token(sub="248289", preferred_username="alice", azp="app-1")
@@ -58,19 +58,19 @@ def test_a_client_on_its_own_is_no_person() -> None:
 
 
 def test_a_token_that_is_presented_names_its_person() -> None:
-    """A session may have begun in another flow."""
+    """Its session may have begun in another flow."""
     call = request("GET", "http://r/api/notes", Authorization=f"Bearer {token(sub='bob')}")
     assert participants_in(told(question(CLIENT, RS, call, "token-presented"))).person == "bob"
 
 
 def test_a_registration_names_the_client() -> None:
-    """Id and name together."""
+    """It gives the client's id and its name."""
     named = issued(client_id="app-1", client_name="Notebook")
     assert named == Participants("", "app-1", "Notebook")
 
 
 def test_a_name_has_a_bound() -> None:
-    """Whatever a message says; a value that is not a string names no one."""
+    """However long the value in the message is; a value that is empty names no one."""
     assert len(issued(client_id="x" * 1000).client) == LONGEST
     assert issued(access_token=token(sub="")) == NOBODY
     assert participants_in(told(event("login-allowed"))) == NOBODY

@@ -1,4 +1,4 @@
-"""`recorder.event.refusal`: who said no, and why."""
+"""`recorder.event.refusal`: who refused, and why."""
 
 from typing import Any
 
@@ -28,13 +28,13 @@ def refused(event: Event, part: str | None = None) -> Refusal | None:
 
 
 def test_what_passes_is_no_refusal() -> None:
-    """Neither a decision, nor a redirect, nor a page."""
+    """Neither a passed check, nor a redirect, nor a page."""
     assert refused(event("login-allowed", checks=[check()])) is None
     assert refused(answer(AS, BROWSER, TOKEN, answered=response(303, Location="/x?y=z"))) is None
 
 
 def test_a_check_that_does_not_pass_is_one() -> None:
-    """The first names it."""
+    """The refusal names the first failed check."""
     made = event(
         "login-allowed", checks=[check(), check("rule", "failed"), check(verdict="failed")]
     )
@@ -42,12 +42,12 @@ def test_a_check_that_does_not_pass_is_one() -> None:
 
 
 def test_a_warning_refuses_nothing() -> None:
-    """It is allowed, but weaker than best practice asks for."""
+    """The request is allowed, although it is weaker than best practice."""
     assert refused(event("login-allowed", checks=[check(), check("rule", "warning")])) is None
 
 
 def test_an_error_status_is_one() -> None:
-    """From 400 on; the error code is found in the body."""
+    """Statuses from 400 on count; the error code is taken from the body."""
     body = '{"error": "invalid_grant"}'
     made = answer(
         AS, CLIENT, TOKEN, "token-issued", response(400, body, Content_Type="application/json")
@@ -65,7 +65,7 @@ def test_an_answer_that_says_to_ask_again_is_none(error: str) -> None:
 
 
 def test_a_redirect_with_an_error_is_one() -> None:
-    """RFC 6749 §4.1.2.1: the refusal goes through the browser."""
+    """RFC 6749 §4.1.2.1: the error is delivered through the browser."""
     sent = response(303, Location="http://c/callback?error=access_denied&state=1")
     refusal = refused(answer(AS, BROWSER, TOKEN, "user-logged-in", sent))
     assert refusal == Refusal(AS, None, "user-logged-in", None, None, "access_denied")
@@ -88,14 +88,14 @@ def test_a_redirect_with_an_error_is_one() -> None:
     ],
 )
 def test_where_an_error_is_said(sent: dict[str, Any], error: str | None) -> None:
-    """In a challenge, a document or an address; whatever is malformed says nothing."""
+    """In a challenge, a document or a URL; malformed input yields no error."""
     answered = told(answer(AS, CLIENT, TOKEN, answered=sent)).response
     assert answered is not None
     assert error_of(answered) == error
 
 
 def test_a_resource_server_refuses_too() -> None:
-    """RFC 6750 §3: with a challenge."""
+    """RFC 6750 §3: it sends a challenge."""
     sent = response(403, WWW_Authenticate='Bearer error="insufficient_scope"')
     refusal = refused(answer(RS, CLIENT, request(), "resource-returned", sent))
     assert refusal is not None

@@ -1,4 +1,4 @@
-"""`recorder.event.sightings`: where values stand on the wire."""
+"""`recorder.event.sightings`: where values appear on the wire."""
 
 import base64
 import json
@@ -32,13 +32,13 @@ HONEST = {event.part: event for event in honest_events()}
 
 
 def seen(sent: dict[str, Any], answered: dict[str, Any] | None = None) -> list[tuple[str, ...]]:
-    """Half, place, kind and name of what is seen in a message."""
+    """Half, place, kind and name of each sighting in a message."""
     found = sightings_in(told(answer(AS, CLIENT, sent, answered=answered)))
     return [(one.half, one.place, one.kind, one.name) for one in found]
 
 
 def test_a_sighting_says_which_value_stands_where() -> None:
-    """Its id is the fingerprint of its text, so that the value is known again anywhere."""
+    """Its id is the fingerprint of its text, which identifies the same value anywhere."""
     found = HONEST["5"].sightings[0]
     text = "eqD_vRZvaESXjBM8H6xch0dsUTZJSQnsBQM51ck23XY"
     value = (fingerprint(text), "code", "code", text, "request", "query", text)
@@ -58,12 +58,12 @@ def test_a_sighting_says_which_value_stands_where() -> None:
     ],
 )
 def test_a_parameter_is_found_wherever_it_is_written(sent: dict[str, Any], place: str) -> None:
-    """In addresses, forms, JSON and pages, and in addresses inside addresses."""
+    """In URLs, forms, JSON and pages, and in URLs nested in URLs."""
     assert seen(sent) == [("request", place, "state", "state")]
 
 
 def test_headers_carry_values_too() -> None:
-    """Redirects, cookies, bearer tokens; and an address that the browser comes from."""
+    """Redirects, cookies, bearer tokens, Basic credentials, and the URL in `Referer`."""
     basic = base64.b64encode(f"client:{OTHER}".encode()).decode()
     for header, expected in (
         (["Location", f"/callback?code={VALUE}"], ("location", "code", "code")),
@@ -77,7 +77,7 @@ def test_headers_carry_values_too() -> None:
 
 
 def test_the_secret_in_http_basic_is_the_client_secret() -> None:
-    """Though it is not written as itself: it is part of the credentials."""
+    """Although it appears only as part of the encoded credentials."""
     found = next(one for one in HONEST["6"].sightings if one.kind == "client_secret")
     registered = next(one for one in HONEST["2.4"].sightings if one.kind == "client_secret")
     assert found.id == registered.id
@@ -92,7 +92,7 @@ def test_the_secret_in_http_basic_is_form_decoded() -> None:
 
 
 def test_a_nonce_inside_a_token_is_seen() -> None:
-    """It comes back to the client in no other way."""
+    """The client receives it back in no other place."""
     nonces = [one for one in HONEST["7"].sightings if one.kind == "nonce"]
     sent = [one for one in HONEST["3.1"].sightings if one.kind == "nonce"]
     assert [(one.place, one.half) for one in nonces] == [("token", "response")]
@@ -108,7 +108,7 @@ def test_a_nonce_inside_a_token_is_seen() -> None:
     ],
 )
 def test_a_token_is_of_the_kind_that_its_hint_says(hint: str, kind: str) -> None:
-    """RFC 7009 §2.1; what the hint cannot make of it is something that is not a secret."""
+    """RFC 7009 §2.1; a hint cannot turn a token into a kind that is not secret."""
     sent = request("POST", body=f"token={VALUE}{hint}", Content_Type=FORM)
     found = sightings_in(told(question(CLIENT, AS, sent)))
     assert [(one.kind, one.secret) for one in found] == [(kind, True)]
@@ -116,18 +116,18 @@ def test_a_token_is_of_the_kind_that_its_hint_says(hint: str, kind: str) -> None
 
 @pytest.mark.parametrize("name", ["password", "username", "csrf_token", "scope", "client_id"])
 def test_nothing_else_is_followed(name: str) -> None:
-    """A password is never followed, nor what ties nothing together."""
+    """Passwords are never followed, nor are values that do not link messages."""
     assert seen(request("POST", body=f"{name}={VALUE}", Content_Type=FORM)) == []
 
 
 def test_short_values_are_not_followed() -> None:
-    """What could be guessed identifies nothing."""
+    """A value that can be guessed identifies nothing."""
     assert seen(request(url="http://h/?state=123456789012345&code=xyz")) == []
 
 
 @pytest.mark.parametrize("events", [honest_events(), refused_events()])
 def test_what_is_secret_is_what_redaction_covers(events: list[RecordedEvent]) -> None:
-    """Every secret of a recording that is followed is known to be one, and nothing else is."""
+    """Each sighting is marked as secret exactly if redaction covers its value."""
     secrets = set().union(*secrets_of(map(as_plain, events)).values())
     for event in events:
         shown = str(redaction.shortened(as_plain(event))["http"])
@@ -139,7 +139,7 @@ def test_what_is_secret_is_what_redaction_covers(events: list[RecordedEvent]) ->
 
 
 def test_a_cookie_that_is_taken_back_is_empty() -> None:
-    """What a response gives, by name; a cookie's attributes are none of it."""
+    """A response's cookies are listed by name; cookie attributes are left out."""
     given = [["Set-Cookie", f"one={VALUE}; Path=/"], ["set-cookie", "two=; Max-Age=0"]]
     told_one = told(answer(AS, CLIENT, request(), answered=response() | {"headers": given}))
     assert told_one.response is not None
@@ -159,7 +159,7 @@ def test_a_cookie_that_is_taken_back_is_empty() -> None:
     ],
 )
 def test_whatever_comes_is_read(body: str) -> None:
-    """Values from the wire are data: malformed, nested to exhaust, no text at all."""
+    """Values from the wire may be malformed, nested too deeply, or not text at all."""
     headers = {"Authorization": "Basic \ud800", "Cookie": ";;=;a", "Location": "?\x00=%"}
     assert seen(request("POST", "?%ff=%", body, **headers), response(599, body)) == []
     assert sightings_in(told(question(CLIENT, AS, request()) | {"http": None})) == ()
@@ -168,7 +168,7 @@ def test_whatever_comes_is_read(body: str) -> None:
 def test_values_are_looked_for_when_they_are_asked_for(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not while events come in: most are never looked at. Then once for each event read."""
+    """Not while events arrive, because most are never viewed; later, once for each event read."""
     looked: list[Event] = []
 
     def note(event: Event) -> tuple[Sighting, ...]:

@@ -1,4 +1,4 @@
-"""`recorder.explaining.legs`: each message in a line."""
+"""`recorder.explaining.legs`: each message as a line."""
 
 import pytest
 
@@ -20,7 +20,7 @@ AUTHORIZE = request(url="http://server/authorize?state=1")
 
 
 def test_a_request_and_its_answer_are_told_apart() -> None:
-    """Both between the same two parties, of which one asks."""
+    """Both pass between the same two parties; only one of them sends the request."""
     page = response(200, "<title>Sign in · Server</title>", Content_Type="text/html; charset=utf-8")
     told = recorded(answer(AS, BROWSER, AUTHORIZE, "user-logged-in", page), part="3.2")
     assert legs_of(told, Seen()) == [
@@ -30,7 +30,7 @@ def test_a_request_and_its_answer_are_told_apart() -> None:
 
 
 def test_a_request_that_was_shown_is_not_shown_again() -> None:
-    """The answer says which one it answers."""
+    """The response says which request it belongs to."""
     told = recorded(answer(AS, BROWSER, AUTHORIZE, "code-issued"), part="4", answers="3.5")
     assert legs_of(told, Seen()) == [Leg(BROWSER, AS, True, "200 OK", "3.5")]
 
@@ -50,7 +50,7 @@ def test_what_happens_inside_has_no_legs() -> None:
     ],
 )
 def test_a_redirect_says_where_to(location: str, words: str) -> None:
-    """By the name of the party, where its address is known; without what the address carries."""
+    """By the party's name if its address is known, and without the query or fragment."""
     seen = Seen(
         [
             recorded(question(CLIENT, AS, AUTHORIZE, "client-registered"), part="2.1"),
@@ -77,14 +77,14 @@ def test_a_redirect_says_where_to(location: str, words: str) -> None:
     ],
 )
 def test_a_body_is_called_by_its_kind(body: str, kind: str, words: str) -> None:
-    """Of a request."""
+    """The words after the path say what kind of body a request has."""
     sent = request("POST", "http://server/register", body, Content_Type=kind)
     (leg,) = legs_of(recorded(question(CLIENT, AS, sent, "client-registered")), Seen())
     assert leg.said == words
 
 
 def test_an_error_is_told_by_its_code() -> None:
-    """As the specification calls it."""
+    """The code is the one that the specification defines."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST", "http://server/token"), "token-issued", error)
     (leg,) = legs_of(recorded(told, part="7", answers="6"), Seen())

@@ -33,19 +33,19 @@ def exchange(body: str = f"code={CODE}&code_verifier=short") -> RecordedEvent:
 
 
 def point(told: RecordedEvent, seen: Seen | None = None, tour: str = "") -> Point:
-    """The point of an event of a step."""
+    """The point of an event that belongs to a step."""
     found = point_of(told, seen or Seen(), CLOCK, tour)
     assert found is not None
     return found
 
 
 def test_an_event_of_no_step_has_no_point() -> None:
-    """Nothing is said of it."""
+    """Nothing is shown for it."""
     assert point_of(recorded(event()), Seen(), CLOCK) is None
 
 
 def test_the_values_that_matter_are_shown_in_their_order() -> None:
-    """Each with its half line; those that this message does not carry are left out."""
+    """Each has its short explanation; values that the message does not contain are left out."""
     found = point(exchange("client=app&code_verifier=v&code=c"))
     assert found.message.name == "exchange"
     assert [(value.name, value.text) for value in found.values] == [
@@ -57,7 +57,7 @@ def test_the_values_that_matter_are_shown_in_their_order() -> None:
 
 
 def test_a_value_that_was_shown_before_is_named() -> None:
-    """By what it is called, and the part that has shown it."""
+    """The name says what the value is and which part showed it."""
     sent = request(url=f"http://127.0.0.1:9002/callback?code={CODE}")
     arrived = recorded(received(CLIENT, sent, "redirect-followed"), part="5")
     values = point(exchange(), Seen([arrived])).values
@@ -65,7 +65,7 @@ def test_a_value_that_was_shown_before_is_named() -> None:
 
 
 def test_a_short_value_and_an_address_are_shown_again() -> None:
-    """They cost little, and a reader compares them."""
+    """They take little room, and readers compare them."""
     url = "http://127.0.0.1:9002/callback-of-the-app"
     body = f"code=short&redirect_uri={url}"
     values = point(exchange(body), Seen([exchange(body)])).values
@@ -76,7 +76,7 @@ def test_a_short_value_and_an_address_are_shown_again() -> None:
 
 
 def test_a_form_comes_before_its_address_and_says_all_that_was_ticked() -> None:
-    """The address only repeats the request; a form may send a name more than once."""
+    """The URL only repeats the request; a form may send a name several times."""
     sent = request(
         "POST",
         "http://127.0.0.1:9000/consent?scope=a+b+c",
@@ -91,7 +91,7 @@ def test_a_form_comes_before_its_address_and_says_all_that_was_ticked() -> None:
 
 
 def test_a_token_is_shown_in_words() -> None:
-    """About whom it is, for whom, for how long, what for."""
+    """Whom it is about, when it expires, whom it is for, and what it allows."""
     claims = {"aud": "notebook", "sub": "alice", "exp": 1767276060}
     body = '{"id_token": "e.y.J"}'
     answered = response(200, body, Content_Type="application/json")
@@ -102,7 +102,9 @@ def test_a_token_is_shown_in_words() -> None:
 
 
 def test_what_failed_or_warns_comes_first_and_whole() -> None:
-    """Also a check that the text does not name; of those that passed only the key checks."""
+    """Including checks that the text does not name; of the passed checks, only key checks are
+    shown.
+    """
     checks = [
         check("client_is_authenticated"),
         check("body_is_a_form"),
@@ -120,7 +122,7 @@ def test_what_failed_or_warns_comes_first_and_whole() -> None:
 
 
 def test_a_check_that_was_shown_before_is_not_a_key_check_again() -> None:
-    """It gave the same result as in an earlier part, and is counted."""
+    """It gave the same result as in an earlier part, and is only counted."""
     checks = [check("client_is_known"), check("redirect_uri_is_registered")]
     told = received(AS, request(), "user-logged-in", checks=checks)
     again = {"part": "3.2", "checks": 1}
@@ -130,7 +132,7 @@ def test_a_check_that_was_shown_before_is_not_a_key_check_again() -> None:
 
 
 def test_every_message_of_the_honest_flow_has_a_point() -> None:
-    """Something is shown of each, and of a message that carries something, a value or a check."""
+    """Each shows a value or a check, if its text names any."""
     seen = Seen()
     for told in honest_events():
         found = point_of(told, seen, CLOCK)
@@ -140,7 +142,7 @@ def test_every_message_of_the_honest_flow_has_a_point() -> None:
 
 
 def test_a_list_says_how_many_it_has() -> None:
-    """And shows the first."""
+    """It also shows the first one."""
     keys = '{"keys": [{"kid": "a"}, {"kid": "b"}]}'
     given = response(200, keys, Content_Type="application/json")
     told = answer(AS, CLIENT, request(url="http://a/jwks"), "login-allowed", given)
@@ -149,7 +151,7 @@ def test_a_list_says_how_many_it_has() -> None:
 
 
 def test_a_cookie_says_who_can_read_it() -> None:
-    """Not how long the browser keeps it."""
+    """Not how long the browser stores it."""
     cookie = "client_app_session_9002=abc; Max-Age=43200; HttpOnly; Path=/; SameSite=Lax"
     given = response(303, Set_Cookie=cookie, Location="/notes")
     asked = request(url="http://a/callback")

@@ -25,7 +25,7 @@ CLOCK = Clock(datetime(2026, 1, 1, tzinfo=UTC), None)
 
 
 def exchange(part: str | None, **values: str) -> RecordedEvent:
-    """A form with these values is sent."""
+    """A token request with these form values."""
     body = "&".join(f"{name}={value}" for name, value in values.items())
     sent = request("POST", "http://server/token", body, **FORM)
     return recorded(question(CLIENT, AS, sent, "code-exchanged"), part=part)
@@ -38,7 +38,7 @@ def row_of(event: RecordedEvent, name: str) -> Row:
 
 
 def test_a_value_is_named_by_the_first_message_that_showed_it() -> None:
-    """Only of an earlier one; its own does not count, however late it is asked."""
+    """The message must be an earlier one; the value's own message and later ones do not count."""
     first, second, third = (exchange(part, code=CODE) for part in ("4", "5", "6"))
     seen = Seen([first, second, third])
     assert seen.named(row_of(first, "code"), first) == ""
@@ -50,20 +50,20 @@ def test_a_value_is_named_by_the_first_message_that_showed_it() -> None:
     "value", ["short", "http://127.0.0.1:9002/callback", "openid profile notes:read notes:write"]
 )
 def test_what_a_reader_compares_is_never_named(value: str) -> None:
-    """Short values, addresses and words are always printed."""
+    """Short values, URLs and lists of words are always shown in full."""
     first, second = exchange("4", state=value), exchange("5", state=value)
     seen = Seen([first, second])
     assert seen.named(row_of(second, "state"), second) == ""
 
 
 def test_an_event_of_no_step_shows_nothing() -> None:
-    """It has no number to be named by."""
+    """It has no number by which to refer to it."""
     aside, event = exchange(None, code=CODE), exchange("4", code=CODE)
     assert Seen([aside, event]).named(row_of(event, "code"), event) == ""
 
 
 def test_a_covered_value_is_known_again() -> None:
-    """It is covered in the same way each time."""
+    """The same value is always covered in the same way."""
     covered = "eqD_vR…(43 characters)"
     first, second = exchange("4", code=covered), exchange("5", code=covered)
     seen = Seen([first, second])
@@ -71,7 +71,7 @@ def test_a_covered_value_is_known_again() -> None:
 
 
 def test_a_document_is_known_again() -> None:
-    """All of it must have been there; a short one is not worth it."""
+    """The whole document must match; a short one is simply shown again."""
     long, short = '{"a": "%s", "b": "x"}' % ("y" * 300), '{"a": "b"}'
     shown = {}
     for part, body in (("2.2", long), ("11.2", long), ("7", short), ("8", short)):
@@ -87,7 +87,7 @@ def test_a_document_is_known_again() -> None:
 
 
 def test_addresses_are_those_to_which_messages_went() -> None:
-    """Of a request the receiver, of a response its sender."""
+    """The receiver of a request or the sender of a response is at the message's address."""
     asked = question(CLIENT, AS, request(url="http://server/token"), "code-exchanged")
     shown = answer(CLIENT, BROWSER, request(url="http://App:1/notes"), "resource-shown")
     seen = Seen([recorded(asked, part="6"), recorded(shown, part="13")])

@@ -1,4 +1,4 @@
-"""A flow in which every text that a peer decides tries to be more than text."""
+"""A flow in which every text that a peer controls tries to be more than text."""
 
 from recorder.event.recorded import RecordedEvent
 from tests.unit.recorder.flows import together
@@ -31,7 +31,7 @@ TEXTS = (
 
 
 def hostile_events() -> list[RecordedEvent]:
-    """A flow with a browser, a call and a refusal for each of these texts."""
+    """A flow with a browser request, a call and a refusal for each of these texts."""
     return together(
         *(event for number, text in enumerate(TEXTS) for event in _events(number, text))
     )

@@ -1,4 +1,4 @@
-"""`recorder.exporting.exchanges`: each exchange once, whichever role records it."""
+"""`recorder.exporting.exchanges`: each exchange once, whichever role recorded it."""
 
 from itertools import pairwise
 
@@ -22,12 +22,12 @@ METADATA, NOTES = "http://127.0.0.1:9000/metadata", "http://127.0.0.1:9002/notes
 
 
 def told(exchange: WholeExchange) -> list[str | None]:
-    """The parts that tell of it."""
+    """The parts that recorded the exchange."""
     return [event.part for event in exchange.told]
 
 
 def test_both_sides_tell_of_one_exchange() -> None:
-    """The honest flow has 28 events, and 14 requests with their responses."""
+    """The honest flow has 28 events but only 14 requests with their responses."""
     exchanges = exchanges_of(honest_events())
     assert [told(each) for each in exchanges if each.server == AS and each.client == CLIENT] == [
         ["2.1", "2.2"],
@@ -40,14 +40,14 @@ def test_both_sides_tell_of_one_exchange() -> None:
 
 
 def test_nothing_is_lost() -> None:
-    """Every message of any flow is in one exchange."""
+    """Every message of a flow belongs to one exchange."""
     for events in (honest_events(), refused_events()):
         found = [event.id for each in exchanges_of(events) for event in each.told]
         assert sorted(found) == sorted(event.id for event in events if event.request)
 
 
 def test_times_are_those_that_the_two_sides_tell() -> None:
-    """A request is sent, arrives, and is answered, in this order."""
+    """A request is sent, arrives and is answered, in this order."""
     for exchange in exchanges_of(honest_events()):
         told = [exchange.sent, exchange.arrived, exchange.answered]
         known = [moment for moment in told if moment is not None]
@@ -56,7 +56,7 @@ def test_times_are_those_that_the_two_sides_tell() -> None:
 
 
 def test_a_call_is_within_what_its_role_handles() -> None:
-    """Event ids begin with the handling; what a role decides meanwhile belongs to it, too."""
+    """Event ids begin with the handled request's id; checks made meanwhile belong to it, too."""
     asked = question(CLIENT, AS, request("GET", METADATA), "client-registered")
     flow = together(
         received(CLIENT, request("GET", NOTES), "resource-requested", id="a-1", links=["f"]),
@@ -72,7 +72,7 @@ def test_a_call_is_within_what_its_role_handles() -> None:
 
 
 def test_two_requests_of_one_number_have_their_own_responses() -> None:
-    """A tour that comes by the steps of another has the same number twice."""
+    """A tour that shares steps with another has the same number twice."""
     pushed = question(CLIENT, AS, request("POST", METADATA), "request-pushed")
     flow = together(
         received(CLIENT, request("GET", NOTES), "resource-requested", id="a-1", links=["f"]),
@@ -86,7 +86,7 @@ def test_two_requests_of_one_number_have_their_own_responses() -> None:
 
 
 def test_a_request_of_no_step_finds_its_response() -> None:
-    """It has no number: it is known by what it says."""
+    """It has no number, so it is matched by its content."""
     flow = together(
         question(RS, AS, request("GET", METADATA)), answer(AS, RS, request("GET", METADATA))
     )
@@ -96,7 +96,7 @@ def test_a_request_of_no_step_finds_its_response() -> None:
 
 
 def test_a_request_without_a_response_is_an_exchange() -> None:
-    """Its role died, or is held."""
+    """Its role has died or is being held."""
     (exchange,) = exchanges_of(together(question(CLIENT, AS, request(), "code-exchanged")))
     assert exchange.response is None
     assert exchange.answered is None

@@ -1,6 +1,6 @@
-"""`recorder.exporting.har`: HAR 1.2, with no secret in it.
+"""`recorder.exporting.har`: HAR 1.2 without secrets.
 
-Its schema and a program that reads HAR files are asked in tests/foreign/test_har.py.
+The HAR schema and a program that reads HAR files check the output in tests/foreign/test_har.py.
 """
 
 import json
@@ -18,13 +18,13 @@ from tracing.tours import AUTHORIZATION_CODE
 
 
 def log_of(events: list[RecordedEvent]) -> dict[str, Any]:
-    """What a HAR file of these events holds."""
+    """The `log` object of the HAR file of these events."""
     log: dict[str, Any] = json.loads(as_har(flows_of(events)))["log"]
     return log
 
 
 def test_every_exchange_is_one_entry_of_the_page_of_its_step() -> None:
-    """In the order in which they began; pages have the titles of steps."""
+    """Entries are in the order in which they began; pages are titled after steps."""
     log = log_of(honest_events())
     assert log["version"] == "1.2"
     assert len(log["entries"]) == 14
@@ -41,7 +41,7 @@ def test_every_exchange_is_one_entry_of_the_page_of_its_step() -> None:
 
 
 def test_messages_outside_any_step_have_a_page_of_their_own() -> None:
-    """With the words that the report for CI has, too."""
+    """The page's title uses the same words as the report for CI."""
     flows = flows_of(refused_events())
     titles = {page["title"] for page in log_of(refused_events())["pages"]}
     assert {f"{flow.tour.title}, {OUTSIDE}" for flow in flows} & titles
@@ -49,7 +49,7 @@ def test_messages_outside_any_step_have_a_page_of_their_own() -> None:
 
 
 def test_messages_are_taken_apart() -> None:
-    """Query, cookies and form stand in lists of their own."""
+    """The query, the cookies and the form are separate lists."""
     page = response(
         303,
         Location="http://127.0.0.1:9002/callback?code=c0de",
@@ -81,7 +81,9 @@ def test_messages_are_taken_apart() -> None:
 
 
 def test_no_secret_is_in_it() -> None:
-    """Neither in requests nor in responses. The control finds all in what is not covered."""
+    """Neither in requests nor in responses. As a control, the uncovered export contains every
+    secret.
+    """
     secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
     covered = as_har(flows_of(honest_events()))
     bare = as_har([Flow("f", AUTHORIZATION_CODE, honest_events())])
@@ -90,7 +92,7 @@ def test_no_secret_is_in_it() -> None:
 
 
 def test_times_add_up() -> None:
-    """`time` is the sum of the timings that are known (HAR 1.2 §timings)."""
+    """`time` is the sum of the known timings (HAR 1.2 §timings)."""
     for entry in log_of(honest_events())["entries"]:
         timings = entry["timings"]
         known = [timings[name] for name in ("send", "wait", "receive")]
@@ -99,14 +101,14 @@ def test_times_add_up() -> None:
 
 
 def test_a_request_without_a_response_says_so() -> None:
-    """Its status is 0, as browsers write it."""
+    """Its status is 0, as in HAR files that browsers write."""
     (entry,) = log_of(together(question(CLIENT, AS, request(), "code-exchanged")))["entries"]
     assert entry["response"]["status"] == 0
     assert NO_RESPONSE in entry["comment"]
 
 
 def test_failed_checks_are_told() -> None:
-    """With what was expected and received, and who refused."""
+    """The entry has what was expected and received, and a comment says which role refused."""
     entries = log_of(refused_events())["entries"]
     checks = [check for entry in entries for check in entry["_checks"]]
     failed = next(check for check in checks if check["name"] == "issuer_is_expected")
@@ -116,6 +118,6 @@ def test_failed_checks_are_told() -> None:
 
 
 def test_what_is_no_text_of_a_json_reader_is_replaced() -> None:
-    """Half a character would make the file unreadable for many."""
+    """A lone surrogate would make the file unreadable for many programs."""
     written = as_har(flows_of(hostile_events()))
     json.dumps(json.loads(written), ensure_ascii=False).encode("utf-8")

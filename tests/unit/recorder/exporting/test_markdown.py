@@ -23,7 +23,7 @@ OWN_TAGS = {
 
 
 class _Rendered(HTMLParser):
-    """The tags of a page, the number of cells in each row, and its headings."""
+    """The tags of a rendered page, the number of cells in each row, and the headings."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ def test_a_report_has_a_part_for_each_message() -> None:
 
 
 def test_what_failed_or_warns_stands_first() -> None:
-    """Before the diagram, failures before warnings."""
+    """Failures and warnings come before the diagram."""
     refused, warned = (as_markdown(flows_of(each())) for each in (refused_events, warned_events))
     for text, sign in ((refused, "✗ failed"), (warned, "⚠ warning")):
         assert 0 < text.index("## What failed or warns") < text.index(sign)
@@ -67,7 +67,7 @@ def test_what_failed_or_warns_stands_first() -> None:
 
 
 def test_hostile_text_stays_text() -> None:
-    """It makes no tag, no link, no heading, and no cell."""
+    """It produces no tag, link, heading or table cell."""
     text = as_markdown(flows_of(hostile_events()))
     rendered = _Rendered(text)
     assert rendered.tags <= OWN_TAGS
@@ -79,7 +79,7 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_no_secret_is_in_it() -> None:
-    """Secrets have marks in their place."""
+    """Every secret is replaced by a mark."""
     text = as_markdown(flows_of(honest_events()))
     secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
     assert [secret for secret in secrets if secret in text] == []

@@ -1,6 +1,6 @@
 """`recorder.exporting.mermaid`: a sequence diagram that nothing recorded can break out of.
 
-Mermaid's own parser is asked in tests/foreign/test_mermaid.py.
+Mermaid's own parser checks the output in tests/foreign/test_mermaid.py.
 """
 
 import re
@@ -18,7 +18,7 @@ LINE = re.compile(
 
 
 def test_every_message_has_its_arrow() -> None:
-    """With its number; a local decision is a note."""
+    """The arrow has the message's number; a check inside a role is a note."""
     diagram = as_mermaid(flows_of(honest_events()))
     assert "browser->>client_app: 1 The user asks for the notes<br/>GET /notes\n" in diagram
     assert "Note over client_app: 2.5 The app keeps its registration<br/>" in diagram
@@ -26,7 +26,7 @@ def test_every_message_has_its_arrow() -> None:
 
 
 def test_a_failed_check_has_a_note() -> None:
-    """With what was expected and received."""
+    """The note says what was expected and received."""
     diagram = as_mermaid(flows_of(refused_events()))
     assert (
         "Note over client_app: ✗ failed: issuer is expected<br/>"
@@ -35,7 +35,7 @@ def test_a_failed_check_has_a_note() -> None:
 
 
 def test_hostile_text_stays_text() -> None:
-    """No line but ours, and no character with which Mermaid begins or ends anything."""
+    """There are only our own lines, and no character that starts or ends a Mermaid construct."""
     diagram = as_mermaid(flows_of(hostile_events()))
     assert [line for line in diagram.splitlines() if not LINE.fullmatch(line)] == []
     said = re.sub(r"#\d+;|<br/>", "", "\n".join(re.findall(r": (.*)", diagram)))
@@ -43,7 +43,7 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_a_long_flow_is_cut_where_mermaid_stops() -> None:
-    """Mermaid draws no more than 50,000 characters; how much is missing is said."""
+    """Mermaid draws at most 50,000 characters; the diagram says how many lines are missing."""
     diagram = as_mermaid(flows_of(long_flow(30)))
     assert len(diagram) < MOST_CHARACTERS + 100
     assert re.search(r"… and \d+ more lines\n\Z", diagram)

@@ -1,6 +1,6 @@
-"""`recorder.exporting.shell`: a script that sends what was recorded, and is nothing but that.
+"""`recorder.exporting.shell`: a script that sends what was recorded, and does nothing else.
 
-Against real processes it runs in tests/unit/scripts/test_exported.py.
+tests/unit/scripts/test_exported.py runs it against real processes.
 """
 
 import json
@@ -65,8 +65,8 @@ echo '200 http://x/'
 
 
 def run_without_a_playground(script: str, folder: Path, body: str = "") -> list[str]:
-    """The script, run to its end by the system's shell in this folder, with a program in the place
-    of curl that answers everything with 200 and this body, and notes its arguments; gives these.
+    """Run the script to its end in this folder with the system's shell. A stand-in for curl records
+    its arguments and answers every request with 200 and this body. Return the arguments.
     """
     (folder / "body").write_text(body, encoding="utf-8")
     curl = folder / "curl"
@@ -93,7 +93,7 @@ def run_without_a_playground(script: str, folder: Path, body: str = "") -> list[
 
 
 def test_the_browser_follows_and_submits() -> None:
-    """Redirects and hidden fields come from the live responses, the password from its user."""
+    """Redirects and hidden fields come from the live responses, the password from the user."""
     script = script_of(list(honest_events()))
     sent = script.partition("step=1\n")[2]
     assert 'browse --url "$CLIENT_APP"/notes\nexpect 302' in sent
@@ -115,7 +115,7 @@ def test_its_head_says_what_to_set() -> None:
 
 
 def test_no_secret_is_in_it() -> None:
-    """It takes them from responses, makes them, or asks for them."""
+    """The script takes secrets from responses, generates them, or asks for them."""
     script = script_of(list(honest_events())) + script_of(program_events())
     secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
     secrets |= {SECRET, TOKEN, CODE}
@@ -123,7 +123,7 @@ def test_no_secret_is_in_it() -> None:
 
 
 def test_a_program_takes_its_values_from_responses() -> None:
-    """By their role in the flow; verifier and challenge are new."""
+    """Each is taken by its role in the flow; verifier and challenge are generated."""
     script = script_of(program_events())
     assert "curl, sed, awk and openssl" in script
     for line in (
@@ -140,7 +140,7 @@ def test_a_program_takes_its_values_from_responses() -> None:
 
 
 def test_a_secret_without_a_source_is_asked_for() -> None:
-    """A recording may begin in the middle."""
+    """A recording may begin in the middle of a flow."""
     renew = request("POST", f"{AT}/token", f"refresh_token={TOKEN}", Content_Type=FORM)
     script = script_of(together(answer(AS, CLIENT, renew, "refresh-answered")))
     assert ': "${REFRESH_TOKEN:?Set REFRESH_TOKEN: ' in script
@@ -148,12 +148,12 @@ def test_a_secret_without_a_source_is_asked_for() -> None:
 
 
 def test_what_a_role_sends_is_left_to_that_role() -> None:
-    """The client app sends its own token request when the browser brings the code."""
+    """The client app sends its own token request when the browser delivers the code."""
     assert "call --request" not in script_of(list(honest_events())).partition("step=1\n")[2]
 
 
 def test_a_new_password_is_asked_for() -> None:
-    """It is the choice of the person, and no code that a page shows."""
+    """The user chooses it; it is not a code that a page shows."""
     page = response(200, "<form action='/change'>", Content_Type="text/html")
     opened = answer(AS, BROWSER, request("GET", f"{AT}/change"), "user-logged-in", page)
     body = "password=(covered)&new_password=(covered)&otp=(covered)"
@@ -169,8 +169,8 @@ def test_a_new_password_is_asked_for() -> None:
 
 @posix
 def test_a_recording_names_no_variable_of_the_script(tmp_path: Path) -> None:
-    """A member or a parameter may be called as one of the shell's or the prelude's: the script
-    deletes its own folder when it ends, no other.
+    """A member or parameter may have the same name as a variable of the shell or the prelude; the
+    script still deletes only its own folder when it ends.
     """
     precious = tmp_path / "precious"
     precious.mkdir()
@@ -196,14 +196,14 @@ def test_a_recording_names_no_variable_of_the_script(tmp_path: Path) -> None:
 
 @posix
 def test_only_http_is_sent(tmp_path: Path) -> None:
-    """A recorded address of another kind (`file:`) is not fetched where the script runs."""
+    """A recorded URL with another scheme (`file:`) is not fetched where the script runs."""
     arguments = run_without_a_playground(script_of(program_events()), tmp_path)
     assert arguments.count("--proto") == arguments.count("=http,https") == arguments.count("-q") > 0
 
 
 @posix
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
-    """The shell runs nothing of it: it comes to curl as an argument, or to the screen."""
+    """The shell executes none of it: it reaches curl as an argument, or is printed."""
     arguments = run_without_a_playground(script_of(hostile_events()), tmp_path)
     assert "Note: '; touch owned; '" in arguments
     assert 'Note: "$(touch owned)`touch owned`' in arguments

@@ -1,4 +1,4 @@
-"""`recorder.files`: run files saved from the viewer, and opened in it."""
+"""`recorder.files`: run files that are saved from the viewer and opened in it."""
 
 import io
 import json
@@ -27,25 +27,25 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\x00\u202e"
 
 
 def file_of(events: list[RecordedEvent], secrets: Secrets = "redacted", **header: object) -> bytes:
-    """A run file with this in its header."""
+    """A run file with these members in its header."""
     first, *rest = run_file.as_lines(events, secrets, {events[0].flow: "authorization-code"})
     return "".join([json.dumps(json.loads(first) | header) + "\n", *rest]).encode()
 
 
 def sent(visitor: FlaskClient, content: bytes, name: str = "run.jsonl") -> TestResponse:
-    """What answers a file that is sent as the form sends it."""
+    """The response to a file that is uploaded as the form uploads it."""
     return visitor.post("/files", data={"file": (io.BytesIO(content), name)})
 
 
 def opened(visitor: FlaskClient, content: bytes) -> str:
-    """The address of the flow that a file was opened as."""
+    """The URL of the flow from an uploaded file."""
     answer = sent(visitor, content)
     assert answer.status_code == 303, Read(answer.text).text
     return answer.headers["Location"]
 
 
 def test_a_file_is_opened_and_shown_like_a_flow_of_this_recording(visitor: FlaskClient) -> None:
-    """With where it comes from, and without what would act on it."""
+    """The page says where the file comes from, and has no controls that would act on the flow."""
     address = opened(visitor, file_of(honest_events()))
     page = Read(visitor.get(address).text)
     assert "From run.jsonl, made by oauth2-playground" in page.text
@@ -55,7 +55,9 @@ def test_a_file_is_opened_and_shown_like_a_flow_of_this_recording(visitor: Flask
 
 
 def test_it_is_apart_from_what_is_recorded(visitor: FlaskClient, ledger: Ledger) -> None:
-    """No list, no console, and no page of the newest flow has it; the same flow is not joined."""
+    """No list, no console and no page of the newest flow shows it, and the same recorded flow is
+    not joined with it.
+    """
     own = taken(ledger, honest_flow())
     head = ledger.head()
     address = opened(visitor, file_of(honest_events()))
@@ -66,7 +68,7 @@ def test_it_is_apart_from_what_is_recorded(visitor: FlaskClient, ledger: Ledger)
 
 
 def test_marks_of_one_value_are_followed_like_the_value(visitor: FlaskClient) -> None:
-    """The code of step 4 can be followed through the flow, though it cannot be read."""
+    """The code of step 4 can be followed through the flow although it cannot be read."""
     flow = opened(visitor, file_of(honest_events()))
     (row,) = [
         row for row in Read(visitor.get(flow).text).all("li", "row") if row["data-part"] == "4"
@@ -79,7 +81,7 @@ def test_marks_of_one_value_are_followed_like_the_value(visitor: FlaskClient) ->
 
 
 def test_tokens_of_a_covered_file_are_decoded_and_not_verified(visitor: FlaskClient) -> None:
-    """What they say is in the file; their signature is not."""
+    """The file contains their claims but not their signatures."""
     flow = opened(visitor, file_of(honest_events()))
     rows = Read(visitor.get(flow).text).all("li", "row")
     (row,) = [row for row in rows if row["data-part"] == "7"]
@@ -90,7 +92,7 @@ def test_tokens_of_a_covered_file_are_decoded_and_not_verified(visitor: FlaskCli
 
 
 def test_tokens_of_a_whole_file_are_verified_with_its_own_keys(visitor: FlaskClient) -> None:
-    """Those that were published there."""
+    """The keys are those published in the file."""
     flow = opened(visitor, file_of(honest_events(), "whole"))
     rows = Read(visitor.get(flow).text).all("li", "row")
     (row,) = [row for row in rows if row["data-part"] == "7"]
@@ -110,7 +112,7 @@ def test_tokens_of_a_whole_file_are_verified_with_its_own_keys(visitor: FlaskCli
     ],
 )
 def test_what_is_no_run_file_is_said(visitor: FlaskClient, content: bytes, words: str) -> None:
-    """On the page, in a sentence; and nothing is open."""
+    """The page says so in a sentence, and no file is opened."""
     answer = sent(visitor, content)
     assert answer.status_code == 400
     page = Read(answer.text)
@@ -120,7 +122,7 @@ def test_what_is_no_run_file_is_said(visitor: FlaskClient, content: bytes, words
 
 @pytest.mark.parametrize("filling", [b"\n", b"x" * 99 + b"\n", b"\r\n--"])
 def test_a_large_file_is_read(visitor: FlaskClient, filling: bytes) -> None:
-    """However its lines are: here nothing but what makes it large is wrong with it."""
+    """Whatever its lines look like; here only the part that makes the file large is invalid."""
     content = file_of(honest_events()) + filling * (1_000_000 // len(filling))
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="run.jsonl"\r\n\r\n'
     body = head + content + b"\r\n--b--\r\n"
@@ -130,20 +132,20 @@ def test_a_large_file_is_read(visitor: FlaskClient, filling: bytes) -> None:
 
 
 def test_no_file_is_said(visitor: FlaskClient) -> None:
-    """The button without a choice."""
+    """The button was pressed before a file was chosen."""
     answer = visitor.post("/files", data={})
     assert answer.status_code == 400
     assert "Choose a file first" in Read(answer.text).text
 
 
 def test_a_file_that_is_cut_off_says_so(visitor: FlaskClient) -> None:
-    """What is there is shown."""
+    """The complete lines are shown."""
     assert opened(visitor, file_of(honest_events())[:-40]) == "/files"
     assert "it ends in the middle of line 29." in Read(visitor.get("/files").text).text
 
 
 def test_markup_in_a_file_stays_text(visitor: FlaskClient) -> None:
-    """In its header, in its name, in the messages, and in what a check says."""
+    """In its header, its name, its messages and its checks."""
     event = honest_events()[5]
     check = structs.replace(honest_events()[0].checks[0], expected=HOSTILE, received=HOSTILE)
     http = event.http and Exchange(event.http.request, event.http.response)
@@ -159,7 +161,9 @@ def test_markup_in_a_file_stays_text(visitor: FlaskClient) -> None:
 
 
 def test_lines_of_another_version_are_not_shown(visitor: FlaskClient) -> None:
-    """They may be others: where it happened is said, and who made it."""
+    """The lines may differ, so the page only says where the event happened and which version
+    recorded it.
+    """
     flow = opened(visitor, file_of(honest_events(), made_by="oauth2-playground 9.9"))
     row = next(Read(visitor.get(flow).text).all("li", "row"))
     card = visitor.get(f"{flow}/events/{row['data-event']}/card").text
@@ -169,7 +173,7 @@ def test_lines_of_another_version_are_not_shown(visitor: FlaskClient) -> None:
 
 
 def test_a_closed_file_is_gone(visitor: FlaskClient) -> None:
-    """Its pages, too, although they were ready."""
+    """So are its cached pages."""
     flow = opened(visitor, file_of(honest_events()))
     assert visitor.get(flow).status_code == 200
     id = flow.split("-")[1]
@@ -179,7 +183,7 @@ def test_a_closed_file_is_gone(visitor: FlaskClient) -> None:
 
 
 def test_what_is_saved_of_a_covered_file_does_not_claim_to_be_whole(visitor: FlaskClient) -> None:
-    """And it keeps its marks."""
+    """It also keeps its marks."""
     content = file_of(honest_events())
     flow = opened(visitor, content)
     saved = visitor.get(f"{flow}/run.jsonl?secrets=whole").text
@@ -188,7 +192,7 @@ def test_what_is_saved_of_a_covered_file_does_not_claim_to_be_whole(visitor: Fla
 
 
 def test_all_flows_are_saved_in_one_file(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Secrets covered, unless they are asked for in a second step."""
+    """Secrets are covered unless they are requested in a second step."""
     taken(ledger, honest_flow())
     taken(ledger, refused_flow())
     secrets = [each for kind in secrets_of(honest_flow()).values() for each in kind]
@@ -205,13 +209,13 @@ def test_all_flows_are_saved_in_one_file(visitor: FlaskClient, ledger: Ledger) -
 
 
 def test_what_was_accepted_a_moment_ago_is_saved_too(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Events are stored together, a little later than they are accepted."""
+    """Events are stored in batches, shortly after they are accepted."""
     assert ledger.accept(list(map(event_of, honest_flow())))
     assert len(visitor.get("/run.jsonl").text.splitlines()) == 1 + len(honest_flow())
 
 
 def test_what_came_after_an_event_is_saved(visitor: FlaskClient, ledger: Ledger) -> None:
-    """A test saves what it sent, and nothing of the tests before."""
+    """A test saves the events it caused and none from earlier tests."""
     taken(ledger, honest_flow())
     head = ledger.head()
     taken(ledger, refused_flow())

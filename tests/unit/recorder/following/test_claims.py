@@ -1,4 +1,4 @@
-"""`recorder.following.claims`: what tokens say, and what was checked of it."""
+"""`recorder.following.claims`: what tokens say, and which of it was checked."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ACCESS, LOGIN = tokens_of(EVENTS[14])
 
 
 def made(rows: list[Claim]) -> dict[str, tuple[str, str | None]]:
-    """By the name of a member the rule that was about it, and where it was decided."""
+    """For each checked member, the name of its check and the part that made it."""
     return {row.name: (row.check.name, row.part) for row in rows if row.check}
 
 
@@ -28,7 +28,7 @@ def token(header: Any = None, claims: Any = None, name: str = "token") -> Token:
 
 
 def test_a_claim_is_explained() -> None:
-    """Value, meaning, clause, the decision made about it, and where."""
+    """With its value, its meaning, the clause, the check made on it, and the part that made it."""
     (audience,) = [row for row in claims_of(ACCESS, TRAIL) if row.name == "aud"]
     decision = next(made for made in EVENTS[25].checks if made.name == "audience_contains_me")
     assert audience == Claim(
@@ -43,7 +43,7 @@ def test_a_claim_is_explained() -> None:
 
 
 def test_the_access_token_was_checked_by_the_resource_server() -> None:
-    """Claim by claim, header by header; of the others nothing was decided."""
+    """Each checked claim and header parameter names its check; the others have none."""
     assert made(claims_of(ACCESS, TRAIL)) == {
         "iss": ("issuer_is_the_trusted_one", "11.5"),
         "exp": ("token_is_not_expired", "11.5"),
@@ -59,7 +59,7 @@ def test_the_access_token_was_checked_by_the_resource_server() -> None:
 
 
 def test_the_id_token_was_checked_by_the_client() -> None:
-    """By rules of its own."""
+    """The client app makes its own checks."""
     assert made(claims_of(LOGIN, TRAIL)) == {
         "iss": ("issuer_is_the_one_asked", "8.3"),
         "aud": ("audience_is_this_client", "8.3"),
@@ -76,13 +76,13 @@ def test_the_id_token_was_checked_by_the_client() -> None:
 
 
 def test_what_was_not_decided_yet_is_not_shown_as_decided() -> None:
-    """Before step 8 no role has verified the tokens."""
+    """Before step 8, no role has verified the tokens."""
     trail = Trail(EVENTS[:15])
     assert made([*claims_of(ACCESS, trail), *claims_of(LOGIN, trail)]) == {}
 
 
 def test_of_several_decisions_the_last_is_shown() -> None:
-    """A token that was valid once may have expired since."""
+    """A token that was valid may have expired since."""
     late = tuple(map(_expired, EVENTS[25].checks))
     later = structs.replace(EVENTS[25], checks=late, part="11.9")
     rows = claims_of(ACCESS, Trail([*EVENTS, later]))
@@ -97,7 +97,9 @@ def _expired(check: Check) -> Check:
 
 
 def test_only_the_end_of_a_token_counts_down() -> None:
-    """In seconds since 1970; the text says it with a clock, as of when the token was seen."""
+    """The time is in seconds since 1970; the text also gives it relative to when the token was
+    seen.
+    """
     ends = {row.name: row for row in claims_of(ACCESS, TRAIL) if row.runs_out is not None}
     assert ends.keys() == {"exp"}
     assert ends["exp"].runs_out == 1795209578
@@ -106,13 +108,13 @@ def test_only_the_end_of_a_token_counts_down() -> None:
 
 @pytest.mark.parametrize("end", [True, "soon", None, -1, 1e300, 10**400, [1795209578], {}])
 def test_an_end_that_is_no_time_does_not_count_down(end: Any) -> None:
-    """Values from the wire are data."""
+    """Values from the wire are not trusted."""
     (row,) = claims_of(token(claims={"exp": end}), TRAIL)
     assert row.runs_out is None
 
 
 def test_a_token_from_elsewhere_is_explained_and_was_never_checked() -> None:
-    """What a row shows is safe to show."""
+    """Control characters in a row are escaped."""
     given = token({"alg": "none"}, {"iss": "\x1b[2J", "<b>\0": {"a": [1, None]}})
     rows = [*header_of(given, TRAIL), *claims_of(given, TRAIL)]
     assert [(row.name, row.value, row.check) for row in rows] == [
@@ -135,12 +137,12 @@ def test_a_token_from_elsewhere_is_explained_and_was_never_checked() -> None:
     ],
 )
 def test_a_token_is_what_it_says_it_is(given: Token, kind: str) -> None:
-    """Its type first, then what only an ID token holds, then the name that it was sent under."""
+    """Its type decides, then claims that only ID tokens have, then the name it was sent under."""
     assert token_kind(given) == kind
 
 
 def test_why_the_two_tokens_differ_is_said_with_what_they_say() -> None:
-    """For whom each is, and what keeps one from passing for the other."""
+    """The sentences say whom each token is for, and why one cannot pass for the other."""
     assert why_they_differ(EVENTS) == [
         "The ID token is a message to the client app (aud DGmKhsWfy82MLhR2osi4gQ): it says who "
         "logged in, and no API accepts it.",

@@ -26,7 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 TOKEN = "a-refresh-token-of-a-flow"
 SESSION, LATER = "the-session-of-the-browser", "a-later-session-of-the-browser"
 SPENT = {"about": ["code"], "uses_up": "code"}
-"""What a check says that uses a code up."""
+"""Members of a check that uses up a code."""
 
 
 def lives(events: list[RecordedEvent], kind: str) -> list[Life]:
@@ -44,23 +44,23 @@ def life(events: list[RecordedEvent], kind: str) -> Life:
 
 
 def parts(given: Life, what: str) -> list[str]:
-    """Where in the flow this happened to a value."""
+    """The parts of the flow in which this happened to a value."""
     return [moment.part for moment in given.moments if moment.what == what]
 
 
 def told(given: Life, what: str) -> list[str]:
-    """What is said of these moments."""
+    """The sentences about these moments."""
     return [moment.sentence for moment in given.moments if moment.what == what]
 
 
 def checked(given: Life) -> list[tuple[str, str]]:
-    """Which rules were about a value, and where."""
+    """The checks that were about a value, each with its part."""
     named = [(moment.part, moment.sentence.split("“")) for moment in given.moments]
     return [(part, words[1].split("”")[0]) for part, words in named if len(words) == 2]
 
 
 def test_the_life_of_the_code() -> None:
-    """Born at step 4, carried by 4, 5 and 6, checked in each of them, spent at step 7."""
+    """It is issued at step 4, sent in steps 4 to 6, checked on the way, and used up at step 7."""
     code = life(EVENTS, "code")
     assert (code.title, code.secret) == ("Authorization code", True)
     assert (code.shown, code.whole) == (
@@ -87,7 +87,7 @@ def test_the_life_of_the_code() -> None:
 
 
 def test_moments_are_told_in_sentences() -> None:
-    """Who made it, who carried it to whom and where, who decided what by which clause."""
+    """Who made it, who sent it to whom and in what, and who checked it against which clause."""
     moments = life(EVENTS, "code").moments
     assert moments[0] == Moment(
         "f50551f24b075eaf",
@@ -105,7 +105,7 @@ def test_moments_are_told_in_sentences() -> None:
 
 
 def test_the_life_of_the_state() -> None:
-    """It goes round through every page of the login, and is used up at the callback."""
+    """It passes through every page of the login and is used up at the callback."""
     state = life(EVENTS, "state")
     assert (state.secret, state.shown) == (False, state.whole)
     assert parts(state, "born") == ["3.1"]
@@ -123,7 +123,7 @@ def test_the_life_of_the_state() -> None:
 
 
 def test_the_life_of_the_nonce() -> None:
-    """It comes back inside the ID token, and is compared at the client."""
+    """It returns inside the ID token, and the client compares it."""
     nonce = life(EVENTS, "nonce")
     assert parts(nonce, "carried")[-1] == "7"
     assert told(nonce, "carried")[-1] == (
@@ -133,7 +133,7 @@ def test_the_life_of_the_nonce() -> None:
 
 
 def test_verifier_and_challenge_are_linked() -> None:
-    """The verifier was there before its challenge went out, and is seen three steps later."""
+    """The verifier existed before its challenge was sent, but is first seen three steps later."""
     verifier, challenge = life(EVENTS, "code_verifier"), life(EVENTS, "code_challenge")
     assert (verifier.secret, challenge.secret) == (True, False)
     assert told(verifier, "born") == [
@@ -160,7 +160,7 @@ def test_a_challenge_alone_says_that_its_verifier_was_not_shown() -> None:
 
 
 def test_the_life_of_the_client_secret() -> None:
-    """Issued at the registration, shown inside HTTP Basic."""
+    """It is issued at registration and sent in HTTP Basic."""
     secret = life(EVENTS, "client_secret")
     assert parts(secret, "born") == ["2.4"]
     assert told(secret, "carried")[-1] == (
@@ -174,7 +174,7 @@ def test_the_life_of_the_client_secret() -> None:
 
 
 def test_the_lives_of_the_tokens() -> None:
-    """Both are born at step 7; the ID token stays at the client, the access token goes on."""
+    """Both are issued at step 7; the ID token stays at the client, the access token is sent on."""
     access, login = life(EVENTS, "access_token"), life(EVENTS, "id_token")
     assert (parts(access, "born"), parts(access, "carried")) == (["7"], ["7", "10"])
     assert (parts(login, "born"), parts(login, "carried")) == (["7"], ["7"])
@@ -186,7 +186,7 @@ def test_the_lives_of_the_tokens() -> None:
 
 
 def test_the_lives_of_the_cookies() -> None:
-    """The session before the login is replaced by a new one, and no longer works."""
+    """The session from before the login is replaced by a new one and no longer works."""
     pending, before, login, session = lives(EVENTS, "session")
     assert [one.title for one in (pending, before, login, session)] == [
         "Session cookie client_app_flow",
@@ -211,7 +211,7 @@ def test_the_lives_of_the_cookies() -> None:
 def test_every_life_has_one_birth_at_the_first_event_that_carries_it(
     events: list[RecordedEvent],
 ) -> None:
-    """And its moments are in the order of the flow."""
+    """Its moments are in the order of the flow."""
     order, trail = [event.id for event in events], Trail(events)
     for event in events:
         for found in event.sightings:
@@ -224,13 +224,15 @@ def test_every_life_has_one_birth_at_the_first_event_that_carries_it(
 
 
 def test_a_value_that_does_not_occur_has_no_life() -> None:
-    """Neither has any in a flow without events."""
+    """Nor does any value in a flow without events."""
     assert life_of("0123456789abcdef", Trail(EVENTS)) is None
     assert life_of("0123456789abcdef", Trail([])) is None
 
 
 def test_who_made_a_value_is_not_made_up() -> None:
-    """A code from a browser, a secret of an earlier registration: no message issued them."""
+    """No message of this flow issued a code from a browser or a secret from an earlier
+    registration.
+    """
     body = "code=a-code-of-who-knows-whom&client_secret=the-secret-of-the-client"
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
     events = together(question(CLIENT, AS, sent, "code-exchanged"))
@@ -241,7 +243,7 @@ def test_who_made_a_value_is_not_made_up() -> None:
 
 
 def test_a_check_that_fails_does_not_spend() -> None:
-    """Another request was faster: the code is checked here, and spent there."""
+    """Another request was faster and used the code up; this one only checked it."""
     sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
     refused = check("code_is_spent_by_this_request", "failed", spec="RFC 6749 §4.1.2", **SPENT)
     asked = question(CLIENT, AS, sent, "code-exchanged")
@@ -255,7 +257,7 @@ def test_a_check_that_fails_does_not_spend() -> None:
 
 
 def test_a_check_that_warns_spends_all_the_same() -> None:
-    """The flow goes on, and the warning is said."""
+    """The flow goes on, and the sentence mentions the warning."""
     sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
     warned = check("code_is_spent_by_this_request", "warning", spec="RFC 6749 §4.1.2", **SPENT)
     asked = question(CLIENT, AS, sent, "code-exchanged")
@@ -267,7 +269,7 @@ def test_a_check_that_warns_spends_all_the_same() -> None:
 
 
 def rotation() -> list[Event]:
-    """A refresh token is handed in, and marked used."""
+    """A refresh token is sent and marked as used."""
     body = f"grant_type=refresh_token&refresh_token={TOKEN}"
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
     spending = check(
@@ -281,7 +283,7 @@ def rotation() -> list[Event]:
 
 
 def test_a_refresh_token_is_spent_when_it_is_rotated() -> None:
-    """The old one, at the request that brings it."""
+    """The old token is used up by the request that sends it."""
     assert told(life(together(*rotation()), "refresh_token"), "spent") == [
         "The authorization server marks it used, and issues the next one. "
         "“refresh token is spent by this request” passed (RFC 9700 §4.14.2)."
@@ -290,7 +292,7 @@ def test_a_refresh_token_is_spent_when_it_is_rotated() -> None:
 
 @pytest.mark.parametrize(("status", "spent"), [(200, 1), (401, 0)])
 def test_a_token_is_spent_when_it_is_given_back(status: int, spent: int) -> None:
-    """Under another name it is the same value; what was refused was not revoked."""
+    """`token` is only another name for the same value; a rejected request revokes nothing."""
     sent = request("POST", "http://as/revoke", f"token={TOKEN}", Content_Type=FORM)
     asked = question(CLIENT, AS, sent, "revocation-requested")
     events = [*rotation(), asked, answer(AS, CLIENT, sent, "token-revoked", response(status))]
@@ -313,7 +315,7 @@ def test_a_token_is_spent_when_it_is_given_back(status: int, spent: int) -> None
     ],
 )
 def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[str]) -> None:
-    """Signed out, or replaced; a cookie that is set again goes on."""
+    """It is deleted or replaced; setting the same cookie again does not end it."""
     sent = request("POST", "http://c/sign-out", Cookie=f"s={SESSION}")
     events = together(answer(CLIENT, BROWSER, sent, None, response(Set_Cookie=cookie)))
     given = life_of(fingerprint(SESSION), Trail(events))
@@ -323,7 +325,7 @@ def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[st
 
 
 def test_what_came_out_as_before_is_not_told_again() -> None:
-    """A page that is requested again makes its checks again."""
+    """A page that is requested again repeats its checks."""
     url = "http://as/authorize?code_challenge=a-challenge-of-characters"
     checks = [check("code_challenge_is_present", about=["code_challenge"])]
     pages = [
@@ -333,7 +335,7 @@ def test_what_came_out_as_before_is_not_told_again() -> None:
 
 
 def test_a_secret_under_an_open_name_stays_covered() -> None:
-    """A value that is a secret anywhere is one."""
+    """A value that is secret in one place is secret everywhere."""
     url = f"http://c/callback?state={TOKEN}&code={TOKEN}"
     events = together(received(CLIENT, request(url=url), "redirect-followed"))
     given = life_of(fingerprint(TOKEN), Trail(events))
@@ -342,7 +344,7 @@ def test_a_secret_under_an_open_name_stays_covered() -> None:
 
 
 def test_names_from_the_wire_are_safe_to_show() -> None:
-    """A cookie, a rule and a clause may be called anything."""
+    """A cookie, a check and a clause may have any name."""
     cookie = f"\x1b[2J={SESSION}; client_app_session={LATER}"
     made = [check("session_is_known", spec="\u202e<b>", about=["client_app_session"])]
     events = together(received(CLIENT, request(Cookie=cookie), "user-entered", checks=made))
@@ -354,7 +356,7 @@ def test_names_from_the_wire_are_safe_to_show() -> None:
 
 
 def test_the_work_grows_with_the_flow_and_no_faster() -> None:
-    """A flow of a thousand events: four times the events are four times the work."""
+    """In a flow of a thousand events, four times the events take four times the work."""
     counts = []
     for times in (9, 36):
         events = long_flow(times)

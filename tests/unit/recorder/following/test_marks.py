@@ -1,4 +1,4 @@
-"""`recorder.following.marks`: where values stand in a text."""
+"""`recorder.following.marks`: where values appear in a text."""
 
 import pytest
 
@@ -16,13 +16,13 @@ CODE = "such-a-code-opens-a-door"
 
 
 def flow_with(**values: str) -> list[RecordedEvent]:
-    """A flow of one event, with these parameters in its address."""
+    """A flow of one event with these parameters in its URL."""
     query = "&".join(f"{name}={value}" for name, value in values.items())
     return [recorded(question(CLIENT, AS, request(url=f"http://h/?{query}")))]
 
 
 def test_a_text_is_taken_apart_at_the_values() -> None:
-    """All of the text is there, in its order; each value has its id."""
+    """The pieces add up to the text in its order, and each value has its id."""
     marks = Marks(flow_with(state=STATE, code=CODE), whole=False)
     assert marks.split(f"({STATE}, {short(CODE)}{STATE}") == [
         ("(", None),
@@ -34,7 +34,7 @@ def test_a_text_is_taken_apart_at_the_values() -> None:
 
 
 def test_a_text_without_values_stays_one_piece() -> None:
-    """An empty one has no piece."""
+    """An empty text has no pieces."""
     marks = Marks(flow_with(state=STATE), whole=False)
     assert marks.split("nothing to see here, really") == [("nothing to see here, really", None)]
     assert marks.split("") == []
@@ -42,14 +42,14 @@ def test_a_text_without_values_stays_one_piece() -> None:
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_whole_secret_is_marked_only_where_texts_are_whole(whole: bool) -> None:
-    """Covered it is known in both, since sentences cover it."""
+    """A covered secret is marked in both cases, because sentences always cover it."""
     marks = Marks(flow_with(code=CODE), whole=whole)
     assert marks.split(CODE) == [(CODE, fingerprint(CODE) if whole else None)]
     assert marks.split(short(CODE)) == [(short(CODE), fingerprint(CODE))]
 
 
 def test_the_longest_value_that_fits_is_meant() -> None:
-    """One value may begin like another."""
+    """One value may be a prefix of another."""
     marks = Marks(flow_with(state=STATE, nonce=STATE + "-and-more"), whole=False)
     assert marks.split(STATE + "-and-more") == [
         (STATE + "-and-more", fingerprint(STATE + "-and-more"))
@@ -58,7 +58,7 @@ def test_the_longest_value_that_fits_is_meant() -> None:
 
 
 def test_what_is_shown_alike_is_not_marked() -> None:
-    """Two covered values that look the same: they cannot be told apart."""
+    """Two different values that look the same when covered cannot be told apart."""
     other = CODE[:6] + CODE[:5:-1]
     marks = Marks(flow_with(code=CODE, code_verifier=other), whole=False)
     assert short(CODE) == short(other)
@@ -66,7 +66,7 @@ def test_what_is_shown_alike_is_not_marked() -> None:
 
 
 def test_covered_values_are_found_as_redaction_shows_them() -> None:
-    """In every message of the honest flow: codes, tokens, cookies, and Basic credentials."""
+    """Codes, tokens, cookies and Basic credentials are found in the messages of the honest flow."""
     marks = Marks(honest_events(), whole=False)
     found = {
         (shown["part"], piece)
@@ -84,21 +84,21 @@ def test_covered_values_are_found_as_redaction_shows_them() -> None:
 
 
 def test_the_work_does_not_grow_with_the_number_of_values() -> None:
-    """Looking through a text costs the same in a flow of a thousand events."""
+    """Searching a text takes no more work in a flow of a thousand events."""
     text = "here is no value, whatever one looks for. " * 20
     small, large = Marks(long_flow(2), whole=False), Marks(long_flow(36), whole=False)
     assert calls(lambda: large.split(text)) == calls(lambda: small.split(text))
 
 
 def test_building_it_grows_with_the_flow_and_no_faster() -> None:
-    """Twice the events are twice the work."""
+    """Twice the events take twice the work."""
     short_flow, longer = long_flow(9), long_flow(18)
     once = calls(lambda: Marks(short_flow, whole=False))
     assert calls(lambda: Marks(longer, whole=False)) < 2.1 * once
 
 
 def test_values_that_are_there_to_exhaust_us_do_not() -> None:
-    """Thousands that begin alike, each of another length, and a text that is none of them."""
+    """Thousands of values share a prefix and differ in length; the text matches none of them."""
     alike = [flow_with(state="a" * length + "b")[0] for length in range(20, 2000)]
     marks = Marks(alike, whole=False)
     assert marks.split("a" * 20 + "b")[0][1] == fingerprint("a" * 20 + "b")
@@ -106,7 +106,7 @@ def test_values_that_are_there_to_exhaust_us_do_not() -> None:
 
 
 def test_markup_and_halves_of_characters_are_only_text() -> None:
-    """Values from the wire are data."""
+    """Values from the wire are not trusted."""
     state = "<script>alert(1)</script>\ud800"
     told = event(http={"request": request(url=f"http://h/?state={state}"), "response": None})
     assert Marks([recorded(told)], whole=True).split(state) == [(state, fingerprint(state))]

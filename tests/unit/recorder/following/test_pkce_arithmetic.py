@@ -14,7 +14,7 @@ from tracing.redaction import short
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-"""The example of RFC 7636, Appendix B."""
+"""The example in RFC 7636, Appendix B."""
 
 
 def carrying(**values: str) -> Event:
@@ -30,7 +30,7 @@ def test_the_example_of_the_specification_comes_out() -> None:
 
 @pytest.mark.parametrize("slug", ["user-logged-in", "code-exchanged", "token-issued"])
 def test_the_arithmetic_is_worked_out_with_the_values_of_the_flow(slug: str) -> None:
-    """From the verifier through SHA-256 and base64url to the challenge, wherever one of both is."""
+    """From the verifier through SHA-256 and base64url to the challenge, wherever either is sent."""
     events = honest_events()
     event = next(event for event in events if event.slug == slug and worked(events, event))
     assert worked(events, event) == Arithmetic(
@@ -44,19 +44,19 @@ def test_the_arithmetic_is_worked_out_with_the_values_of_the_flow(slug: str) -> 
 
 
 def worked(events: Sequence[RecordedEvent], event: RecordedEvent) -> Arithmetic | None:
-    """The arithmetic at one event of a flow."""
+    """The arithmetic for one event of a flow."""
     return worked_out(Trail(events), event.sightings)
 
 
 def test_until_the_verifier_is_shown_only_the_challenge_is_known() -> None:
-    """That is the point of it."""
+    """This is the purpose of PKCE."""
     challenge = "w9nfKVkNYW1BTRXGJjaeSXNJf073yQP2IUYQBx3jBU4"
     found = [worked(refused_events(), event) for event in refused_events()]
     assert set(found) == {None, Arithmetic(None, None, None, None, challenge, None)}
 
 
 def test_a_message_without_pkce_has_no_arithmetic() -> None:
-    """Whatever others of its flow carry."""
+    """Even if other messages of its flow have it."""
     assert worked(honest_events(), honest_events()[0]) is None
 
 
@@ -67,7 +67,7 @@ def test_a_message_without_pkce_has_no_arithmetic() -> None:
 def test_a_verifier_is_held_against_the_challenge_that_it_fits(
     challenges: tuple[str, ...], challenge: str | None, equal: bool | None
 ) -> None:
-    """Or the last one; a wrong verifier is shown to be wrong."""
+    """If it matches none, the last challenge is used, and the verifier is shown to be wrong."""
     sent = [carrying(code_challenge=value) for value in challenges]
     events = together(*sent, carrying(code_verifier=VERIFIER))
     found = worked(events, events[-1])
@@ -77,7 +77,7 @@ def test_a_verifier_is_held_against_the_challenge_that_it_fits(
 
 
 def test_a_challenge_is_held_against_the_only_verifier() -> None:
-    """So a wrong one shows there, too; of several that do not fit, none is meant."""
+    """A single wrong verifier is shown as wrong; of several wrong ones, none is chosen."""
     wrong = [carrying(code_verifier="x" * 43), carrying(code_verifier="y" * 43)]
     for sent, equal in ((wrong[:1], False), (wrong, None)):
         events = together(carrying(code_challenge=CHALLENGE), *sent)
@@ -87,7 +87,7 @@ def test_a_challenge_is_held_against_the_only_verifier() -> None:
 
 
 def test_what_a_thief_sends_does_not_speak_against_the_client() -> None:
-    """Its own message says that its verifier is wrong; the messages of the client do not."""
+    """Only the thief's message shows that its verifier is wrong; the client's messages do not."""
     stolen = request(url="http://h/token", method="POST", body=f"code_verifier={'x' * 43}")
     theft = answer(AS, CLIENT, stolen, "token-issued", response(400))
     before = [carrying(code_challenge=CHALLENGE), theft]
@@ -98,7 +98,7 @@ def test_what_a_thief_sends_does_not_speak_against_the_client() -> None:
 
 
 def test_of_a_covered_verifier_no_hash_is_computed() -> None:
-    """A file with its secrets covered does not say whether the client began the flow."""
+    """A file with covered secrets cannot show whether the same client began the flow."""
     covered = "covered~0123456789~43"
     events = together(carrying(code_challenge=CHALLENGE), carrying(code_verifier=covered))
     found = [worked(events, event) for event in events]
@@ -106,5 +106,5 @@ def test_of_a_covered_verifier_no_hash_is_computed() -> None:
 
 
 def test_a_verifier_that_is_no_text_has_a_hash_all_the_same() -> None:
-    """Values from the wire are data."""
+    """Values from the wire are not trusted."""
     assert len(challenge_of("\ud800\x00")) == 43

@@ -1,4 +1,4 @@
-"""`recorder.following.published_keys`: signatures, verified with what was published."""
+"""`recorder.following.published_keys`: signatures verified with the published keys."""
 
 import base64
 import json
@@ -22,13 +22,13 @@ OCT_KEY = {"kty": "oct", "k": "AAAA", "kid": "k"}
 
 
 def published(*keys: Any, role: str = AS, **changes: Any) -> Event:
-    """An answer with a set of keys."""
+    """A response with a key set."""
     sent, status = changes.get("sent", request()), changes.get("status", 200)
     return answer(role, CLIENT, sent, answered=response(status, json.dumps({"keys": keys})))
 
 
 def knowing(*events: Event) -> PublishedKeys:
-    """What was learned from these events."""
+    """The keys learned from these events."""
     keys = PublishedKeys()
     for event in events:
         keys.learn(event_of(event))
@@ -49,7 +49,7 @@ def forged(header: Any, signature: str = "AAAA") -> str:
     ],
 )
 def test_a_signature_is_verified_with_the_published_key(kind: str, alg: str, kid: str) -> None:
-    """That the key which the header names made it, over exactly these bytes."""
+    """The key that the header names signed exactly these bytes."""
     told = f"The signature was made with the published key {kid} ({alg})."
     assert knowing(*honest_flow()).verify(TOKENS[kind]) == (alg, kid, "valid", told)
 
@@ -71,7 +71,7 @@ def test_a_signature_is_verified_with_the_published_key(kind: str, alg: str, kid
 )
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_every_way_to_sign_with_a_private_key_is_known(alg: str, key: Key) -> None:
-    """And unknown parameters of the header are ignored (RFC 7515 §4)."""
+    """Unknown header parameters are ignored (RFC 7515 §4)."""
     registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
     header = {"alg": alg, "kid": "k", "unheard-of": 1}
     token = jws.serialize_compact(header, b"{}", key, registry=registry)
@@ -80,7 +80,7 @@ def test_every_way_to_sign_with_a_private_key_is_known(alg: str, key: Key) -> No
 
 
 def test_a_key_that_nobody_published_is_unknown() -> None:
-    """Nothing is fetched: what the recorder has not seen, it does not know."""
+    """Nothing is fetched, so only keys that the recorder has seen are known."""
     signature = knowing(*honest_flow()[:16]).verify(TOKENS["id_token"])
     assert (signature.verdict, signature.sentence) == (
         "unknown key",
@@ -90,7 +90,7 @@ def test_a_key_that_nobody_published_is_unknown() -> None:
 
 @pytest.mark.parametrize("kind", ["access_token", "id_token"])
 def test_a_changed_token_is_found_out(kind: str) -> None:
-    """Other claims, or another signature."""
+    """Changed claims and a changed signature are both found."""
     header, claims, signature = TOKENS[kind].split(".")
     other = base64.urlsafe_b64encode(b'{"sub":"mallory"}').decode().rstrip("=")
     keys = knowing(*honest_flow())
@@ -111,14 +111,14 @@ def test_a_changed_token_is_found_out(kind: str) -> None:
     ],
 )
 def test_only_a_private_key_can_sign(alg: Any, told: str) -> None:
-    """RFC 8725 §3.1: never none, and nothing with a shared secret."""
+    """RFC 8725 §3.1: never `none`, and never an algorithm with a shared secret."""
     token = forged({"alg": alg, "kid": EC_KEY["kid"]}, "")
     signature = knowing(*honest_flow()).verify(token)
     assert (signature.verdict, signature.sentence) == ("invalid", told)
 
 
 def test_a_key_of_another_kind_confirms_nothing() -> None:
-    """An RSA key cannot have made an ES256 signature, nor one for encryption any."""
+    """An RSA key cannot have made an ES256 signature, and an encryption key cannot sign at all."""
     for key in (RSA_KEY, EC_KEY | {"use": "enc"}, EC_KEY | {"alg": "ES384"}, EC_KEY | {"x": "AA"}):
         keys = knowing(published(key | {"kid": EC_KEY["kid"]}))
         assert keys.verify(TOKENS["access_token"]).verdict == "invalid"
@@ -145,7 +145,7 @@ def test_a_key_of_another_kind_confirms_nothing() -> None:
     ],
 )
 def test_keys_come_from_the_authorization_server_alone(event: Event) -> None:
-    """From its own word that it answered so, to a GET; anything else is passed over."""
+    """Only its own record of a successful response to a GET counts; anything else is ignored."""
     assert knowing(event).verify(TOKENS["access_token"]).verdict == "unknown key"
 
 
@@ -167,7 +167,7 @@ def test_an_endless_key_set_is_not_read_to_its_end() -> None:
 
 
 def test_a_later_key_takes_the_place_of_one_with_its_name() -> None:
-    """Rotation, or another issuer."""
+    """Keys are rotated, or another issuer uses the same key id."""
     keys = knowing(published(RSA_KEY | {"kid": EC_KEY["kid"]}), published(EC_KEY))
     assert keys.verify(TOKENS["access_token"]).verdict == "valid"
 
@@ -199,7 +199,7 @@ HOSTILE_HEADERS: list[dict[str, Any]] = [
     ],
 )
 def test_hostile_headers_and_keys_are_only_invalid(key: dict[str, Any]) -> None:
-    """Values from the wire are data; nothing of them is believed, and nothing raises."""
+    """Nothing from the wire is trusted, and nothing raises an exception."""
     keys = knowing(published(key | {"kid": "k"}))
     for header in HOSTILE_HEADERS:
         for signature in ("", "AAAA", "!!", "A" * 86, "A" * 342):
@@ -208,6 +208,6 @@ def test_hostile_headers_and_keys_are_only_invalid(key: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["", "..", "a.b.c", "\ud800.\x00.", "eyJ9.eyJ9.e", "a" * 70_000])
 def test_what_is_no_token_is_told_so(text: str) -> None:
-    """Opaque tokens are none either."""
+    """This includes opaque tokens."""
     told = "This is not a signed token that can be read."
     assert knowing().verify(text) == ("", "", "invalid", told)

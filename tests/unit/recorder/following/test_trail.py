@@ -1,4 +1,4 @@
-"""`recorder.following.trail`: which events carry a value, and which decisions are about it."""
+"""`recorder.following.trail`: which events contain a value, and which checks are about it."""
 
 import pytest
 
@@ -29,13 +29,13 @@ AUDIENCE = check("audience_is_this_api", about=["access_token", "aud"])
 
 
 def names(events: list[RecordedEvent], text: str) -> list[tuple[int, str]]:
-    """The checks that were about a value, each with the number of its event."""
+    """The checks about a value, each with the number of its event."""
     made = Trail(events).checks(fingerprint(text))
     return [(number, found.name) for number, found in made]
 
 
 def refresh() -> tuple[Event, Event]:
-    """A refresh token is handed in, another comes back."""
+    """A refresh token is sent, and another is returned."""
     body = f"grant_type=refresh_token&refresh_token={OLD}"
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
     given = response(200, f'{{"refresh_token": "{NEW}"}}', Content_Type="application/json")
@@ -46,7 +46,7 @@ def refresh() -> tuple[Event, Event]:
 
 
 def api_call(token: str, *checks: Event) -> tuple[Event, Event, Event]:
-    """The client presents a token; the resource server decides inside, and answers."""
+    """The client presents a token; the resource server checks it internally and responds."""
     sent = request(url=f"http://rs/{token}", Authorization=f"Bearer {token}")
     asked = question(CLIENT, RS, sent, "token-presented")
     answered = answer(RS, CLIENT, sent, "resource-returned")
@@ -56,7 +56,7 @@ def api_call(token: str, *checks: Event) -> tuple[Event, Event, Event]:
 
 
 def test_every_place_of_a_value_is_found() -> None:
-    """In the order of the flow, with the number of the event."""
+    """The places are in the order of the flow, with the number of the event."""
     trail = Trail(honest_events())
     code = next(found for found in trail.events[11].sightings if found.kind == CODE.name)
     assert [number for number, _ in trail.sightings_of(code.id)] == [11, 12, 13, 14, 18]
@@ -68,7 +68,7 @@ def test_every_place_of_a_value_is_found() -> None:
 
 
 def test_decisions_are_on_what_came_not_on_what_goes_out() -> None:
-    """Of two refresh tokens in one exchange, the one that was handed in."""
+    """Of two refresh tokens in an exchange, checks are about the one that was sent."""
     events = together(*refresh())
     assert names(events, OLD) == [
         (1, "refresh_token_is_known"),
@@ -78,7 +78,7 @@ def test_decisions_are_on_what_came_not_on_what_goes_out() -> None:
 
 
 def test_what_came_back_is_of_the_exchange_that_asked() -> None:
-    """The client looks at the answer to its own question, in an event that carries nothing."""
+    """The client checks the response to its own request in an event that contains no values."""
     asked, answered = refresh()
     looked = event(
         links=asked["links"],
@@ -90,7 +90,7 @@ def test_what_came_back_is_of_the_exchange_that_asked() -> None:
 
 
 def test_a_decision_inside_is_on_what_its_exchange_carries() -> None:
-    """Though the resource server tells of the request only with its answer, later."""
+    """Although the resource server records the request only later, with its response."""
     first, second = api_call(OLD, AUDIENCE), api_call(NEW, AUDIENCE)
     events = together(*first, *second)
     assert names(events, OLD) == [(1, "audience_is_this_api")]
@@ -98,7 +98,7 @@ def test_a_decision_inside_is_on_what_its_exchange_carries() -> None:
 
 
 def test_of_what_its_exchange_carries_later_the_first_is_meant() -> None:
-    """What was nearest when it was decided, and known by then."""
+    """The check is about the value nearest to it that was known by then."""
     (old, decided, first), (new, _, second) = api_call(OLD, AUDIENCE), api_call(NEW)
     second["links"] = first["links"]
     events = together(old, new, decided, first, second)
@@ -107,8 +107,8 @@ def test_of_what_its_exchange_carries_later_the_first_is_meant() -> None:
 
 
 def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
-    """The client looks at its old access token, finds that it has expired, and gets another
-    one in the same exchange.
+    """The client finds that its old access token has expired and gets another one in the same
+    exchange.
     """
     told_before = api_call(OLD)
     looked = event(checks=[check("access_token_is_at_hand", about=["access_token"])])
@@ -119,7 +119,9 @@ def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
 
 
 def test_else_it_is_on_the_only_one_of_the_flow() -> None:
-    """While the flow is held before the response; with two, it is unknown which."""
+    """This applies while the flow is held before the response; with two values, it is unknown
+    which.
+    """
     asked, decided, _ = api_call(OLD, AUDIENCE)
     assert names(together(asked, decided), OLD) == [(1, "audience_is_this_api")]
     second, undecided, _ = api_call(NEW, AUDIENCE)
@@ -128,13 +130,13 @@ def test_else_it_is_on_the_only_one_of_the_flow() -> None:
 
 
 def test_a_check_of_another_token_is_not_about_this_one() -> None:
-    """Though it judges a claim of the same name."""
+    """Although it checks a claim of the same name."""
     here = check("audience_is_this_client", about=["id_token", "aud"])
     assert names(together(*api_call(OLD, AUDIENCE, here)), OLD) == [(1, "audience_is_this_api")]
 
 
 def test_a_check_may_name_what_a_value_is_called_here() -> None:
-    """A hint is an ID token, and no check of hints is about one that came under its own name."""
+    """A hint is an ID token, but a check of hints is not about an ID token under its own name."""
     checks = [check("id_token_hint_is_ours", about=["id_token_hint"])]
     hinted = received(
         AS, request(url=f"http://as/?id_token_hint={OLD}"), "user-entered", checks=checks
@@ -145,7 +147,7 @@ def test_a_check_may_name_what_a_value_is_called_here() -> None:
 
 
 def test_what_came_is_judged_whatever_it_is_called_there() -> None:
-    """A registration access token comes in a header, and another one goes out in JSON."""
+    """A registration access token arrives in a header, and a different one is returned in JSON."""
     body = '{"registration_access_token": "%s"}'
     registered = answer(AS, CLIENT, request(), None, response(body=body % OLD))
     sent = request("PUT", Authorization=f"Bearer {OLD}")
@@ -158,7 +160,7 @@ def test_what_came_is_judged_whatever_it_is_called_there() -> None:
 
 @pytest.mark.parametrize("port", ["", "_9000"])
 def test_a_check_names_a_cookie_without_its_port(port: str) -> None:
-    """No check is about a foreign one, even if it is called like a kind of value."""
+    """No check is about a foreign cookie, even one with the name of a kind of value."""
     cookie = f"client_app_session{port}={OLD}; state{port}={NEW}"
     checks = [check("session_is_known", about=["client_app_session"]), check("b", about=["state"])]
     came = received(CLIENT, request(Cookie=cookie), "user-entered", checks=checks)
@@ -166,7 +168,7 @@ def test_a_check_names_a_cookie_without_its_port(port: str) -> None:
 
 
 def test_a_value_may_be_of_two_kinds() -> None:
-    """An ID token that is presented as an access token is judged as one."""
+    """An ID token that is presented as an access token is checked as one."""
     given = response(200, f'{{"id_token": "{OLD}"}}', Content_Type="application/json")
     issued = answer(AS, CLIENT, request(url="http://as/token"), "token-issued", given)
     events = together(
@@ -177,7 +179,7 @@ def test_a_value_may_be_of_two_kinds() -> None:
 
 
 def test_an_event_without_links_is_of_no_exchange() -> None:
-    """Two of them have nothing in common."""
+    """Such events have nothing in common."""
     one = answer(CLIENT, BROWSER, request(url=f"http://h/?code={OLD}"), links=[])
     two = answer(CLIENT, BROWSER, request(url=f"http://h/?code={NEW}"), links=[])
     alone = event(links=[], checks=[check("code_is_present", about=["code"])])
@@ -185,7 +187,7 @@ def test_an_event_without_links_is_of_no_exchange() -> None:
 
 
 def test_the_work_grows_with_the_flow_and_no_faster() -> None:
-    """A flow of a thousand events, with many codes: the decisions on one of them."""
+    """In a flow of a thousand events with many codes, this holds for the checks of one code."""
     counts = []
     for times in (9, 36):
         events = long_flow(times)

@@ -1,4 +1,4 @@
-"""`recorder.holding.gate`: steps are held, and let go, each flow on its own."""
+"""`recorder.holding.gate`: steps are held and released, in each flow separately."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ PATIENCE = 20.0
 
 
 class Hall:
-    """A gate, the threads that wait before it, and flows that turn out to be others."""
+    """A gate, the threads that wait at it, and flows that turn out to be the same as others."""
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         self.changed = threading.Condition()
@@ -24,7 +24,7 @@ class Hall:
         self._threads = threads
 
     def come(self, id: str, flow: str = "f", slug: str | None = "code-issued") -> Future[bool]:
-        """An event comes to the gate on a thread of its own; return when it is held or has gone."""
+        """Send an event to the gate on its own thread; return when it is held or has passed."""
         came = recorded(event(slug, id=id, flow=flow))
         coming = self._threads.submit(self.gate.wait, came, self.gone.is_set)
         coming.add_done_callback(self._wake)
@@ -32,11 +32,11 @@ class Hall:
         return coming
 
     def held(self) -> list[str]:
-        """All that is held."""
+        """The ids of all held events."""
         return [each for flow in self.gate.state().flows.values() for each in flow.held]
 
     def until(self, true: Callable[[], bool]) -> None:
-        """Wait for it."""
+        """Wait until this is true."""
         with self.changed:
             assert self.changed.wait_for(true, PATIENCE)
 
@@ -47,7 +47,7 @@ class Hall:
 
 @pytest.fixture
 def hall() -> Iterator[Hall]:
-    """A gate that holds; in the end it lets everything go, so that no thread is left."""
+    """A gate that holds; at the end it releases everything, so that no thread is left over."""
     with ThreadPoolExecutor(8) as threads:
         hall = Hall(threads)
         yield hall
@@ -55,12 +55,12 @@ def hall() -> Iterator[Hall]:
 
 
 def mode(hall: Hall, flow: str = "f") -> str:
-    """What a flow does."""
+    """The mode of a flow."""
     return hall.gate.state().flows[flow].mode
 
 
 def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
-    """And only then goes on."""
+    """It continues only when it is released."""
     step = hall.come("a")
     assert not step.done()
     assert hall.gate.release("a")
@@ -69,7 +69,7 @@ def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
 
 
 def test_what_is_abandoned_does_not_go_on(hall: Hall) -> None:
-    """Its sender says so, and the gate tells its viewers."""
+    """The sender says that it has given up, and the gate notifies its viewers."""
     step, version = hall.come("a"), hall.gate.version
     assert hall.gate.abandon("a")
     assert not step.result(PATIENCE)
@@ -81,7 +81,9 @@ def test_what_is_abandoned_does_not_go_on(hall: Hall) -> None:
 def test_what_is_held_is_let_go_when_its_sender_has_left(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may have gone on without leave: it is held no longer, and is not abandoned."""
+    """It may have continued without permission, so it is no longer held but does not count as
+    abandoned.
+    """
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
     step, version = hall.come("a"), hall.gate.version
     hall.gone.set()
@@ -91,7 +93,7 @@ def test_what_is_held_is_let_go_when_its_sender_has_left(
 
 
 def test_one_press_moves_one_step(hall: Hall) -> None:
-    """The second press of a double click finds nothing to let go, and the next step stays."""
+    """The second click of a double click releases nothing, and the next step stays held."""
     hall.come("a")
     assert hall.gate.release("a")
     following = hall.come("b")
@@ -100,18 +102,18 @@ def test_one_press_moves_one_step(hall: Hall) -> None:
 
 
 def test_what_belongs_to_no_step_is_not_held(hall: Hall) -> None:
-    """A page beside the story goes its way."""
+    """A page that is not part of the flow passes."""
     assert hall.come("a", slug=None).done()
 
 
 def test_nobody_waits_where_nothing_is_held(hall: Hall) -> None:
-    """A gate that runs is as good as none."""
+    """A gate in run mode has no effect."""
     hall.gate.run()
     assert hall.come("a").done()
 
 
 def test_holding_one_flow_does_not_hold_another(hall: Hall) -> None:
-    """Two browsers are two flows."""
+    """Two browsers have two flows."""
     hall.gate.run()
     hall.gate.hold("f")
     held, other = hall.come("a", "f"), hall.come("b", "g")
@@ -119,7 +121,7 @@ def test_holding_one_flow_does_not_hold_another(hall: Hall) -> None:
 
 
 def test_two_held_flows_are_let_go_on_their_own(hall: Hall) -> None:
-    """In any order."""
+    """They can be released in any order."""
     first, second = hall.come("a", "f"), hall.come("b", "g")
     hall.gate.release("b")
     second.result(PATIENCE)
@@ -128,14 +130,14 @@ def test_two_held_flows_are_let_go_on_their_own(hall: Hall) -> None:
 
 
 def test_what_waits_in_one_flow_is_told_in_order(hall: Hall) -> None:
-    """Nested calls: the one that came first stands first."""
+    """Of nested calls, the outer one comes first."""
     hall.come("outer")
     hall.come("inner")
     assert hall.gate.state().flows["f"].held == ("outer", "inner")
 
 
 def test_a_held_flow_that_is_told_to_run_goes_on(hall: Hall) -> None:
-    """Switching while it is held, and back while it is under way."""
+    """A held flow can be switched to run, and back to hold while it is running."""
     held = hall.come("a")
     hall.gate.run("f")
     held.result(PATIENCE)
@@ -145,7 +147,7 @@ def test_a_held_flow_that_is_told_to_run_goes_on(hall: Hall) -> None:
 
 
 def test_running_one_flow_leaves_the_others_held(hall: Hall) -> None:
-    """The class goes on with one of them."""
+    """The class continues with only one of them."""
     held = hall.come("a", "f"), hall.come("b", "g")
     hall.gate.run("f")
     held[0].result(PATIENCE)
@@ -153,7 +155,7 @@ def test_running_one_flow_leaves_the_others_held(hall: Hall) -> None:
 
 
 def test_running_all_lets_everything_go(hall: Hall) -> None:
-    """Also flows of which something else was said."""
+    """Including flows with a mode of their own."""
     hall.gate.hold("g")
     held = hall.come("a", "f"), hall.come("b", "g")
     hall.gate.run()
@@ -163,14 +165,14 @@ def test_running_all_lets_everything_go(hall: Hall) -> None:
 
 
 def test_holding_all_forgets_what_was_said_of_one(hall: Hall) -> None:
-    """All means all."""
+    """Holding all flows overrides the mode of each."""
     hall.gate.run("f")
     hall.gate.hold()
     assert not hall.come("a").done()
 
 
 def test_a_flow_runs_to_a_step_and_is_held_there(hall: Hall) -> None:
-    """And at each that follows."""
+    """Every later step is held, too."""
     held = hall.come("a", slug="client-registered")
     hall.gate.run_to("f", 4)
     held.result(PATIENCE)
@@ -181,7 +183,7 @@ def test_a_flow_runs_to_a_step_and_is_held_there(hall: Hall) -> None:
 
 
 def test_a_step_that_a_flow_leaves_out_is_not_waited_for(hall: Hall) -> None:
-    """The next later one counts."""
+    """The flow is held at its next later step."""
     hall.gate.run_to("f", 4)
     assert not hall.come("a", slug="code-exchanged").done()
 
@@ -193,7 +195,7 @@ def test_steps_of_another_tour_have_other_numbers(hall: Hall) -> None:
 
 
 def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> None:
-    """Under either name."""
+    """It can be released under either name."""
     held = hall.come("a", "late"), hall.come("b", "late")
     hall.became["late"] = "early"
     assert hall.gate.state().flows["early"].held == ("a", "b")
@@ -203,7 +205,7 @@ def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> 
 
 
 def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hall) -> None:
-    """An event may reach the gate under the name that its flow had when it came."""
+    """An event may reach the gate under the name that its flow had when the event arrived."""
     hall.gate.run()
     hall.gate.hold("early")
     hall.became["late"] = "early"
@@ -211,7 +213,7 @@ def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hal
 
 
 def test_every_change_has_a_new_version(hall: Hall) -> None:
-    """Who shows the gate knows by it that there is something new."""
+    """Viewers see from the version that the gate has changed."""
     versions = [hall.gate.version]
     changes: list[Callable[[], object]] = [
         lambda: hall.come("a"),
@@ -229,7 +231,7 @@ def test_every_change_has_a_new_version(hall: Hall) -> None:
 
 
 def test_what_was_said_long_ago_is_forgotten(hall: Hall) -> None:
-    """Memory stays as it is, however many flows come."""
+    """Memory use stays constant, however many flows there are."""
     for number in range(module.OWN_MODES + 5):
         hall.gate.run(str(number))
     assert len(hall.gate.state().flows) == module.OWN_MODES

@@ -1,4 +1,4 @@
-"""Flows that no honest program sends: odd, broken and hostile messages, and random ones."""
+"""Flows that no honest program sends: odd, broken, hostile and random messages."""
 
 import json
 import random
@@ -99,7 +99,7 @@ FRAGMENTS = (
 
 
 def odd_flow() -> list[RecordedEvent]:
-    """Each odd URL, header and body once."""
+    """A flow with each odd URL, header and body once."""
     of_urls = (sent(url, [], "", response()) for url in URLS)
     of_headers = (sent("http://a/", [each], "", _headed(each)) for each in HEADERS)
     of_bodies = (
@@ -110,13 +110,13 @@ def odd_flow() -> list[RecordedEvent]:
 
 
 def random_flow(seed: int) -> list[RecordedEvent]:
-    """Messages made of fragments in any order."""
+    """A flow of messages made of fragments in random order."""
     chance = random.Random(seed)  # noqa: S311 (the same in every run)
     return together(*(_random_event(chance) for _ in range(20)))
 
 
 def sent(url: str, headers: list[tuple[str, str]], body: str, returned: Event) -> Event:
-    """A request and its response."""
+    """An event with this request and its response."""
     asked = request("POST", url, body) | {"headers": [list(header) for header in headers]}
     return answer(AS, "browser", asked, "token-issued", answered=returned)
 

@@ -1,4 +1,4 @@
-"""An illustrated page as a program reads it: its bits, explanations, commands and ids."""
+"""An illustrated page as a program reads it: its pieces, explanations, commands and ids."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ VOID = frozenset({"meta", "link", "br", "img", "input"})
 
 @dataclass
 class ReadPage:
-    """What a page contains.
+    """The content of a page.
 
-    `messages` are the bits of each message, in order, each with the id that explains it; `decoded`
-    those of each decoded text; `ids` counts ids, `texts` is what an element with an id says.
-    `commands` are the commands, each with what the page says that it prints. `addresses` are all
-    that an attribute names.
+    `messages` has the pieces of each message in order, each with the id of its explanation;
+    `decoded` has the same for each decoded text. `ids` counts ids, and `texts` has the text of each
+    element with an id. `commands` are the commands, and `outputs` what the page says they print.
+    `addresses` are all URLs in attributes.
     """
 
     messages: list[list[tuple[str, str]]] = field(default_factory=list)
@@ -29,7 +29,7 @@ class ReadPage:
 
 @dataclass
 class _Open:
-    """An element that is open: the bits it collects, if it is a text, and where its text goes."""
+    """An open element: its text, and the list to which its pieces belong if it is in a message."""
 
     tag: str
     id: str
@@ -83,7 +83,7 @@ class _Reader(HTMLParser):
 
 
 def read(html: str) -> ReadPage:
-    """The page, read to its end."""
+    """Read a page to its end."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

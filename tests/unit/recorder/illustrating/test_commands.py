@@ -1,4 +1,4 @@
-"""The commands of an illustrated page: each runs as it stands, and prints what is on the page."""
+"""The commands of an illustrated page: each runs as it is and prints what the page says."""
 
 import json
 import os
@@ -44,25 +44,25 @@ KEYS: dict[str, Callable[[], Key]] = {
 
 
 def run(command: str) -> subprocess.CompletedProcess[str]:
-    """A command as a person pastes it into a shell."""
+    """Run a command as if it were pasted into a shell."""
     return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
 
 
 def all_run(commands: list[str]) -> list[subprocess.CompletedProcess[str]]:
-    """Several of them."""
+    """Run several commands in parallel."""
     with ThreadPoolExecutor(2) as threads:
         return list(threads.map(run, commands))
 
 
 def characters_of(page: ReadPage) -> list[str]:
-    """Every message and every decoded text of a page, each as one text."""
+    """Every message and every decoded text of a page, each as one string."""
     return ["".join(text for text, _ in bits) for bits in (*page.messages, *page.decoded)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
 def test_every_command_prints_what_the_page_says(path: Path) -> None:
-    """Each computed value stands in a message, and each signature is valid."""
+    """Each computed value appears in a message, and each signature is valid."""
     html = page_of(run_file.read(path).events)
     page = read(html)
     assert len(page.commands) == len(page.outputs) > 0
@@ -77,11 +77,11 @@ def test_every_command_prints_what_the_page_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
 def test_a_command_takes_what_it_needs_from_the_page(path: Path) -> None:
-    """Whatever a command is given stands in a message, or in what one says."""
+    """Each argument of a command appears in a message or in a decoded text."""
     page = read(page_of(run_file.read(path).events))
     texts = characters_of(page)
     for command in page.commands:
-        # What a shell would have to quote is quoted.
+        # Arguments that a shell would interpret are quoted.
         given = [word.strip("'") for word in command.split(" \\\n  ")[1:]]
         assert given
         assert [word for word in given if not any(word in text for text in texts)] == []
@@ -90,7 +90,7 @@ def test_a_command_takes_what_it_needs_from_the_page(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_a_verifier_tells_good_signatures_from_bad_ones(algorithm: str) -> None:
-    """Another text, another key, a signature that is cut short, all zeros: none is valid."""
+    """A changed text, the wrong key, a truncated signature or one of zeros is never valid."""
     key, other = KEYS[algorithm](), KEYS[algorithm]()
     token = jws.serialize_compact({"alg": algorithm}, b'{"a": 1}', key, algorithms=[algorithm])
     begin, _, signature = token.rpartition(".")
@@ -112,7 +112,7 @@ def test_a_verifier_tells_good_signatures_from_bad_ones(algorithm: str) -> None:
 
 
 def test_a_command_is_plain_text() -> None:
-    """What acts on a terminal, or means something to a shell, is not pasted into one."""
+    """Text that acts on a terminal is never pasted into one, and shell syntax is quoted."""
     assert not Command("", ("a\x1b[31mb",)).can_be_pasted
     assert not Command("", ("a\nb",)).can_be_pasted
     assert not Command("", ("a\u202eb",)).can_be_pasted
@@ -122,7 +122,7 @@ def test_a_command_is_plain_text() -> None:
 
 
 def test_odd_messages_bring_no_odd_commands() -> None:
-    """Whatever a message says, a command of the page prints what the page says."""
+    """Whatever the messages contain, each command prints what the page says."""
     page = read(page_of(odd_flow()))
     for ended, output in zip(all_run(page.commands), page.outputs, strict=True):
         assert (ended.stdout, ended.stderr) == (output + "\n", "")

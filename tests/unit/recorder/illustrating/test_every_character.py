@@ -32,7 +32,7 @@ FLOWS = [*RUNS, "odd messages", *(f"random messages {seed}" for seed in range(15
 
 
 def flow_called(name: str) -> Flow:
-    """A flow of this test."""
+    """The flow with this name."""
     if name in RUNS:
         return run_file.read(RUNS[name]).events
     return odd_flow() if name == "odd messages" else random_flow(int(name.split()[-1]))
@@ -40,18 +40,18 @@ def flow_called(name: str) -> Flow:
 
 @pytest.fixture(params=FLOWS)
 def flow(request: pytest.FixtureRequest) -> Flow:
-    """Each of these flows."""
+    """Each flow in turn."""
     return flow_called(request.param)
 
 
 def messages_of(flow: Flow) -> Iterator[Request | Response]:
-    """Its messages, in order."""
+    """The messages of a flow, in order."""
     for event in flow:
         yield from (each for each in (event.request, event.response) if each is not None)
 
 
 def partition(piece: Piece, around: Piece | None = None) -> list[str]:
-    """The texts of its leaves, each named and with one explanation that says something."""
+    """The texts of its leaves, each of which must have a name and a non-empty explanation."""
     found = list(leaves(piece, around))
     assert all(leaf.piece.text and leaf.piece.name for leaf in found)
     assert all(leaf.explained_by.meaning.strip() for leaf in found)
@@ -59,7 +59,7 @@ def partition(piece: Piece, around: Piece | None = None) -> list[str]:
 
 
 def decoded_in(piece: Piece, around: Piece | None) -> Iterator[tuple[Piece, Piece | None]]:
-    """The decoded texts in a piece, each with what explains what it stands in."""
+    """The decoded texts in a piece, each with the piece that explains its surroundings."""
     explained_by = piece if piece.meaning else around
     inside = [piece.decoded.piece] if piece.decoded else []
     yield from ((inner, explained_by) for inner in inside)
@@ -68,36 +68,38 @@ def decoded_in(piece: Piece, around: Piece | None) -> Iterator[tuple[Piece, Piec
 
 
 def test_the_leaves_of_a_message_are_its_text(flow: Flow) -> None:
-    """Without gaps, without overlaps, in order; the text is what was recorded, and nothing else."""
+    """They have no gaps and no overlaps and are in order; the text is exactly what was recorded."""
     for message in messages_of(flow):
         assert "".join(partition(pieces_of(message))) == text_of(message)
 
 
 def test_the_text_is_what_was_recorded() -> None:
-    """First line, headers, an empty line, body; each line ends with a line feed."""
+    """First line, headers, an empty line and the body; each line before the body ends with a line
+    feed.
+    """
     asked = Request(method="POST", url="http://a/b?c", headers=(("D", "e"), ("F", "")), body="g\n")
     assert text_of(asked) == "POST http://a/b?c\nD: e\nF: \n\ng\n"
     assert text_of(Response(status=204, headers=(), body="")) == "204\n\n"
 
 
 def test_the_leaves_of_a_decoded_value_are_what_it_says(flow: Flow) -> None:
-    """Whatever is decoded is explained to the last character, too."""
+    """Decoded text is explained to the last character, too."""
     for message in messages_of(flow):
         for inner, around in decoded_in(pieces_of(message), None):
             assert "".join(partition(inner, around)) == inner.text
 
 
 def test_pieces_contain_each_other_without_gaps(flow: Flow) -> None:
-    """What is nested is nested as the text is built."""
+    """Nested pieces add up to the text of the piece around them."""
     for message in messages_of(flow):
         for piece in every(pieces_of(message)):
             assert not piece.pieces or "".join(each.text for each in piece.pieces) == piece.text
 
 
 def test_on_the_page_every_character_refers_to_one_explanation(flow: Flow) -> None:
-    """The bits of each message, joined, are its text as it is shown; each names an explanation that
-    is on the page once and says something. A request that is told again to the last character is
-    shown where it was told first.
+    """The pieces of each message add up to its text as shown; each names an explanation that is on
+    the page once and is not empty. A request that is repeated character for character is shown only
+    the first time.
     """
     page = read(page_of(flow))
     told = [
@@ -117,7 +119,7 @@ def test_on_the_page_every_character_refers_to_one_explanation(flow: Flow) -> No
 
 
 def assert_explained(page: ReadPage) -> None:
-    """Each bit leads to one explanation."""
+    """Assert that each piece refers to exactly one explanation."""
     for bits in (*page.messages, *page.decoded):
         for text, explained in bits:
             assert text
@@ -126,7 +128,7 @@ def assert_explained(page: ReadPage) -> None:
 
 
 def _joined(bits: Sequence[tuple[str, str]]) -> str:
-    # A block, such as a page, keeps its lines.
+    # Line breaks in a block, such as a page, are kept.
     return "".join(text for text, _ in bits).replace("\n", visible("\n"))
 
 

@@ -1,4 +1,4 @@
-"""`recorder.illustrating.page`: one document with everything in it, complete for a learner."""
+"""`recorder.illustrating.page`: one self-contained document, complete for a learner."""
 
 import re
 from collections.abc import Sequence
@@ -37,24 +37,24 @@ NOT_FROM_ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def events() -> Sequence[RecordedEvent]:
-    """The run that is kept."""
+    """The events of the run in the repository."""
     return run_file.read(KEPT).events
 
 
 @pytest.fixture(scope="module")
 def html(events: Sequence[RecordedEvent]) -> str:
-    """Its page."""
+    """The page of this run."""
     return page_of(events)
 
 
 @pytest.fixture(scope="module")
 def page(html: str) -> ReadPage:
-    """The same, read."""
+    """The parsed page."""
     return read(html)
 
 
 def words_of(html: str) -> str:
-    """What a person reads, in one line."""
+    """The text that a person reads, as one line."""
     text = re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.DOTALL)
     text = re.sub(r"</(p|figcaption)>", " ", text)
     text = re.sub(r"<[^>]*>", "", text)
@@ -64,7 +64,7 @@ def words_of(html: str) -> str:
 
 
 def test_the_page_asks_no_address_for_anything(html: str, page: ReadPage) -> None:
-    """No font, script, style or picture from elsewhere; what is linked is read by a click."""
+    """It loads no font, script, style or image; links are followed only when clicked."""
     for tag, address in page.addresses:
         is_link = tag == "a" and address.startswith(("#", "https://"))
         assert is_link or (tag, address) == ("link", "data:,"), (tag, address)
@@ -77,7 +77,7 @@ def test_the_page_asks_no_address_for_anything(html: str, page: ReadPage) -> Non
 
 
 def test_every_link_leads_somewhere(page: ReadPage) -> None:
-    """Within the page; and an id is there once."""
+    """Every internal link has a target, and no id is used twice."""
     assert [id_ for id_, times in page.ids.items() if times > 1] == []
     targets = {address[1:] for _, address in page.addresses if address.startswith("#")}
     assert targets - page.ids.keys() == set()
@@ -86,7 +86,7 @@ def test_every_link_leads_somewhere(page: ReadPage) -> None:
 def test_each_message_says_what_happens_and_what_would_go_wrong(
     html: str, events: Sequence[RecordedEvent]
 ) -> None:
-    """With its number, its title, who sends what to whom, and the sentences of the catalogue."""
+    """With its number, its title, and the sentences from the catalogue."""
     words = words_of(html)
     for event in events:
         message = message_of(event)
@@ -99,7 +99,7 @@ def test_each_message_says_what_happens_and_what_would_go_wrong(
 
 
 def test_the_checks_are_counted_and_named(html: str, events: Sequence[RecordedEvent]) -> None:
-    """Each that was made there for the first time, with its name and what it is for."""
+    """Each check made for the first time appears with its name and explanation."""
     words = words_of(html)
     for event in events:
         made = new_checks(event)
@@ -112,7 +112,7 @@ def test_the_checks_are_counted_and_named(html: str, events: Sequence[RecordedEv
 
 
 def test_a_failed_check_comes_first_with_what_was_expected() -> None:
-    """And with what was received."""
+    """The page also says what was received."""
     events = run_file.read(HISTORIES / "refused_flow.jsonl").events
     failed = [check for event in events for check in event.checks if check.verdict == "failed"]
     assert failed
@@ -126,7 +126,7 @@ def test_a_failed_check_comes_first_with_what_was_expected() -> None:
 
 
 def test_the_page_begins_with_what_the_flow_is_and_who_takes_part(html: str) -> None:
-    """So that someone who knows nothing of OAuth can begin here."""
+    """A reader who knows nothing about OAuth can start here."""
     words = words_of(html)
     begin = words[: words.index("How to read this page")]
     assert "OAuth 2.0 (short for Open Authorization)" in begin
@@ -137,8 +137,8 @@ def test_the_page_begins_with_what_the_flow_is_and_who_takes_part(html: str) -> 
 
 
 def test_the_questions_of_learners_are_answered(html: str) -> None:
-    """Each with its answer; those that this flow shows with the message that shows it, the others
-    with the tour that does.
+    """Each question has its answer, and links either to the message of this flow that shows it or
+    to another tour that does.
     """
     words = words_of(html)
     here, _, elsewhere = words.partition("Other flows answer these")
@@ -153,7 +153,7 @@ def test_the_questions_of_learners_are_answered(html: str) -> None:
 
 
 def test_an_unknown_parameter_is_named_as_one() -> None:
-    """Nothing is left without a name."""
+    """Nothing is left without an explanation."""
     flow = together(sent("http://a/?frobnicate=1", [("X-Odd", "1")], "", response()))
     words = words_of(page_of(flow))
     assert "frobnicate A parameter that the glossary does not know." in words
@@ -161,7 +161,7 @@ def test_an_unknown_parameter_is_named_as_one() -> None:
 
 
 def test_a_value_that_is_met_again_leads_back(page: ReadPage) -> None:
-    """The code of step 4 is the same in steps 5 and 6."""
+    """The code of step 4 reappears in steps 5 and 6."""
     codes = [text for text in page.texts.values() if text.startswith("code The authorization code")]
     assert len(codes) >= 3
     assert "The same value as in" not in codes[0]
@@ -176,7 +176,7 @@ def test_a_time_is_said_in_words(page: ReadPage) -> None:
 
 
 def test_a_page_is_told_as_a_user_sees_it(html: str) -> None:
-    """Headings, fields, buttons and boxes, without what is hidden."""
+    """Headings, fields, buttons and checkboxes, without hidden fields."""
     words = words_of(html)
     login = words[words.index("What the user sees") :]
     assert login.startswith("What the user sees Authorization server Sign in")
@@ -186,7 +186,7 @@ def test_a_page_is_told_as_a_user_sees_it(html: str) -> None:
 
 
 def test_nothing_of_a_message_becomes_part_of_the_page() -> None:
-    """Markup is shown, and what acts on a reader's screen is written as an escape."""
+    """Markup is shown as text, and characters that act on a screen are escaped."""
     body = "<script>alert('gotcha')</script><style>p{}</style><img src=http://a/b>"
     odd = sent(
         "http://a/?<img/src=x>", [("<b>", body)], body, response(200, body, content_type=HTML)
@@ -198,14 +198,14 @@ def test_nothing_of_a_message_becomes_part_of_the_page() -> None:
 
 
 def test_a_flow_is_called_by_the_tour_that_it_was_walked_as() -> None:
-    """A tour whose steps are the thirteen cannot be told by its steps."""
+    """The steps alone do not identify a tour that shares the thirteen steps."""
     run = run_file.read(HISTORIES / "dpop_flow.jsonl")
     assert f"character by character: {TOURS['dpop'].title}" in page_of(run.events, run.tours)
     assert "character by character: Authorization code" in page_of(run.events)
 
 
 def test_several_flows_stand_one_after_the_other(events: Sequence[RecordedEvent]) -> None:
-    """Each with ids of its own."""
+    """Each flow has its own ids."""
     both = [*events, *run_file.read(HISTORIES / "refused_flow.jsonl").events]
     page = read(page_of(both))
     assert [id_ for id_, times in page.ids.items() if times > 1] == []
@@ -215,8 +215,8 @@ def test_several_flows_stand_one_after_the_other(events: Sequence[RecordedEvent]
 def test_of_a_flow_that_is_not_whole_what_is_there_is_shown(
     events: Sequence[RecordedEvent],
 ) -> None:
-    """The recorder forgets old events: a request that is told by its response alone is explained
-    there, and no link leads to what is missing.
+    """The recorder forgets old events. If only the response of a request is left, the request is
+    explained there, and no link refers to a missing message.
     """
     page = read(page_of(events[6:9]))
     test_every_link_leads_somewhere(page)
@@ -224,6 +224,6 @@ def test_of_a_flow_that_is_not_whole_what_is_there_is_shown(
 
 
 def test_a_page_needs_a_message() -> None:
-    """Of nothing there is nothing to show."""
+    """Without events there is nothing to show."""
     with pytest.raises(ValueError, match="at least one event"):
         page_of([])

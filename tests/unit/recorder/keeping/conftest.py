@@ -1,4 +1,4 @@
-"""What is kept is kept in both kinds of database."""
+"""Storage is tested with both kinds of database."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""`recorder.keeping.bounded`: memory that forgets."""
+"""`recorder.keeping.bounded`: memory that forgets its oldest entries."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_what_was_used_longest_ago_is_forgotten() -> None:
 
 
 def test_a_value_can_be_replaced() -> None:
-    """It takes no second place."""
+    """The new value takes no additional place."""
     known: Bounded[str, int] = Bounded(2)
     known.put("a", 1)
     known.put("a", 2)
@@ -26,7 +26,7 @@ def test_a_value_can_be_replaced() -> None:
 
 
 def test_who_waited_longest_is_taken_first_and_once() -> None:
-    """Several may wait under one key."""
+    """Several values may wait under one key."""
     waiting: Waiting[str, int] = Waiting(10, 5)
     waiting.put("a", 1, now=0)
     waiting.put("b", 2, now=0)
@@ -37,7 +37,7 @@ def test_who_waited_longest_is_taken_first_and_once() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    """After its time a value is gone, and what came later stays."""
+    """A value expires after its time, and later ones stay."""
     waiting: Waiting[str, int] = Waiting(10, 5)
     waiting.put("a", 1, now=0)
     waiting.put("a", 2, now=5)
@@ -48,7 +48,7 @@ def test_nobody_waits_for_ever() -> None:
 
 
 def test_not_more_than_so_many_wait() -> None:
-    """The oldest gives way."""
+    """The oldest value is dropped."""
     waiting: Waiting[str, int] = Waiting(10, 2)
     for number in range(5):
         waiting.put("a", number, now=0)
@@ -57,7 +57,7 @@ def test_not_more_than_so_many_wait() -> None:
 
 
 def test_values_take_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However few they are; the newest is kept whatever it takes."""
+    """The limit applies however few values there are; the newest is kept whatever its size."""
     monkeypatch.setattr(bounded, "MOST_BYTES", 10)
     known: Bounded[str, str] = Bounded(100, len)
     for key in "abc":

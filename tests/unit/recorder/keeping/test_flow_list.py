@@ -1,4 +1,4 @@
-"""`recorder.keeping.flow_list`: a line for each flow, as it is now."""
+"""`recorder.keeping.flow_list`: one line per flow, always up to date."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def lines(storage: Storage) -> list[tuple[int, int, int, int]]:
 
 
 def test_each_flow_has_a_line_the_newest_first(ledger: Ledger, storage: Storage) -> None:
-    """The list is opened to find what has just happened."""
+    """People open the list to find what has just happened."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("resource-requested", links=["b"])])
     take(ledger, [event("user-logged-in", links=["a"])])
@@ -40,7 +40,7 @@ def test_each_flow_has_a_line_the_newest_first(ledger: Ledger, storage: Storage)
 
 
 def test_what_has_no_step_is_no_flow(ledger: Ledger, storage: Storage) -> None:
-    """A visit to a start page begins nothing."""
+    """A visit to a start page does not begin a flow."""
     take(ledger, [event(links=["a"])])
     assert storage.flows.newest() == []
     take(ledger, [event("resource-requested", links=["a"])])
@@ -59,7 +59,7 @@ def test_a_whole_flow(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_a_refused_flow_says_where(ledger: Ledger, storage: Storage) -> None:
-    """The part, who refused, and by which rule."""
+    """The line has the part, the role that refused, and the failed check."""
     take(ledger, refused_flow())
     (line,) = storage.flows.newest()
     assert line.refused is not None
@@ -68,7 +68,7 @@ def test_a_refused_flow_says_where(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger, storage: Storage) -> None:
-    """Also when what joins them has no step of its own."""
+    """Even if the event that joins them has no step."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("code-issued", links=["b"]), event("code-issued", links=["b"])])
     take(ledger, [event(links=["a", "b"])])
@@ -83,7 +83,7 @@ def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger, storage: St
 
 
 def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger, storage: Storage) -> None:
-    """Whichever of the two that turn out to be it was heard of last."""
+    """The progress is that of the further flow, whichever received the last event."""
     take(ledger, [event("code-issued", links=["a"])])
     take(ledger, [event("resource-requested", links=["b"])])
     take(ledger, [event(links=["a", "b"])])
@@ -91,14 +91,14 @@ def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger, storage: Storage) 
 
 
 def who(storage: Storage) -> list[tuple[str, str, str]]:
-    """Person, client and its name, of each flow."""
+    """The person, the client id and the client name of each flow."""
     lines = storage.flows.newest()
     return [(line.person, line.client, line.client_name) for line in lines]
 
 
 def test_a_flow_says_who(ledger: Ledger, storage: Storage) -> None:
-    """The person who signed in, and the client, by the name of its registration: also in a later
-    flow, after a restart, and when two flows turn out to be one.
+    """The person who signed in and the client, under its registered name. This also works in a
+    later flow, after a restart, and when two flows turn out to be one.
     """
     events = honest_flow()
     take(ledger, events)
@@ -116,7 +116,9 @@ def test_a_flow_says_who(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_the_flows_that_have_a_message(ledger: Ledger, storage: Storage) -> None:
-    """By its step, and by how its name begins; the newest first, under the name of now."""
+    """Flows are found by step and by a prefix of the message's name; the newest comes first, under
+    its current name.
+    """
     first = take(ledger, honest_flow())[0].flow
     (other,) = take(ledger, [event("client-registered", links=["a"])])
     registering = [line.flow for line in storage.flows.having("client-registered", "post-reg")]
@@ -136,7 +138,7 @@ def test_the_flows_that_have_a_message(ledger: Ledger, storage: Storage) -> None
 
 
 def test_older_flows_are_listed_from_a_number_on(ledger: Ledger, storage: Storage) -> None:
-    """That of the first event of the last flow that was listed."""
+    """The number is that of the first event of the last flow on the previous page."""
     for name in "abc":
         take(ledger, [event("resource-requested", links=[name])])
     newest = storage.flows.newest(2)
@@ -145,7 +147,7 @@ def test_older_flows_are_listed_from_a_number_on(ledger: Ledger, storage: Storag
 
 
 def test_an_old_name_leads_to_the_flow(ledger: Ledger, storage: Storage) -> None:
-    """A link that someone has kept still works, also after a restart."""
+    """An old link still works, also after a restart."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("code-issued", links=["b"])])
     old = storage.flows.newest()[0].flow
@@ -158,7 +160,7 @@ def test_an_old_name_leads_to_the_flow(ledger: Ledger, storage: Storage) -> None
 
 
 def test_the_list_survives_a_restart(ledger: Ledger, storage: Storage) -> None:
-    """What comes next begins another line, although it carries what an old flow knows."""
+    """Later events begin a new line, even if they carry values of an old flow."""
     take(ledger, [event("resource-requested", links=["a"])])
     again = Ledger(storage)
     take(again, [event("user-logged-in", links=["a"], checks=[check(verdict="failed")])])
@@ -168,7 +170,7 @@ def test_the_list_survives_a_restart(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_an_unknown_flow(storage: Storage) -> None:
-    """Has no line and no events."""
+    """It has no line and no events."""
     assert storage.flows.named("nobody") is None
     assert storage.of_flow("nobody") == []
 
@@ -176,7 +178,7 @@ def test_an_unknown_flow(storage: Storage) -> None:
 def test_flows_that_are_over_are_forgotten_with_their_events(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list does not grow without end."""
+    """The list does not grow without limit."""
     monkeypatch.setattr(forgetting, "KEPT", 1)
     for seq in (1, 2):
         summary = FlowSummary(f"f{seq}", "", "", seq, seq, 1, "refresh", 0, None)
@@ -186,12 +188,12 @@ def test_flows_that_are_over_are_forgotten_with_their_events(
 
 
 def numbered(seq: int) -> RecordedEvent:
-    """An event that is ready to be stored."""
+    """An event ready to be stored."""
     return recorded(event("resource-requested"), seq=seq, flow=f"f{seq}")
 
 
 def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger, storage: Storage) -> None:
-    """Of the thirteen steps only if it began with them."""
+    """Progress in the thirteen steps counts only if the flow began with them."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("refresh-answered", links=["a"])])
     take(ledger, [event("client-token-issued", links=["b"])])
@@ -208,7 +210,7 @@ def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger, storage: Storag
 
 
 def test_a_flow_is_called_what_it_was_walked_as(ledger: Ledger, storage: Storage) -> None:
-    """Whatever happens in it later, and whichever flow it turns out to be."""
+    """Neither later events nor joining with another flow changes it."""
     take(ledger, [event("resource-requested", links=["a"])])
     storage.flows.walked(storage.flows.newest()[0].flow, "dpop")
     take(ledger, [event("user-logged-in", links=["a"])])
@@ -221,7 +223,9 @@ def test_a_flow_is_called_what_it_was_walked_as(ledger: Ledger, storage: Storage
 
 
 def test_the_newest_flow_of_each_tour(ledger: Ledger, storage: Storage) -> None:
-    """Of the thirteen steps one that went through; of any other walk, the one that was named so."""
+    """For the thirteen steps, a complete flow; for any other tour, the flow that was run as that
+    tour.
+    """
     first, second = take(ledger, events_apart())
     assert storage.flows.newest_of_tours() == {}
     storage.flows.walked(first.flow, "dpop")
@@ -235,7 +239,7 @@ def test_the_newest_flow_of_each_tour(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_the_newest_flow_of_each_step(ledger: Ledger, storage: Storage) -> None:
-    """By the name that it has today."""
+    """The flow has its current name."""
     first, second = take(ledger, events_apart())
     storage.flows.walked(second.flow, "dpop")
     assert storage.flows.newest_of_steps() == {"code-issued": (second.flow, "dpop")}
@@ -244,17 +248,17 @@ def test_the_newest_flow_of_each_step(ledger: Ledger, storage: Storage) -> None:
 
 
 def events_apart() -> list[Event]:
-    """Two events of the same step, of two flows."""
+    """Two events of the same step in two flows."""
     return [event("code-issued", links=[str(number)]) for number in range(2)]
 
 
 def lost(*links: list[str]) -> list[LostEvent]:
-    """Events that were lost, by what is on each."""
+    """Lost events, each with these links."""
     return [LostEvent(event()["id"], tuple(each)) for each in links]
 
 
 def test_an_event_that_arrives_late_was_not_lost(ledger: Ledger, storage: Storage) -> None:
-    """Its sender gave it up. When it is told as lost, it has arrived, or it arrives afterwards."""
+    """Its sender had given it up. It may arrive before or after it is reported as lost."""
     take(ledger, [event("resource-requested", links=["a"], id="early")])
     ledger.take([], 2, lost_events=[LostEvent("early", ("a",)), LostEvent("late", ("a",))])
     assert [line.lost for line in storage.flows.newest()] == [1]
@@ -265,14 +269,14 @@ def test_an_event_that_arrives_late_was_not_lost(ledger: Ledger, storage: Storag
 
 
 def test_an_event_is_lost_once(ledger: Ledger) -> None:
-    """Its sender tells it again, since the answer was lost."""
+    """Its sender reports it again because the response was lost."""
     for _ in range(2):
         ledger.take([], 1, lost_events=[LostEvent("gone", ("a",))])
     assert ledger.read(0, 0).lost == 1
 
 
 def test_a_flow_that_lost_events_says_so(ledger: Ledger, storage: Storage) -> None:
-    """Whenever they were lost: before its first event, between two, and after a merge."""
+    """Before a flow's first event, between two of its events, or in a flow that is merged later."""
     ledger.take([], 1, lost_events=lost(["b"]))
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("code-issued", links=["b"])])
@@ -287,7 +291,7 @@ def test_a_flow_that_lost_events_says_so(ledger: Ledger, storage: Storage) -> No
 
 
 def test_what_was_lost_is_remembered(storage: Storage) -> None:
-    """A recorder that starts again knows it from its database, and counts for new flows."""
+    """A restarted recorder reads it from its database, and counts only for new flows after that."""
     ledger = Ledger(storage)
     take(ledger, [event("resource-requested", links=["a"])])
     ledger.take([], 1, lost_events=lost(["a"]))

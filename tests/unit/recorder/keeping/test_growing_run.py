@@ -1,4 +1,4 @@
-"""`recorder.keeping.growing_run`: a run file that is written while its run goes on."""
+"""`recorder.keeping.growing_run`: a run file that is written while the run is in progress."""
 
 import json
 import sys
@@ -22,12 +22,12 @@ EVENTS = honest_events()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the file grows."""
+    """The path of the growing file."""
     return tmp_path / "run.jsonl"
 
 
 def naming(secret: str, number: int) -> RecordedEvent:
-    """An event of another flow whose page names a secret, at no place that says it is one."""
+    """An event of another flow whose page contains a secret where nothing marks it as secret."""
     event = next(event for event in EVENTS if event.response)
     assert event.http
     assert event.response
@@ -37,7 +37,7 @@ def naming(secret: str, number: int) -> RecordedEvent:
 
 
 def grown(path: Path, batches: Sequence[Sequence[RecordedEvent]]) -> GrowingRun:
-    """The file after these batches, not finished: its writer may be killed at any moment."""
+    """The unfinished file after these batches; its writer may be killed at any moment."""
     run = GrowingRun(path)
     for batch in batches:
         run.add(batch, {})
@@ -45,7 +45,7 @@ def grown(path: Path, batches: Sequence[Sequence[RecordedEvent]]) -> GrowingRun:
 
 
 def test_it_can_be_read_at_any_moment(path: Path) -> None:
-    """After each batch it has what was told so far, in order."""
+    """After each batch it has all events recorded so far, in order."""
     run = GrowingRun(path)
     assert run_file.read(path).events == []
     for number, event in enumerate(EVENTS, 1):
@@ -57,7 +57,7 @@ def test_it_can_be_read_at_any_moment(path: Path) -> None:
 
 
 def test_at_its_end_the_header_says_what_became_of_each_flow(path: Path) -> None:
-    """With its tour, as far as it is known."""
+    """The header has the progress and, if known, the tour."""
     run = grown(path, [EVENTS[:9], EVENTS[9:]])
     run.tours[EVENTS[0].flow] = "dpop"
     run.finish()
@@ -70,7 +70,7 @@ def test_at_its_end_the_header_says_what_became_of_each_flow(path: Path) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
 def test_it_is_private_also_when_it_was_written_again(path: Path) -> None:
-    """Tokens and names are nothing for other users of this machine."""
+    """Other users of this machine must not read tokens and names."""
     run = GrowingRun(path)
     assert path.stat().st_mode & 0o777 == 0o600
     run.finish()
@@ -78,7 +78,7 @@ def test_it_is_private_also_when_it_was_written_again(path: Path) -> None:
 
 
 def test_a_file_that_is_there_is_left_alone(path: Path) -> None:
-    """A recording cannot be made again."""
+    """A recording cannot be repeated."""
     path.write_text("mine")
     with pytest.raises(FileExistsError):
         GrowingRun(path)
@@ -86,8 +86,8 @@ def test_a_file_that_is_there_is_left_alone(path: Path) -> None:
 
 
 def test_a_planted_secret_is_covered_as_soon_as_it_is_known(path: Path) -> None:
-    """Pages of other flows name each secret before anything says that it is one, and after. The
-    control finds them in the whole events; in the file they are at no moment after that batch.
+    """Pages of other flows contain each secret before and after anything marks it as secret. As a
+    control, the uncovered events contain all secrets; the file contains none once they are known.
     """
     secrets = sorted({each for kind in secrets_of(map(as_plain, EVENTS)).values() for each in kind})
     before = [naming(secret, number) for number, secret in enumerate(secrets)]
@@ -108,7 +108,7 @@ def test_a_planted_secret_is_covered_as_soon_as_it_is_known(path: Path) -> None:
 
 
 def test_a_password_loses_the_mark_that_it_had_as_something_else(path: Path) -> None:
-    """Known late, it is covered whole in every line."""
+    """When it becomes known as a password, it is fully covered in every line."""
     forms = [event for event in EVENTS if event.request and "password=" in event.request.body]
     assert forms[0].http
     assert forms[0].http.request
@@ -125,7 +125,7 @@ def test_a_password_loses_the_mark_that_it_had_as_something_else(path: Path) -> 
 
 
 def test_with_secrets_everything_is_as_it_was(path: Path) -> None:
-    """For those who ask for them."""
+    """The user asked for the secrets."""
     run = GrowingRun(path, "whole")
     run.add(EVENTS, {})
     run.finish()
@@ -135,7 +135,7 @@ def test_with_secrets_everything_is_as_it_was(path: Path) -> None:
 
 
 def test_flows_that_turn_out_to_be_one_are_one_in_the_file(path: Path) -> None:
-    """Also the lines that were written before that was known."""
+    """Including lines that were written before this was known."""
     other = [structs.replace(event, flow="other") for event in EVENTS[:3]]
     run = grown(path, [other])
     run.add(EVENTS[3:5], {"other": EVENTS[0].flow})
@@ -145,7 +145,7 @@ def test_flows_that_turn_out_to_be_one_are_one_in_the_file(path: Path) -> None:
 
 
 def test_an_event_that_is_told_again_takes_the_place_of_the_first(path: Path) -> None:
-    """More is known of it by now, as the recorder has it: at its new place."""
+    """The new line has what the recorder has learned since, at the event's new place."""
     given_up = structs.replace(EVENTS[1], abandoned=True)
     run = grown(path, [EVENTS[:3], [given_up]])
     read = run_file.read(path).events
@@ -157,7 +157,7 @@ def test_an_event_that_is_told_again_takes_the_place_of_the_first(path: Path) ->
 def test_a_full_file_is_said_and_stays_readable(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No file is written that this program could not open; its header says what it has."""
+    """It never writes a file that it could not open; the header matches the events written."""
     run = grown(path, [EVENTS[:3]])
     run.tours[EVENTS[0].flow] = "dpop"
     monkeypatch.setattr(run_file, "MOST_EVENTS", 4)
@@ -172,7 +172,7 @@ def test_a_full_file_is_said_and_stays_readable(
 def test_what_the_header_says_at_the_end_has_room(
     path: Path, monkeypatch: pytest.MonkeyPatch, spare: int
 ) -> None:
-    """It is longer than the first one: a file that is as large as it may be can still be read."""
+    """The final header is longer than the first; a file of the maximum size can still be read."""
     run = grown(path, [])
     monkeypatch.setattr(run_file, "LARGEST", len(run_file_of(EVENTS[:6])) + spare)
     with pytest.raises(RunFull):
@@ -184,7 +184,7 @@ def test_what_the_header_says_at_the_end_has_room(
 def test_marks_that_are_longer_than_their_secrets_do_not_overfill_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When a secret becomes known, each earlier line that names it grows."""
+    """When a secret becomes known, every earlier line that contains it grows."""
     secret = "wonderland"
     pages = [naming(f"{secret} " * 200, number) for number in range(4)]
     typed = next(event for event in EVENTS if event.request and "password=" in event.request.body)
@@ -205,7 +205,7 @@ def test_marks_that_are_longer_than_their_secrets_do_not_overfill_it(
 def test_more_flows_than_a_run_file_has_are_not_recorded(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What reads it refuses them."""
+    """A reader would refuse them."""
     monkeypatch.setattr(run_file, "MOST_FLOWS", 2)
     run = grown(path, [[structs.replace(EVENTS[0], id=flow, flow=flow)] for flow in "ab"])
     with pytest.raises(RunFull, match="2 flows"):
@@ -214,7 +214,7 @@ def test_more_flows_than_a_run_file_has_are_not_recorded(
 
 
 def test_a_file_that_it_did_not_make_is_left_alone(path: Path) -> None:
-    """Whatever its name."""
+    """Whatever its name is."""
     other = path.with_name(path.name + PART)
     other.write_text("mine")
     run = grown(path, [EVENTS[:3]])
@@ -226,7 +226,7 @@ def test_a_file_that_it_did_not_make_is_left_alone(path: Path) -> None:
 def test_a_file_that_another_program_has_open_is_replaced_later(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Windows replaces no open file. Until it does, everything is recorded beside it."""
+    """Windows cannot replace an open file. Until it is closed, a file beside it has everything."""
     run = grown(path, [EVENTS[:3]])
     with monkeypatch.context() as while_open:
         while_open.setattr(Path, "replace", _refuse)
@@ -249,7 +249,7 @@ def _refuse(_self: Path, _target: Path) -> Path:
 
 
 def run_file_of(events: Sequence[RecordedEvent]) -> str:
-    """A whole run file."""
+    """The content of a complete run file."""
     return "".join(run_file.as_lines(events))
 
 

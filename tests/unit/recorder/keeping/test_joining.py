@@ -1,4 +1,4 @@
-"""`recorder.keeping.joining`: events become flows, answers find their questions."""
+"""`recorder.keeping.joining`: events become flows, and responses find their requests."""
 
 from typing import Any
 
@@ -30,24 +30,24 @@ class Clock:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Seconds."""
+        """The time in seconds."""
         return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """The time that the joiner sees."""
+    """The clock that the joiner uses."""
     return Clock()
 
 
 @pytest.fixture
 def joiner(clock: Clock) -> Joiner:
-    """A joiner that has met nothing."""
+    """A joiner that has seen no events."""
     return Joiner(clock)
 
 
 def join(joiner: Joiner, event: dict[str, Any]) -> joining.Joined:
-    """Join an event, and let it wait for its twin, as the ledger does."""
+    """Join an event and let it wait for its counterpart, as the ledger does."""
     joined = joiner.join(told(event), event["flow"] or "")
     if joined.waits:
         joiner.wait(recorded(event, flow=joined.flow))
@@ -55,17 +55,17 @@ def join(joiner: Joiner, event: dict[str, Any]) -> joining.Joined:
 
 
 def linked(*links: str) -> dict[str, Any]:
-    """A decision that is tied by these links."""
+    """An event inside the client app with these links."""
     return event("login-allowed", links=list(links))
 
 
 def test_events_with_nothing_in_common_are_of_different_flows(joiner: Joiner) -> None:
-    """Each begins one of its own."""
+    """Each begins its own flow."""
     assert join(joiner, linked("a")).flow != join(joiner, linked("b")).flow
 
 
 def test_a_common_value_joins(joiner: Joiner) -> None:
-    """Whichever it is, and through others."""
+    """Any link joins events, also indirectly."""
     first = join(joiner, linked("a", "b"))
     assert join(joiner, linked("b", "c")).flow == first.flow
     assert join(joiner, linked("c")).flow == first.flow
@@ -81,7 +81,7 @@ def test_a_value_on_the_wire_joins(joiner: Joiner) -> None:
 
 
 def test_flows_that_turn_out_to_be_one_keep_the_older_id(joiner: Joiner) -> None:
-    """A later event links two."""
+    """A later event links the two flows."""
     older, newer = join(joiner, linked("a")), join(joiner, linked("b"))
     both = join(joiner, linked("b", "a"))
     assert both.flow == older.flow
@@ -91,7 +91,7 @@ def test_flows_that_turn_out_to_be_one_keep_the_older_id(joiner: Joiner) -> None
 
 
 def test_flows_may_merge_again(joiner: Joiner) -> None:
-    """Three become two, two become one; the oldest stays."""
+    """Three flows become two, then one, which keeps the oldest id."""
     flows = [join(joiner, linked(name)).flow for name in "abc"]
     join(joiner, linked("b", "c"))
     assert join(joiner, linked("a", "c")).flow == flows[0]
@@ -99,7 +99,7 @@ def test_flows_may_merge_again(joiner: Joiner) -> None:
 
 
 def test_an_answer_finds_its_question(joiner: Joiner) -> None:
-    """By method, address and body; nothing else is in common."""
+    """They have the same method, URL and body, and nothing else in common."""
     asked = question(CLIENT, AS, JWKS, "login-allowed")
     first = join(joiner, asked)
     joined = join(joiner, answer(AS, BROWSER, JWKS))
@@ -109,7 +109,7 @@ def test_an_answer_finds_its_question(joiner: Joiner) -> None:
 
 
 def test_a_question_finds_an_answer_that_was_told_before(joiner: Joiner) -> None:
-    """Streamed, the one that answers may be quicker."""
+    """When events are streamed, the responding role may report first."""
     early = answer(AS, BROWSER, JWKS)
     first = join(joiner, early)
     joined = join(joiner, question(CLIENT, AS, JWKS, "login-allowed"))
@@ -118,7 +118,7 @@ def test_a_question_finds_an_answer_that_was_told_before(joiner: Joiner) -> None
 
 
 def test_nobody_is_paired_twice(joiner: Joiner) -> None:
-    """One question has one answer, in either order."""
+    """A request has one response, whichever is recorded first."""
     join(joiner, question(CLIENT, AS, JWKS))
     assert join(joiner, answer(AS, BROWSER, JWKS)).question is not None
     assert join(joiner, answer(AS, BROWSER, JWKS)).question is None
@@ -127,7 +127,7 @@ def test_nobody_is_paired_twice(joiner: Joiner) -> None:
 
 
 def test_the_first_question_gets_the_first_answer(joiner: Joiner) -> None:
-    """Two ask for the same thing."""
+    """Two roles send the same request."""
     first, second = question(CLIENT, AS, JWKS), question(RS, AS, JWKS)
     join(joiner, first)
     join(joiner, second)
@@ -149,13 +149,13 @@ def test_the_first_question_gets_the_first_answer(joiner: Joiner) -> None:
     ids=["method", "path", "port", "body", "credentials"],
 )
 def test_another_message_is_no_twin(joiner: Joiner, other: dict[str, Any]) -> None:
-    """All four must be the same."""
+    """Method, URL, body and credentials must all be the same."""
     join(joiner, question(CLIENT, AS, JWKS))
     assert join(joiner, answer(AS, BROWSER, other)).question is None
 
 
 def test_the_same_request_with_another_token_is_of_another_flow(joiner: Joiner) -> None:
-    """Two people read their notes at the same moment; the answers come in the other order."""
+    """Two people read their notes at the same time, and the responses arrive in reverse order."""
     url, flows = "http://127.0.0.1:9001/api/notes", {}
     asked = {name: request("GET", url, Authorization=f"Bearer {name * 20}") for name in "ab"}
     for name, sent in asked.items():
@@ -165,7 +165,7 @@ def test_the_same_request_with_another_token_is_of_another_flow(joiner: Joiner) 
 
 
 def test_the_twin_is_at_the_role_that_was_asked(joiner: Joiner) -> None:
-    """Another role that answers the same address is another's twin."""
+    """A response of another role to the same URL belongs to another request."""
     join(joiner, question(CLIENT, AS, JWKS))
     assert join(joiner, answer(RS, BROWSER, JWKS)).question is None
 
@@ -178,7 +178,7 @@ def test_both_write_addresses_in_their_own_way(joiner: Joiner) -> None:
 
 
 def test_a_question_is_forgotten_after_a_while(joiner: Joiner, clock: Clock) -> None:
-    """An answer that never came must not be found in another's; a held step may take minutes."""
+    """A later request's response must not be matched with it; a held step may take minutes."""
     join(joiner, question(CLIENT, AS, JWKS))
     clock.now = joining.QUESTION_SECONDS - 1
     join(joiner, question(CLIENT, AS, JWKS))
@@ -188,20 +188,20 @@ def test_a_question_is_forgotten_after_a_while(joiner: Joiner, clock: Clock) -> 
 
 
 def test_an_answer_is_forgotten_sooner(joiner: Joiner, clock: Clock) -> None:
-    """What browsers asked is never asked by a role."""
+    """A browser's request has no counterpart that a role will report."""
     join(joiner, answer(AS, BROWSER, JWKS))
     clock.now = 30
     assert join(joiner, question(CLIENT, AS, JWKS)).answer is None
 
 
 def test_a_stored_event_keeps_its_flow(joiner: Joiner) -> None:
-    """What was accepted before a restart and stored after it belongs to the flow of then."""
+    """An event accepted before a restart and stored after it belongs to its earlier flow."""
     assert join(joiner, linked("a") | {"flow": "f"}).flow == "f"
     assert join(joiner, linked("a")).flow == "f"
 
 
 def test_nothing_joins_a_flow_from_before(joiner: Joiner) -> None:
-    """Neither by what it carries nor as an answer; a flow that became another is itself again."""
+    """Neither by links nor as a response; a merged flow gets its own name back."""
     flows = [join(joiner, linked(name)).flow for name in "ab"]
     join(joiner, linked("a", "b"))
     join(joiner, question(CLIENT, AS, JWKS))
@@ -212,7 +212,7 @@ def test_nothing_joins_a_flow_from_before(joiner: Joiner) -> None:
 
 
 def test_what_was_lost_of_a_flow_from_before_is_counted_there(joiner: Joiner) -> None:
-    """A role tells of it after the restart; and nothing joins the flow by that."""
+    """A role reports the loss after the restart, but this joins nothing to the flow."""
     flow = join(joiner, linked("a")).flow
     joiner.forget()
     assert joiner.lost(["a", "b"]) == flow
@@ -220,7 +220,7 @@ def test_what_was_lost_of_a_flow_from_before_is_counted_there(joiner: Joiner) ->
 
 
 def test_memory_is_bounded() -> None:
-    """However much comes, the oldest is forgotten."""
+    """However many events arrive, the oldest are forgotten."""
     joiner = Joiner()
     for number in range(3_000):
         join(joiner, question(CLIENT, AS, request(url=f"http://a/{number}")))
@@ -232,7 +232,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_questions_and_answers_are_told_apart() -> None:
-    """A request on its way out; an answer on its way out; what was received is neither."""
+    """A request or response counts when it is sent; a received request is neither."""
     events = [
         question(CLIENT, AS, JWKS),
         answer(AS, CLIENT, JWKS),

@@ -1,4 +1,4 @@
-"""`recorder.keeping.opened_runs`: files that were opened stay apart from what is recorded."""
+"""`recorder.keeping.opened_runs`: opened files stay separate from what is recorded."""
 
 import io
 import json
@@ -22,7 +22,7 @@ def file_of(events: list[RecordedEvent]) -> io.BytesIO:
 
 
 def test_flows_of_a_file_have_names_that_no_other_flow_has() -> None:
-    """Opened twice, it is there twice; and neither has the name that it had."""
+    """A file opened twice appears twice, each time under a new name."""
     runs = OpenedRuns()
     names = [runs.open(file_of(EVENTS), "run.jsonl").flows[0].flow for _ in range(2)]
     assert len({*names, EVENTS[0].flow}) == 3
@@ -34,14 +34,14 @@ def test_flows_of_a_file_have_names_that_no_other_flow_has() -> None:
 
 
 def test_what_was_refused_is_told_in_the_list() -> None:
-    """As of a flow that was recorded here; what belongs to no step is not a flow."""
+    """As for recorded flows; events of no step do not make a flow."""
     (flow,) = OpenedRuns().open(file_of(refused_events()), "run.jsonl").flows
     assert flow.refused
     assert flow.refused.part == "3.6"
 
 
 def test_a_closed_file_is_gone() -> None:
-    """On request; once more changes nothing."""
+    """Closing it again changes nothing."""
     runs = OpenedRuns()
     run = runs.open(file_of(EVENTS), "run.jsonl")
     assert runs.all() == [run]
@@ -52,19 +52,19 @@ def test_a_closed_file_is_gone() -> None:
 
 
 def test_few_files_are_open_at_once() -> None:
-    """Memory has an end, and the sentence says what to do."""
+    """Memory is limited, and the error says what to do."""
     runs = OpenedRuns()
     for _ in range(opened_runs.MOST_FILES):
         runs.open(file_of(EVENTS[:1]), "run.jsonl")
     one_more = file_of(EVENTS[:1])
     with pytest.raises(RunFileError, match="8 files are open: close one of them first"):
         runs.open(one_more, "run.jsonl")
-    # It was not even read.
+    # The file was not even read.
     assert one_more.tell() == 0
 
 
 def test_all_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is that of one file."""
+    """The limit is that of one file."""
     runs = OpenedRuns()
     monkeypatch.setattr(run_file, "LARGEST", 2 * len(file_of(EVENTS).getvalue()) - 100)
     runs.open(file_of(EVENTS), "run.jsonl")
@@ -82,18 +82,18 @@ def test_all_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_of_a_name_only_the_last_part_is_shown(name: str, shown: str) -> None:
-    """In short."""
+    """Long names are shortened."""
     assert OpenedRuns().open(file_of(EVENTS[:1]), name).name == shown
 
 
 def test_events_with_one_id_are_told_apart() -> None:
-    """Each has an address of its own."""
+    """Each has its own URL."""
     twice = [EVENTS[0], structs.replace(EVENTS[1], id=EVENTS[0].id)]
     found = OpenedRuns().open(file_of(twice), "run.jsonl")
     assert len({event.id for event in found.events}) == 2
 
 
 def test_a_file_without_a_flow_is_said() -> None:
-    """A header alone, or events of no step."""
+    """It has only a header, or only events of no step."""
     with pytest.raises(RunFileError, match=re.escape("run.jsonl has no flow")):
         OpenedRuns().open(io.BytesIO(json.dumps({"format": 2}).encode()), "run.jsonl")

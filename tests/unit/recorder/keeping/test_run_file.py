@@ -54,23 +54,23 @@ MEMBERS_OF_A_CHECK = {
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a run file goes."""
+    """The path of a run file."""
     return tmp_path / "run.jsonl"
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    """A file's lines, read without the help of what is tested."""
+    """The lines of a file, read without the code under test."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def without_texts(event: RecordedEvent) -> RecordedEvent:
-    """An event without what covering changes."""
+    """The event without the members that covering changes."""
     checks = [structs.replace(check, expected="", received="") for check in event.checks]
     return structs.replace(event, http=None, checks=tuple(checks), links=(), tokens=())
 
 
 def test_the_first_line_says_what_the_file_is(path: Path) -> None:
-    """Format, what made it and when, whether secrets are whole, and its flows."""
+    """Format, program, time, whether secrets are whole, and the flows."""
     run_file.write(path, FULL)
     header = lines(path)[0]
     assert header["format"] == 2
@@ -83,7 +83,7 @@ def test_the_first_line_says_what_the_file_is(path: Path) -> None:
 
 
 def test_the_tour_of_a_flow_is_told_where_it_is_known(path: Path) -> None:
-    """A tour whose steps are the thirteen cannot be told by its steps."""
+    """The steps alone do not identify a tour that shares the thirteen steps."""
     run_file.write(path, FULL)
     assert run_file.read(path).tours == {}
     run_file.write(path, FULL, tours={FULL[0].flow: "dpop", "another flow": "refresh"})
@@ -93,13 +93,13 @@ def test_the_tour_of_a_flow_is_told_where_it_is_known(path: Path) -> None:
 
 @pytest.mark.parametrize("flows", [None, "x", {}, [None, 1, "x"], [{}, {"flow": 1}, {"tour": ""}]])
 def test_a_header_that_tells_no_tour_is_read(path: Path, flows: object) -> None:
-    """It may come from anywhere."""
+    """A file may come from anywhere."""
     path.write_text(json.dumps({"format": 2, "flows": flows}) + "\n", encoding="utf-8")
     assert run_file.read(path).tours == {}
 
 
 def test_a_refused_flow_says_where(path: Path) -> None:
-    """Also what belongs to no step is a flow, of one event."""
+    """Each event of no step counts as a flow of one event."""
     run_file.write(path, refused_events())
     flows = lines(path)[0]["flows"]
     assert [flow["refused_at"] for flow in flows] == ["3.6", None, None]
@@ -108,7 +108,7 @@ def test_a_refused_flow_says_where(path: Path) -> None:
 
 @pytest.mark.parametrize("secrets", ["redacted", "whole"])
 def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -> None:
-    """Every event, in order, with every member; null where there is none."""
+    """Every event in order, with every member; null if it has no value."""
     run_file.write(path, FULL, secrets)
     written = lines(path)[1:]
     assert [event["id"] for event in written] == [event.id for event in FULL]
@@ -127,7 +127,7 @@ def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -
 
 @pytest.mark.parametrize("events", [honest_events(), refused_events()], ids=["honest", "refused"])
 def test_secrets_are_written_only_when_asked_for(path: Path, events: list[RecordedEvent]) -> None:
-    """None of them is in the file; with "whole" every one is."""
+    """The default file contains none of them, and a "whole" one contains all."""
     found = secrets_of(map(as_plain, events))
     secrets = {secret for kind in found.values() for secret in kind}
     run_file.write(path, events)
@@ -137,7 +137,7 @@ def test_secrets_are_written_only_when_asked_for(path: Path, events: list[Record
 
 
 def test_what_is_written_can_be_read(path: Path) -> None:
-    """Whole, nothing is lost; redacted, secrets are, and what is read can be written again."""
+    """A whole file loses nothing; a redacted one loses only secrets and can be written again."""
     run_file.write(path, FULL, "whole")
     assert run_file.read(path).events == FULL
     run_file.write(path, FULL)
@@ -150,8 +150,8 @@ def test_what_is_written_can_be_read(path: Path) -> None:
 
 
 def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
-    """Checks say their verdict, what they are about and for, and which of them uses a value up; all
-    else is as it was.
+    """Each check gets its verdict, what it is about, an empty explanation and what it uses up;
+    everything else stays the same.
     """
     assert honest_flow()[0]["format"] == 1
     run_file.write(path, run_file.read(HONEST).events, "whole")
@@ -167,7 +167,7 @@ def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
 
 
 def test_a_file_of_format_2_is_read(path: Path) -> None:
-    """With its warnings, what its checks are about, and its longer paths."""
+    """It has warnings, what each check is about, and longer source paths."""
     events = run_file.read(WARNED).events
     made = [check for event in events for check in event.checks]
     assert {check.verdict for check in made} == {"passed", "warning"}
@@ -180,7 +180,7 @@ def test_a_file_of_format_2_is_read(path: Path) -> None:
 
 
 def test_text_that_is_none_survives(path: Path) -> None:
-    """Halves of characters, line ends of every kind."""
+    """Lone surrogates and line ends of every kind."""
     odd = "\ud800 \u2028 \x85 \r\n \x00"
     checks = (structs.replace(FULL[0].checks[0], received=odd, about=(odd,)),)
     run_file.write(path, [structs.replace(FULL[0], checks=checks)])
@@ -188,7 +188,7 @@ def test_text_that_is_none_survives(path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
-    """And says what to do."""
+    """The error also says what to do."""
     path.write_text('{"format": 3, "made_by": "a later one"}\n')
     with pytest.raises(
         RunFileError,
@@ -200,14 +200,14 @@ def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "[1]\n", "PNG", '{"form', "[" * 100_000])
 def test_what_is_no_run_file_is_refused(path: Path, text: str) -> None:
-    """In a sentence."""
+    """The error is a sentence."""
     path.write_text(text)
     with pytest.raises(RunFileError, match=r"^run.jsonl is not a run file: .*\.$"):
         run_file.read(path)
 
 
 def test_what_is_no_text_is_refused(path: Path) -> None:
-    """In a sentence, too."""
+    """The error is a sentence, too."""
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(
         RunFileError, match=r"^run.jsonl is not a run file: its first line is not a JSON"
@@ -232,7 +232,7 @@ def test_what_is_no_text_is_refused(path: Path) -> None:
     ],
 )
 def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
-    """By file and number, with what is wrong."""
+    """The error has the file, the line number and what is wrong."""
     run_file.write(path, FULL[:3], "whole")
     content = path.read_text().splitlines()
     content[2] = json.dumps(json.loads(content[2]) | change)
@@ -254,7 +254,7 @@ def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
 def test_a_step_of_another_version_is_not_taken_for_damage(
     path: Path, made_by: str, reason: str
 ) -> None:
-    """What is unknown here may be known there."""
+    """A step that is unknown here may be known to the other version."""
     run_file.write(path, FULL[:1])
     header, line = map(json.loads, path.read_text().splitlines())
     told = (header | {"made_by": made_by}, line | {"slug": "token-eaten"})
@@ -265,7 +265,7 @@ def test_a_step_of_another_version_is_not_taken_for_damage(
 
 
 def test_a_cut_line_is_named(path: Path) -> None:
-    """The writer was killed, or the file was copied in half: what is whole can be read."""
+    """The writer was killed or the copy is incomplete; the complete lines can be read."""
     run_file.write(path, FULL[:3], "whole")
     assert run_file.read(path).cut == ""
     path.write_text(path.read_text()[:-40])
@@ -275,7 +275,7 @@ def test_a_cut_line_is_named(path: Path) -> None:
 
 
 def test_a_file_that_was_cut_between_two_lines_is_named(path: Path) -> None:
-    """By the number of events that its header counts; a recording that goes on has more."""
+    """The header counts more events than there are; in an unfinished recording it counts fewer."""
     run_file.write(path, FULL[:3], "whole")
     content = path.read_text().splitlines(keepends=True)
     path.write_text("".join(content[:-1]))
@@ -286,7 +286,7 @@ def test_a_file_that_was_cut_between_two_lines_is_named(path: Path) -> None:
 
 
 def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> None:
-    """What follows it is there, and so the file was changed."""
+    """Lines follow it, so the file was changed."""
     run_file.write(path, FULL[:3])
     content = path.read_text().splitlines(keepends=True)
     path.write_text("".join([content[0], content[1][:-40] + "\n", *content[2:]]))
@@ -297,7 +297,7 @@ def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> 
 
 
 def test_old_files_with_shortened_secrets_are_read(path: Path) -> None:
-    """As the versions before wrote them; what is covered there stays as it is."""
+    """Earlier versions wrote them; covered values stay as they are."""
     header, shown = json.dumps({"format": 2, "secrets": "shortened"}), covered(FULL)
     path.write_text("\n".join([header, *(json.dumps(as_plain(event)) for event in shown)]))
     read = run_file.read(path)
@@ -307,7 +307,7 @@ def test_old_files_with_shortened_secrets_are_read(path: Path) -> None:
 
 
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
-    """A folder; a pipe, which would be waited for."""
+    """A folder is refused, and so is a pipe, because reading it would block."""
     places = [tmp_path]
     if hasattr(os, "mkfifo"):
         places.append(tmp_path / "pipe")
@@ -330,7 +330,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
 def test_what_is_too_large_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, words: str
 ) -> None:
-    """A line, a file, and the number of events have a limit; of what the viewer is sent, too."""
+    """Lines, files and the number of events are limited, also in uploads to the viewer."""
     run_file.write(path, FULL[:3])
     monkeypatch.setattr(run_file, name, limit)
     with pytest.raises(RunFileError, match=re.escape(words)):
@@ -340,7 +340,7 @@ def test_what_is_too_large_is_refused(
 
 
 def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
-    """Its size is known before: not even its header is looked at."""
+    """Its size is known in advance, so not even its header is read."""
     with path.open("wb") as file:
         file.truncate(run_file.LARGEST + 1)
     with pytest.raises(RunFileError, match="more than 64 MiB"):
@@ -349,7 +349,7 @@ def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
 
 @pytest.mark.parametrize("deep", [260, 900, 90_000])
 def test_what_is_nested_too_deeply_is_refused(path: Path, deep: int) -> None:
-    """Whatever Python makes of it."""
+    """Whichever exception Python raises."""
     run_file.write(path, FULL[:1])
     claims = "[" * deep + "]" * deep
     token = f'{{"name": "x", "in": "request", "header": {{}}, "claims": {{"a": {claims}}}}}'
@@ -363,7 +363,7 @@ def test_what_is_nested_too_deeply_is_refused(path: Path, deep: int) -> None:
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "1e400", "-1", "NaN", "true"])
 @pytest.mark.parametrize("member", ["seq", "progress", "seconds"])
 def test_odd_numbers_are_read_or_named(path: Path, member: str, number: str) -> None:
-    """None of them stops the program."""
+    """None of them crashes the program."""
     run_file.write(path, FULL[:1])
     content = re.sub(rf'"{member}": [\d.]+', f'"{member}": {number}', path.read_text())
     assert f'"{member}": {number}' in content
@@ -377,7 +377,7 @@ def test_odd_numbers_are_read_or_named(path: Path, member: str, number: str) -> 
 
 
 def test_a_file_of_very_many_flows_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By what its header says, and by what its events say."""
+    """Both the flows in its header and the flows of its events count."""
     monkeypatch.setattr(run_file, "MOST_FLOWS", 2)
     event = dict(as_plain(honest_events()[0]))
     for flows, said in (("abc", ""), ("", "abc")):
@@ -389,14 +389,14 @@ def test_a_file_of_very_many_flows_is_refused(path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_tours_are_looked_up_once() -> None:
-    """They are asked for with each event, and a header may be long."""
+    """Every event needs them, and a header may be long."""
     run = run_file.Run({"flows": [{"flow": "a", "tour": "dpop"}, 1]}, [])
     assert run.tours == {"a": "dpop"}
     assert run.tours is run.tours
 
 
 def test_of_each_of_many_flows_is_known_what_became_of_it() -> None:
-    """A file has more flows than a recorder that runs remembers."""
+    """A file may have more flows than a running recorder remembers."""
     first = honest_events()[0]
     names = [f"flow{number}" for number in range(FLOWS + 1)]
     run = run_file.Run({}, [structs.replace(first, id=name, flow=name) for name in names])
@@ -414,5 +414,5 @@ def test_of_each_of_many_flows_is_known_what_became_of_it() -> None:
     ],
 )
 def test_what_a_header_says_of_secrets_is_told(secrets: object, said: str) -> None:
-    """And what it does not say, no one guesses."""
+    """If the header says nothing about secrets, nothing is assumed."""
     assert origin_of({"secrets": secrets}).secrets == said

@@ -1,4 +1,4 @@
-"""`recorder.learning.questions`: what learners ask, briefly answered, and watched."""
+"""`recorder.learning.questions`: learners' questions, with short answers and what to watch."""
 
 import re
 
@@ -10,12 +10,12 @@ MOST_WORDS = 62
 
 
 def test_all_twenty_five_are_there() -> None:
-    """Each once."""
+    """Each number occurs once."""
     assert sorted(question.number for question in ALL) == list(range(1, 26))
 
 
 def test_an_answer_is_short() -> None:
-    """At most three sentences, and no long ones: the rest is to be watched."""
+    """At most three short sentences; readers watch the rest."""
     sentences = {each.number: len(re.findall(r"[.!?](?:\s|$)", each.answer)) for each in ALL}
     words = {each.number: len(each.answer.split()) for each in ALL}
     assert {number for number, count in sentences.items() if not 1 <= count <= MOST_SENTENCES} == (
@@ -26,6 +26,6 @@ def test_an_answer_is_short() -> None:
 
 
 def test_a_text_alone_answers_nothing() -> None:
-    """There is something to watch, and each line says what."""
+    """Each has something to watch, and each line says what."""
     assert [each.number for each in ALL if not each.watches] == []
     assert [each.number for each in ALL for watch in each.watches if not watch.text] == []

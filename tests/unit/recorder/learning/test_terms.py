@@ -1,4 +1,4 @@
-"""`recorder.learning.terms`: the words of the field, and how texts find them."""
+"""`recorder.learning.terms`: the terms of the field, and how they are found in texts."""
 
 import re
 
@@ -8,12 +8,12 @@ from tracing.glossary import GLOSSARY
 
 
 def named(text: str) -> list[tuple[str, str]]:
-    """The terms that a text names: how it does, and which."""
+    """The terms in a text: the words used, and the name of the term."""
     return [(piece, term.name) for piece, term in split(text) if term]
 
 
 def test_a_term_is_explained_in_two_sentences_at_most() -> None:
-    """With a clause that can be read, where one defines it."""
+    """A clause, if there is one, can be opened."""
     sentences = {term.name: len(re.findall(r"[.!?](?:\s|$)", term.meaning)) for term in TERMS}
     assert {name for name, count in sentences.items() if not 1 <= count <= 2} == set()
     clauses = [(term.name, piece) for term in TERMS for piece in linked(term.spec)]
@@ -21,13 +21,13 @@ def test_a_term_is_explained_in_two_sentences_at_most() -> None:
 
 
 def test_what_carries_a_term_on_the_wire_is_explained_there() -> None:
-    """Each word stands in the glossary of the wire."""
+    """Each parameter and header is in the glossary of the wire."""
     wire = [(term.name, *word) for term in TERMS for word in term.wire]
     assert [each for each in wire if each[2] not in GLOSSARY[each[1]]] == []
 
 
 def test_every_term_has_a_place_and_forms_of_its_own() -> None:
-    """No two share an anchor or a form."""
+    """No two terms share an anchor or a form."""
     anchors = [term.anchor for term in TERMS]
     forms = [form.lower() for term in TERMS for form in term.forms]
     assert len(set(anchors)) == len(anchors)
@@ -35,7 +35,7 @@ def test_every_term_has_a_place_and_forms_of_its_own() -> None:
 
 
 def test_the_longest_term_is_meant() -> None:
-    """Whole words only, in any case, each term once, in whatever form."""
+    """Only whole words match, in any case; each term is linked once, whatever its form."""
     assert named("An ID token, no token. ID TOKENS are signed.") == [("ID token", "ID token")]
     assert named("The redirect URI of a client app, a client.") == [
         ("redirect URI", "redirect URI"),
@@ -51,6 +51,6 @@ def test_the_pieces_are_the_text() -> None:
 
 
 def test_an_anchor_stands_in_an_address_as_it_is() -> None:
-    """Letters, digits and hyphens."""
+    """It has only letters, digits and hyphens."""
     assert anchor("OAuth 1.0") == "oauth-1-0"
     assert anchor("private_key_jwt") == "private-key-jwt"

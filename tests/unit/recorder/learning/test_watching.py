@@ -1,4 +1,4 @@
-"""`recorder.learning.watching`: lines that say what to watch, and that it can be found."""
+"""`recorder.learning.watching`: lines that name something to watch, all of which can be found."""
 
 import pytest
 
@@ -11,13 +11,13 @@ from tracing.tours import STEP_BY_SLUG, TOURS
 _QUESTIONS = [question for group in QUESTIONS.values() for question in group]
 ALL = sorted({watch for each in (*_QUESTIONS, *TERMS) for watch in each.watches})
 WORDS = {"step": (1,), "tour": (1, 2), "beside": (3,), "compare": (2,), "page": (2,), "term": (1,)}
-"""How many words stand behind each kind."""
+"""How many words follow each kind."""
 
 LOOKS = {"", "wire", "checks", "body-request", "token-1", "token-2", "differences"}
 
 
 def exists(watch: Watch) -> bool:
-    """Whether what a line names is there."""
+    """Whether the target of a line exists."""
     known = (
         len(watch.words) in WORDS[watch.kind]
         and set(watch.tours) <= TOURS.keys()
@@ -32,13 +32,13 @@ def exists(watch: Watch) -> bool:
 
 
 def test_what_is_to_be_watched_exists() -> None:
-    """Tours and steps of the catalogue, pages of the roles, words of the glossary."""
+    """Tours and steps are in the catalogue, pages belong to roles, terms are in the glossary."""
     assert len(ALL) > 100
     assert [watch for watch in ALL if not exists(watch)] == []
 
 
 def test_a_step_is_one_that_the_tour_takes() -> None:
-    """Its own, or one of the thirteen."""
+    """Either its own step or one of the thirteen."""
     main = TOURS["authorization-code"].steps
     faults = [
         (watch, place)
@@ -52,7 +52,7 @@ def test_a_step_is_one_that_the_tour_takes() -> None:
 
 
 def test_a_line_is_read() -> None:
-    """Kind, words, and what one sees."""
+    """It has a kind, words, and what the reader will see."""
     beside = ["user-logged-in/sign-in", "token-issued"]
     watch = read_watch({"tour": "refresh", "beside": beside, "see": "Both of them"})
     assert watch.text == "Both of them"
@@ -67,6 +67,6 @@ def test_a_line_is_read() -> None:
 
 
 def test_a_look_is_one_that_a_card_has() -> None:
-    """By its name, or by a place in it."""
+    """A look is named directly or by a place in it."""
     places = [(watch, place) for watch in ALL for place in watch.places()]
     assert [each for each in places if each[1].look not in LOOKS] == []

@@ -1,4 +1,4 @@
-"""`recorder.ledger.accepted`: what may leave before it is stored, and is stored all the same."""
+"""`recorder.ledger.accepted`: events whose messages may leave first, and which are stored later."""
 
 import json
 import time
@@ -23,13 +23,13 @@ from tests.unit.recorder.samples import AS, CLIENT, answer, event, question, tak
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is stored before someone reads or hands in more."""
+    """Nothing is stored before events are read or more are sent."""
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     monkeypatch.setattr(accepted.ThreadPoolExecutor, "submit", lambda *_: None)
 
 
 def ids(ledger: Ledger) -> list[str]:
-    """What a reader gets."""
+    """The ids of the events that a reader gets."""
     return [stored.event().id for stored in ledger.read(0, 0).events]
 
 
@@ -39,7 +39,7 @@ def one(id: str = "one") -> list[Event]:
 
 
 def refuse(*_: object) -> None:
-    """What a full disk does."""
+    """Fail like a full disk."""
     raise OperationalError("INSERT", None, Exception("disk is full"))
 
 
@@ -53,7 +53,7 @@ def test_who_reads_finds_what_was_accepted(ledger: Ledger) -> None:
 
 
 def test_a_reader_leaves_no_task_behind(monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
-    """However often someone reads, one task waits to store: the end of the program waits for it."""
+    """However often events are read, only one storing task is queued, and the exit waits for it."""
     tasks: list[object] = []
     monkeypatch.setattr(accepted.ThreadPoolExecutor, "submit", lambda _, task: tasks.append(task))
     for number in range(5):
@@ -63,7 +63,7 @@ def test_a_reader_leaves_no_task_behind(monkeypatch: pytest.MonkeyPatch, ledger:
 
 
 def test_it_is_stored_although_nobody_reads(ledger: Ledger, engine: Engine) -> None:
-    """Soon."""
+    """This happens soon."""
     assert ledger.accept(one())
     with engine.connect() as connection:
         while not connection.scalar(select(EVENTS.c.id)):
@@ -73,7 +73,7 @@ def test_it_is_stored_although_nobody_reads(ledger: Ledger, engine: Engine) -> N
 
 @pytest.mark.usefixtures("later")
 def test_events_of_many_are_stored_in_one_transaction(ledger: Ledger, engine: Engine) -> None:
-    """In the order in which they were accepted."""
+    """The events are in the order in which they were accepted."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -90,7 +90,7 @@ def test_events_of_many_are_stored_in_one_transaction(ledger: Ledger, engine: En
 
 @pytest.mark.usefixtures("later")
 def test_what_comes_behind_is_stored_behind(ledger: Ledger) -> None:
-    """An answer that waits until it is stored finds its question, which did not wait."""
+    """A response that waits to be stored is matched with its request, which did not wait."""
     sent = {"method": "GET", "url": "http://127.0.0.1:9000/jwks", "headers": [], "body": ""}
     assert ledger.accept([told(question(CLIENT, AS, sent, "client-registered"))])
     (answered,) = take(ledger, [answer(AS, CLIENT, sent)])
@@ -99,7 +99,7 @@ def test_what_comes_behind_is_stored_behind(ledger: Ledger) -> None:
 
 @pytest.mark.usefixtures("later")
 def test_an_event_that_comes_twice_is_stored_once(ledger: Ledger) -> None:
-    """Its answer was lost, or it was stored long ago."""
+    """The response was lost, or the event was stored long ago."""
     for _ in range(2):
         assert ledger.accept(one())
     assert ids(ledger) == ["one"]
@@ -108,7 +108,7 @@ def test_an_event_that_comes_twice_is_stored_once(ledger: Ledger) -> None:
 
 
 def test_nothing_is_accepted_that_the_gate_may_hold(ledger: Ledger) -> None:
-    """It is taken, and waits for leave. A flow that runs again delays no other."""
+    """Such an event waits for permission. A flow that runs again no longer delays the others."""
     (first,) = take(ledger, [event("resource-requested")])
     ledger.gate.hold(first.flow)
     assert not ledger.accept(one())
@@ -126,7 +126,7 @@ def test_nothing_is_accepted_that_the_gate_may_hold(ledger: Ledger) -> None:
 def test_no_more_are_accepted_than_there_is_room_for(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then senders wait until their events are stored."""
+    """After that, senders wait until their events are stored."""
     monkeypatch.setattr(accepted, "MOST", 2)
     assert ledger.accept(one("one"))
     assert ledger.accept(one("two"))
@@ -139,8 +139,8 @@ def test_no_more_are_accepted_than_there_is_room_for(
 def test_what_cannot_be_stored_is_lost_and_said(
     ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its sender has gone on, so it is counted here, in its flow; the next sender waits, and hears
-    whether its event was stored.
+    """The sender has continued, so the loss is counted here, for its flow. The next sender waits
+    and learns whether its event was stored.
     """
     with monkeypatch.context() as patch:
         patch.setattr(storage, "keep", refuse)
@@ -159,12 +159,12 @@ def test_what_cannot_be_stored_is_lost_and_said(
 
 
 def batch(id: str) -> bytes:
-    """A batch of one event, as a role sends it; where a line may be broken, it is."""
+    """A batch of one event as a role sends it, with line breaks wherever JSON allows them."""
     return json.dumps({"events": [event(id=id)], "attended": True}, indent=1).encode()
 
 
 def journal(storage: Storage, path: Path) -> Ledger:
-    """A recorder with a journal there."""
+    """A ledger with a journal at this path."""
     return Ledger(storage, journal=Journal(path))
 
 
@@ -172,7 +172,7 @@ def journal(storage: Storage, path: Path) -> Ledger:
 def test_what_a_killed_recorder_had_accepted_is_taken_in_at_the_next_start(
     storage: Storage, tmp_path: Path
 ) -> None:
-    """Its sender may go on, and does not send it again."""
+    """The sender may continue and does not send it again."""
     killed = journal(storage, tmp_path / "journal")
     for id in ("one", "two"):
         assert killed.accept(batch_of(batch(id)).events, batch(id))
@@ -182,7 +182,7 @@ def test_what_a_killed_recorder_had_accepted_is_taken_in_at_the_next_start(
 
 @pytest.mark.usefixtures("later")
 def test_the_journal_has_only_what_is_not_stored(storage: Storage, tmp_path: Path) -> None:
-    """So it stays small, however long a recorder runs; and half a line was not answered."""
+    """It stays small however long a recorder runs; half a line was never acknowledged."""
     path = tmp_path / "journal"
     ledger = journal(storage, path)
     assert ledger.accept(batch_of(batch("one")).events, batch("one"))
@@ -197,7 +197,7 @@ def test_the_journal_has_only_what_is_not_stored(storage: Storage, tmp_path: Pat
 def test_what_cannot_be_written_to_the_journal_waits_until_it_is_stored(
     storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk is said by who stores."""
+    """The error of a full disk is reported when the event is stored."""
     full = journal(storage, tmp_path / "journal")
 
     def refuse_to_write(*_: object) -> None:

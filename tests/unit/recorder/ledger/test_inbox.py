@@ -1,4 +1,4 @@
-"""`recorder.ledger.inbox`: what the roles hand in."""
+"""`recorder.ledger.inbox`: the events that roles send."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +16,12 @@ from tests.unit.recorder.samples import check, event
 
 
 def tell(client: FlaskClient, *events: dict[str, Any], **more: Any) -> Any:
-    """Hand a batch in."""
+    """Send a batch."""
     return client.post("/events", json={"events": list(events), "lost": 0} | more)
 
 
 def test_a_batch_is_taken(client: FlaskClient) -> None:
-    """204, and there it is, with what its sender lost."""
+    """The response is 204; the events are there, and so is the number that the sender lost."""
     told = tell(client, event("resource-requested", id="one"), lost=2)
     assert (told.status_code, told.data) == (204, b"")
     page = client.get("/events?after=0").json
@@ -47,7 +47,7 @@ def test_a_batch_is_taken(client: FlaskClient) -> None:
     ],
 )
 def test_what_is_no_batch_is_refused_and_breaks_nothing(client: FlaskClient, body: bytes) -> None:
-    """A broken or foreign sender gets 400 and a sentence; the recorder goes on."""
+    """A broken or foreign sender gets 400 and a sentence; the recorder keeps running."""
     answer = client.post("/events", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json is not None
@@ -56,7 +56,7 @@ def test_what_is_no_batch_is_refused_and_breaks_nothing(client: FlaskClient, bod
 
 
 def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
-    """It is named; the others can be sent again."""
+    """The error names it; the others can be sent again."""
     answer = tell(client, event(), event(channel="side"))
     assert answer.status_code == 400
     assert answer.json["error"] == ("Event 2 cannot be used: channel has an invalid value.")
@@ -66,14 +66,14 @@ def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(client: FlaskClient) -> None:
-    """A newer role learns what this recorder understands."""
+    """A newer role learns which formats this recorder reads."""
     answer = tell(client, event() | {"format": 3})
     assert answer.status_code == 400
     assert answer.json == {"error": "Event 1 has format 3; this recorder reads 1 and 2."}
 
 
 def test_both_formats_are_taken_in_one_batch(client: FlaskClient) -> None:
-    """And are given out in one: the newer."""
+    """Both are returned in the newer format."""
     said = [check("one"), check("two", "failed"), check("three", "warning")]
     old = [
         {name: each[name] for name in ("name", "expected", "received", "spec")}
@@ -90,7 +90,7 @@ def test_both_formats_are_taken_in_one_batch(client: FlaskClient) -> None:
 
 
 def test_text_that_is_no_unicode_goes_through(client: FlaskClient) -> None:
-    """From a role to a reader, as it came."""
+    """The reader gets exactly the text that the role sent."""
     odd = "\ud800 \x00 \u2028"
     told = event(checks=[check(odd, received=odd)])
     assert tell(client, told).status_code == 204
@@ -99,7 +99,7 @@ def test_text_that_is_no_unicode_goes_through(client: FlaskClient) -> None:
 
 
 def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
-    """A streamed batch tells of messages that have left long ago."""
+    """The messages in a streamed batch were sent long ago."""
     client.post("/gate", json={"do": "hold"})
     role = client.application.test_client()
     role.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {INBOX}"}
@@ -112,14 +112,14 @@ def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
 
 
 def test_events_come_as_json_only(client: FlaskClient) -> None:
-    """Any other type a foreign page may send without asking first (Fetch, CORS-safelisted)."""
+    """Foreign pages can send other types without a preflight request (Fetch, CORS-safelisted)."""
     body = json.dumps({"events": [event()]})
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         assert client.post("/events", data=body, content_type=kind).status_code == 415
 
 
 def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
-    """16 MB are more than any batch of ours."""
+    """No batch of ours is larger than 16 MB."""
     body = b" " * (BATCH_BYTES + 1)
     answer = client.post("/events", data=body, content_type="application/json")
     assert answer.status_code == 413
@@ -142,7 +142,7 @@ class Unread(RawIOBase):
 
 
 def test_the_body_of_a_stranger_is_not_read(client: FlaskClient) -> None:
-    """Who sends it is asked first: forty strangers with 16 MB each cost nothing."""
+    """The sender is checked first, so forty strangers with 16 MB each cost nothing."""
     answer = client.post(
         "/events",
         headers={"Host": "evil.example"},
@@ -162,7 +162,7 @@ FROM_A_ROLE = {
 
 
 def at_once(client: FlaskClient, sent: dict[str, Any] | bytes, **changed: str) -> object:
-    """What is answered in the event loop to a batch that a role sends."""
+    """The response of the event loop to a batch from a role."""
     inbox = client.application.wsgi_app
     assert isinstance(inbox, Inbox)
     body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
@@ -170,12 +170,12 @@ def at_once(client: FlaskClient, sent: dict[str, Any] | bytes, **changed: str) -
 
 
 def attended(**more: Any) -> dict[str, Any]:
-    """A batch whose sender waits for its leave."""
+    """A batch whose sender waits for permission."""
     return {"events": [event("resource-requested", id="one")], "attended": True} | more
 
 
 def test_attended_events_may_leave_at_once(client: FlaskClient) -> None:
-    """While nothing is held, no thread is taken; readers find them all the same."""
+    """While nothing is held, no thread is needed; readers still get the events."""
     assert at_once(client, attended()) == LEAVE
     page = client.get("/events?after=0").json
     assert page is not None
@@ -198,7 +198,7 @@ def test_attended_events_may_leave_at_once(client: FlaskClient) -> None:
     ],
 )
 def test_only_a_role_is_answered_at_once(client: FlaskClient, changed: dict[str, str]) -> None:
-    """A stranger is refused where all are; nothing of its batch is kept."""
+    """The event loop leaves other senders to the usual checks, and keeps nothing of their batch."""
     assert at_once(client, attended(), **changed) is None
     assert kept(client) == []
 
@@ -216,14 +216,14 @@ def test_only_a_role_is_answered_at_once(client: FlaskClient, changed: dict[str,
 def test_what_takes_longer_is_left_to_a_thread(
     client: FlaskClient, sent: dict[str, Any] | bytes
 ) -> None:
-    """What is invalid, streamed, or told of other events."""
+    """Such a batch is invalid, streamed, or reports on other events."""
     assert at_once(client, sent) is None
     assert kept(client) == []
 
 
 @pytest.mark.parametrize("asked", [{"do": "hold"}, {"do": "hold", "flow": "another"}])
 def test_what_may_be_held_is_left_to_a_thread(client: FlaskClient, asked: dict[str, str]) -> None:
-    """A thread can wait for the leave, and the event loop cannot."""
+    """A thread can wait for permission, and the event loop cannot."""
     assert client.post("/gate", json=asked).status_code < 300
     assert at_once(client, attended()) is None
     assert client.post("/gate", json={"do": "run"}).status_code < 300

@@ -1,4 +1,4 @@
-"""`recorder.ledger.ledger`: events come in, in one order, and readers wait for them."""
+"""`recorder.ledger.ledger`: events are put in one order, and readers wait for them."""
 
 import json
 import time
@@ -33,25 +33,25 @@ JWKS = request("GET", "http://127.0.0.1:9000/jwks")
 
 
 def page(ledger: Ledger, after: int | None = 0, wait: float = 0) -> dict[str, Any]:
-    """What a reader gets."""
+    """The page of events that a reader gets."""
     document: dict[str, Any] = json.loads(ledger.read(after, wait).as_json())
     return document
 
 
 def told(ledger: Ledger) -> list[dict[str, Any]]:
-    """All events as they are read."""
+    """All events as a reader gets them."""
     events: list[dict[str, Any]] = page(ledger)["events"]
     return events
 
 
 def someone_waits(ledger: Ledger) -> None:
-    """Return when a reader waits, on another thread."""
+    """Return as soon as a reader waits on another thread."""
     while not ledger._changed._waiters:  # type: ignore[attr-defined]
         time.sleep(0)
 
 
 def test_events_are_numbered_in_order_of_arrival(ledger: Ledger) -> None:
-    """Across batches, with flow, part and progress."""
+    """Numbers, flow, part and progress continue across batches."""
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("user-logged-in", links=["a"]), event("user-logged-in", links=["a"])])
     read = told(ledger)
@@ -62,7 +62,7 @@ def test_events_are_numbered_in_order_of_arrival(ledger: Ledger) -> None:
 
 
 def test_an_event_that_is_known_is_left_out(ledger: Ledger) -> None:
-    """A batch is sent twice when its response was lost; its lost events count once."""
+    """A batch is sent again when its response was lost; its lost events count once."""
     same = event("resource-requested")
     for _ in range(2):
         take(ledger, [dict(same), dict(same)], 3)
@@ -71,7 +71,7 @@ def test_an_event_that_is_known_is_left_out(ledger: Ledger) -> None:
 
 
 def test_losses_are_added_up(ledger: Ledger) -> None:
-    """Of all senders, and of those who have nothing else to say."""
+    """They include the losses of every sender, even in batches without events."""
     take(ledger, [event("resource-requested")], 1)
     take(ledger, [event("token-issued", role=AS)], 2)
     take(ledger, [], 4)
@@ -79,7 +79,7 @@ def test_losses_are_added_up(ledger: Ledger) -> None:
 
 
 def test_an_answer_takes_over_what_its_question_knows(ledger: Ledger) -> None:
-    """Step and asker: the one that answers a request for keys knows neither."""
+    """It takes over the step and the request's sender; the responding role knows neither."""
     take(ledger, [question(RS, AS, JWKS, "token-verified")])
     take(ledger, [answer(AS, BROWSER, JWKS)])
     asked, answered = told(ledger)
@@ -94,7 +94,7 @@ def test_an_answer_takes_over_what_its_question_knows(ledger: Ledger) -> None:
 
 
 def test_an_answer_keeps_its_own_step(ledger: Ledger) -> None:
-    """Step 6 is answered by step 7."""
+    """The response to step 6 is step 7."""
     sent = request("POST", "http://127.0.0.1:9000/token", "a=b")
     take(ledger, [question(CLIENT, AS, sent, "code-exchanged")])
     take(ledger, [answer(AS, CLIENT, sent, "token-issued")])
@@ -102,7 +102,7 @@ def test_an_answer_keeps_its_own_step(ledger: Ledger) -> None:
 
 
 def test_an_answer_that_was_told_first_is_told_again(ledger: Ledger) -> None:
-    """Behind its question, with what is now known; readers know it by its id."""
+    """It follows its request, with what is now known; readers recognize it by its id."""
     early = answer(AS, BROWSER, JWKS, id="early")
     take(ledger, [early])
     seen = page(ledger)
@@ -121,7 +121,7 @@ def test_question_and_early_answer_in_one_batch(ledger: Ledger) -> None:
 
 
 def test_an_early_answer_with_a_step_of_its_own_stays_where_it_is(ledger: Ledger) -> None:
-    """Nothing new is known of it."""
+    """Nothing new is known about it."""
     sent = request("POST", "http://127.0.0.1:9000/token", "a=b")
     take(ledger, [answer(AS, CLIENT, sent, "token-issued")])
     take(ledger, [question(CLIENT, AS, sent, "code-exchanged")])
@@ -130,7 +130,7 @@ def test_an_early_answer_with_a_step_of_its_own_stays_where_it_is(ledger: Ledger
 
 
 def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
-    """Two flows ask the same; the answer belongs to the one whose question has left."""
+    """Two flows send the same request; the response belongs to the one that was not held."""
     one = question(CLIENT, AS, JWKS, "client-registered") | {"links": ["a"]}
     other = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["b"]}
     (held,) = take(ledger, [one], attended=True)
@@ -145,7 +145,7 @@ def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
 
 @contextmanager
 def held_at_the_gate(ledger: Ledger) -> Iterator[RecordedEvent]:
-    """A question that waits for leave; within this block its wait ends."""
+    """A request that waits for permission; its wait must end within this block."""
     ledger.gate.hold()
     asked = question(CLIENT, AS, JWKS, "client-registered")
     (held,) = take(ledger, [asked], attended=True)
@@ -158,7 +158,9 @@ def held_at_the_gate(ledger: Ledger) -> Iterator[RecordedEvent]:
 
 
 def test_what_its_role_abandons_is_given_up(ledger: Ledger) -> None:
-    """It is told again, as such, and nothing is held any more; nor does it answer for another."""
+    """It is recorded again as abandoned and no longer held, and other responses are not matched
+    with it.
+    """
     with held_at_the_gate(ledger) as held:
         seen = page(ledger)["next"]
         ledger.abandon([held.id, "unknown"])
@@ -175,8 +177,8 @@ def test_what_its_role_abandons_is_given_up(ledger: Ledger) -> None:
 
 
 def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
-    """Without leave, as a role does when the recorder hangs: the event is not told as given up,
-    and its answer finds it.
+    """It may have continued without permission, as a role does when the recorder hangs. So the
+    event is not recorded as abandoned, and its response is matched with it.
     """
     ledger.gate.hold()
     asked = question(CLIENT, AS, JWKS, "client-registered")
@@ -192,8 +194,8 @@ def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
 def test_what_could_not_be_stored_was_not_taken(
     ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk: the sender is told, and a reader waits for what is really there
-    instead of asking again and again for what is not.
+    """On a full disk, the sender gets an error, and a reader waits for events that exist instead of
+    requesting missing ones over and over.
     """
     take(ledger, [event()])
 
@@ -217,7 +219,7 @@ def test_what_could_not_be_stored_was_not_taken(
 
 
 def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:
-    """And readers that have them already are told."""
+    """Readers that already have them are notified."""
     take(ledger, [event("resource-requested", links=["a"]), event("code-issued", links=["b"])])
     seen = page(ledger)
     first, second = (each["flow"] for each in seen["events"])
@@ -228,7 +230,7 @@ def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:
 
 
 def test_a_reader_without_a_number_begins_now(ledger: Ledger) -> None:
-    """What was before is not read, what comes is."""
+    """It gets only later events."""
     take(ledger, [event()])
     now = page(ledger, after=None)
     assert (now["events"], now["next"]) == ([], 1)
@@ -243,7 +245,7 @@ def test_a_number_of_another_recording_begins_at_the_start(ledger: Ledger) -> No
 
 
 def test_a_long_recording_is_read_in_pages(ledger: Ledger) -> None:
-    """Each says where to read on."""
+    """Each page says where the next one starts."""
     take(ledger, [event() for _ in range(module.PAGE + 1)])
     first = page(ledger)
     assert len(first["events"]) == first["next"] == module.PAGE
@@ -252,7 +254,7 @@ def test_a_long_recording_is_read_in_pages(ledger: Ledger) -> None:
 
 
 def test_a_reader_waits_for_the_next_event(ledger: Ledger) -> None:
-    """And is answered as soon as it comes."""
+    """It gets the event as soon as it arrives."""
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(page, ledger, None, 20.0)
         someone_waits(ledger)
@@ -262,7 +264,7 @@ def test_a_reader_waits_for_the_next_event(ledger: Ledger) -> None:
 
 
 def test_a_reader_that_knows_the_gate_hears_of_its_change(ledger: Ledger) -> None:
-    """Although no event came."""
+    """Even if no event arrived."""
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(ledger.read, 0, 20.0, ledger.gate.version)
         someone_waits(ledger)
@@ -272,7 +274,7 @@ def test_a_reader_that_knows_the_gate_hears_of_its_change(ledger: Ledger) -> Non
 
 
 def test_a_reader_waits_no_longer_than_it_says(ledger: Ledger) -> None:
-    """Nothing came."""
+    """No event arrived."""
     assert page(ledger, wait=0.05)["events"] == []
 
 
@@ -285,7 +287,7 @@ def test_what_is_there_is_given_at_once(ledger: Ledger) -> None:
 
 
 def test_batches_from_many_threads_keep_one_order(ledger: Ledger) -> None:
-    """Each number once, none left out, each sender's own order kept."""
+    """Numbers are unique and without gaps, and the order of each sender is kept."""
 
     def send(sender: int) -> None:
         for number in range(20):
@@ -301,7 +303,7 @@ def test_batches_from_many_threads_keep_one_order(ledger: Ledger) -> None:
 
 
 def test_no_event_joins_a_flow_from_before_a_restart(storage: Storage) -> None:
-    """A session, a token or a question outlives a restart; its next message begins a flow."""
+    """Sessions, tokens and requests outlive a restart, but their next message begins a new flow."""
     before = Ledger(storage)
     asked = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["session"]}
     (old, _) = take(before, [event("resource-requested", links=["session"]), asked])
@@ -316,7 +318,7 @@ def test_no_event_joins_a_flow_from_before_a_restart(storage: Storage) -> None:
 
 
 def test_a_recorded_flow_is_joined_again_as_it_was(ledger: Ledger) -> None:
-    """From what the roles alone said: one flow, the same numbers, in the order of the steps."""
+    """What the roles sent is enough: one flow, the same numbers, in the same order."""
     recorded = honest_flow()
     added = ("flow", "part", "progress", "answers", "again")
     for each in recorded:
@@ -334,7 +336,7 @@ def test_what_is_stored_is_taken_although_forgetting_fails(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """And meanwhile no other request waits: the gate can be read."""
+    """Meanwhile no other request is blocked: the state of the gate can be read."""
 
     def full() -> None:
         with ThreadPoolExecutor(1) as threads:

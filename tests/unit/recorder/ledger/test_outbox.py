@@ -1,4 +1,4 @@
-"""`recorder.ledger.outbox`: what is given out to views."""
+"""`recorder.ledger.outbox`: the events that views read."""
 
 from threading import BoundedSemaphore
 
@@ -16,12 +16,12 @@ NOTHING = {"events": [], "merged": {}, "lost": 0, "gate": GATE}
 
 
 def hand_in(client: FlaskClient, id: str) -> None:
-    """As a role does."""
+    """Send an event as a role does."""
     assert client.post("/events", json={"events": [event(id=id)]}).status_code == 204
 
 
 def test_reading_goes_on_where_it_was(client: FlaskClient) -> None:
-    """Each answer says where."""
+    """Each response says where to continue."""
     hand_in(client, "one")
     first = client.get("/events?after=0").json
     hand_in(client, "two")
@@ -33,14 +33,14 @@ def test_reading_goes_on_where_it_was(client: FlaskClient) -> None:
 
 
 def test_without_a_number_reading_begins_now(client: FlaskClient) -> None:
-    """A launcher shows what happens from now on."""
+    """A launcher shows only what happens from now on."""
     hand_in(client, "old")
     assert client.get("/events").json == NOTHING | {"next": 1}
 
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long each question would have waited; here none does."""
+    """How long each request would have waited; here none does."""
     waits: list[float] = []
     read = Ledger.read
 
@@ -56,13 +56,13 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_nobody_waits_longer_than_clients_do(
     client: FlaskClient, waits: list[float], asked: str, waited: float
 ) -> None:
-    """A question for longer is answered sooner."""
+    """A request to wait longer gets its response earlier."""
     client.get(f"/events?wait={asked}")
     assert waits == [waited]
 
 
 def test_only_so_many_wait_at_once(ledger: Ledger, waits: list[float]) -> None:
-    """Threads are left for those who hand events in; who finds no place is answered at once."""
+    """Threads must be left for senders; a reader without a free place is answered immediately."""
     places, app = BoundedSemaphore(1), Flask(__name__)
     app.register_blueprint(routes(ledger, places))
     with places:
@@ -94,7 +94,7 @@ def test_a_place_is_given_back(ledger: Ledger) -> None:
     ],
 )
 def test_numbers_that_are_none_are_refused(client: FlaskClient, query: str) -> None:
-    """In a sentence."""
+    """The error is a sentence."""
     answer = client.get(f"/events?{query}")
     assert answer.status_code == 400
     assert answer.json == {"error": "after, wait and gate must be whole numbers of 0 or more."}

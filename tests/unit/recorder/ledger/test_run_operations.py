@@ -1,4 +1,4 @@
-"""Runs over HTTP: listed, given as run files, forgotten."""
+"""Runs over HTTP: list them, get them as run files, and delete them."""
 
 import json
 
@@ -10,7 +10,7 @@ RUNS = "/_control/runs"
 
 
 def recorded(client: FlaskClient, id: str) -> str:
-    """The flow of an event that a role has handed in."""
+    """The flow of an event that a role has sent."""
     assert (
         client.post("/events", json={"events": [event("resource-requested", id=id)]}).status_code
         == 204
@@ -20,7 +20,7 @@ def recorded(client: FlaskClient, id: str) -> str:
 
 
 def test_runs_are_listed(client: FlaskClient) -> None:
-    """With what has become of each."""
+    """Each with its current state."""
     assert client.get(RUNS).json == {"runs": []}
     flow = recorded(client, "one")
     (run,) = client.get(RUNS).json["runs"]
@@ -28,7 +28,7 @@ def test_runs_are_listed(client: FlaskClient) -> None:
 
 
 def test_a_run_is_given_as_a_run_file(client: FlaskClient) -> None:
-    """A header and the events; with its secrets where these are asked for."""
+    """It has a header and the events, with secrets only on request."""
     flow = recorded(client, "one")
     for path in (f"{RUNS}/{flow}", f"{RUNS}/{flow}/with-secrets"):
         answer = client.get(path)
@@ -40,7 +40,7 @@ def test_a_run_is_given_as_a_run_file(client: FlaskClient) -> None:
 
 
 def test_all_of_them_are_forgotten(client: FlaskClient) -> None:
-    """What comes later is recorded as before, under higher numbers."""
+    """Later events are recorded as before, with higher numbers."""
     recorded(client, "one")
     assert client.delete(RUNS).json == {"done": "Events that were forgotten: 1."}
     assert client.get(RUNS).json == {"runs": []}
@@ -51,7 +51,7 @@ def test_all_of_them_are_forgotten(client: FlaskClient) -> None:
 
 
 def test_the_checks_of_the_roles_are_listed(client: FlaskClient) -> None:
-    """By role and name, so that a program can tell a slip in a name."""
+    """They are listed by role and name, so that a program can detect a misspelled name."""
     listed = client.get("/_control/checks").json["checks"]
     assert {"role": "authorization_server", "name": "code_is_unused"} in listed
     assert len({(each["role"], each["name"]) for each in listed}) == len(listed)

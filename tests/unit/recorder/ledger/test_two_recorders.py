@@ -1,4 +1,4 @@
-"""Two recorders over one database, started by mistake."""
+"""Two recorders on one database, started by mistake."""
 
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
@@ -6,7 +6,7 @@ from tests.unit.recorder.samples import event, take
 
 
 def test_what_another_recorder_wrote_is_not_read_over_and_over(storage: Storage) -> None:
-    """A reader comes to an end, instead of being sent back to the start for ever."""
+    """A reader comes to an end instead of being sent back to the start forever."""
     ledger, other = Ledger(storage), Ledger(storage)
     take(other, [event("resource-requested") for _ in range(5)])
     page = ledger.read(0, 0)

@@ -1,4 +1,4 @@
-"""`recorder.predicting.addresses`: where a party goes next, and where it might have gone."""
+"""`recorder.predicting.addresses`: where a party goes next, and where else it might have gone."""
 
 import pytest
 
@@ -22,14 +22,14 @@ CALLBACK = f"{APP}/callback?code=c&state=s"
 
 
 def redirected(location: str) -> RecordedEvent:
-    """A code on its way: the server sends the browser somewhere."""
+    """A response of the server that redirects the browser with a code."""
     sent = request("POST", f"{SERVER}/consent")
     answered = response(303, location=location)
     return recorded(answer(AS, BROWSER, sent, "code-issued", answered=answered), part="4")
 
 
 def earlier() -> list[RecordedEvent]:
-    """A call of the app, and one of the server."""
+    """An earlier request to the app, and one to the server."""
     return [
         recorded(received(CLIENT, request(url=f"{APP}/notes"), "resource-requested")),
         recorded(question(CLIENT, AS, request(url=f"{SERVER}/register"), "client-registered")),
@@ -37,12 +37,12 @@ def earlier() -> list[RecordedEvent]:
 
 
 def arrived(url: str) -> RecordedEvent:
-    """The browser calls an address."""
+    """The browser's request to a URL."""
     return recorded(received(CLIENT, request(url=url), "redirect-followed"), part="5")
 
 
 def test_the_wrong_answers_are_other_addresses_of_the_flow() -> None:
-    """With the party that each belongs to; and what is in a query is not part of an address."""
+    """Each names the party it belongs to; the query is not part of the address."""
     asks = question_for(redirected(CALLBACK), earlier())
     assert asks is not None
     told = sorted(each.text for each in asks.answers)
@@ -53,12 +53,12 @@ def test_the_wrong_answers_are_other_addresses_of_the_flow() -> None:
         "/register of the authorization server",
         "/consent of the authorization server",
     }
-    # One of them at least belongs to the other party.
+    # At least one of them belongs to the other party.
     assert any("authorization server" in each for each in told)
 
 
 def test_the_answer_is_the_address_that_is_called() -> None:
-    """Not the one that the redirect named, where the browser goes elsewhere."""
+    """If the browser goes elsewhere, the redirect's URL is not the right answer."""
     asks = question_for(redirected(CALLBACK), earlier())
     assert asks is not None
     keys = [each.key for each in asks.answers]
@@ -73,7 +73,7 @@ def test_the_answer_is_the_address_that_is_called() -> None:
 
 
 def test_a_call_of_another_party_is_no_answer() -> None:
-    """The question stays open until the browser calls something."""
+    """The question stays open until the browser sends a request."""
     asks = question_for(redirected(CALLBACK), earlier())
     assert asks is not None
     exchange = recorded(question(CLIENT, AS, request("POST", f"{SERVER}/token"), "code-exchanged"))
@@ -82,7 +82,7 @@ def test_a_call_of_another_party_is_no_answer() -> None:
 
 
 def test_where_an_owner_is_not_known_all_answers_look_alike() -> None:
-    """Else the odd one out would be the right one."""
+    """Otherwise the one that stands out would be the right one."""
     first, _ = earlier()
     sent = request(url=f"{APP}/notes")
     authorize = f"{SERVER}/authorize?redirect_uri={APP}/callback"
@@ -113,7 +113,7 @@ def test_where_an_owner_is_not_known_all_answers_look_alike() -> None:
     ],
 )
 def test_an_address_that_is_none_breaks_nothing(location: str) -> None:
-    """It is shown short, and without what would act on a terminal."""
+    """It is shown shortened and without characters that act on a terminal."""
     asks = question_for(redirected(location), earlier())
     for answered in asks.answers if asks else ():
         assert answered.text.isprintable()
@@ -125,7 +125,7 @@ def test_an_address_that_is_none_breaks_nothing(location: str) -> None:
 
 
 def test_where_nothing_is_named_nothing_is_asked() -> None:
-    """A server that shows a page sends the browser nowhere."""
+    """A server that shows a page does not redirect the browser."""
     sent = request("POST", f"{SERVER}/consent")
     page = recorded(answer(AS, BROWSER, sent, "code-issued", answered=response(200, "<p>")))
     assert question_for(page, earlier()) is None

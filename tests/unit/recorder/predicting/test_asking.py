@@ -1,4 +1,4 @@
-"""`recorder.predicting.asking`: what is asked of a held message, and which answer is right."""
+"""`recorder.predicting.asking`: the question about a held message, and which answer is right."""
 
 from pathlib import Path
 
@@ -35,20 +35,20 @@ TOKEN = "http://127.0.0.1:9000/token"
 
 
 def asked(event: RecordedEvent, *earlier: RecordedEvent, tour: str = "") -> Question:
-    """The question about an event, which there must be."""
+    """The question about an event, which must exist."""
     found = question_for(event, earlier, tour)
     assert found is not None
     return found
 
 
 def exchanged() -> RecordedEvent:
-    """A code on its way to the token endpoint."""
+    """A code sent to the token endpoint."""
     sent = request("POST", TOKEN, "code=c&code_verifier=v", content_type=FORM)
     return recorded(question(CLIENT, AS, sent, "code-exchanged"), part="6")
 
 
 def issued(*checks: str, status: int = 200, failed: str = "") -> RecordedEvent:
-    """What the token endpoint answers."""
+    """The response of the token endpoint."""
     made = [check(name, "failed" if name == failed else "passed") for name in checks]
     sent = request("POST", TOKEN, "code=c&code_verifier=v", content_type=FORM)
     changes = {"answered": response(status), "checks": made}
@@ -57,14 +57,16 @@ def issued(*checks: str, status: int = 200, failed: str = "") -> RecordedEvent:
 
 @pytest.mark.parametrize("file", [HONEST, REFUSED, WARNED], ids=lambda file: file.stem)
 def test_exactly_one_answer_is_right(file: Path) -> None:
-    """By what the run file says happened next, and that is known with the next message."""
+    """The run file shows what happened next, and the next message is enough to know it."""
     flows = list(flows_in(file))
     assert any(map(questions_of, flows))
     assert_none(fault for flow in flows for fault in wrong_verdicts(flow))
 
 
 def test_most_messages_of_an_honest_flow_have_a_question() -> None:
-    """And of each kind there are some, so that no reader learns to guess."""
+    """Every kind of prompt occurs, and each answer position is right several times, so that readers
+    do not learn to guess.
+    """
     flow = honest_events()
     questions = [each for _, each in questions_of(flow)]
     assert len(questions) >= FEWEST_ASKED
@@ -78,7 +80,7 @@ def test_most_messages_of_an_honest_flow_have_a_question() -> None:
 
 
 def test_the_order_of_the_answers_stays() -> None:
-    """Who looks again, or from another window, sees the same."""
+    """Reloading the page or using another window shows the same order."""
     flow = honest_events()
     assert [each.answers for _, each in questions_of(flow)] == [
         each.answers for _, each in questions_of(flow)
@@ -86,7 +88,7 @@ def test_the_order_of_the_answers_stays() -> None:
 
 
 def test_nothing_is_known_before_the_next_message() -> None:
-    """Not even where the answer lies in the past; and what belongs to no step is not a message."""
+    """Not even if the answer lies in the past; an event of no step does not count as a message."""
     flow = honest_events()
     aside = recorded(question(CLIENT, AS, request()))
     assert_none(each.text for _, each in questions_of(flow) if verdict_on(each, []) is not None)
@@ -96,8 +98,8 @@ def test_nothing_is_known_before_the_next_message() -> None:
 
 
 def test_a_prompt_says_nothing_of_what_then_happens() -> None:
-    """It stands in a file that names no right answer; the same question has another right answer
-    where something else happens.
+    """The file with the prompts contains no right answers; for the same question, a different
+    outcome makes a different answer right.
     """
     asks = asked(exchanged())
     keys = [each.key for each in asks.answers]
@@ -122,7 +124,7 @@ def test_where_the_flow_goes_another_way_no_answer_is_right() -> None:
 
 
 def test_two_answers_are_never_right() -> None:
-    """A message that carries two of the three values makes neither of them the right answer."""
+    """If a message has two of the three values, neither is the right answer."""
     sent = request("GET", "http://127.0.0.1:9002/notes")
     held = recorded(received(CLIENT, sent, "user-entered"))
     both = request(
@@ -135,7 +137,7 @@ def test_two_answers_are_never_right() -> None:
 
 
 def test_in_the_tour_of_a_stolen_code_one_predicts_which_check_fails() -> None:
-    """Three times, and three different checks are the answer."""
+    """It fails three times, each time at a different check."""
     code = answer(AS, BROWSER, request(), "code-issued", answered=response(303))
     checks = ("code_belongs_to_client", "code_verifier_matches_challenge", "code_is_unused")
     first, second, third = (issued(*checks, status=400, failed=each) for each in checks)
@@ -154,7 +156,7 @@ def test_in_the_tour_of_a_stolen_code_one_predicts_which_check_fails() -> None:
 
 
 def test_a_refused_message_is_not_asked_about_as_if_it_were_accepted() -> None:
-    """A callback that was refused sends no code on."""
+    """A refused callback does not send a code on."""
     sent = request(url="http://127.0.0.1:9002/callback?code=c&state=s")
     made = [check("state_is_known", "failed")]
     assert (
@@ -164,7 +166,7 @@ def test_a_refused_message_is_not_asked_about_as_if_it_were_accepted() -> None:
 
 
 def test_every_prompt_belongs_to_something() -> None:
-    """Its step and its tour exist, and no entry before it takes all of its messages."""
+    """Its step and tour exist, and no earlier prompt matches all of its messages."""
     assert_none(each.step for each in prompts() if each.step not in STEP_BY_SLUG)
     assert_none(each.when.tour for each in prompts() if each.when.tour not in ("", *TOURS))
     seen = [(each.step, each.when) for each in prompts()]
@@ -172,6 +174,6 @@ def test_every_prompt_belongs_to_something() -> None:
 
 
 def test_a_prompt_is_short() -> None:
-    """It is read while a message waits, from the last row of a room."""
+    """A class reads it from the back row while a message is held."""
     assert_none(each.prompt for each in prompts() if len(each.prompt.split()) > MOST_WORDS)
     assert_none(each.prompt for each in prompts() if not each.prompt.endswith("?"))

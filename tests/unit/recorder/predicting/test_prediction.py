@@ -1,4 +1,4 @@
-"""`recorder.predicting.prediction`: what became of an answer, for the table of a lesson."""
+"""`recorder.predicting.prediction`: the result of an answer, for the table of a lesson."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from tests.unit.recorder.recordings import honest_events
 
 
 def first() -> tuple[Question, Sequence[RecordedEvent]]:
-    """The first question of the honest flow, and what came later."""
+    """The first question of the honest flow, and the later messages."""
     flow = honest_events()
     question = question_for(flow[0], [])
     assert question is not None
@@ -20,7 +20,7 @@ def first() -> tuple[Question, Sequence[RecordedEvent]]:
 
 
 def test_an_answer_is_right_or_wrong() -> None:
-    """Exactly one of the three is right; the row says both in words."""
+    """Exactly one of the three is right; the row has the given and the right answer in words."""
     question, later = first()
     made = [prediction(question, number, later) for number in range(3)]
     assert sorted(each.state for each in made) == ["right", "wrong", "wrong"]
@@ -30,7 +30,7 @@ def test_an_answer_is_right_or_wrong() -> None:
 
 
 def test_a_question_need_not_be_answered() -> None:
-    """Then the right answer is told all the same."""
+    """The right answer is shown anyway."""
     question, later = first()
     made = prediction(question, None, later)
     assert (made.state, made.answered, made.right) == ("unanswered", "", "The authorization server")
@@ -57,7 +57,7 @@ def test_a_flow_that_goes_another_way_counts_for_nothing() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_count_names_each_state_that_there_is(state: str) -> None:
-    """And no other."""
+    """States that do not occur are left out."""
     row = Prediction("1", "?", "a", "a", state, "", "")  # type: ignore[arg-type]
     assert counted([row, row]).startswith("2 ")
     assert counted([]) == ""

@@ -1,4 +1,4 @@
-"""`recorder.reading.clauses`: every clause that we name can be opened."""
+"""`recorder.reading.clauses`: every clause that we cite can be opened."""
 
 import importlib
 import re
@@ -25,7 +25,7 @@ ADDRESS = re.compile(
 
 
 def specs_of_checks() -> set[str]:
-    """What the rules of the three roles cite."""
+    """The clauses that the checks of the three roles cite."""
     paths = [
         path.relative_to(ROOT)
         for role in catalogue.PARTY_NAMES
@@ -43,7 +43,7 @@ CITED = sorted(STEPS | WORDS | THREATS | specs_of_checks())
 
 
 def is_linked(spec: str) -> bool:
-    """Whether every clause of a text leads to its place."""
+    """Whether every clause of a text is linked to its place."""
     pieces = linked(spec)
     is_whole = "".join(text for text, _ in pieces) == spec
     leads = (ADDRESS.fullmatch(to) if to else text == ", " for text, to in pieces)
@@ -51,12 +51,12 @@ def is_linked(spec: str) -> bool:
 
 
 def test_every_clause_that_we_cite_has_an_address() -> None:
-    """In steps, glossary, threats and rules: between the links stands nothing but commas."""
+    """In steps, glossary, threats and checks; between the links there are only commas."""
     assert [spec for spec in CITED if not is_linked(spec)] == []
 
 
 def test_there_is_something_to_cite() -> None:
-    """The rules, the steps and the words were found."""
+    """The checks, the steps and the glossary entries were found."""
     assert len(CITED) > 100
 
 
@@ -77,7 +77,7 @@ def test_there_is_something_to_cite() -> None:
     ],
 )
 def test_a_clause_leads_to_its_place(spec: str, addresses: list[str]) -> None:
-    """A clause without a name is one of the specification before it."""
+    """A clause without a specification belongs to the one before it."""
     assert [address for _, address in linked(spec) if address] == addresses
 
 
@@ -96,12 +96,12 @@ def test_a_clause_leads_to_its_place(spec: str, addresses: list[str]) -> None:
     ],
 )
 def test_what_is_no_clause_stays_text(text: str) -> None:
-    """A rule's clause comes over the wire, and may be anything."""
+    """A check's clause comes from the wire and may be any text."""
     assert linked(text) == ([(text, None)] if text else [])
 
 
 def test_only_numbers_go_into_an_address() -> None:
-    """Whatever stands beside a clause stands beside its link."""
+    """Text after a clause stays outside its link."""
     assert linked('RFC 6749 §1.2"><b>') == [
         ("RFC 6749 §1.2", f"{RFC}6749#section-1.2"),
         ('"><b>', None),
@@ -109,6 +109,6 @@ def test_only_numbers_go_into_an_address() -> None:
 
 
 def test_a_long_text_is_read_once() -> None:
-    """Text of a megabyte costs no more than reading it."""
+    """A megabyte of text takes no longer than reading it once."""
     text = "RFC 6749 §1.1.1.1.1.1.1.1.1.1 (A" * 30_000
     assert "".join(piece for piece, _ in linked(text)) == text

@@ -1,4 +1,4 @@
-"""`recorder.reading.covering`: events as they are shown."""
+"""`recorder.reading.covering`: events as they are shown, with secrets covered."""
 
 import json
 
@@ -26,7 +26,7 @@ SECRET = "a-secret-of-24-characters"
 
 @pytest.mark.parametrize("events", [honest_events(), refused_events()], ids=["honest", "refused"])
 def test_what_redaction_covers_is_covered(events: list[RecordedEvent]) -> None:
-    """It alone decides; the rest of an event stays as it was recorded."""
+    """Redaction alone decides; the rest of an event stays as it was recorded."""
     shown = covered(events)
     redacted = shortened_together(map(as_plain, events))
     for one, other in zip(shown, redacted, strict=True):
@@ -37,17 +37,17 @@ def test_what_redaction_covers_is_covered(events: list[RecordedEvent]) -> None:
 
 
 def test_no_secret_is_left_anywhere() -> None:
-    """Not in what can be followed, either: that is looked up in the whole event."""
+    """Not even in the values that can be followed, which are looked up in the whole event."""
     events = honest_events()
     told = repr(covered(events))
     found = secrets_of(map(as_plain, events))
-    # The login page itself tells the passwords of the people of the demonstration.
+    # The login page itself shows the passwords of the demo users.
     found.pop("password")
     assert [secret for kind in found.values() for secret in kind if secret in told] == []
 
 
 def test_a_secret_of_one_event_is_covered_in_all() -> None:
-    """Whatever it is called there: in a check, in an error that a server repeats."""
+    """Under any name: in a check, or in an error that a server returns."""
     sent = request("POST", "http://as/token", f"code={SECRET}")
     asked = recorded(question(CLIENT, AS, sent, "code-exchanged"))
     location = response(303, Location=f"http://c/callback?error={SECRET}")
@@ -62,7 +62,7 @@ def test_a_secret_of_one_event_is_covered_in_all() -> None:
 
 
 def test_tokens_are_decoded() -> None:
-    """In both ways of showing; an event that is shown whole is otherwise as it was."""
+    """Covered or whole; an event that is shown whole is otherwise unchanged."""
     issued = next(event for event in honest_events() if event.slug == "token-issued")
     names = ["access_token", "id_token"]
     assert [token.name for token in tokens_of(issued)] == names
@@ -73,13 +73,13 @@ def test_tokens_are_decoded() -> None:
 
 
 def test_tokens_of_a_run_file_stay() -> None:
-    """Its texts are covered, so nothing more can be found out."""
+    """Its texts are covered, so nothing more can be decoded."""
     (shown,) = covered([event for event in honest_events() if event.slug == "token-issued"])
     assert covered([shown])[0].tokens == whole(shown).tokens == shown.tokens
 
 
 def test_text_that_is_no_unicode_is_shown() -> None:
-    """It breaks nothing."""
+    """It causes no error."""
     odd = "\ud800"
     sent = request(url=f"http://h/{odd}", body=odd, X=odd)
     event = recorded(question(CLIENT, AS, sent), checks=[check(odd, received=odd)])

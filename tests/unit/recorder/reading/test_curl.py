@@ -1,4 +1,4 @@
-"""`recorder.reading.curl`: the command asks what was asked, and does nothing else."""
+"""`recorder.reading.curl`: the command sends the recorded request and does nothing else."""
 
 import os
 import re
@@ -48,12 +48,12 @@ def as_curl(sent: dict[str, Any]) -> str:
 
 
 class Seen(BaseHTTPRequestHandler):
-    """Remembers what it was asked."""
+    """A request handler that records the requests it receives."""
 
     seen: list[dict[str, Any]]
 
     def handle_one_request(self) -> None:
-        """Read one request, whatever its method, and answer that all is well."""
+        """Read one request with any method, and respond with 204."""
         self.close_connection = True
         self.raw_requestline = self.rfile.readline()
         if self.raw_requestline and self.parse_request():
@@ -64,18 +64,18 @@ class Seen(BaseHTTPRequestHandler):
             self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def seen() -> list[dict[str, Any]]:
-    """What the server was asked."""
+    """The requests that the server received."""
     return []
 
 
 @pytest.fixture
 def address(seen: list[dict[str, Any]]) -> Iterator[str]:
-    """A small server."""
+    """The URL of a small server."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Now", (Seen,), {"seen": seen}))
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -86,7 +86,7 @@ def address(seen: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def run(command: str, folder: Path, shell: str) -> None:
-    """Run a command where curl finds no settings of its owner."""
+    """Run a command in an environment without the user's curl settings."""
     around = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(folder), "NO_PROXY": "*"}
     subprocess.run(
         [shell, "-c", command],
@@ -106,7 +106,7 @@ needs_curl = pytest.mark.skipif(not (BASH and shutil.which("curl")), reason="nee
 def test_every_request_of_a_flow_can_be_asked_again(
     shell: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Method, address, headers and body arrive as they were sent."""
+    """The method, URL, headers and body arrive as they were recorded."""
     asked = [event["http"]["request"] for event in honest_flow() if event["http"]]
     told = {request["method"] + request["url"] + request["body"]: request for request in asked}
     for sent in told.values():
@@ -120,7 +120,7 @@ def test_every_request_of_a_flow_can_be_asked_again(
 
 
 def headers_of(command: str) -> list[str]:
-    """The headers that a command names."""
+    """The headers that a command sets."""
     words = shlex.split(command)
     return [words[n + 1] for n, word in enumerate(words) if word == "--header"]
 
@@ -131,7 +131,7 @@ def headers_of(command: str) -> list[str]:
 def test_a_body_arrives_as_it_is(
     text: str, shell: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """It runs nothing, reads no file, and is not changed on the way."""
+    """Nothing in it is executed, no file is read, and it is not changed on the way."""
     (tmp_path / "owned").write_text("a file of this machine")
     before = sorted(tmp_path.rglob("*"))
     run(as_curl(request("POST", f"{address}/x", text, Content_Type="text/plain")), tmp_path, shell)
@@ -145,7 +145,7 @@ def test_a_body_arrives_as_it_is(
 def test_a_header_stays_one_header(
     text: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Line ends and the like are no part of a value; nothing of it becomes a header of its own."""
+    """A line break in a value does not start another header."""
     assert BASH
     sent = request("GET", f"{address}/x", Accept="a/b", X=text)
     sent["headers"].append([text, "value"])
@@ -160,7 +160,7 @@ def test_a_header_stays_one_header(
 def test_an_address_stays_one_address(
     text: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """With spaces and control characters written as escapes."""
+    """Spaces and control characters are percent-encoded."""
     assert BASH
     run(as_curl(request("GET", f"{address}/{text}")), tmp_path, BASH)
     assert seen.pop()["url"].startswith("/")
@@ -175,7 +175,7 @@ def test_an_address_stays_one_address(
 def test_curl_does_not_tidy_an_address(
     path: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """What an attacker asked for is what is asked."""
+    """The server receives exactly the URL that an attacker sent."""
     assert BASH
     run(as_curl(request("GET", address + path)), tmp_path, BASH)
     assert [got["url"] for got in seen] == ["/a" if path == "//a" else path]
@@ -187,7 +187,7 @@ def test_curl_does_not_tidy_an_address(
 def test_every_method_is_asked(
     method: str, body: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """With a body or without, and a body is of the type that was said, or of none."""
+    """With or without a body; a body has the recorded type or none."""
     assert BASH
     run(as_curl(request(method, f"{address}/x", body)), tmp_path, BASH)
     got = seen.pop()
@@ -197,7 +197,7 @@ def test_every_method_is_asked(
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_in_a_command_acts_where_it_is_pasted(text: str) -> None:
-    """A terminal would take a control character for a key, or turn the direction of the line."""
+    """A terminal would treat a control character as a key press or reverse the line."""
     sent = request("POST", f"http://a/{text}", text, X=text)
     command = as_curl(sent)
     assert not CONTROL.search(command)
@@ -206,7 +206,7 @@ def test_nothing_in_a_command_acts_where_it_is_pasted(text: str) -> None:
 
 
 def test_a_command_can_be_read() -> None:
-    """An option a line; what curl writes itself is left out, an empty header is not."""
+    """One option per line; headers that curl adds itself are left out, but empty ones are not."""
     told = {"Content_Type": FORM, "Host": "a", "Content_Length": "7", "X": ""}
     assert as_curl(request("POST", "http://a/token?x=1&y=2", "a=b&c=d", **told)) == (
         "curl --request POST --url 'http://a/token?x=1&y=2' \\\n"
@@ -219,11 +219,11 @@ def test_a_command_can_be_read() -> None:
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "x", "", "-K x", "http://", "ftp://a/"])
 def test_what_is_no_web_address_is_no_command(url: str) -> None:
-    """Curl can read files, too."""
+    """Curl can also read files."""
     assert as_curl(request("GET", url)) == ""
 
 
 @pytest.mark.parametrize("method", ["", "GET / HTTP/1.1\r\nX: y", "A B", "GÉT"])
 def test_what_is_no_method_is_no_command(method: str) -> None:
-    """Curl would send it as it is."""
+    """Curl would send it unchanged."""
     assert as_curl(request(method, "http://a/")) == ""

@@ -1,4 +1,4 @@
-"""`recorder.reading.html_page`: a page in one line."""
+"""`recorder.reading.html_page`: a page as one line."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from recorder.reading.html_page import Page, read_page
 
 
 def test_a_page_is_its_title_and_what_it_asks_for() -> None:
-    """Fields that a person fills in, and those that go along unseen; each name once."""
+    """Fields that a person fills in, and hidden ones; each name appears once."""
     body = """<!doctype html><html><head><title> Log
       in &amp; go </title></head><body><form>
       <input type="hidden" name="csrf_token" value="x"><input name="username">
@@ -34,6 +34,6 @@ MALFORMED = [
 
 @pytest.mark.parametrize("body", [*MALFORMED, "&#xFFFFFF;", "\x00"])
 def test_malformed_pages_break_nothing(body: str) -> None:
-    """Whatever cannot be read is passed over."""
+    """Anything that cannot be parsed is skipped."""
     assert isinstance(read_page(body), Page)
     assert read_page(f"<title>T</title>{body}").title == "T"

@@ -1,4 +1,4 @@
-"""`recorder.reading.marked_lines`: the lines of a function that made a message or a check."""
+"""`recorder.reading.marked_lines`: the lines of a function that produced a message or a check."""
 
 import ast
 
@@ -39,14 +39,14 @@ def answer(request):
 
 
 def function(text: str) -> Function:
-    """The function in a text."""
+    """The function in a source text."""
     node = next(node for node in ast.walk(ast.parse(text)) if isinstance(node, Function))
     assert isinstance(node, Function)
     return node
 
 
 def marked(line: int, text: str = SOURCE) -> list[str]:
-    """The marked lines, as they stand there."""
+    """The text of the marked lines."""
     lines = text.split("\n")
     return [lines[n - 1].strip() for n in sorted(lines_that_made(function(text), line))]
 
@@ -58,29 +58,29 @@ def test_a_statement_is_marked_whole() -> None:
 
 
 def test_what_a_message_was_made_of_is_marked() -> None:
-    """The values of the names in it, as far as they were given before."""
+    """The assignments of the names in it, as far as they come before it."""
     assert marked(18)[:2] == ['form = {"code": other}', 'form["resource"] = config.resource']
     assert "form = {}" not in marked(18)
 
 
 def test_of_checks_only_the_call_is_marked() -> None:
-    """What it judges has lines of its own."""
+    """Each check has its own lines elsewhere."""
     assert marked(23) == ["decide(STEP, CHECKS, form)"]
 
 
 @pytest.mark.parametrize("line", [15, 16, 17])
 def test_what_tells_the_trace_is_never_marked(line: int) -> None:
-    """What comes next is."""
+    """The statement after it is marked."""
     assert marked(line) == marked(18)
 
 
 def test_where_nothing_comes_next_the_body_is_marked() -> None:
-    """A verb may be the last word of a function."""
+    """The call that records may be the last statement of a function."""
     assert marked(29) == marked(2)
 
 
 def test_of_a_statement_with_a_block_only_its_head_is_marked() -> None:
-    """A line of the block has a statement of its own."""
+    """Each line of the block belongs to its own statement."""
     assert marked(9) == ["if config.resource:"]
     assert marked(13) == ["for url in (", "form,", "):"]
     assert marked(22) == ["try:"]
@@ -89,7 +89,7 @@ def test_of_a_statement_with_a_block_only_its_head_is_marked() -> None:
 
 @pytest.mark.parametrize("line", [2, 3])
 def test_a_whole_function_is_its_body(line: int) -> None:
-    """Neither decorator nor signature nor docstring."""
+    """The decorator, the signature and the docstring are left out."""
     lines = SOURCE.split("\n")
     body = sorted(lines_of_body(function(SOURCE)))
     assert sorted(lines_that_made(function(SOURCE), line)) == body

@@ -1,4 +1,4 @@
-"""`recorder.reading.page_picture`: a recorded page as one can look at it, and nothing that acts."""
+"""`recorder.reading.page_picture`: a recorded page to look at, in which nothing is active."""
 
 import re
 
@@ -11,11 +11,11 @@ ACTS = re.compile(
     r"|style|url\(|script|javascript|http-equiv",
     re.IGNORECASE,
 )
-"""What no picture has in its markup: an element that is not on the list, a handler, an address."""
+"""Markup that no picture has: an element that is not on the list, an event handler, a URL."""
 
 
 def test_a_page_keeps_its_words_and_its_fields() -> None:
-    """Headings, lists, what was ticked; each control is switched off."""
+    """Headings, lists and checked boxes are kept; every control is disabled."""
     page = (
         "<title>Allow access?</title><h1>Allow?</h1><form method=post action='/consent'>"
         "<input type=hidden name=csrf_token value=abc><input type=checkbox id=s checked>"
@@ -58,30 +58,34 @@ def test_a_page_keeps_its_words_and_its_fields() -> None:
     ],
 )
 def test_nothing_acts(hostile: str) -> None:
-    """Whatever a page holds: markup is on the list or not there, and no attribute is an address."""
+    """Whatever a page contains, only listed elements remain, and no attribute is a URL."""
     unquoted = re.sub(r'"[^"]*"', "", picture_of(hostile + "<p>after"))
     markup = re.findall(r"<[^>]*>?", unquoted)
     assert [piece for piece in markup if ACTS.search(piece)] == []
 
 
 def test_text_is_text() -> None:
-    """What looks like markup is written out, and so is what turns the direction of text."""
+    """Text that looks like markup is escaped, and so are characters that reverse the text
+    direction.
+    """
     assert picture_of("<p>&lt;b&gt; \u202e</p>") == "<p>&lt;b&gt; \\u202e</p>"
 
 
 def test_what_is_never_closed_hides_the_rest() -> None:
-    """Better too little than too much. A picture may close itself, as no element of HTML does."""
+    """Hiding too much is better than hiding too little. SVG and MathML elements may close
+    themselves; HTML elements cannot.
+    """
     assert picture_of("<p>a</p><iframe><p>b</p>") == "<p>a</p>"
     assert picture_of("<p>a</p><iframe/><p>b</p>") == "<p>a</p>"
     assert picture_of("<p>a</p><svg class='x'/><p>b</p>") == "<p>a</p><p>b</p>"
 
 
 def test_nothing_of_a_password_is_shown() -> None:
-    """Not even that one was filled in."""
+    """Not even whether it was filled in."""
     assert 'value=""' in picture_of("<input type=PassWord value=wonderland>")
 
 
 def test_only_known_classes_are_kept() -> None:
-    """The style sheet of pictures knows them, and nothing of the viewer can be imitated."""
+    """The stylesheet of pictures defines them, and no part of the viewer can be imitated."""
     assert picture_of('<p class="small value x">a</p>') == '<p class="small">a</p>'
     assert "value" not in CLASSES

@@ -1,4 +1,4 @@
-"""`recorder.reading.parties`: who takes part, also where it is not our client app."""
+"""`recorder.reading.parties`: who takes part, including clients other than our client app."""
 
 import pytest
 
@@ -15,12 +15,12 @@ TOKEN = request("POST", "http://127.0.0.1:9000/token", "code=c")
 
 
 def stolen() -> RecordedEvent:
-    """An answer to a request that no client app has told of."""
+    """A response to a request that no client app has recorded."""
     return together(answer(AS, CLIENT, TOKEN, "token-issued"))[0]
 
 
 def test_who_sends_what_the_client_app_did_not_send_is_another_client() -> None:
-    """The client app tells of each of its requests, so its answers name a part."""
+    """The client app records each of its requests, so their responses refer to a part."""
     honest = together(question(CLIENT, AS, TOKEN, "code-exchanged"), stolen_beside())
     assert is_of_another_client(stolen())
     assert [is_of_another_client(event) for event in honest] == [False, False]
@@ -28,7 +28,7 @@ def test_who_sends_what_the_client_app_did_not_send_is_another_client() -> None:
 
 
 def stolen_beside() -> dict[str, object]:
-    """The answer to the request that the client app has told of."""
+    """The response to the request that the client app has recorded."""
     return answer(AS, CLIENT, TOKEN, "token-issued")
 
 
@@ -37,15 +37,15 @@ def stolen_beside() -> dict[str, object]:
     [("misused-code", "the thief"), ("", "another client"), ("dpop", "another client")],
 )
 def test_the_other_client_of_a_theft_is_a_thief(tour: str, name: str) -> None:
-    """Where the tour is known; the authorization server stays what it is."""
+    """If the tour is known; the authorization server keeps its name."""
     assert named(stolen(), CLIENT, tour) == name
     assert route(stolen(), tour) == f"authorization server → {name}"
 
 
 @pytest.mark.parametrize("place", [CLIENT, BROWSER])
 def test_an_attacker_stands_where_its_request_says_so(place: str) -> None:
-    """On a lane of its own in the diagram, whether a client or a browser usually asks there; what
-    the client app sends itself stays its own.
+    """It has its own lane in the diagram, whether clients or browsers usually send such a request.
+    Requests of the client app itself stay on its own lane.
     """
     agent = f"{ATTACKERS_AGENT}12ab)"
     by_attacker = {**TOKEN, "headers": [["User-Agent", agent]]}
@@ -59,6 +59,6 @@ def test_an_attacker_stands_where_its_request_says_so(place: str) -> None:
 
 
 def test_a_resource_server_is_no_client() -> None:
-    """It asks the authorization server, too."""
+    """It sends requests to the authorization server, too."""
     asked = together(answer(AS, RS, TOKEN, "token-verified"))[0]
     assert route(asked, "misused-code") == "authorization server → resource server"

@@ -27,7 +27,7 @@ from tests.unit.recorder.samples import AS, CLIENT
     ],
 )
 def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
-    """Who, why, and what it answers."""
+    """Which role refused, why, and with what response."""
     assert refusals.reason(refusal) == reason
 
 
@@ -40,12 +40,12 @@ def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
     ],
 )
 def test_why_in_few_words(check: str | None, error: str | None, why: str) -> None:
-    """The rule tells most; a rule's name alone would read as if it held."""
+    """The failed check says most, but its name alone would read as if it had passed."""
     assert refusals.why_refused(Refusal("client_app", "5", None, check, 400, error)) == why
 
 
 def test_advice_where_there_is_some() -> None:
-    """A known error has a way out."""
+    """A known error has a remedy."""
     known = Refusal(AS, "7", "token-issued", None, 400, "invalid_grant")
     assert (refusals.advice(known) or "").startswith("Start a new flow")
     assert refusals.advice(Refusal(AS, "7", "token-issued", None, 400, "frobnicated")) is None

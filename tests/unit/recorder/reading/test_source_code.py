@@ -1,4 +1,4 @@
-"""`recorder.reading.source_code`: our own lines, and no other file of this machine."""
+"""`recorder.reading.source_code`: our own source lines, and no other file of this machine."""
 
 import ast
 import importlib
@@ -48,7 +48,7 @@ def last():
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project with one role, and a private file beside it."""
+    """A project with one role, and private files outside of it."""
     role = tmp_path / "project" / "client_app"
     role.mkdir(parents=True)
     (role / "endpoint.py").write_text(SOURCE, encoding="utf-8")
@@ -66,12 +66,12 @@ def root(tmp_path: Path) -> Path:
 
 
 def source(file: str, line: int = 20, function: str = "last") -> Source:
-    """Where an event says that it was made."""
+    """The source location in an event."""
     return Source(file, line, function)
 
 
 def test_a_function_is_shown_whole(root: Path) -> None:
-    """With its decorator and its docstring, and its place in the file."""
+    """With its decorator, its docstring and its place in the file."""
     shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
     lines = dedent("\n".join(SOURCE.split("\n")[6:16])).split("\n")
     assert shown == Excerpt("client_app/endpoint.py", 7, lines, frozenset([16]), "answer")
@@ -81,28 +81,28 @@ def test_a_function_is_shown_whole(root: Path) -> None:
 
 @pytest.mark.parametrize("room", ["sign_in", "sign_in/deeper"])
 def test_a_file_may_lie_in_a_room_of_its_role(room: str, root: Path) -> None:
-    """An event names it by its path from the project's root."""
+    """An event names the file by its path from the root of the project."""
     shown = excerpt(source(f"client_app/{room}/endpoint.py"), root)
     assert shown is not None
     assert shown.file == f"client_app/{room}/endpoint.py"
 
 
 def test_of_functions_inside_each_other_the_inner_one_spoke(root: Path) -> None:
-    """A line belongs to the function that runs it."""
+    """A line belongs to the innermost function that contains it."""
     shown = excerpt(source("client_app/endpoint.py", 14, "inner"), root)
     assert shown is not None
     assert (shown.first, len(shown.lines)) == (13, 2)
 
 
 def test_a_lambda_is_shown_in_its_function(root: Path) -> None:
-    """It has no name of its own."""
+    """A lambda has no name of its own."""
     shown = excerpt(source("client_app/endpoint.py", 20, "<lambda>"), root)
     assert shown is not None
     assert shown.function == "last"
 
 
 def test_a_decorator_belongs_to_its_function(root: Path) -> None:
-    """A function's code begins there, as an endpoint's event says."""
+    """For Python, a function's code begins at its decorator, and events refer to that line."""
     shown = excerpt(source("client_app/endpoint.py", 7, "answer"), root)
     assert shown is not None
     assert (shown.first, sorted(shown.marked)) == (7, [13, 14, 16])
@@ -142,12 +142,12 @@ FOREIGN = [
 
 
 def test_only_source_of_a_role_is_shown(root: Path) -> None:
-    """A file's name comes over the wire, and may be any."""
+    """A file name comes from the wire and may be anything."""
     assert [file for file in FOREIGN if excerpt(source(file), root)] == []
 
 
 def test_a_link_does_not_lead_out_of_a_role(root: Path) -> None:
-    """Not to a file, nor through a folder."""
+    """Neither to a file nor through a folder."""
     try:
         (root / "client_app" / "link.py").symlink_to(root.parent / "secret.py")
         (root / "client_app" / "away").symlink_to(root / "recorder", target_is_directory=True)
@@ -163,12 +163,12 @@ def test_a_link_does_not_lead_out_of_a_role(root: Path) -> None:
     ("line", "function"), [(0, "last"), (2, "last"), (10**30, "last"), (20, "first"), (20, "")]
 )
 def test_lines_that_say_something_else_are_not_shown(line: int, function: str, root: Path) -> None:
-    """A file that was edited since would tell of something that did not happen."""
+    """If the file was edited since, other code would be shown than the code that ran."""
     assert excerpt(source("client_app/endpoint.py", line, function), root) is None
 
 
 def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
-    """By its time of modification."""
+    """Its modification time is compared."""
     path = root / "client_app" / "endpoint.py"
     assert excerpt(source("client_app/endpoint.py"), root)
     path.write_text("\n" + SOURCE, encoding="utf-8")
@@ -179,14 +179,14 @@ def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
 
 
 def test_a_file_that_has_moved_since_is_not_shown(root: Path) -> None:
-    """Old run files name a file by its role and its name alone, wherever in the role it stood."""
+    """Old run files give only the role and the file name, without the folder in the role."""
     (root / "client_app" / "sign_in" / "callback.py").write_text(SOURCE, encoding="utf-8")
     assert excerpt(source("client_app/callback.py"), root) is None
 
 
 @pytest.mark.parametrize("role", [AUTHORIZATION_SERVER, RESOURCE_SERVER, CLIENT_APP])
 def test_what_a_role_speaks_from_is_shown(role: Party) -> None:
-    """The path that its events tell leads to the lines."""
+    """The path in its events leads to the lines."""
     code = importlib.import_module(f"{role}.app").create_app.__code__
     told = make_event(code=code, line=code.co_firstlineno).as_dict()["source"]
     shown = excerpt(Source(**told))
@@ -195,7 +195,7 @@ def test_what_a_role_speaks_from_is_shown(role: Party) -> None:
 
 
 def checks() -> list[tuple[str, Check[object]]]:
-    """Every rule with its role."""
+    """Every check with its role."""
     paths = [
         (role, path.relative_to(ROOT).with_suffix(""))
         for role in PARTY_NAMES
@@ -211,8 +211,8 @@ def checks() -> list[tuple[str, Check[object]]]:
 
 
 def test_every_rule_is_found_and_can_be_shown() -> None:
-    """By its name; it begins with its clause, the lines that decide are marked and no other, and on
-    the page it is line for line what stands in the file.
+    """It is found by name and begins with its decorator; only the deciding lines are marked; and
+    the page shows it line for line as it is in the file.
     """
     faults = [f"{role}: {check.name}" for role, check in checks() if not is_shown(role, check.name)]
     assert faults == []
@@ -220,7 +220,7 @@ def test_every_rule_is_found_and_can_be_shown() -> None:
 
 
 def is_shown(role: str, name: str) -> bool:
-    """Whether all of a rule is shown as it must be."""
+    """Whether a check is shown correctly."""
     shown = rule(role, name)
     if shown is None or not ast.parse("\n".join(shown.lines)):
         return False
@@ -234,7 +234,7 @@ def is_shown(role: str, name: str) -> bool:
 
 
 def test_what_is_kept_is_no_more_than_the_roles_have(root: Path) -> None:
-    """However many files there are, each is kept once, and as it is now."""
+    """Each file is cached once, in its current version."""
     before = len(source_code._kept)
     for number in range(3):
         path = root / "client_app" / "endpoint.py"
@@ -258,12 +258,12 @@ def test_what_is_kept_is_no_more_than_the_roles_have(root: Path) -> None:
     ],
 )
 def test_what_is_no_rule_of_a_role_is_not_shown(role: str, name: str) -> None:
-    """Nor a function of its rules that is none itself."""
+    """Neither is a helper function in a module of checks."""
     assert rule(role, name) is None
 
 
 class _Text(HTMLParser):
-    """The text of HTML, and how many elements are open."""
+    """The text of an HTML fragment, and the number of open elements."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -282,7 +282,7 @@ class _Text(HTMLParser):
 
 
 def read(line: Markup) -> _Text:
-    """A line of HTML, read."""
+    """Read a line of HTML."""
     reader = _Text()
     reader.feed(str(line))
     reader.close()
@@ -290,7 +290,7 @@ def read(line: Markup) -> _Text:
 
 
 def test_each_line_is_whole_by_itself(root: Path) -> None:
-    """Also those of a docstring; the text is what stands in the file, and no markup."""
+    """Including lines of a docstring; the text is that of the file, without markup."""
     shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
     assert shown is not None
     lines = highlighted(shown)

@@ -25,7 +25,7 @@ CLOCK = Clock(datetime(2026, 1, 1, 14, 0, tzinfo=UTC), UTC)
     ],
 )
 def test_any_value_is_a_line_of_text(value: Any, text: str) -> None:
-    """As JSON has it, lists and objects without their brackets, what is too long last."""
+    """Lists and objects are written without brackets, and members that are too long come last."""
     assert shown("name", value, CLOCK) == text
 
 
@@ -43,17 +43,17 @@ def test_any_value_is_a_line_of_text(value: Any, text: str) -> None:
     ],
 )
 def test_times_are_said_in_words(name: str, value: Any, text: str) -> None:
-    """Beside the number; only where it is a number, and one that words can say."""
+    """Words are added only to numbers, and only if the time can be expressed in words."""
     assert shown(name, value, CLOCK) == text
 
 
 @pytest.mark.parametrize("name", ["exp", "expires_in", "other"])
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan"), -1])
 def test_no_number_breaks_anything(name: str, value: float) -> None:
-    """JSON has no bounds."""
+    """JSON numbers have no bounds."""
     assert shown(name, value, CLOCK)
 
 
 def test_a_long_value_is_cut() -> None:
-    """How much is missing is said."""
+    """The text says how many characters are missing."""
     assert shown("x", "y" * (LONGEST + 3), CLOCK) == "y" * LONGEST + "… and 3 more characters"

@@ -1,4 +1,4 @@
-"""`recorder.reading.wire`: a message as people read it."""
+"""`recorder.reading.wire`: a message in the form that people read."""
 
 import json
 from datetime import UTC, datetime
@@ -19,24 +19,24 @@ JSON = {"Content_Type": "application/json"}
 
 
 def read_request(sent: dict[str, Any], clock: Clock) -> ReadMessage:
-    """What is read of a request."""
+    """Read a request."""
     return wire.read_request(typed_request(sent), clock)
 
 
 def read_response(
     sent: dict[str, Any], clock: Clock, asked: dict[str, Any] | None = None
 ) -> ReadMessage:
-    """What is read of a response."""
+    """Read a response."""
     return wire.read_response(typed_response(sent), clock, typed_request(asked) if asked else None)
 
 
 def values(message: ReadMessage) -> list[tuple[str, str, str]]:
-    """Place, name and value of each row."""
+    """The place, name and value of each row."""
     return [(row.place, row.name, row.value) for row in message.rows]
 
 
 def test_a_request_is_read() -> None:
-    """Line, query, headers, cookies and form, each parameter on a row of its own."""
+    """Line, query, headers, cookies and form, with each parameter on its own row."""
     sent = request(
         "POST",
         "http://127.0.0.1:9000/token?a=b%20c",
@@ -61,7 +61,7 @@ def test_a_request_is_read() -> None:
 
 
 def test_a_request_of_oauth_1_is_read_part_by_part() -> None:
-    """Its header holds parameters, percent-encoded (RFC 5849 §3.5.1)."""
+    """Its Authorization header has percent-encoded parameters (RFC 5849 §3.5.1)."""
     signed = 'OAuth realm="notes", oauth_nonce="n%2F1",oauth_signature="c2ln%3D"'
     read = read_request(request(Authorization=signed), CLOCK)
     assert values(read) == [
@@ -74,7 +74,7 @@ def test_a_request_of_oauth_1_is_read_part_by_part() -> None:
 
 
 def test_a_response_is_read() -> None:
-    """Line, location with its parameters, cookies, challenge and document."""
+    """Line, location with its parameters, cookies and challenge."""
     read = read_response(
         response(
             303,
@@ -99,13 +99,13 @@ def test_a_response_is_read() -> None:
 
 
 def test_a_deleted_cookie_is_empty() -> None:
-    """It is said, rather than nothing."""
+    """The row says "(empty)"."""
     read = read_response(response(Set_Cookie="flow=; Max-Age=0"), CLOCK)
     assert values(read) == [("cookie", "flow", "(empty); Max-Age=0")]
 
 
 def test_known_parameters_are_explained_once() -> None:
-    """What each is for; the same sentence is not said twice in a message."""
+    """Each has its purpose; the same sentence does not appear twice in a message."""
     rows = read_request(request("GET", "http://a/?state=x&scope=a&scope=b&mine=y"), CLOCK).rows
     assert rows[0].meaning.startswith("A random value that must return unchanged")
     assert rows[1].meaning.startswith("What the client may do")
@@ -113,7 +113,7 @@ def test_known_parameters_are_explained_once() -> None:
 
 
 def test_an_error_is_explained_as_the_error_that_it_is() -> None:
-    """Not what errors are, but what this one means."""
+    """The text explains this error code, not errors in general."""
     read = read_response(response(400, '{"error": "invalid_grant"}', **JSON), CLOCK)
     assert read.rows[0].meaning.startswith("The code or refresh token is unknown")
     unknown = read_response(response(400, '{"error": "other"}', **JSON), CLOCK)
@@ -121,7 +121,7 @@ def test_an_error_is_explained_as_the_error_that_it_is() -> None:
 
 
 def test_json_members_are_rows() -> None:
-    """Lists in a line, times in words, lists of objects one by one, key material last."""
+    """Lists on one line, times in words, lists of objects one by one, key material last."""
     document = {
         "scopes_supported": ["openid", "profile"],
         "active": True,
@@ -150,7 +150,7 @@ def test_json_members_are_rows() -> None:
     "body", ["", "{", "nonsense", "[" * 100_000, "[" * 700 + "]" * 700, "\ud800", "9" * 5000]
 )
 def test_what_is_no_json_is_shown_as_it_is(body: str) -> None:
-    """Whatever its type says."""
+    """Whatever its Content-Type says."""
     read = read_response(response(200, body, **JSON), CLOCK)
     assert len(read.rows) == 1
     assert read.rows[0].meaning == "Content-Type says JSON, but this is not valid JSON."
@@ -163,7 +163,7 @@ def test_any_json_can_be_read(body: str) -> None:
 
 
 def test_a_page_is_read_as_a_page() -> None:
-    """Title and fields, no HTML; the page of a redirect is not worth a word."""
+    """It has a title and fields but no HTML; the page of a redirect is not shown."""
     body = "<title>Log in</title><input name=username>"
     read = read_response(response(200, body, Content_Type="text/html; charset=utf-8"), CLOCK)
     assert (read.rows, read.page) == ([], Page("Log in", ("username",), ()))
@@ -172,14 +172,14 @@ def test_a_page_is_read_as_a_page() -> None:
 
 
 def test_a_body_of_another_kind_names_its_type() -> None:
-    """What is not shown in parts says at least what it is."""
+    """The row at least says what kind of body it is."""
     read = read_response(response(200, "x", Content_Type="image/png"), CLOCK)
     assert values(read) == [("header", "Content-Type", "image/png")]
     assert values(read_response(response(200, "", Content_Type="image/png"), CLOCK)) == []
 
 
 def test_no_store_matters_where_there_are_tokens() -> None:
-    """RFC 6749 §5.1; on a page it is one header of many."""
+    """RFC 6749 §5.1; on a page it is a header like any other."""
     document = response(200, "{}", **JSON, Cache_Control="no-store")
     assert values(read_response(document, CLOCK)) == [("header", "Cache-Control", "no-store")]
     page = response(200, "<p>", Content_Type="text/html", Cache_Control="no-store")
@@ -187,7 +187,7 @@ def test_no_store_matters_where_there_are_tokens() -> None:
 
 
 def test_a_form_is_about_its_fields() -> None:
-    """What its address repeats is shown and not explained again."""
+    """Parameters repeated in its URL are shown but not explained again."""
     sent = request("POST", "http://a/login?state=x", "username=alice", **FORM)
     query, field = read_request(sent, CLOCK).rows
     assert (query.value, query.meaning) == ("x", "")
@@ -195,7 +195,7 @@ def test_a_form_is_about_its_fields() -> None:
 
 
 def test_parameters_that_go_round_are_not_shown_again() -> None:
-    """A redirect to the page it came from repeats a long query; a value or two are shown."""
+    """A redirect back to the same page repeats a long query; one or two values are shown."""
     query = "response_type=code&client_id=a&state=b&nonce=c"
     asked = request("POST", f"http://a/login?{query}")
     back = response(303, Location=f"http://a/authorize?{query}&new=d")
@@ -208,7 +208,7 @@ def test_parameters_that_go_round_are_not_shown_again() -> None:
 
 
 def test_a_token_is_read() -> None:
-    """Header and claims, explained as such, with times in words."""
+    """Header and claims, each with its explanation and with times in words."""
     token = Token("t", "request", {"alg": "ES256"}, {"exp": 1767276300, "aud": ["a", "b"]})
     assert read_token(token, CLOCK) == [
         Row(
@@ -224,14 +224,14 @@ def test_a_token_is_read() -> None:
 
 
 def test_a_long_value_is_cut() -> None:
-    """Two thousand characters are enough for anybody."""
+    """Two thousand characters are enough."""
     read = read_request(request("GET", "http://a/?x=" + "y" * 5_000), CLOCK)
     assert read.rows[0].value == "y" * 2_000 + "… and 3000 more characters"
 
 
 @pytest.mark.parametrize("url", ["", "http://[::1", "\x1b[2J?a=b", "?" * 100, "http://a/?%ff=%00"])
 def test_any_address_can_be_read(url: str) -> None:
-    """What comes over the wire may be none."""
+    """The URL from the wire may be invalid."""
     sent: dict[str, Any] = request("GET\x1b", url, Cookie=";;=", Location=url)
     for read in (read_request(sent, CLOCK), read_response({"status": 0, **sent}, CLOCK)):
         assert "\x1b" not in read.line + "".join("".join(row) for row in read.rows)

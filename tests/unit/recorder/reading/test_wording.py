@@ -29,7 +29,7 @@ NOW = datetime(2026, 1, 1, 14, 0, tzinfo=UTC)
     [(0.00004, "0.0 ms"), (0.0021, "2.1 ms"), (0.34, "340 ms"), (4.06, "4.1 s"), (75, "75.0 s")],
 )
 def test_short_times(seconds: float, words: str) -> None:
-    """In the unit that suits them."""
+    """In a suitable unit."""
     assert wording.milliseconds(seconds) == words
 
 
@@ -45,7 +45,7 @@ def test_short_times(seconds: float, words: str) -> None:
     ],
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
-    """In the largest unit that fits."""
+    """In the largest suitable unit."""
     assert wording.span(seconds) == words
 
 
@@ -59,31 +59,31 @@ def test_lengths_of_time(seconds: float, words: str) -> None:
     ],
 )
 def test_moments(after: int, words: str) -> None:
-    """A clock time, with the date where it is another day, and how far it is."""
+    """A clock time, with the date if it is another day, and how long ago or ahead it is."""
     assert wording.moment(NOW.timestamp() + after, NOW, UTC) == words
 
 
 def test_moments_are_told_in_the_readers_time_zone() -> None:
-    """The clock on the wall."""
+    """The time is that of a clock at the reader's place."""
     assert wording.moment(NOW.timestamp(), NOW, timezone(timedelta(hours=2))) == "16:00:00, now"
 
 
 @pytest.mark.parametrize("at", [1e30, -1e30, float("nan"), float("inf"), 253402300799])
 def test_a_moment_beyond_all_calendars_breaks_nothing(at: float) -> None:
-    """A token may say anything."""
+    """A token may contain any number."""
     zone = timezone(timedelta(hours=14))
     assert wording.moment(at, NOW, zone) == "no time that a clock can show"
 
 
 def test_who_speaks_to_whom() -> None:
-    """A decision stays where it is made."""
+    """A check is made inside one party."""
     asked = recorded(question(CLIENT, AS, request()))
     assert wording.route(asked) == "client app → authorization server"
     assert wording.route(recorded(event())) == "client app"
 
 
 def test_steps_say_where_they_stand() -> None:
-    """Other tours say which they are, and a step of the thirteen that it is only a guest there."""
+    """A step names its tour; one of the thirteen that is used by another tour says so."""
     here = recorded(event("code-exchanged"), progress=6)
     assert wording.place_in_tour(CODE_EXCHANGED, here) == "step 6 of 13"
     guest = recorded(event("code-exchanged"), progress=0)
@@ -92,7 +92,7 @@ def test_steps_say_where_they_stand() -> None:
 
 
 def test_rules_and_tokens_have_names_in_words() -> None:
-    """Abbreviations as they are written."""
+    """Abbreviations keep their usual spelling."""
     assert wording.check_name("redirect_uri_is_registered") == "redirect URI is registered"
     assert wording.check_name("code_challenge_method_is_s256") == "code challenge method is S256"
     assert wording.token_name("id_token") == "ID token"
@@ -100,14 +100,14 @@ def test_rules_and_tokens_have_names_in_words() -> None:
 
 
 def test_a_page_in_one_line() -> None:
-    """What is not there is not mentioned."""
+    """Parts that are missing are not mentioned."""
     page = Page("Log in", ("username", "password"), ("csrf_token",))
     assert wording.page(page) == "“Log in” · asks for username, password · hidden: csrf_token"
     assert wording.page(Page("Hello", (), ())) == "“Hello”"
 
 
 def test_decisions_made_again() -> None:
-    """They are counted, not shown again."""
+    """They are counted and not shown again."""
     made = event(checks=[check("a"), check("b"), check("c"), check("d")])
     told = recorded(made)
     assert wording.made_again(told) is None
@@ -118,7 +118,7 @@ def test_decisions_made_again() -> None:
 
 
 def test_every_verdict_has_a_sign_and_a_word() -> None:
-    """And they are counted, each by itself."""
+    """Each verdict is counted separately."""
     verdicts = ("passed", "failed", "warning", "warning")
     made = recorded(event(checks=[check(verdict=verdict) for verdict in verdicts])).checks
     assert [wording.sign(each) for each in made] == ["✓", "✗", "⚠", "⚠"]
@@ -137,7 +137,7 @@ def test_every_verdict_has_a_sign_and_a_word() -> None:
     ],
 )
 def test_an_address_in_short(url: str, path: str) -> None:
-    """Its path, which is all that some addresses have."""
+    """Only its path, which is all that some URLs have."""
     assert wording.path_of(url) == path
     assert wording.asked(typed_request(request("GET", url))) == f"GET {path}"
     told = recorded(answer(AS, BROWSER, request("GET", url)))

@@ -1,4 +1,4 @@
-"""`recorder.tours.run_requests`: what is requested, given out, and reported."""
+"""`recorder.tours.run_requests`: runs that are requested, handed out and reported."""
 
 import threading
 
@@ -10,7 +10,7 @@ from tracing.tours import TOURS
 
 
 class Clock:
-    """A time that goes on when it is told to."""
+    """A clock that moves only when a test sets it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -22,24 +22,24 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The time."""
+    """The clock that the requests use."""
     return Clock()
 
 
 @pytest.fixture
 def requests(clock: Clock) -> RunRequests:
-    """Nothing is requested for."""
+    """Run requests, none of them made yet."""
     return RunRequests(TOURS.__contains__, advice, clock)
 
 
 def taken(requests: RunRequests, tour: str) -> str:
-    """A request for a tour that was given out, by its id."""
+    """The id of a request for a tour that was handed out."""
     requests.request(tour)
     return next(iter(requests.take(0)))
 
 
 def test_a_tour_that_nobody_requested(requests: RunRequests) -> None:
-    """It has no state; and an unknown tour cannot be requested."""
+    """It has no state; an unknown tour cannot be requested."""
     assert requests.state("refresh").state == "none"
     with pytest.raises(UnknownRun):
         requests.request("nonsense")
@@ -48,7 +48,7 @@ def test_a_tour_that_nobody_requested(requests: RunRequests) -> None:
 
 
 def test_a_request_is_given_out_once_the_first_first(requests: RunRequests) -> None:
-    """Two walkers do not walk the same."""
+    """Two runners do not run the same request."""
     requests.request("refresh")
     requests.request("device")
     assert list(requests.take(0).values()) == ["refresh", "device"]
@@ -57,7 +57,7 @@ def test_a_request_is_given_out_once_the_first_first(requests: RunRequests) -> N
 
 
 def test_one_request_for_a_tour_at_a_time(requests: RunRequests) -> None:
-    """Who asks again while it waits or runs joins; after its end it is another request."""
+    """A second request while it waits or runs adds nothing; after its end, it is a new one."""
     first = taken(requests, "refresh")
     requests.request("refresh")
     assert requests.take(0) == {}
@@ -66,7 +66,7 @@ def test_one_request_for_a_tour_at_a_time(requests: RunRequests) -> None:
 
 
 def test_a_report_is_told(requests: RunRequests) -> None:
-    """The flow as soon as it is named, and the problem in words."""
+    """The flow appears as soon as it is reported, and a problem appears in words."""
     id = taken(requests, "refresh")
     assert requests.report(id, "running", "f00d", "", ("cafe", "f00d")) == "refresh"
     assert requests.state("refresh").flow == "f00d"
@@ -88,7 +88,7 @@ def test_what_is_over_or_unknown_cannot_be_reported(requests: RunRequests) -> No
 
 
 def test_the_page_hears_that_nobody_walks(requests: RunRequests, clock: Clock) -> None:
-    """When no walker has asked for ten seconds; the request stays until one does."""
+    """If no runner has asked for ten seconds; the request stays until one does."""
     requests.request("refresh")
     state = requests.state("refresh")
     assert state.state == "waiting"
@@ -104,7 +104,7 @@ def test_the_page_hears_that_nobody_walks(requests: RunRequests, clock: Clock) -
 
 
 def test_a_walker_that_died_holds_nothing_up(requests: RunRequests, clock: Clock) -> None:
-    """After a minute without news its run has failed, and it can be requested again."""
+    """After a minute without a report the run has failed, and the tour can be requested again."""
     id = taken(requests, "refresh")
     clock.now += 60
     requests.report(id, "running", None, "")
@@ -117,7 +117,7 @@ def test_a_walker_that_died_holds_nothing_up(requests: RunRequests, clock: Clock
 
 
 def test_who_waits_hears_at_once(requests: RunRequests) -> None:
-    """And is there as long as it waits."""
+    """While it waits, a runner counts as present."""
     heard: list[str] = []
     walker = threading.Thread(target=lambda: heard.extend(requests.take(60).values()))
     walker.start()
@@ -128,7 +128,7 @@ def test_who_waits_hears_at_once(requests: RunRequests) -> None:
 
 
 def test_what_can_no_longer_be_run_is_forgotten(clock: Clock) -> None:
-    """Edited requests have ever new names: the oldest are dropped, and their runs with them."""
+    """Edited requests always have new names, so the oldest are dropped together with their runs."""
     known = {"first", "second"}
     requests = RunRequests(known.__contains__, advice, clock)
     id = taken(requests, "first")

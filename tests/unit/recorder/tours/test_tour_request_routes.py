@@ -1,4 +1,4 @@
-"""`recorder.tours.tour_request_routes`: asking for a tour, running it, and hearing how it goes."""
+"""`recorder.tours.tour_request_routes`: requesting a tour, running it, and following its state."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,7 +12,7 @@ TOURS = "/tours/client-credentials"
 
 
 def requested(client: FlaskClient) -> str:
-    """A request that a program took, by its id."""
+    """The id of a request that a program took."""
     client.post(f"{TOURS}/run", json={})
     (request,) = client.get("/tour-requests").json["requests"]  # type: ignore[index]
     assert request["name"] == "client-credentials"
@@ -20,19 +20,19 @@ def requested(client: FlaskClient) -> str:
 
 
 def flow_of(client: FlaskClient) -> str:
-    """A flow that was told, by its id."""
+    """The id of a recorded flow."""
     told = event("client-token-requested", links=["a"])
     client.post("/events", json={"events": [told]})
     return str(client.get("/events?after=0").json["events"][0]["flow"])  # type: ignore[index]
 
 
 def state(client: FlaskClient) -> Any:
-    """What the page hears."""
+    """The state that the page polls for."""
     return client.get(TOURS + "/state").json
 
 
 def test_from_the_request_to_the_flow(client: FlaskClient) -> None:
-    """Waiting, running, done: each state is told, and the flow can be opened."""
+    """The states are waiting, running and done; then the flow can be opened."""
     answer = client.post(f"{TOURS}/run", json={})
     told = {"tour": "client-credentials", "flow": None, "held": None}
     command = "python3 scripts/replay.py client-credentials"
@@ -48,7 +48,7 @@ def test_from_the_request_to_the_flow(client: FlaskClient) -> None:
 
 
 def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> None:
-    """Its own steps do not say it."""
+    """Its own steps do not show which tour it is."""
     client.post("/events", json={"events": [event("resource-requested", links=["a"])]})
     flow = client.get("/events?after=0").json["events"][0]["flow"]  # type: ignore[index]
     client.post("/tours/dpop/run", json={})
@@ -56,13 +56,13 @@ def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> N
     client.post(f"/tour-requests/{request['id']}", json={"state": "running", "flow": flow})
     assert "Tokens bound to a key (DPoP): stopped at step 1 of 13" in client.get("/").text
     client.post(f"/tour-requests/{request['id']}", json={"state": "failed", "flow": flow})
-    # A walk that went wrong does not show what its tour is there to show.
+    # A failed run does not show what its tour is meant to show.
     assert "Authorization code: stopped at step 1 of 13" in client.get("/").text
 
 
 def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
-    """So that the page can lead there: to a flow of its own, also when it has several, and never to
-    one that belongs to someone else.
+    """The page can then link to the held flow, even if the run has several, but never to a flow of
+    someone else.
     """
     client.post("/gate", json={"do": "hold"})
     id = requested(client)
@@ -83,7 +83,7 @@ def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
 
 
 def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
-    """In a sentence that names what is wrong, and nothing changes."""
+    """The error names the fault, and the state does not change."""
     id = requested(client)
     reports: list[tuple[str, dict[str, Any]]] = [
         ("state is missing", {}),
@@ -102,7 +102,7 @@ def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
 
 
 def test_a_long_problem_is_cut(client: FlaskClient) -> None:
-    """It is for a page; and the report counts all the same."""
+    """The page has limited room; the report still counts."""
     client.post(
         f"/tour-requests/{requested(client)}", json={"state": "failed", "problem": "x" * 5000}
     )
@@ -110,7 +110,7 @@ def test_a_long_problem_is_cut(client: FlaskClient) -> None:
 
 
 def test_unknown_tours_and_requests(client: FlaskClient) -> None:
-    """And a request that is over."""
+    """So is a request that is over."""
     assert client.post("/tours/nonsense/run", json={}).status_code == 404
     assert client.get("/tours/nonsense/state").status_code == 404
     assert client.post("/tour-requests/nonsense", json={"state": "done"}).status_code == 404
@@ -128,12 +128,12 @@ def test_a_flow_that_is_not_known_is_told_all_the_same(client: FlaskClient) -> N
 
 
 def test_wait_is_a_whole_number(client: FlaskClient) -> None:
-    """And nothing else."""
+    """Anything else gets 400."""
     assert client.get("/tour-requests?wait=long").status_code == 400
 
 
 def test_a_form_requests_nothing(client: FlaskClient) -> None:
-    """A foreign page could send one without asking."""
+    """A foreign page could send a form without a preflight request."""
     for path in (f"{TOURS}/run", "/tour-requests/x"):
         assert client.post(path, data={}).status_code == 415
     foreign = {"Origin": "http://evil.example"}

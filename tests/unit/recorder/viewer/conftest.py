@@ -1,4 +1,4 @@
-"""The viewer's pages over a ledger of their own, and events to fill it with."""
+"""The viewer's pages with their own ledger, and events to fill it with."""
 
 import pytest
 from flask import Flask
@@ -24,24 +24,24 @@ ROLES = RolePages(START, "http://127.0.0.1:9000", "http://127.0.0.1:9001")
 
 
 def taken(ledger: Ledger, events: list[Event]) -> str:
-    """Let a ledger take events in as a role sends them; gives the flow of the first."""
+    """Let a ledger take events as a role sends them; return the flow of the first."""
     return take(ledger, events)[0].flow
 
 
 @pytest.fixture
 def visitor(ledger: Ledger) -> FlaskClient:
-    """A browser that asks for the pages."""
+    """A browser that requests the viewer's pages."""
     return visitor_of(ledger, ROLES)
 
 
 @pytest.fixture
 def visitor_without_roles(ledger: Ledger) -> FlaskClient:
-    """A browser that asks for the pages of a viewer that was started alone."""
+    """A browser that requests the pages of a viewer without roles."""
     return visitor_of(ledger, RolePages(viewer_only=True))
 
 
 def visitor_of(ledger: Ledger, roles: RolePages) -> FlaskClient:
-    """A browser that asks for the pages, which know these roles."""
+    """A browser that requests the pages of a viewer with these roles."""
     keys = PublishedKeys()
     for event in honest_flow():
         keys.learn(event_of(event))
@@ -57,11 +57,11 @@ def visitor_of(ledger: Ledger, roles: RolePages) -> FlaskClient:
 
 @pytest.fixture
 def honest(ledger: Ledger) -> str:
-    """A flow of all thirteen steps, by its name."""
+    """The name of a flow of all thirteen steps."""
     return taken(ledger, honest_flow())
 
 
 @pytest.fixture
 def refused(ledger: Ledger) -> str:
-    """A flow that was refused, by its name."""
+    """The name of a refused flow."""
     return taken(ledger, refused_flow())

@@ -1,4 +1,4 @@
-"""The card of one event, with its four looks."""
+"""The card of an event, with its four looks."""
 
 import re
 from collections.abc import Iterable
@@ -20,18 +20,18 @@ LOOKS = ("guide", "wire", "checks", "code")
 
 
 def card(visitor: FlaskClient, storage: Storage, flow: str, part: str, query: str = "") -> Read:
-    """The card of a part of a flow."""
+    """The card of this part of a flow."""
     event = event_of(storage, flow, part)
     return Read(visitor.get(f"/flows/{flow}/events/{event.id}/card{query}").text)
 
 
 def event_of(storage: Storage, flow: str, part: str) -> RecordedEvent:
-    """The event of a part of a flow."""
+    """The event of this part of a flow."""
     return next(event for event in storage.of_flow(flow) if event.part == part)
 
 
 def test_four_looks_are_tabs(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Each tab controls its panel, one is chosen, and only its panel is shown."""
+    """Each tab controls its panel; one is selected, and only its panel is visible."""
     read = card(visitor, storage, honest, "7")
     parts = [attributes for _, attributes in read.elements if "role" in attributes]
     tabs = [part for part in parts if part["role"] == "tab"]
@@ -44,8 +44,9 @@ def test_four_looks_are_tabs(visitor: FlaskClient, storage: Storage, honest: str
 
 
 def test_the_guide_is_the_catalogue(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Of this very message, not of its step: title, what a speaker says, the values and checks that
-    matter, what would go wrong without it, what happens, what an attacker would try.
+    """The guide has the texts of this message and not those of its step: title, what a speaker
+    says, the values and checks that matter, what would go wrong without it, what happens, and what
+    an attacker would try.
     """
     read = card(visitor, storage, honest, "3.2")
     message = message_named("user-logged-in", "login-page")
@@ -64,12 +65,12 @@ def test_the_guide_is_the_catalogue(visitor: FlaskClient, storage: Storage, hone
 
 
 def message_named(slug: str, name: str) -> Message:
-    """What the catalogue says of a message."""
+    """The catalogue's entry for a message."""
     return next(each for each in messages()[slug] if each.name == name)
 
 
 def in_this_order(text: str, parts: Iterable[str]) -> bool:
-    """Whether a text has these parts, one behind the other."""
+    """Whether the text has these parts in this order."""
     rest = " ".join(text.split())
     for part in parts:
         assert part in rest, f"{part!r} is not here, or too early"
@@ -80,7 +81,7 @@ def in_this_order(text: str, parts: Iterable[str]) -> bool:
 def test_what_is_not_shown_is_counted_and_one_click_away(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """Values lead to the Wire, checks to the Checks."""
+    """Values link to the Wire tab, checks to the Checks tab."""
     read = card(visitor, storage, honest, "3.2")
     message = message_named("user-logged-in", "login-page")
     made = {check.name for check in event_of(storage, honest, "3.2").checks}
@@ -94,7 +95,7 @@ def test_what_is_not_shown_is_counted_and_one_click_away(
 def test_a_value_that_was_shown_is_named(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """And the name is a button that follows it."""
+    """The name is a button that follows the value."""
     page = visitor.get(f"/flows/{honest}/events/{event_of(storage, honest, '5').id}/card").text
     assert re.search(r'<button[^>]* data-value="[^"]+">the code of step 4</button>', page)
 
@@ -102,7 +103,7 @@ def test_a_value_that_was_shown_is_named(
 def test_what_failed_is_whole_and_first(
     visitor: FlaskClient, storage: Storage, ledger: Ledger
 ) -> None:
-    """In the guide and among the checks: with why the check is made, and its clause."""
+    """In the guide and among the checks, with the reason for the check and its clause."""
     failed = check("b_is_right", "failed", received="wrong", explanation="Else a thief gets in.")
     made = [check("a_is_right"), failed, check("session_is_absent"), check("c_is_right", "warning")]
     read = card(visitor, storage, taken(ledger, [event("resource-requested", checks=made)]), "1")
@@ -115,7 +116,7 @@ def test_what_failed_is_whole_and_first(
 def test_clauses_are_linked_without_a_trace(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """The specification opens elsewhere, and is not told where its reader came from."""
+    """The specification opens in another window, without a referrer."""
     links = list(card(visitor, storage, honest, "6").all("a", "clause"))
     assert any("rfc6749" in link["href"] for link in links)
     for link in links:
@@ -124,13 +125,13 @@ def test_clauses_are_linked_without_a_trace(
 
 
 def test_a_short_step_says_why(visitor: FlaskClient, storage: Storage, refused: str) -> None:
-    """A stored registration, and checks that were made before."""
+    """The registration was stored, or the checks were made before."""
     assert "known from an earlier flow" in card(visitor, storage, refused, "2.1").text
     assert "18 checks gave the same result as in 3.2" in card(visitor, storage, refused, "3.4").text
 
 
 def test_the_wire_is_whole(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Every header and the body as sent, and each parameter explained, with its clause."""
+    """Every header and the body as sent, and each parameter explained with its clause."""
     read = card(visitor, storage, honest, "6")
     for text in ("POST http://127.0.0.1:9000/token HTTP/1.1", "Accept-Encoding: gzip, deflate"):
         assert text in read.text
@@ -140,7 +141,7 @@ def test_the_wire_is_whole(visitor: FlaskClient, storage: Storage, honest: str) 
 
 
 def test_a_request_is_copied_covered(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """As a curl command; with its secrets for who uncovered them."""
+    """As a curl command, with secrets only if they were uncovered."""
     covered, whole = (
         next(card(visitor, storage, honest, "6", query).all("button", "copy"))["data-copy"]
         for query in ("", "?secrets=shown")
@@ -151,7 +152,7 @@ def test_a_request_is_copied_covered(visitor: FlaskClient, storage: Storage, hon
 
 
 def test_checks_are_told_in_words(visitor: FlaskClient, storage: Storage, refused: str) -> None:
-    """The check, what was expected and received, the verdict, and its's own source."""
+    """The check, what was expected and received, the verdict, and the source of the check."""
     read = card(visitor, storage, refused, "5")
     assert "issuer is expected failed" in " ".join(read.text.split())
     assert "http://127.0.0.1:6666" in read.text
@@ -159,7 +160,7 @@ def test_checks_are_told_in_words(visitor: FlaskClient, storage: Storage, refuse
 
 
 def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger) -> None:
-    """The lines that made the message, with file and line, and no line cut."""
+    """The lines that made the message have file and line number, and none is cut."""
     line = create_app.__code__.co_firstlineno
     source = {"file": "client_app/app.py", "line": line, "function": "create_app"}
     flow = taken(ledger, [event("resource-requested", source=source)])
@@ -173,7 +174,7 @@ def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger
 def test_the_check_that_failed_is_shown_with_the_code(
     visitor: FlaskClient, storage: Storage, refused: str
 ) -> None:
-    """Beside the code that had it made."""
+    """The code of the check appears beside the code that ran it."""
     read = card(visitor, storage, refused, "5")
     assert "The check that failed: issuer is expected" in read.text
 
@@ -181,7 +182,7 @@ def test_the_check_that_failed_is_shown_with_the_code(
 def test_code_that_is_not_there_any_more_is_named(
     visitor: FlaskClient, storage: Storage, ledger: Ledger
 ) -> None:
-    """An old run file names places that have moved since."""
+    """An old run file names lines that have moved since."""
     source = {"file": "client_app/callback.py", "line": 71, "function": "arrive"}
     flow = taken(ledger, [event("resource-requested", source=source)])
     read = card(visitor, storage, flow, "1")
@@ -191,7 +192,7 @@ def test_code_that_is_not_there_any_more_is_named(
 def test_tokens_are_decoded_and_verified(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """Header, claims and their checks, time left, signature; and how the two tokens differ."""
+    """Header, claims and their checks, time left, signature, and how the two tokens differ."""
     read = card(visitor, storage, honest, "7")
     assert "Access token, decoded" in read.text
     assert "ID token, decoded" in read.text
@@ -202,8 +203,8 @@ def test_tokens_are_decoded_and_verified(
 
 
 def test_pkce_is_worked_out_once(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Where the verifier is sent, with the real values; other messages that carry one of both lead
-    there.
+    """With the real values, at the message that sends the verifier. Other messages with the
+    verifier or the challenge link there.
     """
     read = card(visitor, storage, honest, "6")
     assert "8VhnRowlzg18Em5qTwI0s-kxi7b7Gi2xGEyXSBrJz1Q" in read.text
@@ -218,7 +219,7 @@ def test_pkce_is_worked_out_once(visitor: FlaskClient, storage: Storage, honest:
 def test_what_was_said_of_the_same_message_is_not_said_again(
     visitor: FlaskClient, ledger: Ledger
 ) -> None:
-    """A message that is shown twice in a flow is explained the first time."""
+    """A message that occurs twice in a flow is explained the first time."""
     first, second = (event("resource-requested", links=["a"]) for _ in range(2))
     flow = taken(ledger, [first, second])
     said = [
@@ -230,7 +231,7 @@ def test_what_was_said_of_the_same_message_is_not_said_again(
 
 
 def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> None:
-    """With its sign, on the slide, among the checks and in the guide; nothing is refused."""
+    """It has its sign on the slide, among the checks and in the guide; nothing is refused."""
     flow = taken(ledger, [as_plain(event) for event in warned_events()])
     read = Read(visitor.get(f"/flows/{flow}/steps/redirect-followed", follow_redirects=True).text)
     text = " ".join(read.text.split())
@@ -244,7 +245,7 @@ def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> Non
 def test_a_weakened_role_is_named_on_each_card(
     visitor: FlaskClient, storage: Storage, ledger: Ledger
 ) -> None:
-    """Above all looks, so in presenter mode too; as text, whatever the names are."""
+    """Above all looks, so that presenter mode shows it, too; as text, whatever the names are."""
     names = ["state_is_known", "<b>"]
     flow = taken(ledger, [event("resource-requested", without_checks=names)])
     read = card(visitor, storage, flow, "1")
@@ -258,7 +259,7 @@ def test_a_weakened_role_is_named_on_each_card(
 
 
 def test_a_slide_shows_the_point(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Parties, message, values, checks, how many more, and what a speaker says."""
+    """Parties, message, values, checks, how many more there are, and what a speaker says."""
     read = card(visitor, storage, honest, "7")
     text = read.text[: read.text.index("Guide")]
     parties = ("browser", "client app", "authorization server", "resource server")
@@ -270,7 +271,7 @@ def test_a_slide_shows_the_point(visitor: FlaskClient, storage: Storage, honest:
 
 
 def test_a_thief_is_drawn_as_one(visitor: FlaskClient, ledger: Ledger, storage: Storage) -> None:
-    """In the tour of the stolen code; elsewhere it is another client, and never the client app."""
+    """In other tours it is another client, and never the client app."""
     stolen = answer(AS, CLIENT, request("POST", "http://127.0.0.1:9000/token"), "token-issued")
     flow = taken(ledger, [stolen])
     for tour, name in ((None, "another client"), ("misused-code", "the thief")):
@@ -285,7 +286,7 @@ def test_a_thief_is_drawn_as_one(visitor: FlaskClient, ledger: Ledger, storage: 
 def test_a_page_that_was_shown_can_be_seen(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """In a frame that allows nothing, in the guide and in the wire; other messages have none."""
+    """In a sandboxed frame in the guide and the wire look; other messages have no frame."""
     read = card(visitor, storage, honest, "3.2")
     frames = list(read.all("iframe"))
     assert [frame["sandbox"] for frame in frames] == ["", ""]
@@ -294,13 +295,13 @@ def test_a_page_that_was_shown_can_be_seen(
 
 
 def test_cookies_are_told_apart(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """There are several in a message, each with a name."""
+    """A message may have several, each with its name."""
     read = card(visitor, storage, honest, "9")
     assert "Session cookie client_app_session" in read.text
 
 
 def test_values_can_be_followed(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """Each leads to its life: born, carried, checked and spent."""
+    """Each button opens the life of its value: where it was issued, sent, checked and used up."""
     values = {
         button["data-value"]
         for button in card(visitor, storage, honest, "5").all("button", "value")

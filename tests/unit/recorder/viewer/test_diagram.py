@@ -17,17 +17,17 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def of_part(part: str) -> RecordedEvent:
-    """An event of the honest flow."""
+    """The event of the honest flow with this part."""
     return next(event for event in honest_events() if event.part == part)
 
 
 def request_words(sent: dict[str, Any]) -> str:
-    """What is said of a request."""
+    """The words for a request."""
     return diagram.request_words(samples.typed_request(sent))
 
 
 def response_words(sent: dict[str, Any], asked: dict[str, Any] | None) -> str:
-    """What is said of a response."""
+    """The words for a response."""
     request = samples.typed_request(asked) if asked else None
     return diagram.response_words(samples.typed_response(sent), request)
 
@@ -39,13 +39,13 @@ def checked(*checks: dict[str, Any]) -> RecordedEvent:
 
 
 def numbers(*slugs: str) -> list[str]:
-    """What stands before the rows of a flow with these steps."""
+    """The numbers in front of the rows of a flow with these steps."""
     html = rows_html(together(*(samples.event(slug, links=["a"]) for slug in slugs)))
     return re.findall(r'<span class="number">(\d*)</span>', html)
 
 
 def test_messages_are_numbered_where_steps_are_not_in_order() -> None:
-    """A step of another tour, or one that is repeated later; parts of one step need no number."""
+    """Steps of another tour, or repeated later, need numbers; parts of one step do not."""
     assert numbers("resource-requested", "user-logged-in", "user-logged-in") == ["", "", ""]
     assert numbers("refresh-requested", "refresh-answered") == ["", ""]
     assert numbers("token-issued", "redirect-followed") == ["1", "2"]
@@ -53,7 +53,7 @@ def test_messages_are_numbered_where_steps_are_not_in_order() -> None:
 
 
 def test_a_request_and_its_answer_are_two_arrows() -> None:
-    """Where one event tells of both; the request goes the other way."""
+    """If one event has both; the request points the other way."""
     asked, answered = row_of(of_part("3.2")).arrows
     assert (asked.sender, asked.receiver, asked.line) == (0, 2, "GET /authorize")
     assert (answered.sender, answered.receiver, answered.line) == (2, 0, "200 OK")
@@ -61,7 +61,7 @@ def test_a_request_and_its_answer_are_two_arrows() -> None:
 
 
 def test_a_request_that_was_told_is_not_drawn_again() -> None:
-    """The answer alone is the news of an event that answers another."""
+    """The response is the only news of an event that responds to a recorded request."""
     (answered,) = row_of(of_part("7")).arrows
     assert (answered.sender, answered.receiver, answered.line) == (2, 1, "200 OK")
     assert "access_token" in answered.carries
@@ -78,7 +78,7 @@ def test_a_decision_is_a_box_on_its_lane() -> None:
 
 
 def test_the_channels_are_told_apart_in_words() -> None:
-    """And by sign: never by colour alone."""
+    """Words and signs differ, not only colours."""
     front, back = (Read(row_html(of_part(part))).text for part in ("5", "6"))
     assert "front channel" in front
     assert "◇" in front
@@ -87,7 +87,7 @@ def test_the_channels_are_told_apart_in_words() -> None:
 
 
 def test_a_refusal_is_said_in_words() -> None:
-    """With the rule that did not hold, and how many did."""
+    """The row names the failed check and says how many passed."""
     read = Read(row_html(checked(samples.check(), samples.check("code_is_unused", "failed"))))
     assert "refused: “code is unused” failed" in read.text
     assert "1 of 2 checks passed" in read.text
@@ -95,7 +95,7 @@ def test_a_refusal_is_said_in_words() -> None:
 
 
 def test_a_warning_is_counted() -> None:
-    """Beside what passed, by its sign and in words; the row is not refused."""
+    """Beside the passed checks, with its sign and in words; the row is not marked as refused."""
     read = Read(row_html(checked(samples.check(), samples.check("rule", "warning"))))
     words = " ".join(read.text.split())
     assert "✓ 1 ⚠ 1" in words
@@ -106,7 +106,7 @@ def test_a_warning_is_counted() -> None:
 
 
 def test_a_form_is_about_its_fields() -> None:
-    """What its address repeats is not said again; a scheme of credentials is."""
+    """Parameters repeated in its URL are left out; the authentication scheme is shown."""
     sent = samples.request("POST", "http://a/token?state=1", "code=2&code=3", Content_Type=FORM)
     sent["headers"].append(["Authorization", "Basic YTpi"])
     assert request_words(sent) == "code, Authorization: Basic"
@@ -115,7 +115,7 @@ def test_a_form_is_about_its_fields() -> None:
 
 
 def test_what_goes_round_is_not_said_again() -> None:
-    """A redirect that repeats the parameters of its request is said by where it leads."""
+    """For a redirect that repeats its request's parameters, only the target is shown."""
     query = "a=1&b=2&c=3&d=4"
     sent = samples.request(url=f"http://a/login?{query}")
     moved = samples.response(303, Location=f"http://a/authorize?{query}")
@@ -132,7 +132,7 @@ def test_many_names_are_counted() -> None:
 
 
 def test_json_that_is_none_has_no_names() -> None:
-    """Whatever a body says that it is."""
+    """Whatever the Content-Type says."""
     for body in ("{", "[1]", "[" * 100_000):
         told = samples.response(200, body, Content_Type="application/json")
         assert response_words(told, None) == ""
@@ -147,7 +147,7 @@ def test_rows_of_other_tours_say_so() -> None:
 
 
 def test_a_step_of_the_code_flow_in_another_tour_says_so() -> None:
-    """It is not a code flow that was begun in its middle."""
+    """It is not a code flow that began in the middle."""
     guest = structs.replace(of_part("10"), progress=0)
     assert row_of(guest).tour == "authorization-code"
     assert row_of(of_part("10")).tour == ""

@@ -1,4 +1,4 @@
-"""A flow saved for other programs, from its page."""
+"""Exporting a flow for other programs from its page."""
 
 import json
 
@@ -22,7 +22,7 @@ BEGINS = {
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_a_flow_is_saved_in_each_format(ending: str, visitor: FlaskClient, ledger: Ledger) -> None:
-    """As a download that is named after the flow."""
+    """As a download named after the flow."""
     flow = taken(ledger, honest_flow())
     answered = visitor.get(f"/flows/{flow}/flow{ending}")
     assert answered.status_code == 200
@@ -32,14 +32,14 @@ def test_a_flow_is_saved_in_each_format(ending: str, visitor: FlaskClient, ledge
 
 
 def test_the_guide_leads_to_each_format(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Below the message, where the run file is saved, too."""
+    """The links are below the message, beside the one for the run file."""
     flow = taken(ledger, honest_flow())
     links = [link.get("href") for link in Read(visitor.get(f"/flows/{flow}").text).all("a")]
     assert {f"/flows/{flow}/flow{ending}" for ending in FORMATS} <= set(links)
 
 
 def test_a_har_file_of_a_flow_is_whole(visitor: FlaskClient, ledger: Ledger) -> None:
-    """All 14 exchanges of the honest flow."""
+    """It has all 14 exchanges of the honest flow."""
     flow = taken(ledger, honest_flow())
     har = json.loads(visitor.get(f"/flows/{flow}/flow.har").text)
     assert len(har["log"]["entries"]) == 14
@@ -47,5 +47,5 @@ def test_a_har_file_of_a_flow_is_whole(visitor: FlaskClient, ledger: Ledger) -> 
 
 @pytest.mark.parametrize("path", ["/flows/unknown/flow.har", "/flows/unknown/flow.exe"])
 def test_what_is_not_there_is_not_found(path: str, visitor: FlaskClient) -> None:
-    """Neither a flow nor a format."""
+    """Neither an unknown flow nor an unknown format."""
     assert visitor.get(path).status_code == 404

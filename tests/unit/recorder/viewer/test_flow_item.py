@@ -1,4 +1,4 @@
-"""A flow in the list of flows."""
+"""A flow as an item of the list."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,14 +14,14 @@ AT = datetime(2026, 1, 1, 14, tzinfo=UTC)
 
 
 def summary(**changes: Any) -> FlowSummary:
-    """A flow that has come to its fifth step."""
+    """A flow that has reached its fifth step."""
     at = AT.isoformat()
     usual = FlowSummary("f00d", at, at, 1, 9, 9, "authorization-code", 5, None)
     return usual._replace(**changes)
 
 
 def refusal(check: str | None = None, error: str | None = None) -> Refusal:
-    """What is known of a refusal at step 7."""
+    """A refusal at step 7."""
     return Refusal("authorization_server", "7", "token-issued", check, 400, error)
 
 
@@ -69,17 +69,17 @@ def refusal(check: str | None = None, error: str | None = None) -> Refusal:
     ],
 )
 def test_the_outcome_is_said_in_words(changes: dict[str, Any], words: str) -> None:
-    """What became of it, and where a refused one stopped."""
+    """How the flow ended, and where a refused one stopped."""
     assert outcome(summary(**changes), AT) == words
 
 
 def test_a_flow_without_news_has_stopped() -> None:
-    """After a code's lifetime the flow cannot go on."""
+    """After the lifetime of a code the flow cannot continue."""
     assert outcome(summary(), AT + timedelta(hours=1)) == "stopped at step 5 of 13"
 
 
 def test_an_item_links_to_its_flow() -> None:
-    """And carries its outcome for the head of the page."""
+    """It also has its outcome for the header of the page."""
     read = Read(flow_item_html(summary(progress=13)))
     assert next(read.all("li")) == {
         "data-flow": "f00d",
@@ -94,13 +94,13 @@ def test_an_item_links_to_its_flow() -> None:
 
 @pytest.mark.parametrize(("walked_as", "sign"), [("narrowed-consent", "✓"), (None, "✗")])
 def test_a_refusal_that_a_tour_is_about_is_no_failure(walked_as: str | None, sign: str) -> None:
-    """Who walks the tour of a refusal has come to its end; anybody else was refused."""
+    """In a tour that is about a refusal, the refused flow is complete; any other has failed."""
     item = flow_item_html(summary(refused=refusal(), walked_as=walked_as))
     assert Read(item).text.split()[0] == sign
 
 
 def test_a_flow_says_who() -> None:
-    """The person and the client, as far as they are known; what they are called is only text."""
+    """The person and the client, as far as they are known; their names are only text."""
     assert who(summary(person="alice", client="x" * 22, client_name="Notebook")) == (
         "alice · Notebook"
     )
@@ -112,7 +112,7 @@ def test_a_flow_says_who() -> None:
 
 
 def test_a_flow_says_when() -> None:
-    """By the clock of this machine; the day where it is not today, the year where not this one."""
+    """In local time, with the day if it is not today, and with the year if it is not this year."""
     began = AT.astimezone()
     clock = f"{began:%H:%M:%S}"
     assert when(summary(), AT) == clock
@@ -132,17 +132,17 @@ def test_a_flow_says_when() -> None:
     ],
 )
 def test_a_flow_is_over_when_nothing_more_is_awaited(changes: dict[str, Any], over: bool) -> None:
-    """A wrong password can be typed again; after a while the flow is over."""
+    """A wrong password can be corrected; after some time, any flow is over."""
     assert is_over(summary(**changes), AT) is over
     assert is_over(summary(**changes), AT + timedelta(hours=1))
 
 
 def test_a_flow_can_be_saved_where_it_is_listed() -> None:
-    """With its secrets covered: nothing in the address asks otherwise."""
+    """With its secrets covered, since nothing in the URL requests them."""
     read = Read(flow_item_html(summary()))
     assert next(read.all("a", "download"))["href"] == "/flows/f00d/run.jsonl"
 
 
 def test_flows_to_choose_from_are_told_apart() -> None:
-    """A first login is longer than a remembered one."""
+    """For example, a first login has more events than a remembered one."""
     assert choice(summary(progress=13, events=15)).endswith("all thirteen steps · 15 events · f00d")

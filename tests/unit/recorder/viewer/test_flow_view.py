@@ -1,4 +1,4 @@
-"""A flow is worked out once for each of its states."""
+"""A flow is prepared once for each of its states."""
 
 from markupsafe import Markup
 
@@ -10,7 +10,7 @@ from tests.unit.recorder.viewer.conftest import taken
 
 
 def test_who_comes_later_gets_the_same(ledger: Ledger, storage: Storage) -> None:
-    """Two hundred viewers cost what one costs."""
+    """Two hundred viewers cost no more than one."""
     flow, views = taken(ledger, honest_flow()), FlowViews(storage)
     first, second = views.flow(flow), views.flow(flow)
     assert first is not None
@@ -19,7 +19,7 @@ def test_who_comes_later_gets_the_same(ledger: Ledger, storage: Storage) -> None
 
 
 def test_news_make_another_state(ledger: Ledger, storage: Storage) -> None:
-    """What is told of a flow is never older than the flow."""
+    """What is shown is never older than the flow."""
     events, views = honest_flow(), FlowViews(storage)
     flow = taken(ledger, events[:20])
     before = views.flow(flow)
@@ -31,7 +31,7 @@ def test_news_make_another_state(ledger: Ledger, storage: Storage) -> None:
 
 
 def test_a_flow_is_found_by_its_old_name(ledger: Ledger, storage: Storage) -> None:
-    """A flow that turned out to be another is that one, whatever an address says."""
+    """If a flow turned out to be part of another, its old URL shows the other."""
     events = honest_flow()
     alone = taken(ledger, [events[7]])
     flow = taken(ledger, events)

@@ -1,4 +1,4 @@
-"""`recorder.viewer.held_parts`: where in their flows the held events are."""
+"""`recorder.viewer.held_parts`: which parts of their flows the held events are."""
 
 from recorder.holding.gate import GateState, HeldFlow
 from recorder.keeping.storage import Storage
@@ -14,13 +14,13 @@ def holding(flow: str, event: str) -> GateState:
 
 
 def told(flow: str, event: str) -> dict[str, object]:
-    """The same as it is told."""
+    """The same gate as the viewer receives it."""
     held = {flow: {"mode": "hold", "until": None, "held": (event,)}}
     return {"version": 1, "holding": True, "flows": held}
 
 
 def test_a_held_event_is_told_with_its_part(ledger: Ledger, storage: Storage) -> None:
-    """Whether it came while one looked, or long before."""
+    """Whether the viewer saw it arrive, or it arrived long before."""
     flow = taken(ledger, honest_flow())
     event = next(event for event in storage.of_flow(flow) if event.part == "3.2")
     expected = {**told(flow, event.id), "parts": {event.id: "3.2"}}
@@ -31,6 +31,6 @@ def test_a_held_event_is_told_with_its_part(ledger: Ledger, storage: Storage) ->
 
 
 def test_an_event_that_is_not_stored_has_no_part(storage: Storage) -> None:
-    """It may have been forgotten; it is held all the same."""
+    """It may have been forgotten, but it is still held."""
     state = holding("gone", "unknown")
     assert HeldParts(storage).told(state) == {**told("gone", "unknown"), "parts": {}}

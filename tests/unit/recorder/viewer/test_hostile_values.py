@@ -1,4 +1,4 @@
-"""Whatever stands in a value is text on every page: markup, control characters, anything."""
+"""Whatever a value contains, every page shows it as text: markup, control characters, anything."""
 
 import re
 from typing import Any
@@ -50,12 +50,12 @@ def hostile_flow(text: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def hostile(ledger: Ledger) -> str:
-    """The flow, by its name."""
+    """The name of the hostile flow."""
     return taken(ledger, hostile_flow(MARKUP))
 
 
 def is_download(answer: TestResponse) -> bool:
-    """Whether a browser saves this, whatever is in it; a page it would show."""
+    """Whether a browser saves this response as a file instead of showing it."""
     is_shown = answer.mimetype in ("text/html", "application/json")
     is_saved = answer.headers.get("Content-Disposition", "").startswith("attachment;")
     assert is_shown or is_saved
@@ -64,7 +64,7 @@ def is_download(answer: TestResponse) -> bool:
 
 @pytest.mark.parametrize("query", ["", "?secrets=shown"])
 def test_markup_stays_text(visitor: FlaskClient, hostile: str, query: str) -> None:
-    """In rows, cards, lists and lives: no element and no attribute comes out of a value."""
+    """In rows, cards, lists and lives, no element and no attribute comes from a value."""
     for path in routes_of(visitor, hostile):
         answer = visitor.get(path if "?" in path else path + query)
         if is_download(answer):
@@ -80,13 +80,13 @@ def test_markup_stays_text(visitor: FlaskClient, hostile: str, query: str) -> No
 
 
 def test_markup_is_seen_as_it_was_sent(visitor: FlaskClient, hostile: str) -> None:
-    """It is not left out either: what is shown is what was sent."""
+    """It is not removed: the page shows exactly what was sent."""
     card = visitor.get(f"/flows/{hostile}/events/hostile1/card")
     assert "<script>alert(1)</script>" in Read(card.text).text
 
 
 def test_control_characters_are_shown_as_such(visitor: FlaskClient, ledger: Ledger) -> None:
-    """What would turn the direction of text, or is not a character at all, is written out."""
+    """Characters that reverse the text direction, or are not valid at all, are escaped."""
     flow = taken(ledger, hostile_flow(ACTING))
     searched = quote(ACTING, errors="replace")
     pages = [

@@ -1,4 +1,4 @@
-"""What can be watched, as links into a recording as it is now."""
+"""Things to watch, as links into the current recording."""
 
 from collections.abc import Callable
 
@@ -17,17 +17,17 @@ Find = Callable[..., Link]
 
 @pytest.fixture
 def find(storage: Storage) -> Find:
-    """Where an entry of a text leads today."""
+    """Return a function that finds the current link of an entry."""
     return lambda **entry: Links(storage.flows, ROLES).of([read_watch(entry | {"see": "It"})])[0]
 
 
 def missing(link: Link) -> list[str]:
-    """The tours that must be run first."""
+    """The names of the tours that must be run first."""
     return [tour.name for tour in link.missing]
 
 
 def test_what_nobody_has_walked_can_be_run(find: Find) -> None:
-    """The tour that shows it, and where to go then."""
+    """The entry names the tour that shows it, and where to go afterwards."""
     step = find(step="refresh-answered")
     assert (step.href, missing(step)) == ("", ["refresh"])
     assert step.then == "/flows/{flow}/steps/refresh-answered"
@@ -38,7 +38,7 @@ def test_what_nobody_has_walked_can_be_run(find: Find) -> None:
 
 
 def test_what_was_walked_is_a_link(find: Find, honest: str) -> None:
-    """To the newest flow that has it."""
+    """It leads to the newest flow that has it."""
     assert find(step="code-issued").href == f"/flows/{honest}/steps/code-issued"
     assert find(tour="authorization-code").href == f"/flows/{honest}"
     page = find(tour="authorization-code", place="user-logged-in/sign-in")
@@ -50,7 +50,7 @@ def test_what_was_walked_is_a_link(find: Find, honest: str) -> None:
 
 
 def test_a_tour_of_its_own_steps_needs_no_report(find: Find, ledger: Ledger) -> None:
-    """A tour is done when its last step was reached; half of it is not enough."""
+    """A tour is complete when its last step was reached; half of it is not enough."""
     take(ledger, [event("client-token-requested", links=["a"])])
     assert missing(find(tour="client-credentials")) == ["client-credentials"]
     take(ledger, [event("client-token-issued", links=["a"])])
@@ -58,7 +58,7 @@ def test_a_tour_of_its_own_steps_needs_no_report(find: Find, ledger: Ledger) -> 
 
 
 def test_a_flow_of_another_tour_is_the_last_choice(find: Find, ledger: Ledger) -> None:
-    """Also when it came by the same steps later."""
+    """Even if it has the same steps and is newer."""
     flows = []
     for name, tour in (("a", "revocation"), ("b", "misused-code")):
         take(ledger, [event("token-revoked", links=[name])])
@@ -71,7 +71,7 @@ def test_a_flow_of_another_tour_is_the_last_choice(find: Find, ledger: Ledger) -
 
 
 def flow_of(ledger: Ledger, name: str, *messages: tuple[str, str]) -> str:
-    """A flow with these messages: each its step, and the path that is asked for."""
+    """A flow with these messages, each given by its step and the requested path."""
     told = [
         answer(AS, BROWSER, request("POST", f"http://a{path}"), slug, links=[name])
         for slug, path in messages
@@ -85,7 +85,7 @@ CREDENTIALS = {"tour": "authorization-code", "place": "client-registered/post-re
 
 
 def test_a_link_leads_to_the_message_that_it_promises(find: Find, ledger: Ledger) -> None:
-    """The newest flow that has it; in a later flow the step is there, but nothing is sent."""
+    """It leads to the newest flow that has it; a later flow has the step, but sends nothing."""
     flow_of(ledger, "a", REGISTERED, SIGNED_IN)
     older = flow_of(ledger, "b", REGISTERED, SIGNED_IN)
     newer = flow_of(ledger, "c", STORED, SIGNED_IN)
@@ -99,7 +99,7 @@ def test_a_link_leads_to_the_message_that_it_promises(find: Find, ledger: Ledger
 
 
 def test_a_whole_flow_is_the_first_choice(find: Find, ledger: Ledger, honest: str) -> None:
-    """Before one that is still under way; one that is refused shows another thing."""
+    """It is preferred to one that is still in progress; a refused flow shows something else."""
     flow_of(ledger, "a", REGISTERED)
     assert find(**CREDENTIALS).href.startswith(f"/flows/{honest}/")
     told = event("token-issued", links=["b"], checks=[check(verdict="failed")])
@@ -109,7 +109,9 @@ def test_a_whole_flow_is_the_first_choice(find: Find, ledger: Ledger, honest: st
 
 
 def test_what_no_flow_shows_says_what_to_do(find: Find, ledger: Ledger) -> None:
-    """Where a run would show it, a button; where it is sent only once, what must be forgotten."""
+    """If a run would show it, there is a button; if it is sent only once, a hint says how to start
+    again with an empty data folder.
+    """
     assert missing(find(**CREDENTIALS)) == ["authorization-code"]
     steps = [event(step.slug, links=["a"]) for step in THIRTEEN_STEPS]
     take(ledger, steps)
@@ -121,7 +123,7 @@ def test_what_no_flow_shows_says_what_to_do(find: Find, ledger: Ledger) -> None:
 
 
 def test_a_tour_is_not_shown_by_a_flow_of_another(find: Find, ledger: Ledger) -> None:
-    """Its message may be a step of the thirteen, which every flow has."""
+    """Its message may belong to one of the thirteen steps, which every flow has."""
     refused = {"tour": "wrong-token", "place": "token-verified#decisions"}
     take(ledger, [event("token-verified", links=["a"])])
     assert missing(find(**refused)) == ["wrong-token"]
@@ -133,7 +135,7 @@ def test_a_tour_is_not_shown_by_a_flow_of_another(find: Find, ledger: Ledger) ->
 
 
 def test_a_tour_that_lacks_a_second_issuer_says_so(find: Find, storage: Storage) -> None:
-    """Instead of a button whose run would fail; with one there is a button."""
+    """There is no button, since its run would fail; with a second issuer there is one."""
     lacking = find(tour="two-issuers")
     assert "--second-issuer" in lacking.how_to_see
     assert (lacking.href, lacking.missing) == ("", ())
@@ -145,7 +147,7 @@ def test_a_tour_that_lacks_a_second_issuer_says_so(find: Find, storage: Storage)
 
 
 def test_pages_of_the_roles(find: Find, storage: Storage) -> None:
-    """At the configured addresses; without one there is no link."""
+    """At the configured addresses; without an address there is no link."""
     console = find(page="/developer", of="authorization_server")
     assert console.href == "http://127.0.0.1:9000/developer"
     assert (console.is_elsewhere, console.of) == (True, "the authorization server")
@@ -157,5 +159,5 @@ def test_pages_of_the_roles(find: Find, storage: Storage) -> None:
 
 
 def test_a_word_of_the_glossary(find: Find) -> None:
-    """By its anchor."""
+    """The link leads to its anchor."""
     assert find(term="ID token").href == "/glossary#id-token"

@@ -1,4 +1,4 @@
-"""`recorder.viewer.live`: what every open viewer is told, as it happens."""
+"""`recorder.viewer.live`: the events that every open viewer receives as they happen."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ EMPTY = {"holding": False, "flows": {}, "parts": {}}
 
 
 class Message(NamedTuple):
-    """A server-sent event as a browser reads it; `id` is None where it names none."""
+    """A server-sent event as a browser reads it; `id` is None if it has none."""
 
     kind: str
     id: int | None
@@ -27,7 +27,7 @@ class Message(NamedTuple):
 
 
 class Viewer:
-    """A viewer: what is sent to it, one message after the other."""
+    """A viewer, and what is sent to it, message by message."""
 
     def __init__(self, ledger: Ledger, query: str = "", places: int = 2, **headers: str) -> None:
         app = Flask(__name__)
@@ -38,23 +38,25 @@ class Viewer:
         self.chunks = chunks(self.answer)
 
     def ask(self, query: str = "", **headers: str) -> TestResponse:
-        """One more stream of the same app."""
+        """Open another stream of the same app."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._client.get(f"/live{query}", headers=named)
 
     def told(self, chunks: int = 1) -> list[Message]:
-        """The messages of the next chunks: the first is the state of the gate."""
+        """The messages of the next chunks; the first is the state of the gate."""
         return [one for _ in range(chunks) for one in messages(next(self.chunks))]
 
 
 def chunks(answer: TestResponse) -> Iterator[str]:
-    """The pieces of a stream, each as soon as it is sent."""
+    """The pieces of a stream as they are sent."""
     for piece in answer.response:
         yield piece.decode() if isinstance(piece, bytes) else piece
 
 
 def messages(text: str) -> Iterator[Message]:
-    """Read as the standard has it: an empty line ends a message, what has no data is none."""
+    """Read a stream as the standard defines it: an empty line ends a message; one without data is
+    ignored.
+    """
     assert text.endswith("\n\n")
     for block in text[:-2].split("\n\n"):
         lines = [line.partition(": ") for line in block.split("\n") if not line.startswith(":")]
@@ -66,7 +68,7 @@ def messages(text: str) -> Iterator[Message]:
 
 
 def rows(told: list[Message]) -> list[str]:
-    """The ids of the events whose rows were told."""
+    """The ids of the events whose rows were sent."""
     return [one.data["event"] for one in told if one.kind == "row"]
 
 
@@ -76,7 +78,7 @@ def step(id: str, **changes: Any) -> dict[str, Any]:
 
 
 def test_first_comes_the_state_of_the_gate(ledger: Ledger) -> None:
-    """A viewer that is back knows at once what is held."""
+    """A viewer that reconnects knows immediately what is held."""
     viewer = Viewer(ledger)
     assert viewer.answer.mimetype == "text/event-stream"
     [first] = viewer.told()
@@ -85,7 +87,7 @@ def test_first_comes_the_state_of_the_gate(ledger: Ledger) -> None:
 
 
 def test_a_row_is_told_as_it_happens(ledger: Ledger) -> None:
-    """To a viewer that waits for it, with the number that the next question names."""
+    """A waiting viewer receives it, with the number to ask for next."""
     viewer = Viewer(ledger)
     viewer.told()
     with ThreadPoolExecutor(1) as threads:
@@ -100,7 +102,7 @@ def test_a_row_is_told_as_it_happens(ledger: Ledger) -> None:
 
 
 def test_a_change_of_the_gate_is_told(ledger: Ledger) -> None:
-    """Although nothing has happened."""
+    """Even if no event was recorded."""
     viewer = Viewer(ledger)
     viewer.told()
     ledger.gate.hold()
@@ -110,7 +112,7 @@ def test_a_change_of_the_gate_is_told(ledger: Ledger) -> None:
 
 
 def test_who_was_away_misses_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The header of a browser that comes back counts more than the address it was opened with."""
+    """The header of a reconnecting browser takes precedence over the URL that it opened first."""
     monkeypatch.setattr(ledger_module, "PAGE", 2)
     take(ledger, [step(f"e{number}") for number in range(1, 7)])
     viewer = Viewer(ledger, "?after=5", Last_Event_ID="1")
@@ -120,7 +122,7 @@ def test_who_was_away_misses_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyP
 
 
 def test_without_a_number_it_begins_now(ledger: Ledger) -> None:
-    """What was before stands on the page."""
+    """The page already shows everything before."""
     take(ledger, [step("old")])
     viewer = Viewer(ledger)
     viewer.told()
@@ -129,7 +131,7 @@ def test_without_a_number_it_begins_now(ledger: Ledger) -> None:
 
 
 def test_another_recording_is_read_from_its_start(ledger: Ledger) -> None:
-    """And the page is told that what it shows is gone."""
+    """The page is notified that what it shows is gone."""
     take(ledger, [step("first")])
     told = Viewer(ledger, "?after=99").told(chunks=3)
     assert [one.kind for one in told] == ["gate", "restarted", "row", "flow"]
@@ -142,7 +144,7 @@ def test_an_empty_recording_is_another_one_too(ledger: Ledger) -> None:
 
 
 def test_flows_that_turn_out_to_be_one_are_told(ledger: Ledger) -> None:
-    """Before the rows that belong to the one that is left."""
+    """The notice comes before the rows of the remaining flow."""
     take(ledger, [step("one", links=["a"]), step("two", links=["b"])])
     viewer = Viewer(ledger)
     viewer.told()
@@ -154,7 +156,7 @@ def test_flows_that_turn_out_to_be_one_are_told(ledger: Ledger) -> None:
 
 
 def test_what_belongs_to_no_step_has_no_row(ledger: Ledger) -> None:
-    """But it counts: a viewer that comes back does not read it again."""
+    """It still counts: a viewer that reconnects does not read it again."""
     viewer = Viewer(ledger)
     viewer.told()
     take(ledger, [event()])
@@ -162,7 +164,7 @@ def test_what_belongs_to_no_step_has_no_row(ledger: Ledger) -> None:
 
 
 def test_no_value_breaks_the_stream(ledger: Ledger) -> None:
-    """Line ends of all kinds, an empty line, a message of its own, markup: all of it is text."""
+    """Line ends of all kinds, an empty line, a fake message and markup are all text."""
     hostile = "\n\nevent: gate\ndata: {}\n\r\r\n\u2028<script>alert(1)</script>\ud800"
     viewer = Viewer(ledger)
     viewer.told()
@@ -174,7 +176,7 @@ def test_no_value_breaks_the_stream(ledger: Ledger) -> None:
 
 
 def test_silence_is_broken_by_a_beat(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that it shows when a viewer has gone."""
+    """This reveals viewers that have gone."""
     monkeypatch.setattr(live, "BEAT_SECONDS", 0.01)
     viewer = Viewer(ledger)
     viewer.told()
@@ -184,7 +186,7 @@ def test_silence_is_broken_by_a_beat(ledger: Ledger, monkeypatch: pytest.MonkeyP
 def test_however_many_look_a_row_is_made_once(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For those who wait, and for one who is a little behind."""
+    """Waiting readers and one that is slightly behind get the same row."""
     made = []
     render = live.row_html
     monkeypatch.setattr(
@@ -204,7 +206,7 @@ def test_however_many_look_a_row_is_made_once(
 def test_a_reader_that_fails_does_not_keep_the_others(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who comes next reads by himself."""
+    """The next reader reads for itself."""
     feed = live.LiveFeed(ledger)
     place = live.Place(0, ledger.gate.version)
     take(ledger, [step("one")])
@@ -216,8 +218,8 @@ def test_a_reader_that_fails_does_not_keep_the_others(
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
-    """When its viewer goes. A browser that finds no free place is asked to retry, and does not give
-    up.
+    """The place is free again when the viewer leaves. A browser that finds no free place retries
+    later instead of giving up.
     """
     viewer = Viewer(ledger, places=1)
     viewer.told()
@@ -229,7 +231,7 @@ def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=٣", f"after={'9' * 16}"])
 def test_numbers_that_are_none_are_refused(ledger: Ledger, query: str) -> None:
-    """In a sentence."""
+    """The error is a sentence."""
     answer = Viewer(ledger, f"?{query}").answer
     assert answer.status_code == 400
     assert answer.json == {"error": "after must be a whole number of 0 or more."}
@@ -238,7 +240,7 @@ def test_numbers_that_are_none_are_refused(ledger: Ledger, query: str) -> None:
 def test_what_happens_in_the_same_moment_is_told_together(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A piece of news is sent to every viewer; under load there are few of them, none is late."""
+    """Every message goes to every viewer; under load there are few of them, and none is late."""
     feed = live.LiveFeed(ledger)
     take(ledger, [step("one")])
 
@@ -255,7 +257,7 @@ def test_what_happens_in_the_same_moment_is_told_together(
 
 
 def test_flows_are_told_in_the_order_in_which_they_began(ledger: Ledger) -> None:
-    """A viewer puts each on top of its list."""
+    """A viewer puts each new flow at the top of its list."""
     viewer = Viewer(ledger)
     viewer.told()
     take(ledger, [step(id, links=[id]) for id in ("one", "two", "three")])

@@ -1,4 +1,4 @@
-"""What arrives at a browser that looks at the recording."""
+"""What a browser receives when it looks at the recording."""
 
 import json
 
@@ -17,7 +17,7 @@ ROUTES = ("", "/rows", "/events/{event}", "/events/{event}/card", "/values/{valu
 
 
 def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
-    """The address of everything that can be asked of a flow."""
+    """The URLs of everything that can be requested for a flow."""
     rows = list(Read(visitor.get(f"/flows/{flow}").text).all("li", "row"))
     events = [row["data-event"] for row in rows]
     values = sorted({value for row in rows for value in row["data-values"].split()})
@@ -37,7 +37,7 @@ def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
 
 
 def test_an_empty_recording_says_what_to_do(visitor: FlaskClient) -> None:
-    """Who opens the viewer first is led to where a flow begins."""
+    """The first visitor is shown where to start a flow."""
     page = visitor.get("/")
     read = Read(page.text)
     body = next(read.all("body"))
@@ -50,8 +50,8 @@ def test_an_empty_recording_says_what_to_do(visitor: FlaskClient) -> None:
 def test_without_roles_nothing_is_offered_that_needs_one(
     visitor: FlaskClient, visitor_without_roles: FlaskClient, honest: str
 ) -> None:
-    """No button holds, runs or predicts, nothing is to be run, edited or controlled, and the pages
-    say why; with roles the same pages offer each of it.
+    """Without roles, no button holds, runs or predicts; nothing can be run, edited or controlled;
+    and the pages say why. With roles, the same pages offer all of this.
     """
     flow, *others = f"/flows/{honest}", "/tours", "/questions", "/glossary"
     assert needing_roles(Read(visitor.get(flow).text)) == {*HOLDING, "edits", "control"}
@@ -67,7 +67,7 @@ HOLDING = {"release", "hold", "run", "run-to", "run-all", "predict", "live"}
 
 
 def needing_roles(read: Read) -> set[str]:
-    """What a page offers that needs a role."""
+    """The controls of a page that need a role."""
     controls = [*read.all("button"), *read.all("select")]
     found = {each["id"] for each in controls if each.get("id") in HOLDING}
     found |= {"run" for each in read.all("button", "run")}
@@ -76,7 +76,7 @@ def needing_roles(read: Read) -> set[str]:
 
 
 def test_the_front_page_shows_the_newest_flow(visitor: FlaskClient, ledger: Ledger) -> None:
-    """It goes along with what begins later; the page of one flow stays there."""
+    """It follows flows that begin later; the page of one flow does not."""
     old, new = taken(ledger, honest_flow()), taken(ledger, refused_flow())
     front, other = (Read(visitor.get(path).text) for path in ("/", f"/flows/{old}"))
     assert next(front.all("body"))["data-flow"] == new
@@ -85,7 +85,7 @@ def test_the_front_page_shows_the_newest_flow(visitor: FlaskClient, ledger: Ledg
 
 
 def test_a_page_asks_for_news_behind_all_it_shows(visitor: FlaskClient, ledger: Ledger) -> None:
-    """The number is that of the newest event of all flows, so nothing is told twice or missed."""
+    """It starts after the newest event of all flows, so that nothing is sent twice or missed."""
     old = taken(ledger, honest_flow())
     taken(ledger, refused_flow())
     head = ledger.head()
@@ -94,7 +94,7 @@ def test_a_page_asks_for_news_behind_all_it_shows(visitor: FlaskClient, ledger: 
 
 
 def test_each_event_of_a_step_has_a_row(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
-    """In order, each with what the scripts and the styles need of it."""
+    """The rows are in order, each with what the scripts and styles need."""
     rows = list(Read(visitor.get(f"/flows/{honest}").text).all("li", "row"))
     events = ledger.storage.of_flow(honest)
     assert [row["data-event"] for row in rows] == [event.id for event in events]
@@ -106,14 +106,14 @@ def test_each_event_of_a_step_has_a_row(visitor: FlaskClient, honest: str, ledge
 
 
 def test_what_belongs_to_no_step_has_no_row(visitor: FlaskClient, refused: str) -> None:
-    """And no card: the diagram shows steps."""
+    """It has no card either: the diagram shows steps."""
     other = next(event["id"] for event in refused_flow() if event["slug"] is None)
     assert other not in visitor.get(f"/flows/{refused}").text
     assert visitor.get(f"/flows/{refused}/events/{other}/card").status_code == 404
 
 
 def test_the_chosen_event_is_on_the_card(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
-    """The address of an event works without scripts."""
+    """The URL of an event works without scripts."""
     event = ledger.storage.of_flow(honest)[14].id
     read = Read(visitor.get(f"/flows/{honest}/events/{event}").text)
     assert next(read.all("article"))["data-event"] == event
@@ -122,7 +122,7 @@ def test_the_chosen_event_is_on_the_card(visitor: FlaskClient, honest: str, ledg
 
 
 def test_rows_and_stops_come_alone_too(visitor: FlaskClient, honest: str) -> None:
-    """As JSON, so that a script goes to another flow without loading a page."""
+    """As JSON, so that a script can show another flow without loading a page."""
     told = visitor.get(f"/flows/{honest}/rows").get_json()
     assert told["flow"] == honest
     assert told["rows"] in visitor.get("/").text
@@ -131,7 +131,7 @@ def test_rows_and_stops_come_alone_too(visitor: FlaskClient, honest: str) -> Non
 
 
 def test_stops_lead_to_the_first_event_of_their_step(visitor: FlaskClient, refused: str) -> None:
-    """Those that are still to come lead nowhere and say so."""
+    """Stops of steps that have not happened yet are disabled."""
     stops = list(Read(visitor.get(f"/flows/{refused}/rows").get_json()["stops"]).all("a"))
     first = {event["step"]: event["id"] for event in reversed(refused_flow()) if event["slug"]}
     assert [stop["data-step"] for stop in stops] == [str(number) for number in range(1, 14)]
@@ -144,7 +144,7 @@ def test_stops_lead_to_the_first_event_of_their_step(visitor: FlaskClient, refus
 @pytest.mark.usefixtures("honest")
 @pytest.mark.parametrize("path", ROUTES)
 def test_an_unknown_flow_gets_a_helpful_404(visitor: FlaskClient, path: str) -> None:
-    """It says what is missing, and where to go on."""
+    """It says what is missing and where to go next."""
     answer = visitor.get(f"/flows/unknown{path.format(event='e', value='v')}")
     assert answer.status_code == 404
     assert "is not in the recording" in answer.text
@@ -155,14 +155,14 @@ def test_an_unknown_flow_gets_a_helpful_404(visitor: FlaskClient, path: str) -> 
 def test_what_a_flow_has_not_gets_a_helpful_404(
     visitor: FlaskClient, honest: str, path: str
 ) -> None:
-    """Events and values of other flows are unknown to it."""
+    """Events and values of other flows do not exist in it."""
     answer = visitor.get(f"/flows/{honest}{path}")
     assert answer.status_code == 404
     assert "is not in the recording" in answer.text
 
 
 def test_secrets_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
-    """On every page and every piece of one, and in what is copied and saved."""
+    """On every page and every fragment of one, and in what is copied and saved."""
     events = honest_flow()
     secrets = [value for values in secrets_of(events).values() for value in values]
     for path in routes_of(visitor, taken(ledger, events)):
@@ -172,7 +172,7 @@ def test_secrets_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
 
 
 def test_secrets_are_shown_to_who_asks(visitor: FlaskClient, honest: str) -> None:
-    """A card, a life or a run file as it was, code included."""
+    """A card, a life or a run file is shown as it was recorded, including the code."""
     code = secrets_of(honest_flow())["code"].pop()
     event = next(event["id"] for event in honest_flow() if event["slug"] == "redirect-followed")
     card = f"/flows/{honest}/events/{event}/card"
@@ -182,7 +182,7 @@ def test_secrets_are_shown_to_who_asks(visitor: FlaskClient, honest: str) -> Non
 
 
 def test_a_run_file_is_saved_under_a_name(visitor: FlaskClient, honest: str) -> None:
-    """And can be read again: a header, then one event a line."""
+    """It can be read again: a header, then one event per line."""
     answer = visitor.get(f"/flows/{honest}/run.jsonl")
     header, *events = map(json.loads, answer.text.splitlines())
     assert answer.headers["Content-Disposition"] == f"attachment; filename=flow-{honest}.jsonl"
@@ -191,7 +191,7 @@ def test_a_run_file_is_saved_under_a_name(visitor: FlaskClient, honest: str) -> 
 
 
 def test_a_run_file_names_its_tour(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
-    """So that what is made of it later tells that tour; one that is not known is not named."""
+    """Later uses of the file then know the tour; an unknown tour is left out."""
     first_line = visitor.get(f"/flows/{honest}/run.jsonl").text.splitlines()[0]
     assert "tour" not in json.loads(first_line)["flows"][0]
     ledger.storage.flows.walked(honest, "dpop")
@@ -200,7 +200,7 @@ def test_a_run_file_names_its_tour(visitor: FlaskClient, ledger: Ledger, honest:
 
 
 def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> None:
-    """No style and no script inside a page, no foreign address loaded, no id twice."""
+    """No inline style or script, no foreign URL loaded, no duplicate id."""
     for path in routes_of(visitor, honest):
         if path.endswith((".jsonl", "/rows", *EXPORTS)):
             continue
@@ -216,7 +216,7 @@ def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> No
 
 
 def test_what_pages_load_is_there(visitor: FlaskClient) -> None:
-    """Styles, script and icon are answered."""
+    """Stylesheets, scripts and the icon are served."""
     read = Read(visitor.get("/").text)
     loaded = [link["href"] for link in read.all("link")]
     for address in (*loaded, *(script["src"] for script in read.all("script"))):
@@ -225,7 +225,7 @@ def test_what_pages_load_is_there(visitor: FlaskClient) -> None:
 
 
 def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Chosen by a form that works without scripts; what only one of them has is marked in words."""
+    """They are chosen in a form that works without scripts; words mark what only one has."""
     left, right = taken(ledger, honest_flow()), taken(ledger, refused_flow())
     read = Read(visitor.get(f"/compare?left={left}&right={right}").text)
     chosen = [option["value"] for option in read.all("option") if "selected" in option]
@@ -238,7 +238,7 @@ def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> N
 def test_a_comparison_begins_with_the_two_newest_flows(
     visitor: FlaskClient, ledger: Ledger
 ) -> None:
-    """The older one on the left."""
+    """The older one is on the left."""
     older, newer = taken(ledger, honest_flow()), taken(ledger, refused_flow())
     read = Read(visitor.get("/compare").text)
     offered = [option["value"] for option in read.all("option") if "selected" in option]
@@ -248,7 +248,7 @@ def test_a_comparison_begins_with_the_two_newest_flows(
 
 @pytest.mark.usefixtures("honest")
 def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
-    """One flow, or an unknown one, is nothing to compare."""
+    """One flow or an unknown one cannot be compared."""
     answer = visitor.get("/compare?left=unknown")
     assert answer.status_code == 200
     assert "fewer than two flows" in answer.text
@@ -260,7 +260,7 @@ def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
 def test_a_flow_that_is_not_shown_as_a_whole_says_so(
     visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    """A flooded flow costs its readers a bounded number of bytes, and of rows."""
+    """Even for a flooded flow, the number of bytes and rows that are read is bounded."""
     says_so = "more events: a flow as long as this one"
     assert says_so not in visitor.get(f"/flows/{taken(ledger, honest_flow())}").text
     monkeypatch.setattr(limit, 1)

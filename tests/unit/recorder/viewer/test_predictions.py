@@ -1,4 +1,6 @@
-"""`recorder.viewer.predictions`: the question, the verdict, the table, and what is not said yet."""
+"""`recorder.viewer.predictions`: the question, the verdict, the table, and what is not revealed
+yet.
+"""
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +14,7 @@ from tests.unit.recorder.viewer.reading import Read
 
 
 class Watched:
-    """A flow of which a window is shown one message after the other."""
+    """A flow that is shown in a window message by message."""
 
     def __init__(self, visitor: FlaskClient, ledger: Ledger) -> None:
         self._visitor = visitor
@@ -21,12 +23,12 @@ class Watched:
         self.events = take(ledger, [self._coming.pop(0)])
 
     def comes(self, messages: int = 1) -> None:
-        """The next messages come."""
+        """Let the next messages arrive."""
         for _ in range(messages):
             self.events += take(self._ledger, [self._coming.pop(0)])
 
     def question(self) -> Question:
-        """What is to be asked about the newest message, as the engine says it."""
+        """The engine's question about the newest message."""
         asked = question_for(self.events[-1], self.events[:-1])
         assert asked is not None
         return asked
@@ -46,7 +48,7 @@ def watched(visitor: FlaskClient, ledger: Ledger) -> Watched:
 
 
 def test_a_held_message_asks_a_question_with_three_answers(watched: Watched) -> None:
-    """In the order of the engine, each with its number, and with nothing that tells them apart."""
+    """They are numbered in the engine's order, and nothing else distinguishes them."""
     question = watched.question()
     seen = watched.seen()
     buttons = list(seen.all("button", "answer"))
@@ -60,7 +62,7 @@ def test_a_held_message_asks_a_question_with_three_answers(watched: Watched) -> 
 
 
 def test_what_was_answered_stays_marked(watched: Watched) -> None:
-    """Who reloads the page sees the answer, and no verdict on it."""
+    """Reloading the page shows the answer but no verdict on it."""
     question = watched.question()
     marks = list(map(question.mark, question.answers))
     seen = watched.seen(f"{watched.events[-1].id}~{marks[1]}")
@@ -70,7 +72,7 @@ def test_what_was_answered_stays_marked(watched: Watched) -> None:
 
 
 def test_the_next_message_gives_the_verdict(watched: Watched) -> None:
-    """Right, wrong, or not answered; and that once only."""
+    """Right, wrong or not answered; it appears only once."""
     question, event = watched.question(), watched.events[-1].id
     marks = list(map(question.mark, question.answers))
     watched.comes()
@@ -89,7 +91,7 @@ def test_the_next_message_gives_the_verdict(watched: Watched) -> None:
 def test_nothing_tells_the_answer_before_the_next_message(
     watched: Watched, visitor: FlaskClient
 ) -> None:
-    """Each answer leads to the same page, but for which is marked."""
+    """All answers lead to the same page, except for which one is marked."""
     event, question = watched.events[-1].id, watched.question()
     pages = {
         visitor.get(
@@ -102,14 +104,14 @@ def test_nothing_tells_the_answer_before_the_next_message(
 
 
 def test_a_message_that_others_followed_asks_nothing(watched: Watched) -> None:
-    """What came behind it would give the answer away."""
+    """The later messages would give the answer away."""
     event = watched.events[-1].id
     watched.comes()
     assert list(watched.seen(held=event).all("section", "question")) == []
 
 
 def test_a_lesson_ends_with_a_table(watched: Watched) -> None:
-    """A row a question, in order, and open once nothing is asked any more."""
+    """One row per question, in order; it is open once no question is left."""
     asked = []
     for _ in range(27):
         question = question_for(watched.events[-1], watched.events[:-1])
@@ -128,7 +130,7 @@ def test_a_lesson_ends_with_a_table(watched: Watched) -> None:
 
 
 def test_what_no_window_could_have_asked_is_passed_over(watched: Watched) -> None:
-    """Unknown events, answers of other questions, signs and lengths of any kind."""
+    """Unknown events, answers to other questions, characters and lengths of any kind."""
     event = watched.events[-1].id
     watched.comes()
     hostile = (
@@ -147,5 +149,5 @@ def test_what_no_window_could_have_asked_is_passed_over(watched: Watched) -> Non
 
 
 def test_of_a_flow_that_is_not_there_nothing_is_asked(visitor: FlaskClient) -> None:
-    """As with every piece of a page."""
+    """The response is 404, as for every fragment of a page."""
     assert visitor.get("/flows/nothing/predictions?held=a").status_code == 404

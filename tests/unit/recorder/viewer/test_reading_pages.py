@@ -1,4 +1,4 @@
-"""The pages to read: questions, tours, glossary; two messages beside each other."""
+"""The pages to read: questions, tours, glossary, and two messages side by side."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,14 +16,14 @@ MARKUP = "<b>&quot;\"'{{ 1 }}"
 
 
 def shown(read: Read, tag: str) -> list[str]:
-    """The ids of the entries that are not hidden."""
+    """The ids of the visible entries."""
     entries = [entry for entry in read.all(tag) if "data-entry" in entry]
     return [entry["id"] for entry in entries if "hidden" not in entry]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_leads_to_every_other(visitor: FlaskClient, path: str) -> None:
-    """By a plain list of links, in which the page itself is marked."""
+    """The list of links marks the page itself."""
     read = Read(visitor.get(path).text)
     links = [link["href"] for link in read.all("a")]
     assert {"/", *PAGES} <= set(links)
@@ -34,14 +34,14 @@ def test_every_page_leads_to_every_other(visitor: FlaskClient, path: str) -> Non
 
 @pytest.mark.parametrize("path", ["/", "/flows", *PAGES])
 def test_the_client_app_is_one_click_away(visitor: FlaskClient, path: str) -> None:
-    """From the top of every page, in a window of its own."""
+    """At the top of every page, in a separate window."""
     links = list(Read(visitor.get(path).text).all("a"))
     (link,) = [link for link in links if link.get("id") == "client-app"]
     assert (link["href"], link["target"], link["rel"]) == (START, "_blank", "noopener")
 
 
 def test_the_flows_are_listed_page_by_page(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Also without scripts, the newest first, with a link to those before."""
+    """Without scripts, too; the newest come first, with a link to older ones."""
     take(ledger, [event("resource-requested", links=[str(number)]) for number in range(60)])
     first = Read(visitor.get("/flows").text)
     (older,) = [link["href"] for link in first.all("a") if "before" in link["href"]]
@@ -53,7 +53,7 @@ def test_the_flows_are_listed_page_by_page(visitor: FlaskClient, ledger: Ledger)
 
 
 def test_a_tour_says_what_it_needs(visitor: FlaskClient) -> None:
-    """Before it is run; its button does nothing until then."""
+    """Before it is run; until then its button is disabled."""
     read = Read(visitor.get("/tours").text)
     assert "python3 scripts/launch.py --second-issuer" in read.text
     off = [each["data-tours"] for each in read.all("button") if "aria-disabled" in each]
@@ -66,7 +66,7 @@ def test_a_tour_says_what_it_needs(visitor: FlaskClient) -> None:
 def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
     visitor: FlaskClient, path: str
 ) -> None:
-    """Each link leads to a page."""
+    """Each internal link has a target."""
     read = Read(visitor.get(path).text)
     ids = read.ids()
     assert len(set(ids)) == len(ids)
@@ -75,7 +75,7 @@ def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
 
 
 def test_links_to_the_glossary_arrive(visitor: FlaskClient, honest: str) -> None:
-    """From every answer, and from what a step says."""
+    """From every answer, and from the texts of a step."""
     ids = set(Read(visitor.get("/glossary").text).ids())
     pages = [visitor.get(path).text for path in ("/questions", "/tours", f"/flows/{honest}")]
     links = [link["href"] for page in pages for link in Read(page).all("a")]
@@ -85,7 +85,7 @@ def test_links_to_the_glossary_arrive(visitor: FlaskClient, honest: str) -> None
 
 
 def test_questions_are_searched_without_scripts(visitor: FlaskClient) -> None:
-    """All words, in any letters; what does not hold them is hidden, and so is an empty group."""
+    """All words must match, ignoring case; other questions are hidden, and so are empty groups."""
     read = Read(visitor.get("/questions?q=STAND+oauth").text)
     assert shown(read, "article") == ["question-20"]
     assert "1 of 25" in read.text
@@ -95,7 +95,7 @@ def test_questions_are_searched_without_scripts(visitor: FlaskClient) -> None:
 
 
 def test_what_was_searched_for_is_text(visitor: FlaskClient) -> None:
-    """It stands in the field again, and nowhere as markup; nor is any length of it taken."""
+    """It appears in the field again and never as markup; a very long search does no harm."""
     for path in ("/questions", "/glossary"):
         page = visitor.get(path, query_string={"q": MARKUP}).text
         assert next(Read(page).all("input"))["value"] == MARKUP
@@ -105,7 +105,7 @@ def test_what_was_searched_for_is_text(visitor: FlaskClient) -> None:
 
 
 def test_what_was_not_walked_is_a_button(visitor: FlaskClient, ledger: Ledger) -> None:
-    """That says which tours to run and where to go then; afterwards it is a link."""
+    """The button says which tours to run and where to go then; afterwards it is a link."""
     buttons = list(Read(visitor.get("/questions").text).all("button", "run"))
     assert {"data-tours": "oauth-1"}.items() <= next(
         button for button in buttons if "oauth-1" in button["data-tours"]
@@ -118,7 +118,7 @@ def test_what_was_not_walked_is_a_button(visitor: FlaskClient, ledger: Ledger) -
 
 
 def test_every_tour_can_be_run(visitor: FlaskClient, honest: str) -> None:
-    """Each with its steps; what was run can be opened, at each step of it."""
+    """Each is listed with its steps; a tour that was run can be opened at each of its steps."""
     read = Read(visitor.get("/tours").text)
     assert [one["data-tours"] for one in read.all("button", "run")] == list(TOURS)
     links = [link["href"] for link in read.all("a")]
@@ -130,7 +130,7 @@ def test_every_tour_can_be_run(visitor: FlaskClient, honest: str) -> None:
 
 
 def test_the_glossary_links_both_ways(visitor: FlaskClient) -> None:
-    """A term names the words of the wire that carry it, and such a word its term."""
+    """A term links to the parameters and headers that carry it, and these link to the term."""
     read = Read(visitor.get("/glossary").text)
     links = [link["href"] for link in read.all("a")]
     assert "#wire-parameters-code-verifier" in links
@@ -139,7 +139,7 @@ def test_the_glossary_links_both_ways(visitor: FlaskClient) -> None:
 
 
 def two_calls() -> list[dict[str, object]]:
-    """A call as OAuth 1.0 sends it, and as OAuth 2.0 does."""
+    """The same call in OAuth 1.0 and in OAuth 2.0."""
     signed = 'OAuth oauth_consumer_key="abc", oauth_signature="c2lnbmF0dXJlLXNpZ25hdHVyZQ%3D%3D"'
     way = {"to": "resource_server", "channel": "back", "links": ["calls"]}
     headers = {"signed-call-sent": signed, "bearer-call-sent": "Bearer a-token-of-its-own"}
@@ -150,7 +150,7 @@ def two_calls() -> list[dict[str, object]]:
 
 
 def test_two_requests_stand_beside_each_other(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Part by part explained, with their secrets covered."""
+    """Each part is explained, and secrets are covered."""
     flow = taken(ledger, two_calls())
     page = visitor.get(f"/flows/{flow}/beside?left=signed-call-sent&right=bearer-call-sent").text
     read = Read(page)
@@ -163,7 +163,7 @@ def test_two_requests_stand_beside_each_other(visitor: FlaskClient, ledger: Ledg
 
 
 def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, storage: Storage) -> None:
-    """A step by its name, and a page that is sent there by its title."""
+    """A step is found by its name, and a page in it by its title."""
     events = storage.of_flow(honest)
     for path, part in (
         ("code-issued", "4"),
@@ -177,7 +177,7 @@ def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, storage: 
 
 
 def test_a_message_that_a_flow_has_not(visitor: FlaskClient, ledger: Ledger) -> None:
-    """Is never another one: the page says what is missing, and what to do to see it."""
+    """No other message is shown instead: the page says what is missing and how to see it."""
     flow = taken(ledger, [event("client-registered", links=["a"])])
     answer = visitor.get(f"/flows/{flow}/steps/client-registered/post-register")
     read = Read(answer.text)
@@ -194,7 +194,7 @@ def test_a_message_that_a_flow_has_not(visitor: FlaskClient, ledger: Ledger) -> 
 def test_a_refused_step_is_shown_where_it_was_refused(
     visitor: FlaskClient, refused: str, storage: Storage
 ) -> None:
-    """That is what one wants to see of it."""
+    """The refusal is what readers want to see."""
     answer = visitor.get(f"/flows/{refused}/steps/user-logged-in")
     failed = next(
         event.id
@@ -207,7 +207,7 @@ def test_a_refused_step_is_shown_where_it_was_refused(
 def test_a_place_is_where_the_step_is_done(
     visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """And not where something is fetched for it; or the message that is named, or the last."""
+    """Not where something is fetched for it; a place may also name a message, or the last one."""
     told = storage.of_flow(honest)
     for place, part in (
         ("token-verified", "11.5"),
@@ -220,7 +220,7 @@ def test_a_place_is_where_the_step_is_done(
 
 
 def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
-    """Said in a page, not in an error of the program."""
+    """A page says so, instead of a server error."""
     for path, what in (
         (f"/flows/{honest}/steps/refresh-answered", "does not have this step"),
         ("/flows/unknown/steps/code-issued", "not in the recording"),
@@ -234,7 +234,7 @@ def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
 
 @pytest.mark.usefixtures("honest")
 def test_tours_are_compared_by_their_newest_flows(visitor: FlaskClient, ledger: Ledger) -> None:
-    """A tour that was not run yet can be run, and then compared."""
+    """A tour that was not run yet can be run and then compared."""
     path = "/compare?left=authorization-code&right=client-credentials"
     (button,) = Read(visitor.get(path).text).all("button", "run")
     assert (button["data-tours"], button["data-then"]) == ("client-credentials", path)

@@ -1,4 +1,4 @@
-"""The page that a browser was shown, as the viewer shows it again."""
+"""The page that a browser showed, as the viewer shows it again."""
 
 import re
 
@@ -18,7 +18,7 @@ LOGIN = request("GET", "http://127.0.0.1:9000/login")
 
 
 def page_of(ledger: Ledger, body: str, **headers: str) -> str:
-    """The address of the page of an event that brings this body."""
+    """The URL of the page of an event with this body."""
     sent = response(200, body, **{"Content_Type": "text/html; charset=utf-8"} | headers)
     told = answer(AS, BROWSER, LOGIN, "user-logged-in", sent)
     flow = taken(ledger, [told])
@@ -39,14 +39,14 @@ def test_a_page_comes_with_its_own_fences(visitor: FlaskClient, ledger: Ledger) 
 
 
 def test_secrets_of_a_page_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
-    """As everywhere; also where the page says them in words."""
+    """As everywhere, including in the text of the page."""
     path = page_of(ledger, PAGE)
     for query in ("", "?secrets=shown"):
         assert "0123456789abcdef" not in visitor.get(path + query).text
 
 
 def test_what_brings_no_page_has_none(visitor: FlaskClient, ledger: Ledger) -> None:
-    """A redirect, a document in JSON, an event that is not there."""
+    """A redirect, a JSON document, and an event that does not exist."""
     redirect = page_of(ledger, PAGE, Location="http://127.0.0.1:9002/")
     json = page_of(ledger, "{}", Content_Type="application/json")
     for path in (redirect, json, redirect.replace("/page", "x/page")):
@@ -54,7 +54,7 @@ def test_what_brings_no_page_has_none(visitor: FlaskClient, ledger: Ledger) -> N
 
 
 def test_the_viewer_frames_pages_of_its_own_only(visitor: FlaskClient, honest: str) -> None:
-    """And is framed by none."""
+    """No site may frame the viewer itself."""
     policy = visitor.get(f"/flows/{honest}").headers["Content-Security-Policy"]
     assert policy == VIEWER_POLICY
     assert policy.endswith("frame-ancestors 'none'; frame-src 'self'")

@@ -1,4 +1,4 @@
-"""The page of the threat map: what attackers do, what stops them here, what is left."""
+"""The page of the threat map: what attackers do, what stops them here, and what is left."""
 
 import re
 
@@ -11,14 +11,14 @@ from tracing.threats.threat_map import STATES, documents, good_form, threats
 
 
 def found(visitor: FlaskClient, words: str) -> list[str]:
-    """The ids of the threats that are shown of a search."""
+    """The ids of the threats that a search shows."""
     read = Read(visitor.get("/threats", query_string={"q": words}).text)
     entries = [entry for entry in read.all("tr") if "data-entry" in entry]
     return [entry.get("id", "") for entry in entries if "hidden" not in entry]
 
 
 def test_every_threat_is_shown_whole(visitor: FlaskClient) -> None:
-    """What happens, every check and story, and what is left; and the rules of good form."""
+    """What happens, every check and story, and what is left; the rules of good form, too."""
     text = Read(visitor.get("/threats").text).text
     words = set(re.findall(r"[\w-]+", text))
     for threat in threats():
@@ -33,7 +33,7 @@ def test_every_threat_is_shown_whole(visitor: FlaskClient) -> None:
 
 
 def test_each_document_is_one_click_away(visitor: FlaskClient) -> None:
-    """In a list above the tables, each with its sections that are left out."""
+    """The list above the tables has each document with the sections that are left out."""
     read = Read(visitor.get("/threats").text)
     inside = [link["href"] for link in read.all("a") if link["href"].startswith("#")]
     assert len(inside) == len(documents()) + len(["the skip link", "the rules of good form"])
@@ -46,7 +46,7 @@ def test_each_document_is_one_click_away(visitor: FlaskClient) -> None:
 def test_a_document_is_opened_to_be_read(
     visitor: FlaskClient, query: dict[str, str], is_open: bool
 ) -> None:
-    """Each says how many threats it names; a search opens what it finds."""
+    """Each says how many threats it has; a search opens the matching ones."""
     read = Read(visitor.get("/threats", query_string=query).text)
     opened = ["open" in each for each in read.all("details")]
     assert opened == [is_open] * (len(documents()) + len(["the rules of good form"]))
@@ -71,7 +71,7 @@ def test_a_threat_is_found_by_all_that_it_says(
 
 
 def test_a_rule_of_good_form_is_found_by_its_check(visitor: FlaskClient) -> None:
-    """So every check is found on this page."""
+    """Every check can therefore be found on this page."""
     assert found(visitor, "note_is_kept") == [""]
 
 
@@ -86,7 +86,7 @@ def test_a_check_leads_to_its_page_and_back(visitor: FlaskClient) -> None:
 
 
 def test_a_story_of_the_lab_has_its_title(client: FlaskClient) -> None:
-    """And is a link; one that no lab has handed over has its name only."""
+    """The title is a link; a story that no lab has published has only its name."""
     before = Read(client.get("/threats").text)
     assert "/attacks/code-replay" not in [link["href"] for link in before.all("a")]
     hand_over(client, slug="code-replay", title=MARKUP)
