@@ -13,7 +13,7 @@ PREFIX = "AUTHORIZATION_SERVER_"
 
 
 def told(**settings: str) -> Config:
-    """The configuration from only these settings."""
+    """The configuration from these settings alone."""
     return from_environment({PREFIX + name: value for name, value in settings.items()})
 
 
@@ -69,7 +69,7 @@ def test_every_setting_is_obeyed(field: str, given: str, value: object) -> None:
 
 
 def test_every_field_is_tried_above() -> None:
-    """There is no setting without a test."""
+    """No setting without a test."""
     mark = test_every_setting_is_obeyed.pytestmark[0]
     assert {case[0] for case in mark.args[1]} == {one.name for one in fields(Config)}
 

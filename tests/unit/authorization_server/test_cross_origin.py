@@ -71,14 +71,14 @@ def test_a_page_may_read_the_answer(issuer: Issuer, path: str) -> None:
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_pages_of_people_are_for_no_other_page(issuer: Issuer, path: str) -> None:
-    """Whatever depends on a cookie stays between the browser and this server."""
+    """What depends on a cookie stays between the browser and this server."""
     for method in ("OPTIONS", "GET", "POST"):
         answer = issuer.client().open(issuer.url(path), method=method, headers=ORIGIN)
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 
 def test_an_application_in_a_browser_gets_its_token(issuer: Issuer) -> None:
-    """RFC 6749 §2.1: a public client, from registration to userinfo."""
+    """RFC 6749 §2.1: a public client, from its registration to userinfo."""
     client = issuer.register(token_endpoint_auth_method="none")
     answer = client.post("/token", client.token_form(client.code()), ORIGIN)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -10,7 +10,7 @@ from tests.support.sent_statements import each_statement
 from tests.support.verbs import Issuer
 
 FEW_ROWS = {"signing_keys"}
-"""Tables that are read as a whole: they have few rows, however many tokens there are."""
+"""Tables that are read as a whole: they have a few rows, however many tokens there are."""
 
 Asked = dict[str, Any]
 

@@ -54,6 +54,6 @@ def test_a_page_is_shown_again() -> None:
 
 @pytest.mark.parametrize(("error", "status"), [("invalid_client", 401), ("invalid_grant", 400)])
 def test_a_program_gets_json(error: str, status: int) -> None:
-    """RFC 6749 §5.2: invalid_client with 401, all other errors with 400."""
+    """RFC 6749 §5.2: invalid_client with 401, all others with 400."""
     told = to_program(refused(error))
     assert (told.error, told.description, told.status_code) == (error, "In public.", status)

@@ -8,7 +8,7 @@ from tests.support.faults import for_every
 
 
 def test_every_scope_is_explained() -> None:
-    """A user reads what a client may do, never only a name."""
+    """A person reads what a client may do, never only a name."""
     assert (
         *("openid", "profile", "email", "groups", "offline_access"),
         *("notes:read", "notes:write", "usage:read"),
@@ -83,7 +83,7 @@ def test_a_scope_that_was_added_is_asked_for_by_name() -> None:
 
 
 def test_an_added_scope_is_given_to_a_client_by_who_added_it() -> None:
-    """A client that registered itself cannot have it without a user."""
+    """A client that registered itself has no right to it without a person."""
     known = Scopes({"orders:read": "Read your orders."})
     assert known.without_a_user(is_set_up=True) == ("usage:read", "orders:read")
     assert known.without_a_user(is_set_up=False) == ("usage:read",)

@@ -136,7 +136,7 @@ def sign_out(stage: AbleStage) -> None:
 
 
 def log_out_at_the_issuer(stage: AbleStage) -> None:
-    """The browser is redirected to the issuer's logout and back."""
+    """The browser goes to the issuer's logout, and comes back."""
     browser = signed_in(stage)
     answer = browser.submit(browser.open_notes(), "/sign-out-everywhere")
     state = query_of(answer.headers["Location"])["state"]

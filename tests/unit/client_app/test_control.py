@@ -127,7 +127,7 @@ def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
 
 
 def test_a_reset_forgets_all_that_it_keeps(controlled: Stage, order: Order) -> None:
-    """Registration, sessions and tokens are deleted; the issuer's metadata are fetched again."""
+    """Registration, sessions and tokens are deleted; the issuer's metadata is fetched again."""
     browser = controlled.browser()
     browser.sign_in()
     assert browser.get("/notes").status_code == 200

@@ -36,7 +36,7 @@ def claims(**changed: object) -> Dishonest:
 
 
 def metadata(**changed: object) -> Dishonest:
-    """A sign-in at an issuer whose metadata have these changes."""
+    """A sign-in at an issuer whose metadata has these changes."""
 
     def flow(stage: AbleStage, browser: Browser) -> object:
         stage.issuer.metadata |= changed
@@ -51,7 +51,7 @@ def get(path: str) -> Dishonest:
 
 
 def other_browser(stage: AbleStage, browser: Browser) -> object:
-    """The response to a different browser's request."""
+    """The response to a request of a different browser."""
     return browser.come_back(stage.issuer.authorize(stage.browser().start()))
 
 

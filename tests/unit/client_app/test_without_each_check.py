@@ -11,7 +11,7 @@ from tracing.weakening import checks_of
 pytestmark = pytest.mark.slow
 
 Met = set[tuple[str, str]]
-"""Checks by name, each with the step at which it was made."""
+"""Checks by their names, each with the step at which it was made."""
 
 
 def walked(flow: str, folder: Path, left_out: str = "") -> Met:

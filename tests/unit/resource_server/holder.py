@@ -23,7 +23,7 @@ class Holder:
         self.algorithm = algorithm
 
     def token(self, issuer: LocalIssuer, **changed: object) -> str:
-        """An access token bound to the key."""
+        """An access token that is bound to the key."""
         return issuer.token(**({"cnf": self.confirmation} | changed))
 
     @property

@@ -1,4 +1,4 @@
-"""A database of the resource server, for tests of a single component."""
+"""A database of the resource server, for tests of one part of it."""
 
 from sqlalchemy import Engine
 

@@ -55,7 +55,7 @@ class Stage:
         return self.ask("GET", path, token, **more)
 
     def write(self, token: str | None, text: object, **more: Any) -> TestResponse:
-        """Write a note."""
+        """Post a note."""
         return self.ask("POST", "/api/notes", token, json={"text": text}, **more)
 
     def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> TestResponse:
@@ -112,7 +112,7 @@ def findings(checks: Iterable[Check[Subject]], subject: Subject) -> dict[str, Ch
 
 
 def planted(url: str) -> None:
-    """Create the tables, the demo people and their notes."""
+    """Make the tables, the demo people and their notes."""
     prepare(Config(database_url=url))
 
 

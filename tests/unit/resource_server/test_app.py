@@ -1,4 +1,4 @@
-"""The whole app: what is open, what is protected, and that no request brings it down."""
+"""The whole app: what is open, what is protected, and that nothing brings it down."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def test_everything_below_api_but_the_notice_board_needs_a_token(stage: Stage) -
 
 
 def test_head_is_get_without_a_body(stage: Stage) -> None:
-    """The status and the headers are the same."""
+    """The same status and headers."""
     token = stage.issuer.token()
     head, get = stage.ask("HEAD", "/api/notes", token), stage.get(token)
     assert (head.status_code, head.data) == (200, b"")
@@ -75,7 +75,7 @@ def test_hostile_requests_are_answered_as_such(
 
 
 def test_nothing_is_cached_and_nothing_is_a_page(stage: Stage) -> None:
-    """Notes are private, and no response must be interpreted as HTML."""
+    """Notes are private, and a browser must never interpret a response as HTML."""
     answer = stage.get(stage.issuer.token())
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

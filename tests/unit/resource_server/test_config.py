@@ -12,7 +12,7 @@ def test_nothing_needs_to_be_set() -> None:
 
 
 def test_everything_can_be_set() -> None:
-    """Each setting has a variable of its own."""
+    """Each setting has its variable."""
     given = {
         "HOST": "::1",
         "PORT": "1234",

@@ -1,4 +1,4 @@
-"""The metadata name the resource and its trusted issuer exactly as configured."""
+"""The metadata names the resource and its trusted issuer exactly as configured."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_the_issuer_is_written_as_it_writes_itself(issuer: LocalIssuer, tmp_path
 
 
 def test_a_resource_with_a_path(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """The well-known part comes before the path, and the challenge links there."""
+    """The well-known part comes before the path, and the challenge points there."""
     stage = Stage(issuer, tmp_path, url="https://api.example/v1/notes")
     answer = stage.get(None, WELL_KNOWN + "/v1/notes")
     assert answer.get_json()["resource"] == "https://api.example/v1/notes"

@@ -27,7 +27,7 @@ def refusal(code: str, says: str = "") -> Refused:
 
 
 def test_each_scheme_is_told_with_what_it_needs() -> None:
-    """Bearer and DPoP link to the metadata, Basic names its realm."""
+    """Bearer and DPoP point to the metadata; Basic names its realm."""
     refusals = Refusals(RESOURCE, "notes:read", (*TOKEN_SCHEMES, BASIC))
     told = challenges(refusals.answer(refusal(""), ""))
     assert list(told) == ["Bearer", "DPoP", "Basic"]

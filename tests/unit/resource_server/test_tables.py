@@ -42,7 +42,7 @@ def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
     "moment", [SEEN_PROOFS.c.expires_at, CLIENT_USAGE.c.last_at], ids=["proofs", "usage"]
 )
 def test_what_has_run_out_is_found_without_a_search(tmp_path: Path, moment: Column[Any]) -> None:
-    """However many rows there are; only some of them are deleted at a time."""
+    """However many rows there are, and only some are deleted at a time."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
     compiled = delete_some(moment.table, moment, BATCH).compile(engine)
     values = compiled.params | {"before": 9}

@@ -199,7 +199,7 @@ def test_the_client_may_ask_for_a_different_user(issuer: Issuer) -> None:
 
 
 def test_switched_off_it_changes_nothing(issuer: Issuer) -> None:
-    """The hint only prefills the user name."""
+    """The hint only fills in the user name."""
     switch(issuer, on=False)
     response = issuer.browser().authorize(issuer.register(), login_hint="alice")
     assert 'name="password"' in response.text

@@ -47,7 +47,7 @@ def test_a_bad_one_may_not(bad: CodeRecord, check: str) -> None:
 
 
 def test_the_trace_of_a_login_holds_no_password(issuer: Issuer) -> None:
-    """People read findings, so findings never contain what was typed."""
+    """Findings are shown to people: they never carry what was typed."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     browser.log_in(page, "bob", "looking-glass")

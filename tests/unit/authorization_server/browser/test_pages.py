@@ -40,7 +40,7 @@ def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> Non
 
 
 def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
-    """Not even for a person whose secret is public."""
+    """Not even of a person whose secret is public."""
     issuer = make_issuer(demo_people=False)
     issuer.share_nobody()
     browser = issuer.browser()
@@ -93,7 +93,7 @@ def test_the_consent_page_says_who_and_where_to(issuer: Issuer) -> None:
 
 
 def test_another_person_can_sign_in_from_the_consent_page(issuer: Issuer) -> None:
-    """The link asks for a new login, with the same request."""
+    """The link asks for a login, with the same request."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client).text

@@ -29,7 +29,7 @@ SHOP = {
 
 @pytest.fixture(scope="module")
 def made(make_issuer: MakeIssuer) -> Issuer:
-    """An authorization server with a control token and the demo people."""
+    """An authorization server with a control token, and the demo people."""
     return make_issuer(control_token=TOKEN)
 
 
@@ -83,7 +83,7 @@ def test_a_replaced_person_keeps_the_password_and_loses_the_rest(issuer: Issuer)
 
 
 def test_a_person_is_not_taken_for_a_client(issuer: Issuer) -> None:
-    """RFC 9700 §4.15: whichever of the two was there first; nothing is stored."""
+    """Whichever was there first (RFC 9700 §4.15); nothing is stored."""
     asked(issuer, "PUT", "/clients/shop", SHOP)
     told = asked(issuer, "PUT", "/people/dora", DORA | {"sub": "shop"}, 409)
     assert "The sub of the person dora is the id of a client: shop." in told["error"]
@@ -240,7 +240,7 @@ def test_lifetimes_count_from_now_on(issuer: Issuer) -> None:
 
 
 def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
-    """People, clients, tokens, sessions, consents and lifetimes. The signing keys stay."""
+    """People, clients, tokens, sessions, consents, lifetimes. The signing keys stay."""
     kids, client, browser = issuer.kids(), issuer.register(), issuer.browser()
     tokens = client.tokens(browser)
     asked(issuer, "DELETE", "/people/alice")

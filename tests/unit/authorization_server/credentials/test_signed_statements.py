@@ -16,8 +16,8 @@ OBJECT = encoded({"alg": "ES256"})
 
 
 def test_what_is_no_signed_jwt_says_why() -> None:
-    """RFC 7519 §7.2: text that is not a signed JWT yields neither header nor claims, and raises no
-    error.
+    """RFC 7519 §7.2: text that is not a signed JWT has neither header nor claims, and no error is
+    raised.
     """
     header, claims = "a header that is not a JSON object", "claims that are not a JSON object"
     base64 = "parts that are not base64url"

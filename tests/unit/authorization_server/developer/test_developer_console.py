@@ -1,4 +1,4 @@
-"""The developer console: a user registers clients manually, and only the owner can change them."""
+"""The developer console: a user registers clients by hand, and only the owner can change them."""
 
 import re
 from typing import Any
@@ -44,7 +44,7 @@ def sent(browser: Browser, path: str, **changes: object) -> TestResponse:
 
 
 def registered(browser: Browser, **changes: object) -> Client:
-    """A client registered manually, with the id and the secret shown on the page."""
+    """A client registered by hand, with the id and the secret shown on the page."""
     page = sent(browser, "/developer/new", **changes)
     assert page.status_code == 200, page.text
     client_id = re.search(r"/developer/clients/([\w-]+)/delete", page.text)
@@ -71,7 +71,7 @@ def test_a_client_made_by_hand_works(alice: Browser) -> None:
 
 
 def test_the_secret_is_shown_once(alice: Browser) -> None:
-    """Afterwards nobody can read it, not even its owner."""
+    """Afterwards it cannot be read, not even by its owner."""
     client = registered(alice)
     page = alice.get(f"/developer/clients/{client.id}")
     assert client.secret not in page.text
@@ -109,7 +109,7 @@ def test_a_public_client_has_no_secret(alice: Browser) -> None:
 def test_what_cannot_be_registered_says_why(
     alice: Browser, changes: dict[str, object], says: str
 ) -> None:
-    """RFC 7591 §2: the form reappears with what was typed, and nothing is registered."""
+    """RFC 7591 §2: the form comes back with what was typed, and nothing is registered."""
     before = len(alice.issuer.rows("clients"))
     page = sent(alice, "/developer/new", **changes)
     assert page.status_code == 400

@@ -1,4 +1,4 @@
-"""Reading tokens back: anything this server did not issue is rejected, never a server error."""
+"""Reading tokens back: anything this server did not issue is rejected without a server error."""
 
 import base64
 import json

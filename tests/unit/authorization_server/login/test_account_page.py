@@ -1,4 +1,4 @@
-"""The account page: what a user has allowed, and where the user is logged in."""
+"""The account page: what a person has allowed, and where they are logged in."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_many_consents_are_read_like_one(own_issuer: Issuer) -> None:
 
 
 def test_only_the_own_consent_is_withdrawn(alice: Browser) -> None:
-    """What bob has allowed the same client stays in force."""
+    """What bob has allowed the same client stays."""
     client = alice.issuer.register()
     client.tokens(alice)
     code = answer_of(alice.issuer.browser().walk(client, "bob"))["code"]
@@ -78,7 +78,7 @@ def test_only_the_own_consent_is_withdrawn(alice: Browser) -> None:
 
 
 def test_another_browser_can_be_signed_out(alice: Browser) -> None:
-    """It is listed next to this one; once signed out there, it is asked to log in again."""
+    """It is listed beside this one; signed out there, it is asked to log in again."""
     other = logged_in(alice.issuer)
     page = alice.get("/account").text
     assert page.count("This browser") == 1

@@ -1,4 +1,4 @@
-"""A client described by an entry: its metadata pass the checks of a registration."""
+"""A client described by an entry: its metadata passes the checks of a registration."""
 
 import pytest
 
@@ -16,7 +16,7 @@ KNOWN_SCOPES = Scopes({"orders:read": "Read your orders."})
 
 
 def test_what_is_left_out_is_as_for_a_registration(issuer: Issuer) -> None:
-    """The same metadata sent to the registration endpoint give the same client."""
+    """The same metadata sent to the registration endpoint gives the same client."""
     sent = {"redirect_uris": [CALLBACK], "client_name": "Desk", "scope": "openid email"}
     registered = issuer.offer(**sent).json
     client = client_of({**DESK, **sent}, Scopes())

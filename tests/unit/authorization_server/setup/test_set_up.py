@@ -31,7 +31,7 @@ OWN_TOKEN = {"grant_type": "client_credentials"}
 
 @pytest.fixture(scope="module")
 def set_up(make_issuer: MakeIssuer, tmp_path_factory: pytest.TempPathFactory) -> Issuer:
-    """An authorization server started with the file."""
+    """An authorization server that was started with the file."""
     file: Path = tmp_path_factory.mktemp("set-up") / "setup.toml"
     file.write_text(FILE)
     return make_issuer(setup=str(file))

@@ -104,7 +104,7 @@ def test_the_example_for_who_installs_it_is_right(tmp_path: Path) -> None:
 
 
 def test_without_a_file_everything_stays_as_it_is() -> None:
-    """No person is added or removed."""
+    """No person is added, and none removed."""
     assert read_setup(Config()) == Setup()
     assert Setup().applied_to(Config()) == Config()
 
@@ -192,7 +192,7 @@ def test_a_wrong_file_names_the_line_and_what_was_expected(
     ],
 )
 def test_a_file_without_entries_is_wrong(tmp_path: Path, text: str, expected: str) -> None:
-    """The error says how an entry begins."""
+    """It says how an entry begins."""
     said = said_of(tmp_path, text)
     assert said.startswith("1: ")
     assert expected in said

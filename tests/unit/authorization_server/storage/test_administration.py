@@ -1,4 +1,4 @@
-"""`authorization_server.storage.administration`, on both kinds of databases."""
+"""`authorization_server.storage.administration`: on both kinds of databases."""
 
 from dataclasses import replace
 

@@ -43,7 +43,7 @@ def test_an_id_that_was_unknown_may_be_registered_next(issuer: Issuer) -> None:
 
 
 def test_a_client_is_read_once_a_moment(issuer: Issuer) -> None:
-    """One flow looks its client up many times; the database is queried once a second."""
+    """One flow looks its client up many times; the database is queried at most once a second."""
     moments = iter([10.1, 10.9, 11.0])
     clients, asked = Clients(issuer.engine, lambda: next(moments)), []
     clients.add("kept", None, REGISTERED)
@@ -95,7 +95,7 @@ def test_a_rolled_secret_replaces_the_old_one(issuer: Issuer) -> None:
 
 
 def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
-    """RFC 7592 §2.2: the server may issue a new secret; an unneeded one is removed."""
+    """RFC 7592 §2.2: the server may issue a new secret; a client that needs none has none."""
     clients = Clients(issuer.engine)
     clients.add("grown", None, REGISTERED)
     secret = clients.update(found(clients, "grown"), WITH_SECRET)
@@ -177,7 +177,7 @@ def test_a_public_client_has_no_secret_that_fits(secret: str) -> None:
 
 
 def test_a_client_without_a_name_is_called_by_its_id() -> None:
-    """RFC 7591 §2: without a name, the client_id itself is shown."""
+    """RFC 7591 §2: without a name the raw client_id is shown."""
     assert Client("the-id", None, REGISTERED).name == "the-id"
     assert Client("the-id", None, REGISTERED | {"client_name": ""}).name == "the-id"
     assert Client("the-id", None, REGISTERED | {"client_name": "App"}).name == "App"

@@ -79,7 +79,7 @@ def test_each_poll_that_comes_too_soon_makes_the_interval_longer(
 
 
 def test_a_user_code_is_easy_to_read_and_hard_to_guess() -> None:
-    """RFC 8628 §6.1: eight of twenty consonants, in two groups; no two codes alike."""
+    """RFC 8628 §6.1: eight of twenty consonants, in two groups; no two alike."""
     codes = {new_user_code() for _ in range(500)}
     assert len(codes) == 500
     assert all(len(code) == 9 and code[4] == "-" for code in codes)

@@ -142,7 +142,7 @@ def test_many_go_in_small_batches(own_issuer: Issuer) -> None:
 
 
 def test_several_workers_share_the_work(own_issuer: Issuer) -> None:
-    """Each row is deleted by one of them, and no worker fails."""
+    """Each row is removed by one of them, and none of them fails."""
     fill(own_issuer, 5 * BATCH)
     assert sum(at_once(3, lambda: removed(own_issuer))) == 5 * BATCH
     assert own_issuer.rows("revoked_access_tokens") == []

@@ -64,7 +64,7 @@ def at(worker: Issuer, client: Client) -> Client:
 
 
 def kids_of(keys: SigningKeys) -> dict[str, str | None]:
-    """The `kid` that each algorithm signs with."""
+    """The `kid` with which each algorithm signs."""
     return {algorithm: keys.signing(algorithm).keys[0].kid for algorithm in ("ES256", "RS256")}
 
 
@@ -190,7 +190,7 @@ def test_a_token_that_another_worker_signed_is_known_at_once(
 def test_what_a_retired_key_signed_stays_valid(
     own_issuer: Issuer, another_worker: MakeWorker
 ) -> None:
-    """Introspection, userinfo, id_token_hint and revocation accept it until it expires."""
+    """Introspection, userinfo, id_token_hint and revocation accept it until it has expired."""
     client, browser = own_issuer.register(), own_issuer.browser()
     tokens = client.tokens(browser)
     rotate(own_issuer.engine)

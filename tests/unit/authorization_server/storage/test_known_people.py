@@ -50,7 +50,7 @@ def people(issuer: Issuer) -> dict[str, dict[str, object]]:
 
 def test_without_demo_people_nothing_of_them_is_left(own_issuer: Issuer) -> None:
     """After an earlier start with them, their logins, consents, codes and tokens are deleted too. A
-    client that alice registered manually stays, without an owner.
+    client that alice registered by hand stays, without an owner.
     """
     client = own_issuer.register()
     tokens = client.tokens(own_issuer.browser(), username="alice")
@@ -162,7 +162,7 @@ def test_without_the_file_its_people_stay(own_issuer: Issuer, file: Path) -> Non
 
 
 def test_a_second_factor_that_was_switched_on_here_stays(own_issuer: Issuer, file: Path) -> None:
-    """Unless the file sets one; a demo person gets the playground's again at each start."""
+    """Unless the file sets one; a demo person gets the playground's secret again at each start."""
     start(own_issuer, file)
     own_issuer.set("people", "totp_secret", "B" * 32)
     start(own_issuer, file)

@@ -44,7 +44,7 @@ def test_only_a_newer_code_is_good(factors: SecondFactors, step: int, spent: boo
 
 
 def test_it_is_switched_for_one_person(factors: SecondFactors) -> None:
-    """Setting a secret switches it on, removing it switches it off; other people are unaffected."""
+    """Setting a secret switches it on, and removing it switches it off; others are unaffected."""
     factors.switch(factors.of("alice"), "A" * 32)
     factors.switch(factors.of("carol"), None)
     assert [factors.of(name).secret for name in ("alice", "bob", "carol")] == ["A" * 32, None, None]

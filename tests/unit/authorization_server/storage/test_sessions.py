@@ -35,7 +35,7 @@ def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: 
 
 
 def test_a_login_begins_a_session_under_a_fresh_id(sessions: Sessions) -> None:
-    """The old id is not logged in; the new one belongs to alice."""
+    """The old id is not logged in; the new one is alice's."""
     old = session_of(sessions, "brought-along")
     fresh = sessions.log_in(old, "alice", ("pwd",))
     assert fresh.id != old.id
@@ -71,7 +71,7 @@ def test_a_session_that_ran_out_on_the_consent_page(own_issuer: Issuer) -> None:
 
 
 def test_no_session_id_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """Someone who reads the database cannot use it to log in."""
+    """Someone who reads the database cannot log in with it."""
     browser = own_issuer.browser()
     browser.sign_in(own_issuer.register())
     assert browser.session_id
@@ -113,7 +113,7 @@ def test_behind_https_the_cookie_is_secure(issuer: Issuer) -> None:
 
 
 def test_two_tabs_of_one_browser_can_both_log_in(issuer: Issuer) -> None:
-    """A page opened first still works after a second one was opened."""
+    """A page that was opened first still works after a second one was opened."""
     client, browser = issuer.register(), issuer.browser()
     first, second = browser.authorize(client), browser.authorize(client)
     assert csrf_token_of(first) != csrf_token_of(second)

@@ -76,7 +76,7 @@ def test_a_client_that_was_registered_is_never_touched(own_issuer: Issuer, tmp_p
 
 
 def test_a_client_is_not_taken_for_a_person(own_issuer: Issuer) -> None:
-    """RFC 9700 §4.15: the sub of a client's own token is its client id."""
+    """RFC 9700 §4.15: the sub of a client's own token is its id."""
     with pytest.raises(StorageConflict, match="person alice is the id of a client: alice"):
         store_clients(own_issuer.engine, [NewClient("alice", "secret", {})])
     assert clients(own_issuer) == {}
@@ -94,7 +94,7 @@ def test_a_person_is_not_taken_for_a_client_of_an_earlier_start(
 
 
 def test_what_was_allowed_goes_with_a_client(own_issuer: Issuer, tmp_path: Path) -> None:
-    """Consents, grants and refresh tokens are deleted; they stay if only the metadata change."""
+    """Consents, grants and refresh tokens are deleted; they stay if only the metadata changes."""
     start(own_issuer, tmp_path, DESK)
     desk = {"client_id": "desk", "client_secret": "secret", "redirect_uris": [CALLBACK]}
     Client(own_issuer, desk).tokens()

@@ -62,7 +62,7 @@ def test_the_oldest_of_too_many_go(own_issuer: Issuer, monkeypatch: pytest.Monke
 
 
 def test_a_client_of_a_person_stays(own_issuer: Issuer) -> None:
-    """Someone who registers a client manually may take a year to write the program."""
+    """Someone who registers a client by hand may take a year to write the program."""
     sub = own_issuer.rows("people")[0]["sub"]
     store = clients.Clients(own_issuer.engine)
     assert store.add("by-hand", None, {}, owner_sub=sub).unused_until is None

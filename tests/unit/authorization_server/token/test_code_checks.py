@@ -29,7 +29,7 @@ def test_the_client_is_known_before_anything_is_looked_up() -> None:
 
 
 def test_a_replay_revokes_the_token_family() -> None:
-    """RFC 6749 §4.1.2, RFC 9700 §4.14.2: declared on the checks that detect a replay, and on no
+    """RFC 6749 §4.1.2, RFC 9700 §4.14.2: declared on the checks that find a replay, and on no
     other: any other failure is a mistake.
     """
     checks = {*CODE_CHECKS, *REFRESH_CHECKS, *DEVICE_TOKEN_CHECKS, *CLIENT_CREDENTIALS_CHECKS}

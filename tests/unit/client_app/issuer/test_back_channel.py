@@ -21,7 +21,7 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def channel() -> BackChannel:
-    """A channel that waits at most one second."""
+    """A channel that waits at most a second."""
     return BackChannel("resource_server", (1, 1))
 
 

@@ -44,7 +44,7 @@ def test_the_path_is_appended_or_inserted(issuer: str, openid: str, oauth: str) 
 
 
 def test_metadata_is_kept(found: Discovery, issuer: FakeIssuer) -> None:
-    """The metadata are fetched once."""
+    """The metadata is fetched once."""
     assert found.metadata() is found.metadata()
     assert len(issuer.arrived) == 1
 

@@ -24,7 +24,7 @@ class Keys:
         self._keys = IssuerKeys(issuer.url, channel, lambda: self.now)
 
     def find(self, **header: Any) -> str | None:
-        """The kid of the key that is found."""
+        """The kid of the key found."""
         key = self._keys.find(f"{self.issuer.url}/jwks", header)
         return key.kid if key else None
 

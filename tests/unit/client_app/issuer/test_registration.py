@@ -123,7 +123,7 @@ def test_an_unclear_answer_changes_nothing(
 
 
 def test_a_fixed_client_is_used_as_it_is(make_stage: MakeStage, issuer: FakeIssuer) -> None:
-    """For a client registered manually, nothing is registered and nothing is stored."""
+    """A client registered by hand: nothing is registered and nothing is stored."""
     issuer.clients["by-hand"] = "hush"
     issuer.metadata["registration_endpoint"] = None
     stage = make_stage(client_id="by-hand", client_secret="hush")
@@ -155,7 +155,7 @@ def test_a_fixed_client_that_is_unknown_is_told(make_stage: MakeStage) -> None:
 
 
 def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer) -> None:
-    """The page says what to register manually, and which settings to change."""
+    """The page says what to register by hand, and which settings to change."""
     issuer.metadata["registration_endpoint"] = None
     answer = stage.browser().open_notes()
     assert answer.status_code == 502
@@ -194,7 +194,7 @@ def test_a_refused_registration_is_told(
 
 
 def test_an_unusable_registration_is_not_kept(stage: Stage, issuer: FakeIssuer) -> None:
-    """The next click tries again instead of failing forever."""
+    """The next click tries again, instead of failing forever."""
     issuer.registered = {"redirect_uris": ["https://elsewhere.example"]}
     page = stage.browser().open_notes()
     assert stage.refused_by() == "redirect_uri_is_ours"

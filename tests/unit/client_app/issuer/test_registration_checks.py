@@ -37,7 +37,7 @@ def known(**changed: Any) -> KnownRegistration:
 
 
 def refused_by(**changed: Any) -> str:
-    """The name of the check that fails for a registration like this, or an empty string."""
+    """The name of the check that a registration with these changes fails, or an empty string."""
     return checking.refused_by(REGISTRATION_CHECKS, known(**changed))
 
 

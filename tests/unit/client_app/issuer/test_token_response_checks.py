@@ -104,7 +104,7 @@ def test_a_refresh_needs_no_id_token() -> None:
 
 
 def test_no_token_is_told() -> None:
-    """People read findings."""
+    """Findings are shown to people."""
     told = checking.texts(CODE_RESPONSE_CHECKS, response(200, PROPER))
     for name in ("access_token", "refresh_token", "id_token"):
         assert str(PROPER[name]) not in told

@@ -78,7 +78,7 @@ def test_without_the_scope_there_is_no_form(issuer: FakeIssuer, browser: Browser
 
 
 def test_without_reading_the_page_says_so(issuer: FakeIssuer, browser: Browser) -> None:
-    """No token is presented; the page says what was not granted and how to grant it."""
+    """No token is sent to the API; the page says what was not granted and how to grant it."""
     issuer.tokens["scope"] = "openid notes:write"
     page = browser.sign_in()
     assert page.status_code == 200

@@ -9,7 +9,7 @@ from tests.unit.client_app.fake_issuer import encoded
 
 
 def test_parts_are_read_by_place() -> None:
-    """The header comes first, the payload second."""
+    """Header first, payload second."""
     raw = f"{encoded({'alg': 'none'})}.{encoded({'sub': 'alice'})}."
     assert read_part(raw, 0) == {"alg": "none"}
     assert read_part(raw, 1) == {"sub": "alice"}
@@ -48,6 +48,6 @@ def test_stray_characters_are_not_skipped(stray: str) -> None:
 
 
 def test_half_a_character_cannot_be_read() -> None:
-    """RFC 7493 §2.1: a lone surrogate can be neither stored nor shown."""
+    """RFC 7493 §2.1: a lone surrogate could be neither stored nor shown."""
     header = encoded({"kid": "\ud800"})
     assert read_part(f"{header}.e30.x", 0) == {}

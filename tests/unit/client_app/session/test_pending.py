@@ -60,7 +60,7 @@ def flows(database_url: str) -> Iterator[Flows]:
 
 
 def test_a_flow_can_be_claimed_once(flows: Flows) -> None:
-    """And only in the browser that started it."""
+    """Only in the browser that started it."""
     flows.begin(FLOW, "browser")
     assert [flows.claim("the-state", "browser") for _ in range(3)] == [True, False, False]
     found = flows.find("the-state")
@@ -85,7 +85,7 @@ def test_an_expired_flow_cannot_be_claimed(flows: Flows) -> None:
 
 
 def test_nothing_equals_nothing(flows: Flows) -> None:
-    """Neither an empty state nor an empty cookie matches anything."""
+    """Neither an empty state nor an empty cookie finds anything."""
     flows.begin(FLOW, "browser")
     assert flows.find("") is None
     assert not flows.claim("", "")

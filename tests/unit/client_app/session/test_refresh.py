@@ -147,7 +147,7 @@ def other_waits(other: Stage) -> None:
 
 
 def test_a_refused_refresh_leads_to_a_new_login(stage: Stage, expired: Browser) -> None:
-    """The session ends, a new flow starts automatically, and the page says why afterwards."""
+    """The session ends, a new flow starts by itself, and the page says why afterwards."""
     stage.issuer.refresh_tokens.clear()
     answer = expired.open_notes()
     assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
@@ -218,7 +218,7 @@ def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answe
 
 
 def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: Browser) -> None:
-    """Even if its metadata are not cached, as after a restart."""
+    """Even if its metadata is not cached, as after a restart."""
     stage.start()
     stage.issuer.stop()
     browser = stage.browser()
@@ -321,7 +321,7 @@ def test_a_refused_token_is_renewed_once(stage: Stage, signed_in: Browser) -> No
 def test_a_resource_server_that_refuses_every_token_is_told(
     stage: Stage, notes: FakeNotes, signed_in: Browser
 ) -> None:
-    """One refresh, one more attempt, then a page: no loop, and a way to sign out."""
+    """One refresh, one more try, then a page: no loop, and a way to sign out."""
     notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
     page = signed_in.open_notes()
     assert page.status_code == 502

@@ -186,7 +186,7 @@ def test_a_late_owner_gives_back_no_claim_of_another(engine: Engine, session: Se
 
 
 def test_a_start_leaves_the_claims_of_others(url: str, engine: Engine, session: Session) -> None:
-    """A television, or another worker, starts with the same database."""
+    """A television, or another worker, starts on the same database."""
     claims = RefreshClaims(engine)
     with claims.claimed(session):
         prepare(url)
@@ -220,7 +220,7 @@ def test_new_tokens_are_stored_though_a_write_fails(engine: Engine, session: Ses
 
 
 def is_free(claims: RefreshClaims, session: Session) -> bool:
-    """Whether another request could claim the session now."""
+    """Whether another request could claim it now."""
     with claims.claimed(session) as is_ours:
         return is_ours
 

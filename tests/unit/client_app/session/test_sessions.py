@@ -74,7 +74,7 @@ def test_a_deleted_session_is_gone(sessions: Sessions) -> None:
 
 
 def test_the_replaced_session_is_gone(sessions: Sessions) -> None:
-    """Each browser has only one session."""
+    """One browser, one session."""
     opened(sessions, "one")
     opened(sessions, "two", instead_of="one")
     assert sessions.find(hashed("one")) is None

@@ -116,7 +116,7 @@ def test_a_code_works_once_even_for_many_at_once(stage: Stage, browser: Browser)
 
 
 def test_a_flow_survives_a_restart(stage: Stage, browser: Browser) -> None:
-    """A restarted client finds its pending flow in the database, and later its session."""
+    """A restarted client finds its pending flow in the database, and then its session."""
     back = stage.issuer.authorize(browser.start())
     stage.start()
     again = stage.browser()
@@ -154,7 +154,7 @@ def test_the_offered_form_holds_nothing_but_text(stage: Stage) -> None:
 
 
 def test_one_more_click_does_not_replace_the_cookie(stage: Stage, browser: Browser) -> None:
-    """In a browser that did not start the flow, the second click fails like the first."""
+    """In a browser that did not start the flow, the second click is refused like the first."""
     answer = query_of(stage.issuer.authorize(browser.start()))
     other = stage.browser()
     page = other.post("/callback", answer)
@@ -171,7 +171,7 @@ def test_without_a_name_the_subject_is_shown() -> None:
 
 
 def test_a_narrower_scope_is_respected(issuer: FakeIssuer, browser: Browser) -> None:
-    """RFC 6749 §5.1: the granted scope counts, not the requested one; the page names the rest."""
+    """RFC 6749 §5.1: what counts is the granted scope; the page says which part is missing."""
     issuer.tokens["scope"] = "openid notes:read"
     page = browser.sign_in()
     assert 'name="text"' not in page.text
@@ -189,7 +189,7 @@ def test_a_scope_that_is_not_said_is_the_one_asked(
 
 
 def test_a_forgotten_client_starts_over(stage: Stage, browser: Browser) -> None:
-    """After `invalid_client`, the page says so, and the next click registers again."""
+    """`invalid_client` at the token endpoint is explained, and the next click registers again."""
     back = stage.issuer.authorize(browser.start())
     stage.issuer.forget_clients()
     answer = browser.come_back(back)
@@ -239,7 +239,7 @@ def test_a_silent_token_endpoint_is_a_page(make_stage: MakeStage, issuer: FakeIs
 def test_without_keys_no_user_is_signed_in(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """Without the issuer's keys, an ID token proves nothing."""
+    """Without the issuer's keys an ID token proves nothing."""
     issuer.instead["/jwks"] = lambda: error("nonsense", 500)
     answer = browser.return_with()
     assert answer.status_code == 502

@@ -59,7 +59,7 @@ def test_nothing_passes_but_what_is_optional() -> None:
     ],
 )
 def test_each_malformed_token_is_told_apart(raw: str, received: str) -> None:
-    """Missing, incomplete and unreadable tokens are different findings."""
+    """Missing, incomplete and unreadable are different findings."""
     told = texts([id_token_is_well_formed], replace(NOTHING, raw=raw))
     assert told.endswith(f"received {received}")
 

@@ -147,7 +147,7 @@ def test_what_cannot_be_chosen_is_refused(
 def test_what_the_issuer_does_not_offer_is_told(
     stage: Stage, browser: Browser, options: str, rule: str
 ) -> None:
-    """RFC 8414 §2: the metadata say what is supported; a foreign issuer need not support
+    """RFC 8414 §2: the metadata says what is supported; a foreign issuer need not support
     everything.
     """
     answer = browser.get(f"/sign-in?{options}")

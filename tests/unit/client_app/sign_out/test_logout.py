@@ -18,12 +18,12 @@ def leaving(issuer: FakeIssuer, browser: Browser) -> TestResponse:
 
 
 def back(browser: Browser, leaving: TestResponse) -> TestResponse:
-    """Return from the authorization server as its last redirect does."""
+    """Return to the app as the authorization server's last redirect does."""
     return browser.get(f"/signed-out?state={query_of(leaving.headers['Location'])['state']}")
 
 
 def test_both_sides_are_ended(stage: Stage, browser: Browser, leaving: TestResponse) -> None:
-    """The session and its tokens end here, the login ends there; the page says so."""
+    """The session and its tokens end here, and the login there; the page says so."""
     assert len(stage.issuer.revoked) == 1
     assert stage.rows("sessions") == []
     assert browser.cookie("client_app_session") == ""
@@ -73,7 +73,7 @@ def test_an_issuer_without_logout_is_no_obstacle(stage: Stage, browser: Browser)
 
 
 def test_an_issuer_that_is_gone_is_no_obstacle(stage: Stage, browser: Browser) -> None:
-    """Even if its metadata are not available."""
+    """Even if its metadata is not available."""
     page = browser.sign_in()
     stage.set("sessions", "issuer", "https://former.example")
     assert heading(browser.submit(page, LEAVE)) == "You are signed out"

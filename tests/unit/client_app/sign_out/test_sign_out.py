@@ -7,7 +7,7 @@ from tests.unit.client_app.stage import Browser, Stage, heading
 
 
 def test_signing_out_gives_everything_back(stage: Stage, browser: Browser) -> None:
-    """The session ends on both sides, and the refresh token is revoked (RFC 7009)."""
+    """The session is gone on both sides, and the refresh token is revoked (RFC 7009)."""
     page = browser.sign_in()
     (session,) = stage.rows("sessions")
     answer = browser.submit(page, "/sign-out")
@@ -54,7 +54,7 @@ def test_a_failed_revocation_signs_out_all_the_same(
 
 
 def test_a_server_that_is_gone_signs_out_all_the_same(stage: Stage, browser: Browser) -> None:
-    """Even if its metadata are not available."""
+    """Even if its metadata is not available."""
     page = browser.sign_in()
     kept = browser.cookie("client_app_session")
     stage.start()

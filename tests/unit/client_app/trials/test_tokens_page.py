@@ -1,4 +1,4 @@
-"""What can be tried with a session's tokens, and what the page says about it."""
+"""What can be tried with the tokens of a session, and what the page says about it."""
 
 import json
 
@@ -74,7 +74,7 @@ def test_the_page_shows_what_the_tokens_say_and_no_token(signed_in: Browser) -> 
 
 
 def test_a_foreign_page_can_press_no_button(signed_in: Browser) -> None:
-    """It cannot know the form's token."""
+    """It cannot know the token of the form."""
     assert signed_in.post("/tokens/renew", {"csrf_token": "guessed"}).status_code == 403
 
 
@@ -107,7 +107,7 @@ def test_after_that_a_renewal_is_refused(signed_in: Browser) -> None:
 def test_tokens_are_given_back_and_kept_to_be_judged(
     issuer: FakeIssuer, signed_in: Browser
 ) -> None:
-    """The refresh token is revoked, and the session continues."""
+    """The refresh token is revoked, and the session goes on."""
     (session,) = signed_in.stage.rows("sessions")
     assert "200, revoked." in attempted(signed_in, "give-back")
     assert issuer.revoked == [session["refresh_token"]]
@@ -137,7 +137,7 @@ def test_each_token_is_refused_for_what_the_other_is_for(signed_in: Browser) -> 
 
 
 def test_the_api_is_called_in_three_ways(signed_in: Browser) -> None:
-    """With the client_id alone, with id and secret, with the token."""
+    """With the id alone, with id and secret, with the token."""
     assert attempted(signed_in, "three-calls").count("<dd>200.</dd>") == 3
     stage = signed_in.stage
     (public,) = (event for event in stage.sink.events if event.step is PUBLIC_DATA_REQUESTED)

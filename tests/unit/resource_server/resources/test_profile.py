@@ -13,7 +13,7 @@ def test_the_profile_tells_what_is_known(stage: Stage) -> None:
 
 
 def test_of_a_stranger_only_the_subject_is_known(stage: Stage) -> None:
-    """Unknown members are left out, not null."""
+    """Members whose value is unknown are left out, not null."""
     token = stage.issuer.token(sub="somebody")
     assert stage.get(token, "/api/profile").get_json() == {"sub": "somebody", "notes": 0}
     stage.write(token, "a note")

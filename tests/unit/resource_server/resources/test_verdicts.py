@@ -1,4 +1,4 @@
-"""One token, verified in both ways: by its signature and by its issuer."""
+"""One token, verified in both ways: by its signature, and by its issuer."""
 
 from pathlib import Path
 
@@ -34,15 +34,13 @@ def valid(stage: Stage, token: str) -> tuple[bool, bool]:
 
 
 def test_both_believe_a_good_token(either: Stage) -> None:
-    """With any scope or none."""
+    """With any scope, or none."""
     token = either.introspected(either.issuer.token(scope=None), scope=None)
     assert valid(either, token) == (True, True)
 
 
 def test_after_a_revocation_they_differ(either: Stage) -> None:
-    """The issuer knows about the revocation, the signature does not show it; the response explains
-    this.
-    """
+    """The issuer knows of the revocation; the signature does not show it. The response says so."""
     token = either.introspected(either.issuer.token())
     assert valid(either, token) == (True, True)
     either.introspected(token, active=False)
@@ -85,7 +83,7 @@ def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
 def test_without_a_token_there_is_no_verdict(
     stage: Stage, headers: dict[str, str], status: int
 ) -> None:
-    """The issuer is not asked, and no scope is required."""
+    """The issuer is not asked, and no scope is needed."""
     answer = stage.get(None, PATH, headers=headers)
     assert answer.status_code == status
     assert "scope" not in challenges(answer)["Bearer"]
@@ -131,7 +129,7 @@ def test_no_verdict_repeats_the_token(stage: Stage) -> None:
 
 
 def test_the_trouble_of_the_issuer_stays_here(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """The caller does not learn how this server is configured."""
+    """A caller does not learn how this server is configured."""
     stage = Stage(issuer, tmp_path, client_id="me", client_secret="s3cret")
     told = stage.get(issuer.token(), PATH).text
     assert "RESOURCE_SERVER" not in told

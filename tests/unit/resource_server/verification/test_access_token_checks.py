@@ -166,7 +166,7 @@ def test_keys_that_a_token_brings_are_ignored(stage: Stage) -> None:
 
 
 def test_a_header_that_is_not_understood_is_ignored(stage: Stage) -> None:
-    """RFC 7515 §4: unless the parameter is marked as critical."""
+    """RFC 7515 §4: unless it is marked as critical."""
     token = stage.issuer.token({"new": {"a": 1}, "x5t#S256": "x", "cty": "x", "nonce": "n"})
     assert refusal(stage, token) == (200, "")
 

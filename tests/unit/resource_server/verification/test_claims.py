@@ -15,7 +15,7 @@ def test_what_is_no_time_is_none(value: object) -> None:
 
 @pytest.mark.parametrize("value", [0, 5, 5.5, 253_402_300_799])
 def test_a_time_is_a_number(value: float) -> None:
-    """It may be an integer or not."""
+    """With or without a fraction."""
     assert seconds({"exp": value}, "exp") == value
 
 
@@ -48,12 +48,12 @@ def test_an_audience_is_a_string_or_a_list_of_strings(aud: object, found: list[s
     ],
 )
 def test_anything_can_be_shown(value: object, words: str) -> None:
-    """Control characters are not shown, and endless values are not written out."""
+    """Control characters are escaped, and arrays and objects are not written out."""
     assert shown(value) == words
 
 
 def test_a_number_without_end_is_not_written_out() -> None:
-    """Python refuses to convert more than 4300 digits to text."""
+    """Python refuses to turn more than 4300 digits into text."""
     assert shown(10**5000) == "a number of many digits"
 
 

@@ -10,7 +10,7 @@ from tests.unit.resource_server.stage import Stage
 
 
 def test_any_token_can_be_asked_about(asking: Stage) -> None:
-    """The token need not be a JWT."""
+    """It need not be a JWT."""
     assert asking.get(asking.introspected("opaque")).status_code == 200
     assert asking.refused_by() == ""
 

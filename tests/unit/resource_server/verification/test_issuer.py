@@ -43,7 +43,7 @@ def test_openid_configuration_is_the_second(issuer: LocalIssuer) -> None:
 
 
 def test_an_issuer_may_have_a_path() -> None:
-    """Its metadata are found with the well-known part inserted before the path."""
+    """Its metadata is found with the well-known part inserted before the path."""
     with LocalIssuer("/tenant") as issuer:
         assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri").endswith("/jwks")
         assert issuer.asked == {INSERTED + "/tenant": 1}

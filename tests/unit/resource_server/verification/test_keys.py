@@ -42,7 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def keys(issuer: LocalIssuer, clock: Clock) -> IssuerKeys:
-    """The issuer's keys, before the first fetch."""
+    """The issuer's keys, none fetched yet."""
     return IssuerKeys(Issuer(InnerAddress(issuer.url), 5.0), clock)
 
 
@@ -116,7 +116,7 @@ def test_known_keys_serve_while_the_issuer_is_away(
 def test_a_failed_fetch_is_not_repeated_at_once(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
-    """The issuer is not asked again for a moment."""
+    """The next attempt is made only after a short delay, and then succeeds."""
     issuer.instead["/jwks"] = ("broken", 500)
     for _ in range(5):
         assert "it answered 500" in keys.find("first", "ES256").trouble
@@ -127,7 +127,7 @@ def test_a_failed_fetch_is_not_repeated_at_once(
 
 
 def test_a_moved_key_set_is_found(issuer: LocalIssuer, keys: IssuerKeys, clock: Clock) -> None:
-    """After a failure the metadata are read again."""
+    """After a failure the metadata is read again."""
     issuer.metadata["jwks_uri"] = issuer.url + "/old"
     assert "it answered 404" in keys.find("first", "ES256").trouble
     del issuer.metadata["jwks_uri"]

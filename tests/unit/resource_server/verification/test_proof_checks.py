@@ -67,7 +67,7 @@ def test_another_type_is_no_proof(stage: Stage, holder: Holder, typ: str | None)
 
 
 def test_a_shared_secret_proves_nothing(stage: Stage) -> None:
-    """Anyone who has seen the key in the header could have created the signature."""
+    """Anyone who has seen the key in the header could have made the signature."""
     secret = Holder(OctKey.import_key("k" * 32), "HS256")
     token = Holder().token(stage.issuer)
     proof = secret.proof(token, {"jwk": {"kty": "oct", "k": "azs"}})
@@ -157,7 +157,7 @@ def test_the_proof_has_a_usable_time(stage: Stage, holder: Holder, iat: object) 
 
 @pytest.mark.parametrize("away", [-BACK_SECONDS - 30, AHEAD_SECONDS + 30, BACK_SECONDS + 30])
 def test_a_proof_of_another_time_is_refused(stage: Stage, holder: Holder, away: int) -> None:
-    """The proof was stored for later or created in advance; the finding shows its age."""
+    """Stored for later or created in advance; the finding shows when the proof was created."""
     assert refusal(stage, holder, iat=time.time() + away) == "proof_is_recent"
     made = stage.findings()["proof_is_recent"]
     assert made.expected == f"at most {BACK_SECONDS} s ago"
@@ -166,7 +166,7 @@ def test_a_proof_of_another_time_is_refused(stage: Stage, holder: Holder, away: 
 
 @pytest.mark.parametrize("away", [-BACK_SECONDS + 10, AHEAD_SECONDS - 1])
 def test_a_clock_that_is_a_little_off_is_forgiven(stage: Stage, holder: Holder, away: int) -> None:
-    """The proof may be as old as its time in transit allows, and a few seconds ahead."""
+    """The proof may have been in transit for a while, and its clock a few seconds ahead."""
     assert refusal(stage, holder, iat=time.time() + away) == ""
 
 

@@ -54,7 +54,7 @@ def test_only_asymmetric_algorithms_are_on_the_list() -> None:
 
 
 def test_a_payload_is_read_as_json(issuer: LocalIssuer) -> None:
-    """The payload is parsed exactly as it was signed."""
+    """It contains exactly what was signed."""
     signed = open_jwt(issuer.token(sub="bob"))
     assert signed is not None
     assert payload_of(signed)["sub"] == "bob"

@@ -48,7 +48,7 @@ def test_before_the_line_is_only_what_trust_needs() -> None:
 
 
 def test_no_check_leans_on_the_one_before() -> None:
-    """A weakened server is the same server with one check missing, so each check on its own has a
+    """A weakened server is the same server with one line missing, so each check alone has a
     finding, even about an empty request without a user.
     """
     nothing = AuthorizationRequest(

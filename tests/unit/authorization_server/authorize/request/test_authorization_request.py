@@ -21,7 +21,7 @@ CLIENT = Client(
 
 
 def asked(client: Client | None = CLIENT, **values: str | list[str]) -> AuthorizationRequest:
-    """An authorization request with these parameters."""
+    """A request with these parameters."""
     lists = {name: one if isinstance(one, list) else [one] for name, one in values.items()}
     nothing: dict[str, list[str]] = {name: [] for name in PARAMETERS}
     return AuthorizationRequest(nothing | lists, client, "http://api", OWN_SCOPES)
@@ -60,7 +60,7 @@ def test_scopes_at_stake_are_asked_known_and_registered(scope: str, at_stake: li
 
 
 def test_an_unknown_client_may_nothing() -> None:
-    """Without a client there is no scope and no redirect URI."""
+    """No client, no scope and no redirect URI."""
     given = asked(client=None, scope="openid")
     assert (given.scopes, given.redirect_uri) == ([], None)
 

@@ -6,7 +6,7 @@ from authorization_server.authorize.request.claims_request import ClaimsRequest,
 
 
 def test_an_omitted_parameter_requests_nothing() -> None:
-    """OIDC Core §5.5: the parameter is OPTIONAL."""
+    """OIDC Core §5.5: it is OPTIONAL."""
     assert parse_claims(None) == ClaimsRequest({}, {})
 
 
