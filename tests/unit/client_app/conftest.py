@@ -15,14 +15,14 @@ MakeStage = Callable[..., Stage]
 
 @pytest.fixture
 def issuer() -> Iterator[FakeIssuer]:
-    """The issuer, running."""
+    """A running issuer."""
     with FakeIssuer() as issuer:
         yield issuer
 
 
 @pytest.fixture
 def notes(issuer: FakeIssuer) -> Iterator[FakeNotes]:
-    """The resource server, running."""
+    """A running resource server."""
     with FakeNotes(issuer) as notes:
         yield notes
 

@@ -18,7 +18,7 @@ def _databases_closed() -> Iterator[None]:
 
 @pytest.fixture
 def issuer() -> Iterator[LocalIssuer]:
-    """The issuer, running."""
+    """A running issuer."""
     with LocalIssuer() as issuer:
         yield issuer
 

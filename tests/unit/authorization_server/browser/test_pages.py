@@ -40,7 +40,7 @@ def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> Non
 
 
 def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
-    """Not even of a person whose secret is public."""
+    """Not even for a person whose secret is public."""
     issuer = make_issuer(demo_people=False)
     issuer.share_nobody()
     browser = issuer.browser()

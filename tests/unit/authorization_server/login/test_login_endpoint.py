@@ -38,7 +38,7 @@ def test_the_second_factor_comes_in_between(issuer: Issuer) -> None:
 
 
 def test_who_is_logged_in_is_not_asked(issuer: Issuer) -> None:
-    """The login page redirects a user who is logged in at once."""
+    """The login page immediately redirects a user who is already logged in."""
     browser = issuer.browser()
     browser.sign_in(issuer.register())
     answer = browser.get(login_for("/device"))
