@@ -1,4 +1,4 @@
-"""The wiring: which endpoint is whose, and how errors of HTTP itself are answered."""
+"""The wiring: which component serves which endpoint, and how errors of HTTP itself are handled."""
 
 import logging
 
@@ -17,7 +17,7 @@ CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*
 
 
 def test_it_says_that_it_is_there(issuer: Issuer) -> None:
-    """GET /healthz: 200, and which role this is; it is not recorded."""
+    """GET /healthz returns 200 and the name of the role; it is not recorded."""
     answer = issuer.get("/healthz")
     assert answer.status_code == 200
     assert answer.json == {"status": "ok", "role": "authorization_server"}
@@ -25,14 +25,14 @@ def test_it_says_that_it_is_there(issuer: Issuer) -> None:
 
 
 def test_every_endpoint_has_its_callers(issuer: Issuer) -> None:
-    """An endpoint is for people, or it is named with who calls it; no name is left over."""
+    """Every endpoint is for people or is listed with its caller; no listed name is unused."""
     endpoints = {rule.endpoint for rule in issuer.app.url_map.iter_rules()} - UNTRACED
     assert endpoints == FOR_PEOPLE | set(PEERS)
     assert not FOR_PEOPLE & set(PEERS)
 
 
 def test_who_calls_is_told(issuer: Issuer) -> None:
-    """The trace says who spoke to whom, and over which channel."""
+    """The trace records sender, receiver and channel."""
     client = issuer.register()
     issuer.browser().authorize(client)
     registered, page = issuer.sink.events
@@ -42,7 +42,7 @@ def test_who_calls_is_told(issuer: Issuer) -> None:
 
 
 def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
-    """The observer is not needed: an app without a sink answers the same."""
+    """The observer is optional: an app without a sink responds in the same way."""
     silent = at_own_address(create_app(issuer.config, None), issuer.config.issuer).test_client()
     assert silent.get("/jwks").data == issuer.get("/jwks").data
 
@@ -63,7 +63,7 @@ def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
 def test_a_mistaken_address_is_answered_as_its_caller_wants(
     issuer: Issuer, path: str, status: int, accept: str | None, mimetype: str
 ) -> None:
-    """A program gets JSON, also if it takes anything; a browser gets a page."""
+    """A program gets JSON, even if it accepts anything; a browser gets a page."""
     answer = issuer.get(path, headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.mimetype) == (status, mimetype)
     if mimetype == "application/json":
@@ -76,7 +76,7 @@ def test_a_mistaken_address_is_answered_as_its_caller_wants(
 def test_a_failure_of_ours_is_told_without_its_traceback(
     make_issuer: MakeIssuer, caplog: pytest.LogCaptureFixture, path: str, kind: str
 ) -> None:
-    """A defect of this server gets 500 and a sentence; what went wrong stands in the log only."""
+    """A defect of this server gives a 500 and one sentence; the cause appears only in the log."""
     issuer = make_issuer()
 
     def fail() -> None:
@@ -93,7 +93,7 @@ def test_a_failure_of_ours_is_told_without_its_traceback(
 
 
 def test_the_home_page_says_where_things_are(make_issuer: MakeIssuer) -> None:
-    """Issuer and endpoints for people who come by; whether registration is open."""
+    """Issuer and endpoints for visitors, and whether registration is open."""
     page = make_issuer(issuer="http://127.0.0.1:9000").get("/").text
     assert "http://127.0.0.1:9000" in page
     assert "open to everyone" in page
@@ -101,7 +101,7 @@ def test_the_home_page_says_where_things_are(make_issuer: MakeIssuer) -> None:
 
 
 def test_options_are_answered(issuer: Issuer) -> None:
-    """RFC 9110 §9.3.7: OPTIONS says what is allowed."""
+    """RFC 9110 §9.3.7: OPTIONS returns the allowed methods."""
     answer = issuer.client().options("/token")
     assert answer.status_code == 200
     assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}

@@ -1,4 +1,4 @@
-"""What the authorization server can be told, and what it does not let itself be told."""
+"""How the authorization server can be configured, and which settings it rejects."""
 
 import sys
 from dataclasses import fields
@@ -18,7 +18,7 @@ def told(**settings: str) -> Config:
 
 
 def test_without_settings_everything_is_as_usual() -> None:
-    """Loopback, port 9000, a code for a minute, tokens for five."""
+    """Loopback, port 9000, codes for one minute, access tokens for five."""
     assert told() == Config()
     usual = Config()
     assert (usual.host, usual.port) == ("127.0.0.1", 9000)
@@ -60,7 +60,7 @@ def test_without_settings_everything_is_as_usual() -> None:
     ],
 )
 def test_every_setting_is_obeyed(field: str, given: str, value: object) -> None:
-    """Each field has a variable of its own name, and no other field changes with it."""
+    """Each field is set by a variable of its own name, which changes no other field."""
     config = told(**{field.upper(): given})
     changed = {one.name for one in fields(Config)}
     changed = {name for name in changed if getattr(config, name) != getattr(Config(), name)}
@@ -102,14 +102,14 @@ def test_every_field_is_tried_above() -> None:
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_start(name: str, value: str) -> None:
-    """One sentence that names the setting and what was given."""
+    """The error is one sentence with the name and the value of the setting."""
     with pytest.raises(SettingError, match=PREFIX + name) as stopped:
         told(**{name: value})
     assert str(stopped.value).count("\n") == 0
 
 
 def test_an_empty_setting_is_none() -> None:
-    """`NAME=` in a process list means the usual."""
+    """`NAME=` in a process list means the default."""
     assert told(PORT="", ISSUER="", RECORDER="", TRACE_MODE="", DEMO_PEOPLE="") == Config()
 
 
@@ -117,7 +117,7 @@ PUBLIC = [
     *({"HOST": host} for host in ("::", "192.168.1.1", "host.example", "127.0.0.1.x")),
     *({"ISSUER": issuer} for issuer in ("https://host.example", "http://192.168.1.1:9000/x")),
 ]
-"""What others can reach: by the host, or, behind a proxy, by the issuer alone."""
+"""Addresses that others can reach: through the host or, behind a proxy, only through the issuer."""
 
 
 @pytest.mark.parametrize("public", PUBLIC)
@@ -132,13 +132,13 @@ def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: 
     for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--setup FILE"):
         assert words in str(stopped.value)
     assert not told(**public, **closed).demo_people
-    # Where only one person gets there, both may stay open.
+    # If only one person can reach the port, both may stay open.
     assert told(**public, PRIVATE_PORT="yes").demo_people
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_loopback_is_this_machine(host: str) -> None:
-    """There the doors may be open."""
+    """Demo people and open registration are allowed there."""
     assert told(HOST=host).demo_people
 
 
@@ -157,7 +157,7 @@ def test_what_follows_from_the_issuer(issuer: str, path: str, is_https: bool) ->
 
 
 def test_what_was_made_just_now_may_be_held() -> None:
-    """Where a recorder may hold a step, a proof or a pushed request does not age meanwhile."""
+    """If a recorder may hold a step, proofs and pushed requests must not expire in the meantime."""
     held = Config(trace_mode="attended", recorder="http://127.0.0.1:9")
     assert (Config().just_now_seconds, held.just_now_seconds) == (60, 600)
     assert Config(trace_mode="attended").just_now_seconds == 60
@@ -166,7 +166,9 @@ def test_what_was_made_just_now_may_be_held() -> None:
 def test_an_empty_file_of_people_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who names a file by a variable that is not set does not start with the demo people alone."""
+    """If the file's name comes from an unset variable, the server must not start with only the demo
+    people.
+    """
     monkeypatch.setattr(sys, "argv", ["authorization_server", "--people", ""])
     with pytest.raises(SystemExit) as ended:
         __main__.main()
@@ -175,6 +177,6 @@ def test_an_empty_file_of_people_stops_the_start(
 
 
 def test_automatic_sign_in_is_for_loopback_only() -> None:
-    """Others could be whom they like."""
+    """Otherwise others could sign in as anyone."""
     with pytest.raises(SettingError, match="SIGN_IN signs in anyone without a password"):
         told(HOST="192.168.1.1", AUTOMATIC_SIGN_IN="yes", DEMO_PEOPLE="no", OPEN_REGISTRATION="no")

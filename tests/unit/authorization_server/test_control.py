@@ -23,7 +23,7 @@ def controlled(make_issuer: MakeIssuer) -> Issuer:
 
 
 def order(issuer: Issuer, method: str, path: str, body: object = None) -> Any:
-    """Ask at `/_control`, and give what it says."""
+    """Send a request to `/_control` and return the response."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = issuer.browser().http.open(
         f"/_control{path}", method=method, json=body, headers=headers
@@ -34,13 +34,13 @@ def order(issuer: Issuer, method: str, path: str, body: object = None) -> Any:
 
 @pytest.fixture
 def issuer_ahead(controlled: Issuer) -> Issuer:
-    """Its clock is an hour ahead."""
+    """An authorization server whose clock is an hour ahead."""
     order(controlled, "PUT", "/clock", {"offset_seconds": HOUR})
     return controlled
 
 
 def test_all_that_it_issues_goes_by_its_clock(issuer_ahead: Issuer) -> None:
-    """The access token and the ID token alike, and the time of the login in them."""
+    """This applies to the access token, the ID token, and the login time in them."""
     client = issuer_ahead.register()
     tokens = client.tokens(issuer_ahead.browser())
     order(issuer_ahead, "PUT", "/clock", {"offset_seconds": 0})
@@ -53,7 +53,7 @@ def test_all_that_it_issues_goes_by_its_clock(issuer_ahead: Issuer) -> None:
 
 
 def test_its_trace_and_its_metadata_say_so(issuer_ahead: Issuer) -> None:
-    """With every event, on every page, and only while it is so."""
+    """In every event and on every page, and only as long as it is switched on."""
     said = ("clock 3600 seconds ahead",)
     issuer_ahead.sink.events.clear()
     page = issuer_ahead.get("/grants").text
@@ -67,7 +67,7 @@ def test_its_trace_and_its_metadata_say_so(issuer_ahead: Issuer) -> None:
 
 
 def test_control_is_not_traced(controlled: Issuer) -> None:
-    """What is asked there belongs to no flow."""
+    """Requests to it belong to no flow."""
     controlled.sink.events.clear()
     order(controlled, "PUT", "/clock", {"offset_seconds": 0})
     order(controlled, "DELETE", "/faults")
@@ -75,7 +75,7 @@ def test_control_is_not_traced(controlled: Issuer) -> None:
 
 
 def test_a_request_says_which_fault_it_met(controlled: Issuer) -> None:
-    """One that met none says nothing."""
+    """A request without a fault records none."""
     client = controlled.register()
     order(controlled, "POST", "/faults", {"fault": "id-token-wrong-aud"})
     controlled.sink.events.clear()
@@ -88,7 +88,7 @@ def test_a_request_says_which_fault_it_met(controlled: Issuer) -> None:
 
 
 def test_keys_are_rotated_or_withdrawn(controlled: Issuer) -> None:
-    """What signed a token is published after a rotation, and not once it was withdrawn."""
+    """A key that has signed tokens stays published after a rotation, but not after a withdrawal."""
     client = controlled.register()
     for fault, is_published in (("keys-rotated", True), ("keys-withdrawn", False)):
         before = controlled.kids()
@@ -105,7 +105,7 @@ def test_keys_are_rotated_or_withdrawn(controlled: Issuer) -> None:
 
 
 def test_each_fault_has_a_name_of_its_own(controlled: Issuer) -> None:
-    """And says what it does, in a sentence; those of a kind stand together."""
+    """It has a description in one sentence; faults of a group are listed together."""
     offered = order(controlled, "GET", "")["offered"]
     assert len({fault["fault"] for fault in offered}) == len(offered)
     assert all(fault["does"].endswith(".") and fault["endpoints"] for fault in offered)
@@ -114,7 +114,7 @@ def test_each_fault_has_a_name_of_its_own(controlled: Issuer) -> None:
 
 
 def test_each_fault_is_at_endpoints_that_there_are(controlled: Issuer) -> None:
-    """A fault at an address that was renamed would meet nothing."""
+    """A fault at a renamed endpoint would never occur."""
     offered = order(controlled, "GET", "")["offered"]
     named = {endpoint for fault in offered for endpoint in fault["endpoints"]}
     assert named <= controlled.app.view_functions.keys()
@@ -124,7 +124,9 @@ def test_each_fault_is_at_endpoints_that_there_are(controlled: Issuer) -> None:
 def test_the_token_endpoint_answers_with_the_error_that_is_wanted(
     controlled: Issuer, error: str
 ) -> None:
-    """As it answers with the real one (RFC 6749 §5.2); nothing was handled, so the code is good."""
+    """Just like a real one (RFC 6749 §5.2); the request was not processed, so the code is still
+    valid.
+    """
     client = controlled.register()
     code = client.code()
     order(controlled, "POST", "/faults", {"fault": f"token-error-{error.replace('_', '-')}"})
@@ -143,7 +145,7 @@ def test_the_token_endpoint_answers_with_the_error_that_is_wanted(
 
 @for_every("error", AT_REDIRECT_URI)
 def test_the_browser_brings_the_error_that_is_wanted(controlled: Issuer, error: str) -> None:
-    """As it brings the real one (RFC 6749 §4.1.2.1), before any page or after consent."""
+    """Just like a real one (RFC 6749 §4.1.2.1), before any page or after consent."""
     client, browser = controlled.register(), controlled.browser()
     wanted = {"fault": f"authorization-error-{error.replace('_', '-')}"}
     order(controlled, "POST", "/faults", wanted | {"endpoint": "authorization"})

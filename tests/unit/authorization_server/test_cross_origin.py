@@ -28,8 +28,8 @@ CLOSED = ["/authorize", "/login", "/consent", "/", "/end-session", "/device"]
 @for_every("path", [*OPEN, *PUBLIC])
 @for_every("asked", ["authorization,content-type,dpop", "mcp-protocol-version", "x-own", ""])
 def test_a_browser_that_asks_first_is_told_yes(issuer: Issuer, path: str, asked: str) -> None:
-    """Fetch, CORS-preflight: every method of the endpoint, every header that the page wants to
-    send; and never with cookies.
+    """Fetch, CORS-preflight: every method of the endpoint and every header the page wants to send
+    are allowed, but never cookies.
     """
     headers = ORIGIN | {"Access-Control-Request-Method": "GET"}
     headers |= {"Access-Control-Request-Headers": asked} if asked else {}
@@ -43,7 +43,7 @@ def test_a_browser_that_asks_first_is_told_yes(issuer: Issuer, path: str, asked:
 
 
 def test_the_public_documents_of_an_issuer_with_a_path_are_open(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §3.1: at both forms of the address, the path appended and inserted."""
+    """RFC 8414 §3.1: in both forms of the URL, with the well-known path appended or inserted."""
     issuer = make_issuer(issuer="http://127.0.0.1:9000/below")
     for path in ("/below/.well-known/openid-configuration", f"{PUBLIC[0]}/below"):
         for method in ("GET", "OPTIONS"):
@@ -54,14 +54,14 @@ def test_the_public_documents_of_an_issuer_with_a_path_are_open(make_issuer: Mak
 
 @for_every("path", PUBLIC)
 def test_a_page_may_read_a_public_document(issuer: Issuer, path: str) -> None:
-    """With one header, for every origin."""
+    """One header allows it for every origin."""
     answer = issuer.get(path, headers=ORIGIN)
     assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
 
 
 @pytest.mark.parametrize("path", OPEN)
 def test_a_page_may_read_the_answer(issuer: Issuer, path: str) -> None:
-    """Errors, too, and the challenge that says what is missing."""
+    """Error responses too, including the challenge that says what is missing."""
     answer = issuer.post(path, data="", headers=FORM | ORIGIN)
     assert answer.status_code in (400, 401, 405)
     assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]

@@ -1,4 +1,4 @@
-"""The grant types that are offered, and those that are gone."""
+"""The grant types that are offered, and those that were removed from OAuth."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +9,7 @@ from tests.support.verbs import Issuer, is_page
 
 
 def test_the_page_says_what_there_is_and_what_is_not(issuer: Issuer) -> None:
-    """GET /grants: each in a sentence, with its clause; found from the home page."""
+    """GET /grants lists each with a sentence and its section; the home page links to it."""
     page = issuer.get("/grants")
     assert (page.status_code, is_page(page, "Grant types")) == (200, True)
     for grant in (*OFFERED, *GONE):

@@ -1,4 +1,4 @@
-"""A million tokens make nothing slower: no statement finds its rows by looking through a table."""
+"""A million tokens make nothing slower: no statement scans a table to find its rows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ Asked = dict[str, Any]
 
 @pytest.fixture
 def asked() -> Iterator[Asked]:
-    """Every statement that the server sends, with the values of one time."""
+    """Every statement that the server executes, with one example of its values."""
     statements: Asked = {}
 
     def remember(statement: str, values: Any) -> None:
@@ -30,7 +30,7 @@ def asked() -> Iterator[Asked]:
 
 
 def looked_through(issuer: Issuer, asked: Asked) -> list[tuple[str, str]]:
-    """The statements that read a whole table, and how SQLite means to run them."""
+    """The statements that read a whole table, with SQLite's query plan."""
     with issuer.engine.connect() as connection:
         plans = [
             (statement, row.detail)
@@ -45,7 +45,7 @@ def looked_through(issuer: Issuer, asked: Asked) -> list[tuple[str, str]]:
 
 
 def test_no_statement_of_a_flow_reads_a_whole_table(own_issuer: Issuer, asked: Asked) -> None:
-    """From registration to reuse and revocation, with a wrong password on the way."""
+    """From registration to replay and revocation, with a wrong password on the way."""
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.log_in(browser.authorize(client), "alice", "wrong")
     tokens = client.tokens(browser)
@@ -65,7 +65,7 @@ def test_no_statement_of_a_flow_reads_a_whole_table(own_issuer: Issuer, asked: A
 
 
 def test_no_statement_that_cleans_up_reads_a_whole_table(own_issuer: Issuer, asked: Asked) -> None:
-    """It finds expired rows by an index, and the rows that depend on them by another."""
+    """Expired rows are found by one index, and the rows that depend on them by another."""
     ExpiredRows(own_issuer.engine, own_issuer.config).remove()
     assert len([statement for statement in asked if statement.startswith("DELETE")]) > 5
     assert looked_through(own_issuer, asked) == []

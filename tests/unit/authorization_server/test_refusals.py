@@ -31,14 +31,14 @@ def refused(error: str = "invalid_request") -> Refused:
 
 
 def test_a_person_and_the_sender_of_a_form_read_a_page() -> None:
-    """What the check says in public, and nothing of what it found."""
+    """The page shows the check's public message, and nothing that the check found."""
     for told, kind in ((to_person(refused()), PageRefusal), (to_sender(refused()), FormRefusal)):
         assert isinstance(told, kind)
         assert told.message == "In public."
 
 
 def test_the_client_gets_the_error_of_the_protocol() -> None:
-    """RFC 6749 §4.1.2.1: through the browser, as the answer to this request."""
+    """RFC 6749 §4.1.2.1: through the browser, as the response to this request."""
     request = AuthorizationRequest(
         {name: [] for name in PARAMETERS}, None, "http://api", OWN_SCOPES
     )
@@ -47,7 +47,7 @@ def test_the_client_gets_the_error_of_the_protocol() -> None:
 
 
 def test_a_page_is_shown_again() -> None:
-    """The exception carries the page, so Flask answers with it."""
+    """The exception carries the page, and Flask returns it as the response."""
     page = Response("again")
     assert on_page(lambda _refusal: page)(refused()).response is page
 

@@ -1,4 +1,4 @@
-"""The scopes and how they travel."""
+"""The scopes, and how they are written in requests and responses."""
 
 import pytest
 
@@ -23,12 +23,12 @@ def test_every_scope_is_explained() -> None:
     [(None, []), ("", []), ("a", ["a"]), ("b a b", ["b", "a"]), (" a  b ", ["a", "b"])],
 )
 def test_a_scope_is_a_list_of_words(text: str | None, listed: list[str]) -> None:
-    """RFC 6749 §3.3: space-delimited; each once, in the order given."""
+    """RFC 6749 §3.3: space-delimited, without duplicates, in the order given."""
     assert scopes.as_list(text) == listed
 
 
 def test_unknown_ones_are_left_out() -> None:
-    """Case matters."""
+    """Scopes are case-sensitive."""
     assert OWN_SCOPES.known("profile OPENID x openid") == ["profile", "openid"]
     assert OWN_SCOPES.known(None) == []
 
@@ -67,12 +67,12 @@ def test_the_syntax_is_that_of_the_specification(text: str, passed: bool) -> Non
     ],
 )
 def test_a_person_is_asked_for_what_may_be_granted(asked: str | None, wanted: list[str]) -> None:
-    """RFC 6749 §3.3: a part of what was asked for; what concerns no person only when asked for."""
+    """RFC 6749 §3.3: a subset of what was requested; scopes for no user only if requested."""
     assert OWN_SCOPES.for_a_person(asked, ["usage:read", "openid", "notes:read"]) == wanted
 
 
 def test_a_scope_that_was_added_is_asked_for_by_name() -> None:
-    """It has a sentence of its own, and is one of those of a person."""
+    """It has its own sentence, and is one of the scopes a user can grant."""
     known = Scopes({"orders:read": "Read your orders."})
     assert known.explained == {**scopes.EXPLAINED, "orders:read": "Read your orders."}
     assert known.of_a_user == (*OWN_SCOPES.of_a_user, "orders:read")

@@ -1,4 +1,4 @@
-"""At which step a request is that a fault answers in place of the view."""
+"""At which step a request is recorded if a fault responds in place of the view."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ def controlled(make_issuer: MakeIssuer) -> Issuer:
 
 
 def test_it_is_where_it_would_be_without_the_fault(controlled: Issuer) -> None:
-    """Each request is sent twice: once a fault answers, and once the view, which says the step."""
+    """Each request is sent twice: first a fault responds, then the view, which knows the step."""
     compared = Twice(controlled)
     walk_a_flow(compared, controlled.register())
     walk_with_a_device(compared)
@@ -32,7 +32,7 @@ def test_it_is_where_it_would_be_without_the_fault(controlled: Issuer) -> None:
 
 
 class Twice:
-    """Sends requests with and without a fault, and notes which is then at a different step."""
+    """Sends requests with and without a fault, and records those whose step differs."""
 
     def __init__(self, issuer: Issuer) -> None:
         self.issuer = issuer
@@ -40,7 +40,7 @@ class Twice:
         self.wrong: list[str] = []
 
     def __call__(self, endpoint: str, send: Send) -> TestResponse:
-        """Gives the answer of the view."""
+        """Return the response of the view."""
         self.tried.add(endpoint)
         order(self.issuer, "POST", "/faults", {"fault": "answers-500", "endpoint": endpoint})
         self.issuer.forget()
@@ -59,7 +59,7 @@ class Twice:
 
 
 def walk_a_flow(twice: Twice, client: Client) -> None:
-    """From the metadata to the logout."""
+    """Run a flow from the metadata to the logout."""
     issuer, browser = client.issuer, client.issuer.browser()
     twice("metadata", lambda: issuer.get("/.well-known/openid-configuration"))
     twice("registration", issuer.offer)
@@ -83,7 +83,7 @@ def walk_a_flow(twice: Twice, client: Client) -> None:
 
 
 def walk_with_a_device(twice: Twice) -> None:
-    """Until a person has to log in."""
+    """Run the device flow until a user has to log in."""
     client, browser = television(twice.issuer), twice.issuer.browser()
     codes = twice(
         "device_authorization", lambda: client.post("/device_authorization", {"scope": SCOPE})

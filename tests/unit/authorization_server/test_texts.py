@@ -30,13 +30,13 @@ def test_what_is_not_printable_is_named(value: str, slip: str) -> None:
 
 @pytest.mark.parametrize("value", ['"', "\\", "\r\n", "é", "\ud800", "\x7f", "a b"])
 def test_a_description_keeps_to_its_grammar(value: str) -> None:
-    """RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E; what is outside stays readable."""
+    """RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E; other characters are replaced readably."""
     assert DESCRIPTION.fullmatch(as_description(f"received {value}"))
     assert as_description("a b") == "a b"
     assert as_description('"') == "%22"
 
 
 def test_a_long_value_is_shortened() -> None:
-    """A sentence has an end; a missing value has a word."""
+    """A sentence must stay short; a missing value is written as a word."""
     assert repeated("x" * 1000) == "x" * SHOWN + "..."
     assert (repeated(""), repeated("x")) == ("none", "x")

@@ -1,4 +1,4 @@
-"""A weakened authorization server: lets through what the check would refuse, and says so loudly."""
+"""A weakened authorization server accepts what the skipped check refuses, and says so loudly."""
 
 from pathlib import Path
 
@@ -24,12 +24,12 @@ def weakened(make_issuer: MakeIssuer) -> Issuer:
 
 
 def checks_made(issuer: Issuer) -> set[str]:
-    """The checks that its trace tells of."""
+    """The checks recorded in its trace."""
     return {made.name for event in issuer.sink.events for made in event.checks}
 
 
 def test_it_accepts_what_the_check_refuses(issuer: Issuer, weakened: Issuer) -> None:
-    """A stolen code is exchanged with any verifier; the other checks are made all the same."""
+    """A stolen code is exchanged with any verifier; the other checks are still made."""
     codes = {each.config.without_checks: each.register() for each in (issuer, weakened)}
     answers = {
         left_out: client.exchange(client.code(), code_verifier=WRONG_VERIFIER).status_code
@@ -41,7 +41,7 @@ def test_it_accepts_what_the_check_refuses(issuer: Issuer, weakened: Issuer) -> 
 
 
 def test_its_trace_says_so(weakened: Issuer) -> None:
-    """With every event, whatever it is about."""
+    """In every event, whatever it is about."""
     weakened.sink.events.clear()
     client = weakened.register()
     client.tokens(weakened.browser())
@@ -50,7 +50,7 @@ def test_its_trace_says_so(weakened: Issuer) -> None:
 
 
 def test_its_metadata_says_so(issuer: Issuer, weakened: Issuer) -> None:
-    """At both addresses; a server that makes all its checks has no such member."""
+    """At both URLs; a server that makes all its checks has no such member."""
     for path in ("oauth-authorization-server", "openid-configuration"):
         assert weakened.get(f"/.well-known/{path}").json["without_checks"] == [LEFT_OUT]
         assert "without_checks" not in issuer.get(f"/.well-known/{path}").json
@@ -68,7 +68,7 @@ def test_each_page_says_so(issuer: Issuer, weakened: Issuer, path: str) -> None:
 
 
 def test_a_page_in_the_middle_of_a_flow_says_so(weakened: Issuer) -> None:
-    """Where the password is typed, and where access is allowed."""
+    """On the login page and on the consent page."""
     client, browser = weakened.register(), weakened.browser()
     login = browser.authorize(client)
     consent = browser.get(browser.log_in(login).headers["Location"])
@@ -83,7 +83,7 @@ def test_a_page_in_the_middle_of_a_flow_says_so(weakened: Issuer) -> None:
     [{"HOST": "0.0.0.0"}, {"HOST": "192.0.2.1"}, {"ISSUER": "https://issuer.example"}],  # noqa: S104
 )
 def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
-    """Where it listens, and where browsers open it."""
+    """This concerns both the address it listens on and the address that browsers open."""
     safe = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"}
     environ = {f"AUTHORIZATION_SERVER_{name}": text for name, text in (safe | settings).items()}
     from_environment(environ)
@@ -92,7 +92,7 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 
 def test_an_unknown_check_stops_the_start() -> None:
-    """A misspelt one must not look as if it were left out; so do those of another role."""
+    """A misspelled check must not appear to be left out; a check of another role is unknown too."""
     with pytest.raises(
         SettingError, match=f"no check 'code_verifier_matches'. Similar names: .*{LEFT_OUT}"
     ):
@@ -105,7 +105,7 @@ def test_an_unknown_check_stops_the_start() -> None:
 def test_the_command_line_reaches_the_workers(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Together with the setting; and what is left out stands on the console."""
+    """They are added to the setting's, and the console shows which checks are left out."""
     port = free_port()
     environ = {
         "AUTHORIZATION_SERVER_PORT": str(port),
@@ -124,7 +124,7 @@ def test_the_command_line_reaches_the_workers(
 
 @pytest.mark.e2e
 def test_a_wrong_name_on_the_command_line_is_wrong_use() -> None:
-    """Exit code 2, and one sentence with the near names."""
+    """Exit code 2, and one sentence with similar names."""
     ended = Process(["authorization_server", "--without-check", "code_is_unsed"], 0, {}).run()
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(

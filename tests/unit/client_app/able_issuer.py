@@ -15,7 +15,7 @@ TWO_FACTORS = "urn:oauth2-playground:two-factors"
 class AbleIssuer(FakeIssuer):
     """Every client authentication, pushed requests, DPoP, logout, devices, managed registrations.
 
-    A device is told once that the person has not decided yet.
+    The first poll of a device receives authorization_pending.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class AbleIssuer(FakeIssuer):
         add("/register/this", "manage", self._manage, methods=["GET", "PUT", "DELETE"])
 
     def id_token(self, asked: Parameters, access_token: str) -> str:
-        """With the class and the time of the login, where they were asked for."""
+        """Add the authentication class and the time of the login if they were requested."""
         if "acr_values" in asked:
             self.claims = {"acr": TWO_FACTORS, "auth_time": int(time.time())}
         return super().id_token(asked, access_token)

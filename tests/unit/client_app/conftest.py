@@ -1,4 +1,4 @@
-"""The client app between two fakes on real sockets."""
+"""The client app between two fake servers on real sockets."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,21 +15,21 @@ MakeStage = Callable[..., Stage]
 
 @pytest.fixture
 def issuer() -> Iterator[FakeIssuer]:
-    """The issuer, running."""
+    """A running issuer."""
     with FakeIssuer() as issuer:
         yield issuer
 
 
 @pytest.fixture
 def notes(issuer: FakeIssuer) -> Iterator[FakeNotes]:
-    """The resource server, running."""
+    """A running resource server."""
     with FakeNotes(issuer) as notes:
         yield notes
 
 
 @pytest.fixture
 def make_stage(issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path) -> Iterator[MakeStage]:
-    """Makes a client app with these settings."""
+    """Create a client app with these settings."""
     made: list[Stage] = []
 
     def make(**settings: Any) -> Stage:
@@ -43,7 +43,7 @@ def make_stage(issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def stage(make_stage: MakeStage) -> Stage:
-    """The client app as it usually is."""
+    """The client app with its usual settings."""
     return make_stage()
 
 

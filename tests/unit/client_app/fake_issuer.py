@@ -1,4 +1,4 @@
-"""An authorization server that says yes to everyone, unless it is told to misbehave."""
+"""An authorization server that approves every request unless it is told to misbehave."""
 
 import base64
 import hashlib
@@ -23,18 +23,18 @@ EC = ECKey.generate_key("P-256", {"kid": "ec-1"})
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are to be sent: None leaves one out."""
+    """The values to send; a value of None leaves that name out."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def half_hash(token: str) -> str:
-    """`at_hash` for RS256 and ES256 (OIDC Core §3.1.3.6), by the book."""
+    """`at_hash` for RS256 and ES256, as OIDC Core §3.1.3.6 defines it."""
     digest = hashlib.sha256(token.encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 class FakeIssuer(LocalServer):
-    """An issuer. What is set in `metadata`, `claims`, `header`, `tokens` changes what it says."""
+    """An issuer. `metadata`, `claims`, `header` and `tokens` change what it sends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class FakeIssuer(LocalServer):
             self.app.add_url_rule(path, path, view, methods=["GET", "POST"])
 
     def authorize(self, address: str, **changed: Any) -> str:
-        """What the user's browser does at the authorization endpoint: where it is sent back to.
+        """Return the URL to which the authorization endpoint redirects the user's browser.
 
         `changed` are parameters of the authorization response; None leaves one out.
         """
@@ -82,13 +82,13 @@ class FakeIssuer(LocalServer):
         return f"{asked['redirect_uri']}?{urlencode(answer, doseq=True)}"
 
     def forget_clients(self) -> None:
-        """As if the database had been deleted."""
+        """Behave as if the database had been deleted."""
         self.clients.clear()
         self.refresh_tokens.clear()
         self.access_tokens.clear()
 
     def id_token(self, asked: Parameters, access_token: str) -> str:
-        """An ID token for this authorization request, with the changes that were set."""
+        """An ID token for this authorization request, with the configured changes."""
         now = int(time.time())
         claims = {
             "iss": self.url,
@@ -104,7 +104,7 @@ class FakeIssuer(LocalServer):
         return sign(given(header | self.header), given(claims | self.claims), self.signing_key)
 
     def published_metadata(self) -> dict[str, Any]:
-        """The metadata document, with the changes that were set."""
+        """The metadata document, with the configured changes."""
         return given(
             {
                 "issuer": self.url,
@@ -169,7 +169,7 @@ class FakeIssuer(LocalServer):
         scope = self.refresh_tokens.pop(refresh_token, None)
         if scope is None:
             if refresh_token in self.spent:
-                # Reuse: the whole family is revoked (RFC 9700 §4.14.2).
+                # A replay: the whole family is revoked (RFC 9700 §4.14.2).
                 self.refresh_tokens.clear()
             return error("invalid_grant")
         self.spent.append(refresh_token)
@@ -204,7 +204,7 @@ class FakeIssuer(LocalServer):
         return Response(status=200)
 
     def _is_known(self) -> bool:
-        """Whether the client proves who it is, by Basic or in the form (RFC 6749 §2.3.1)."""
+        """Whether the client authenticates, with Basic or in the form (RFC 6749 §2.3.1)."""
         client_id, secret = request.form.get("client_id", ""), request.form.get("client_secret", "")
         if client_id in self.client_keys:
             assertion = jwt.decode(
@@ -231,7 +231,7 @@ def proof_of(headers: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
-    """A JWT in compact form; for `none`, and for what is not an algorithm, without a signature."""
+    """A JWT in compact form; without a signature if alg is `none` or not an algorithm."""
     algorithm = header.get("alg")
     if algorithm in ("RS256", "ES256"):
         payload = json.dumps(claims).encode()
@@ -245,5 +245,5 @@ def encoded(document: Mapping[str, Any]) -> str:
 
 
 def query_of(address: str) -> Parameters:
-    """The parameters of an address."""
+    """The query parameters of a URL."""
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

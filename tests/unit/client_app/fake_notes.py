@@ -1,4 +1,4 @@
-"""A resource server that keeps one list of notes for all whose token the issuer knows."""
+"""A resource server with one list of notes for everyone whose token the issuer knows."""
 
 from typing import Any
 

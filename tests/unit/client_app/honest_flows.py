@@ -1,4 +1,4 @@
-"""Every honest flow of the client app, each to a good end: for tests that need them all."""
+"""Every honest flow of the client app, run to a successful end, for tests that need them all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +54,7 @@ def _usage() -> object:
 
 
 def signed_in(stage: AbleStage, options: str = "") -> Browser:
-    """A browser that has signed in, in the usual way or with these options, and sees the notes."""
+    """A browser that has signed in, by default or with these options, and shows the notes."""
     browser = stage.browser()
     page = browser.sign_in_by(options) if options else browser.sign_in()
     assert heading(page) == NOTES, page.text
@@ -71,7 +71,7 @@ def sign_in(options: str = "") -> Flow:
 
 
 def sign_in_at_the_second_issuer(stage: AbleStage) -> None:
-    """The same at the other issuer that people may choose."""
+    """Do the same at the second issuer that users may choose."""
     browser = stage.browser()
     location = browser.ask("issuer=second")
     assert browser.come_back(stage.second.authorize(location)).status_code == 303
@@ -79,7 +79,7 @@ def sign_in_at_the_second_issuer(stage: AbleStage) -> None:
 
 
 def sign_in_by_form(stage: AbleStage) -> None:
-    """The answer comes in a form of another site, and takes one more click."""
+    """The response arrives in a form posted by another site, which takes one more click."""
     browser = stage.browser()
     answer = query_of(stage.issuer.authorize(browser.start()))
     page = stage.browser().post("/callback", answer)
@@ -88,7 +88,7 @@ def sign_in_by_form(stage: AbleStage) -> None:
 
 
 def sign_in_at_the_second_try(stage: AbleStage) -> None:
-    """A flow that never came back makes the client ask whether it is still known."""
+    """After a flow that never came back, the client checks whether it is still registered."""
     browser = stage.browser()
     browser.start()
     assert heading(browser.sign_in()) == NOTES
@@ -103,7 +103,7 @@ def write_a_note(stage: AbleStage) -> None:
 
 
 def refresh(options: str = "") -> Flow:
-    """The access token expires, and is refreshed without a question."""
+    """The access token expires and is refreshed without asking the user."""
 
     def flow(stage: AbleStage) -> None:
         browser = signed_in(stage, options)
@@ -116,7 +116,7 @@ def refresh(options: str = "") -> Flow:
 
 
 def be_asked_again(stage: AbleStage) -> None:
-    """A user who allowed less is asked once more, and then allows all."""
+    """A user who allowed less is asked once more and then allows everything."""
     stage.issuer.tokens = {"scope": "openid"}
     browser = signed_in(stage)
     stage.issuer.tokens = {}
@@ -127,7 +127,7 @@ def be_asked_again(stage: AbleStage) -> None:
 
 
 def sign_out(stage: AbleStage) -> None:
-    """The session ends here, and the tokens at the issuer."""
+    """The session ends here, and its tokens are revoked at the issuer."""
     browser = signed_in(stage)
     page = browser.submit(browser.open_notes(), "/sign-out")
     assert heading(page) == "You are signed out"
@@ -145,7 +145,7 @@ def log_out_at_the_issuer(stage: AbleStage) -> None:
 
 
 def press_at(path: str, *names: str) -> Flow:
-    """Sign in, and use these actions of the page."""
+    """Sign in, and run these actions of the page."""
 
     def flow(stage: AbleStage) -> None:
         browser = signed_in(stage)
@@ -158,7 +158,7 @@ def press_at(path: str, *names: str) -> Flow:
 
 
 def television_shows_notes(stage: AbleStage) -> None:
-    """A device is allowed by a person, and shows the notes."""
+    """A user allows a device, which then shows the notes."""
     exchange = Exchange(CLIENT_APP, stage.sink, CLIENT_APP, None)
     engine = open_database(stage.config.database_url)
     with pytest.MonkeyPatch.context() as patch, within(exchange):

@@ -1,4 +1,4 @@
-"""A small server on a real socket that remembers what arrived, and can be told to misbehave."""
+"""A small server on a real socket that records requests and can be told to misbehave."""
 
 import threading
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Silent(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log(self, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """A request as it came over the wire."""
+    """A request as received over the wire."""
 
     method: str
     path: str
@@ -30,9 +30,9 @@ class Arrived:
 
 
 class LocalServer:
-    """Runs a Flask app. `arrived` are the requests in order.
+    """Runs a Flask app. `arrived` holds the requests in order.
 
-    `instead` holds answers by path that replace the real ones: a view, or what a view returns.
+    `instead` holds responses by path that replace the real ones: a view, or what a view returns.
     """
 
     def __init__(self) -> None:
@@ -57,20 +57,20 @@ class LocalServer:
         self.stop()
 
     def stop(self) -> None:
-        """From here on it does not answer, as after a crash."""
+        """Stop responding from now on, as after a crash."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
             self._server.server_close()
 
     def arrived_at(self, path: str, **form: str) -> list[Arrived]:
-        """The requests to a path, with these values in their form."""
+        """The requests to a path that have these values in their form."""
         return [
             each for each in self.arrived if each.path == path and form.items() <= each.form.items()
         ]
 
     def _before(self) -> Any:
-        # The body first: reading the form would leave nothing of it.
+        # Read the body first: reading the form would consume it.
         body, headers = request.get_data(), dict(request.headers)
         self.arrived.append(
             Arrived(request.method, request.path, headers, request.form.to_dict(), body)

@@ -1,4 +1,4 @@
-"""The client app between a fake issuer and a fake resource server, and verbs for its browsers."""
+"""The client app between a fake issuer and a fake resource server, and helpers for its browsers."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Stage:
         self.start()
 
     def start(self) -> None:
-        """Make the app again over the same database, as after a restart."""
+        """Create the app again with the same database, as after a restart."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", self._open)
             app = create_app(self.config, self.sink)
@@ -72,12 +72,12 @@ class Stage:
         return Browser(self)
 
     def steps(self) -> list[str]:
-        """The slugs of the trace in order, each once in a row."""
+        """The slugs of the trace in order, without consecutive duplicates."""
         slugs = [event.step.slug if event.step else "-" for event in self.sink.events]
         return [slug for slug, _ in groupby(slugs)]
 
     def findings(self, step: Step | None = None) -> dict[str, CheckMade]:
-        """The checks that were made, in order; those of one step, if one is named."""
+        """The checks that were made, in order; only those of one step if a step is given."""
         return {
             made.name: made
             for event in self.sink.events
@@ -86,7 +86,7 @@ class Stage:
         }
 
     def refused_by(self) -> str:
-        """The name of the check that failed last, or an empty text."""
+        """The name of the check that failed last, or an empty string."""
         made = [made for event in self.sink.events for made in event.checks]
         return next((each.name for each in reversed(made) if each.verdict == "failed"), "")
 
@@ -97,7 +97,7 @@ class Stage:
             return [dict(row) for row in found.mappings()]
 
     def set(self, table: str, column: str, value: object) -> None:
-        """Change a column of a whole table: how a test moves time without waiting for it."""
+        """Set a column in all rows of a table: a test moves time this way instead of waiting."""
         with self._engines[0].begin() as connection:
             statement = f"UPDATE {table} SET {column} = :value"  # noqa: S608  # our own words
             connection.execute(text(statement), {"value": value})
@@ -109,7 +109,7 @@ class Stage:
 
 @contextmanager
 def staged(folder: Path, **settings: Any) -> Iterator[Stage]:
-    """The client app between an issuer and a resource server of its own."""
+    """The client app with an issuer and a resource server of its own."""
     with FakeIssuer() as issuer, FakeNotes(issuer) as notes:
         stage = Stage(issuer, notes, folder, **settings)
         yield stage
@@ -117,14 +117,14 @@ def staged(folder: Path, **settings: Any) -> Iterator[Stage]:
 
 
 class Browser:
-    """A browser with its cookies; it follows nothing by itself."""
+    """A browser with its cookies; it does not follow redirects."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.http: FlaskClient = stage.app.test_client()
 
     def get(self, address: str, **options: Any) -> TestResponse:
-        """GET a path, or an address of the app."""
+        """GET a path, or a URL of the app."""
         return self.http.get(address, base_url=self._base(address), **options)
 
     def post(self, path: str, form: dict[str, Any], **options: Any) -> TestResponse:
@@ -136,43 +136,43 @@ class Browser:
         return self.get("/notes")
 
     def ask(self, options: str) -> str:
-        """Choose how to sign in: the authorization request that results."""
+        """Choose how to sign in, and return the resulting authorization request."""
         answer = self.get(f"/sign-in?{options}")
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
     def start(self) -> str:
-        """Open the notes without a session: the authorization request that results."""
+        """Open the notes without a session, and return the resulting authorization request."""
         answer = self.open_notes()
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
     def come_back(self, address: str) -> TestResponse:
-        """Arrive at the redirect URI."""
+        """Open the redirect URI."""
         parts = urlsplit(address)
         return self.get(f"{parts.path}?{parts.query}")
 
     def return_with(self, **changed: Any) -> TestResponse:
-        """Go to the redirect URI, with these changes to the authorization response."""
+        """Open the redirect URI, with these changes to the authorization response."""
         return self.come_back(self.stage.issuer.authorize(self.start(), **changed))
 
     def sign_in(self) -> TestResponse:
-        """Run the whole flow: the page with the notes."""
+        """Run the whole flow, and return the page with the notes."""
         return self.finish(self.start())
 
     def sign_in_by(self, options: str) -> TestResponse:
-        """Run the whole flow with these options: the page with the notes."""
+        """Run the whole flow with these options, and return the page with the notes."""
         return self.finish(self.ask(options))
 
     def finish(self, location: str) -> TestResponse:
-        """Continue from the authorization request: the page with the notes."""
+        """Continue from the authorization request, and return the page with the notes."""
         answer = self.come_back(self.stage.issuer.authorize(location))
         assert answer.status_code == 303, answer.text
         assert answer.headers["Location"] == "/notes"
         return self.open_notes()
 
     def submit(self, page: TestResponse, action: str, **values: str) -> TestResponse:
-        """Send the form of a page that goes to `action`, with these values in place of its own."""
+        """Submit the form with this `action` on a page, with these values replacing its own."""
         forms = re.findall(r'<form[^>]*action="([^"]*)"(.*?)</form>', page.text, re.DOTALL)
         (body,) = (body for target, body in forms if target == action)
         hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', body)
@@ -182,7 +182,7 @@ class Browser:
         return self.post(action, own | values)
 
     def cookie(self, name: str) -> str:
-        """The value of a cookie of the app, or an empty text."""
+        """The value of a cookie of the app, or an empty string."""
         cookie = self.http.get_cookie(f"{name}_{PORT}", domain="127.0.0.1")
         return cookie.value if cookie else ""
 
@@ -195,7 +195,7 @@ class Browser:
 
 
 def heading(page: TestResponse) -> str:
-    """What a page says first."""
+    """The heading of a page."""
     found = re.search(r"<h1>(.*?)</h1>", page.text)
     assert found, page.text
     return unescape(found[1])

@@ -1,4 +1,4 @@
-"""The app as a whole: what every page has, and what no input can do to it."""
+"""The app as a whole: what every page has, and that no input can break it."""
 
 import re
 from pathlib import Path
@@ -33,14 +33,14 @@ PATHS = [
 
 
 def test_it_says_that_it_is_well(browser: Browser) -> None:
-    """`GET /healthz`, which tells nothing to the trace."""
+    """`GET /healthz`, which records nothing in the trace."""
     answer = browser.get("/healthz")
     assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "role": "client_app"})
     assert browser.stage.sink.events == []
 
 
 def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
-    """A reader meets them as a flow does."""
+    """People who read the code see them in the order in which a flow uses them."""
     rules = [rule.endpoint for rule in stage.app.url_map.iter_rules() if rule.endpoint != "static"]
     assert rules == [
         "start",
@@ -64,7 +64,7 @@ def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
 
 @for_every("path", PATHS)
 def test_every_answer_is_shielded(browser: Browser, path: str) -> None:
-    """No script, no framing, no copy in a cache; errors included."""
+    """No scripts, no framing and no caching, even for errors."""
     answer = browser.get(path)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -74,14 +74,14 @@ def test_every_answer_is_shielded(browser: Browser, path: str) -> None:
 
 
 def test_a_recorder_is_not_needed(stage: Stage) -> None:
-    """Law of the trace: without a listener a role just works."""
+    """Law of the trace: a role works without a listener."""
     stage.sink = None  # type: ignore[assignment]
     stage.start()
     assert heading(stage.browser().sign_in()) == "Your notes"
 
 
 def test_pages_have_no_style_and_no_script_of_their_own() -> None:
-    """What the content security policy would stop, and no address of anybody else."""
+    """The content security policy would block them; no page contains a URL of another server."""
     for template in PACKAGE.glob("templates/*.html"):
         text = template.read_text("utf-8")
         assert not re.search(r"<script|<style|style=| on[a-z]+=|javascript:|//", text), (
@@ -92,7 +92,7 @@ def test_pages_have_no_style_and_no_script_of_their_own() -> None:
 
 
 def test_every_field_has_a_label() -> None:
-    """What can be filled in can be found without seeing it."""
+    """Every field can be found without seeing it."""
     for template in PACKAGE.glob("templates/*.html"):
         text = template.read_text("utf-8")
         fields = re.findall(r'<(?:textarea|input(?! type="hidden"))[^>]*>', text)
@@ -101,7 +101,7 @@ def test_every_field_has_a_label() -> None:
 
 
 def _luminance(colour: str) -> float:
-    """WCAG 2.2, relative luminance."""
+    """The relative luminance that WCAG 2.2 defines."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -130,7 +130,7 @@ def _contrast(one: str, other: str) -> float:
     ],
 )
 def test_colours_can_be_read(scheme: int, ink: str, paper: str) -> None:
-    """WCAG 2.2 §1.4.3 (AA): a contrast of 4.5 at least, in light and dark."""
+    """WCAG 2.2 §1.4.3 (AA): a contrast of at least 4.5, in light and dark."""
     css = (PACKAGE / "static/pages.css").read_text("utf-8")
     palette = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", css.split(":root {")[scheme + 1]))
     assert _contrast(palette[ink], palette[paper]) >= 4.5
@@ -138,7 +138,7 @@ def test_colours_can_be_read(scheme: int, ink: str, paper: str) -> None:
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Flask:
-    """An app before an issuer that does not run."""
+    """An app whose issuer is not running."""
     url = f"sqlite:///{tmp_path / 'client_app.db'}"
     prepare(url)
     app = create_app(Config(issuer="http://127.0.0.1:1", database_url=url))
@@ -182,7 +182,7 @@ BODIES = [
 @for_every("body", BODIES)
 @for_every("path", ["/callback", "/notes", "/sign-out", "/sign-out-everywhere"])
 def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str]) -> None:
-    """What is not a form is read as an empty one."""
+    """A body that is not a form is read as an empty form."""
     answer = plain.test_client().post(path, data=body[0], content_type=body[1], base_url=URL)
     assert answer.status_code in (200, 400, 401, 413)
     assert answer.mimetype == "text/html"
@@ -191,7 +191,7 @@ def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str])
 
 @pytest.mark.parametrize("path", ["/callback", "/notes"])
 def test_a_megabyte_is_too_much(browser: Browser, path: str) -> None:
-    """413, as a page."""
+    """The response is a page with status 413."""
     answer = browser.post(path, {"text": "x" * 1_000_000})
     assert answer.status_code == 413
     assert heading(answer) == "Too much data"
@@ -207,7 +207,7 @@ def test_no_address_leads_outside(browser: Browser, path: str) -> None:
 @for_every("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
 @for_every("path", ["/", "/notes", "/callback", "/sign-out"])
 def test_unknown_methods_are_refused(browser: Browser, method: str, path: str) -> None:
-    """405 with the methods that there are (RFC 9110 §15.5.6), as a page."""
+    """A page with status 405 and the methods that are allowed (RFC 9110 §15.5.6)."""
     answer = browser.http.open(path, method=method, base_url=URL)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) & {"GET", "POST"}
@@ -215,7 +215,7 @@ def test_unknown_methods_are_refused(browser: Browser, method: str, path: str) -
 
 
 def test_a_fault_of_our_own_is_a_page(plain: Flask, tmp_path: Path) -> None:
-    """500 without a traceback: here the database has vanished."""
+    """Status 500 without a traceback: in this test the database has vanished."""
     (tmp_path / "client_app.db").unlink()
     answer = plain.test_client().get("/callback?state=x", base_url=URL)
     assert answer.status_code == 500

@@ -1,4 +1,4 @@
-"""Behind a proxy that shows the app below a path."""
+"""Behind a proxy that serves the app below a path."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def below(make_stage: MakeStage) -> Stage:
 
 @pytest.mark.parametrize("handed_on", ["", "/my-notes"])
 def test_every_address_begins_with_the_path(below: Stage, handed_on: str) -> None:
-    """Links, forms, styles and cookies, whether the proxy hands the path on or cuts it off."""
+    """Links, forms, styles and cookies, whether the proxy passes the path on or removes it."""
     client = below.app.test_client()
     page = client.get(handed_on + "/")
     assert 'href="/my-notes/notes"' in page.text
@@ -27,10 +27,10 @@ def test_every_address_begins_with_the_path(below: Stage, handed_on: str) -> Non
 
 
 def test_the_path_alone_is_the_start(below: Stage) -> None:
-    """Without a slash at its end it is the same page."""
+    """The path without a trailing slash is the same page."""
     assert "Open my notes" in below.app.test_client().get("/my-notes").text
 
 
 def test_a_path_that_only_begins_alike_is_another_one(below: Stage) -> None:
-    """/my-notesbook is not a page of ours."""
+    """/my-notesbook is not one of our pages."""
     assert below.app.test_client().get("/my-notesbook").status_code == 404

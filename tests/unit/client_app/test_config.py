@@ -13,7 +13,7 @@ def test_without_settings_it_is_the_playground() -> None:
 
 
 def test_every_setting_is_read() -> None:
-    """Each under its own name."""
+    """Each setting has a variable of its own."""
     config = from_environment(
         {
             "CLIENT_APP_HOST": "0.0.0.0",  # noqa: S104
@@ -53,7 +53,7 @@ def test_every_setting_is_read() -> None:
 
 
 def test_checks_may_be_left_out_on_loopback() -> None:
-    """By their names."""
+    """They are listed by name."""
     config = from_environment({"CLIENT_APP_WITHOUT_CHECKS": "state_is_known, code_is_present"})
     assert config == Config(without_checks=("state_is_known", "code_is_present"))
 
@@ -73,7 +73,7 @@ def test_checks_may_be_left_out_on_loopback() -> None:
     ],
 )
 def test_an_unusable_setting_is_named(name: str, value: str) -> None:
-    """The start stops with one sentence that names it."""
+    """The start stops with one sentence that names the setting."""
     with pytest.raises(SettingError, match=name):
         from_environment({name: value})
 

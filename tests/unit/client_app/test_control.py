@@ -1,4 +1,4 @@
-"""A client app that is controlled while it runs, and what it says of servers that fail."""
+"""A client app that is controlled while it runs, and what it says about servers that fail."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def controlled(make_stage: MakeStage) -> Stage:
 
 @pytest.fixture
 def order(controlled: Stage) -> Order:
-    """Asks at its `/_control`."""
+    """Send a request to the app's `/_control`."""
     client = controlled.app.test_client()
 
     def ask(method: str, path: str, body: object) -> None:
@@ -37,7 +37,9 @@ def order(controlled: Stage) -> Order:
 
 
 def test_it_accepts_tokens_by_its_clock(controlled: Stage, order: Order) -> None:
-    """An hour ahead, an ID token of five minutes has expired; the page and the trace say why."""
+    """If the clock is an hour ahead, an ID token valid for five minutes has expired; the page and
+    the trace say why.
+    """
     order("PUT", "/clock", {"offset_seconds": HOUR})
     page = controlled.browser().return_with()
     assert controlled.refused_by() == "id_token_is_not_expired"
@@ -46,7 +48,7 @@ def test_it_accepts_tokens_by_its_clock(controlled: Stage, order: Order) -> None
 
 
 def test_a_session_ends_by_its_clock(controlled: Stage, order: Order) -> None:
-    """And a stopped clock ends none."""
+    """No session ends while the clock is stopped."""
     browser = controlled.browser()
     browser.sign_in()
     order("PUT", "/clock", {"frozen_at": int(time.time())})
@@ -56,7 +58,7 @@ def test_a_session_ends_by_its_clock(controlled: Stage, order: Order) -> None:
 
 
 def test_a_page_that_met_a_fault_says_so(controlled: Stage, order: Order) -> None:
-    """Also when the fault was on for this page only."""
+    """Even if the fault was on for this page only."""
     order("POST", "/faults", {"fault": "answers-503", "endpoint": "start"})
     page = controlled.browser().get("/")
     assert page.status_code == 503
@@ -68,7 +70,9 @@ def test_a_page_that_met_a_fault_says_so(controlled: Stage, order: Order) -> Non
 def test_a_request_that_a_fault_answers_is_where_it_would_be(
     controlled: Stage, order: Order
 ) -> None:
-    """At the step at which the view would have received it, in the flow of its browser."""
+    """It is recorded at the step at which the view would have recorded it, in the flow of its
+    browser.
+    """
     browser = controlled.browser()
 
     def step(endpoint: str, send: Callable[[], object]) -> Step | None:
@@ -76,7 +80,7 @@ def test_a_request_that_a_fault_answers_is_where_it_would_be(
         send()
         return controlled.sink.events[-1].step
 
-    # The session of another playground: browsers send it to every port.
+    # The session cookie of another playground: browsers send it to every port.
     browser.http.set_cookie("client_app_session_9102", "x" * 43, domain="127.0.0.1")
     assert step("notes", lambda: browser.get("/notes")) is RESOURCE_REQUESTED
     assert step("sign_in", lambda: browser.get("/sign-in")) is RESOURCE_REQUESTED
@@ -111,19 +115,19 @@ def test_a_request_that_a_fault_answers_is_where_it_would_be(
     ],
 )
 def test_how_a_server_failed_is_said_in_a_sentence(answer: Answer, says: str) -> None:
-    """And nothing of one that answered as it meant to."""
+    """For a server that responded as intended, there is no such sentence."""
     assert answer.failure.startswith(says)
     assert bool(answer.failure) == bool(says)
 
 
 def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
-    """A fault at an address that was renamed would meet nothing."""
+    """A fault at a renamed endpoint would never occur."""
     named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
     assert named <= controlled.app.view_functions.keys()
 
 
 def test_a_reset_forgets_all_that_it_keeps(controlled: Stage, order: Order) -> None:
-    """Registration, sessions and tokens; what the issuer has published is fetched again."""
+    """Registration, sessions and tokens are deleted; the issuer's metadata is fetched again."""
     browser = controlled.browser()
     browser.sign_in()
     assert browser.get("/notes").status_code == 200

@@ -1,4 +1,4 @@
-"""A client without a check that meets a dishonest answer: it may be fooled, but it never breaks."""
+"""A client without a check may be fooled by a dishonest response, but it never breaks."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ Dishonest = Callable[[AbleStage, Browser], object]
 
 
 def tokens(**changed: object) -> Dishonest:
-    """A sign-in in which the token response says this."""
+    """A sign-in whose token response has these changes."""
 
     def flow(stage: AbleStage, browser: Browser) -> object:
         stage.issuer.tokens = changed
@@ -26,7 +26,7 @@ def tokens(**changed: object) -> Dishonest:
 
 
 def claims(**changed: object) -> Dishonest:
-    """A sign-in in which the ID token says this."""
+    """A sign-in whose ID token has these changes."""
 
     def flow(stage: AbleStage, browser: Browser) -> object:
         stage.issuer.claims = changed
@@ -36,7 +36,7 @@ def claims(**changed: object) -> Dishonest:
 
 
 def metadata(**changed: object) -> Dishonest:
-    """A sign-in at an issuer that publishes this."""
+    """A sign-in at an issuer whose metadata has these changes."""
 
     def flow(stage: AbleStage, browser: Browser) -> object:
         stage.issuer.metadata |= changed
@@ -46,7 +46,7 @@ def metadata(**changed: object) -> Dishonest:
 
 
 def get(path: str) -> Dishonest:
-    """A link from elsewhere."""
+    """Follow a link from elsewhere."""
     return lambda _stage, browser: browser.get(path)
 
 
@@ -56,7 +56,7 @@ def other_browser(stage: AbleStage, browser: Browser) -> object:
 
 
 def former_issuer(stage: AbleStage, _browser: Browser) -> object:
-    """A session whose issuer is no longer configured, with a token that has expired."""
+    """A session with an expired token, whose issuer is no longer configured."""
     browser = signed_in(stage)
     stage.set("sessions", "issuer", "https://former.example")
     stage.set("sessions", "token_expires_at", 1.0)
@@ -64,7 +64,7 @@ def former_issuer(stage: AbleStage, _browser: Browser) -> object:
 
 
 def rejected_refresh(stage: AbleStage, _browser: Browser) -> object:
-    """The refresh token was revoked."""
+    """A session whose refresh token was revoked."""
     browser = signed_in(stage)
     stage.set("sessions", "token_expires_at", 1.0)
     stage.issuer.refresh_tokens.clear()
@@ -98,7 +98,7 @@ CASES: tuple[tuple[str, Dishonest], ...] = (
 
 
 def test_a_weakened_client_does_not_break(tmp_path: Path) -> None:
-    """Whatever it accepts then, or refuses later: no page is a fault of its own (500)."""
+    """Whatever it accepts or refuses later, no page is an internal error (500)."""
     faults = []
     for number, (left_out, dishonest) in enumerate(CASES):
         folder = tmp_path / str(number)

@@ -1,4 +1,4 @@
-"""Errors as a person reads them."""
+"""Errors as a user reads them."""
 
 from client_app.config import Config
 from client_app.issuer.discovery_checks import metadata_is_published
@@ -8,7 +8,7 @@ from tracing.checks import Finding, Refused
 
 
 def test_an_unknown_address_is_a_page(browser: Browser) -> None:
-    """With the way back."""
+    """The page links back to the start."""
     answer = browser.get("/nowhere<script>")
     assert answer.status_code == 404
     assert heading(answer) == "Page not found"
@@ -17,7 +17,7 @@ def test_an_unknown_address_is_a_page(browser: Browser) -> None:
 
 
 def test_an_unavailable_issuer_is_named_with_the_setting() -> None:
-    """What to check stands in the message."""
+    """The message says what to check."""
     refusal = Refused(metadata_is_published, Finding(False, "x", "y"))
     problem = issuer_unavailable("https://issuer.example")(refusal)
     assert problem.status == 502
@@ -26,7 +26,7 @@ def test_an_unavailable_issuer_is_named_with_the_setting() -> None:
 
 
 def test_a_registration_problem_says_what_to_register() -> None:
-    """The redirect URI, and where to put what one gets for it."""
+    """The redirect URI, and where to enter the credentials that the registration returns."""
     issuer = "https://issuer.example"
     problem = not_registered(Config(), issuer, None, is_given=False)
     assert "http://127.0.0.1:9002/callback" in problem.advice
@@ -37,7 +37,7 @@ def test_a_registration_problem_says_what_to_register() -> None:
 
 
 def test_a_person_before_the_television_reads_a_sentence() -> None:
-    """A known error in plain words; any other with what was received."""
+    """A known error is shown in plain words; any other with what was received."""
     refusal = Refused(metadata_is_published, Finding(False, "x", "500"))
     assert "denied" in str(to_television("access_denied")(refusal))
     assert str(to_television("odd")(refusal)) == "It did not publish its metadata. (500)"

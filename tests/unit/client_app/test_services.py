@@ -1,4 +1,4 @@
-"""What is made once per process."""
+"""What is created once per process."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from hosting.settings import SettingError
 
 
 def test_parts_share_one_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Opened once, so that connections are kept."""
+    """The database is opened once, so that connections are kept."""
     opened: list[Engine] = []
 
     def open_and_count(url: str) -> Engine:
@@ -26,7 +26,7 @@ def test_parts_share_one_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
-    """Also in a folder that is not there yet."""
+    """Even in a folder that does not exist yet."""
     url = f"sqlite:///{tmp_path / 'new' / 'client_app.db'}"
     prepare(url)
     engine = open_database(url)
@@ -54,7 +54,7 @@ def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/x.db", "nothing://a/b"])
 def test_an_unusable_database_is_one_sentence(url: str) -> None:
-    """It says which database, and why."""
+    """The message names the database and the reason."""
     with pytest.raises(
         SettingError, match=r"database .*cannot be used|cannot be made for a database"
     ) as raised:

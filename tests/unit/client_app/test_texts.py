@@ -17,13 +17,13 @@ from client_app.texts import displayable, number, shown, strings
     ],
 )
 def test_what_is_shown_can_be_stored_and_encoded(given: object, shown: str) -> None:
-    """No control characters, no lone surrogates; what is not text is empty."""
+    """Control characters and lone surrogates are escaped; anything but a string is empty."""
     assert displayable(given) == shown
     shown.encode()
 
 
 def test_long_texts_are_cut_visibly() -> None:
-    """The cut is shown."""
+    """The text shows that it was shortened."""
     assert displayable("abcdef", 3) == "abc…"
     assert displayable("abc", 3) == "abc"
 
@@ -33,7 +33,7 @@ def test_long_texts_are_cut_visibly() -> None:
     [(["a", "b"], ("a", "b")), (["a", 1, None], ("a",)), ("a b", None), (None, None), ({}, None)],
 )
 def test_an_array_of_strings_is_read_as_such(given: object, read: object) -> None:
-    """Anything else counts as not said."""
+    """Any other value is treated as missing."""
     assert strings(given) == read
 
 
@@ -51,7 +51,7 @@ def test_an_array_of_strings_is_read_as_such(given: object, read: object) -> Non
     ],
 )
 def test_a_value_is_shown_as_it_is(value: object, text: str) -> None:
-    """Missing, empty and of a wrong type are told apart."""
+    """Missing values, empty values and values of a wrong type are shown differently."""
     assert shown(value) == text
 
 
@@ -64,5 +64,5 @@ def test_a_number_is_one_within_limits(value: object, read: object) -> None:
 
 
 def test_a_number_that_is_not_one_is_none() -> None:
-    """Not even JSON has it."""
+    """Not even JSON can express it."""
     assert number(float("nan"), 10) is None

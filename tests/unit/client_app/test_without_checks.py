@@ -1,4 +1,4 @@
-"""A weakened client app: lets through what the check would refuse, and says so loudly."""
+"""A weakened client app accepts what the skipped check would refuse, and says so loudly."""
 
 from pathlib import Path
 
@@ -24,13 +24,13 @@ def weakened(make_stage: MakeStage) -> Stage:
 
 
 def test_it_accepts_what_the_check_refuses(stage: Stage, browser: Browser) -> None:
-    """An answer of another authorization server (RFC 9207)."""
+    """A response from another authorization server (RFC 9207)."""
     assert browser.return_with(iss=FOREIGN).status_code == 400
     assert stage.refused_by() == LEFT_OUT
 
 
 def test_a_weakened_one_makes_the_other_checks(weakened: Stage) -> None:
-    """The sign-in goes on with that answer, and the line is not there."""
+    """The sign-in continues with that response, and the trace has no line for the skipped check."""
     assert weakened.browser().return_with(iss=FOREIGN).status_code == 303
     assert LEFT_OUT not in weakened.findings()
     assert "state_is_of_this_browser" in weakened.findings()
@@ -38,13 +38,13 @@ def test_a_weakened_one_makes_the_other_checks(weakened: Stage) -> None:
 
 
 def test_its_trace_says_so(weakened: Stage) -> None:
-    """With every event."""
+    """In every event."""
     weakened.browser().sign_in()
     assert {event.without_checks for event in weakened.sink.events} == {(LEFT_OUT,)}
 
 
 def test_each_page_says_so(weakened: Stage) -> None:
-    """At the top; signed in or not, and where something went wrong."""
+    """At the top, whether signed in or not, and on error pages."""
     browser = weakened.browser()
     for path in ("/", "/ways", "/calls", "/callback", "/nowhere"):
         assert BANNER in browser.get(path).text, path
@@ -52,14 +52,14 @@ def test_each_page_says_so(weakened: Stage) -> None:
 
 
 def test_a_whole_one_says_nothing_of_it(browser: Browser) -> None:
-    """No page of it has the banner."""
+    """No page of such an app has the banner."""
     for page in (browser.get("/"), browser.get("/nowhere"), browser.sign_in()):
         assert "weakened" not in page.text
 
 
 @pytest.mark.parametrize("settings", [{"HOST": "::"}, {"URL": "https://notes.example"}])
 def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
-    """Where it listens, and where browsers open it."""
+    """This concerns both the address it listens on and the address that browsers open."""
     environ = {f"CLIENT_APP_{name}": text for name, text in settings.items()}
     from_environment(environ)
     with pytest.raises(SettingError, match=f"^{SETTING} leaves out {LEFT_OUT}, .* loopback only"):
@@ -67,7 +67,7 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 
 def test_an_unknown_check_stops_the_start() -> None:
-    """The message lists near names."""
+    """The message lists similar names."""
     with pytest.raises(
         SettingError, match=f"no check 'issuer_is_expcted'. Similar names: .*{LEFT_OUT}"
     ):
@@ -78,7 +78,7 @@ def test_an_unknown_check_stops_the_start() -> None:
 def test_the_command_line_reaches_the_workers(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """And what is left out stands on the console."""
+    """The console shows which checks are left out."""
     port = free_port()
     environ = {
         "CLIENT_APP_PORT": str(port),

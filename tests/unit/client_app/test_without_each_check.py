@@ -1,4 +1,4 @@
-"""Each check can be left out, one at a time: the honest flow that meets it still ends well."""
+"""Each check can be left out, one at a time: the honest flow that makes it still succeeds."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ Met = set[tuple[str, str]]
 
 
 def walked(flow: str, folder: Path, left_out: str = "") -> Met:
-    """The checks that a flow meets when this one is left out; no answer of the flow is a 5xx."""
+    """The checks that a flow makes when this one is left out; no response of the flow is a 5xx."""
     folder.mkdir()
     with servers() as (issuer, second, notes):
         stage = AbleStage(issuer, second, notes, folder)
@@ -34,7 +34,7 @@ def walked(flow: str, folder: Path, left_out: str = "") -> Met:
 
 
 def test_without_each_check_the_honest_flows_end_well(tmp_path: Path) -> None:
-    """Each is left out at each step that makes it; its line is missing in the trace then."""
+    """Each is left out at every step that makes it; the trace then has no line for it."""
     met = {flow: walked(flow, tmp_path / str(number)) for number, flow in enumerate(FLOWS)}
     flow_of = {line: flow for flow, lines in reversed(met.items()) for line in lines}
     unmet = checks_of("client_app").keys() - {name for name, _ in flow_of}

@@ -11,25 +11,25 @@ from tests.unit.resource_server.stage import Stage, databases_closed
 
 @pytest.fixture(autouse=True)
 def _databases_closed() -> Iterator[None]:
-    """No test leaves a database open."""
+    """Close every database that a test opens."""
     with databases_closed():
         yield
 
 
 @pytest.fixture
 def issuer() -> Iterator[LocalIssuer]:
-    """The issuer, running."""
+    """A running issuer."""
     with LocalIssuer() as issuer:
         yield issuer
 
 
 @pytest.fixture
 def stage(issuer: LocalIssuer, tmp_path: Path) -> Stage:
-    """The resource server, verifying tokens by itself."""
+    """The resource server, which verifies tokens by their signature."""
     return Stage(issuer, tmp_path)
 
 
 @pytest.fixture
 def asking(issuer: LocalIssuer, tmp_path: Path) -> Stage:
-    """The resource server, asking the issuer about each token."""
+    """The resource server, which introspects each token at the issuer."""
     return Stage(issuer, tmp_path, verify="introspection")

@@ -1,4 +1,4 @@
-"""A client that binds its tokens to a key, and proves that it has it (RFC 9449)."""
+"""A client that binds its tokens to a key and proves that it has the key (RFC 9449)."""
 
 import json
 import time
@@ -32,7 +32,7 @@ class Holder:
         return {"jkt": self.key.thumbprint()}
 
     def proof(self, token: str, header: dict[str, Any] | None = None, **changed: object) -> str:
-        """A proof for reading the notes with this token; what is changed to None is left out."""
+        """A proof for reading the notes with this token; a claim changed to None is left out."""
         claims = {
             "jti": str(uuid4()),
             "htm": "GET",
@@ -47,19 +47,19 @@ class Holder:
         } | (header or {})
         payload = json.dumps(_without_none(claims))
         with warnings.catch_warnings():
-            # joserfc would rather have EdDSA called Ed25519.
+            # joserfc warns about EdDSA because it prefers the name Ed25519.
             warnings.simplefilter("ignore", SecurityWarning)
             registry = jws.JWSRegistry(algorithms=[self.algorithm], strict_check_header=False)
             return jws.serialize_compact(_without_none(whole), payload, self.key, registry=registry)
 
     def headers(self, token: str, proof: str | None = None, **changed: object) -> dict[str, str]:
-        """What a request with this token carries."""
+        """The headers of a request with this token."""
         proof = self.proof(token, **changed) if proof is None else proof
         return {"Authorization": f"DPoP {token}", "DPoP": proof}
 
 
 def hash_of(token: str) -> str:
-    """The hash of a token, as a proof names it (RFC 9449 §4.2)."""
+    """The hash of a token, as a proof contains it (RFC 9449 §4.2)."""
     return urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
 
 

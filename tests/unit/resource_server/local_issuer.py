@@ -1,4 +1,4 @@
-"""A small issuer on a real socket: publishes keys, registers, introspects, and counts who asks."""
+"""A small issuer on a real socket: publishes keys, registers, introspects, and counts requests."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ def ed_key(kid: str) -> OKPKey:
 
 
 class LocalIssuer:
-    """An issuer whose answers a test can change; `path` makes it one with a path."""
+    """An issuer whose responses a test can change; its URL contains `path`."""
 
     def __init__(self, path: str = "") -> None:
         self.path = path
@@ -41,7 +41,7 @@ class LocalIssuer:
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
         self.asked: Counter[str] = Counter()
         self.metadata: dict[str, Any] = {}
-        # Path -> what to answer instead of the truth, as Flask takes it.
+        # Path -> the response to return instead, in any form that Flask accepts.
         self.instead: dict[str, tuple[Any, ...]] = {}
         self.tokens: dict[str, dict[str, Any]] = {}
         self.clients: dict[str, str] = {}
@@ -60,7 +60,7 @@ class LocalIssuer:
         self.stop()
 
     def stop(self) -> None:
-        """Be gone, as after a crash. A second time does nothing."""
+        """Stop responding, as after a crash. A second call does nothing."""
         self.until_stopped.set()
         if self._thread.is_alive():
             self._server.shutdown()
@@ -73,7 +73,7 @@ class LocalIssuer:
         self.published = [self.key.as_dict(private=False)]
 
     def claims(self, **changed: object) -> dict[str, Any]:
-        """The claims of a good access token; a claim changed to None is left out."""
+        """The claims of a valid access token; a claim changed to None is left out."""
         now = int(time.time())
         claims = {
             "iss": self.url,
@@ -88,18 +88,18 @@ class LocalIssuer:
         return {name: value for name, value in claims.items() if value is not None}
 
     def token(self, header: dict[str, Any] | None = None, **changed: object) -> str:
-        """An access token, signed with the current key, with these things changed."""
+        """An access token signed with the current key, with these changes."""
         return self.signed(self.key, header, **changed)
 
     def signed(self, key: Key, header: dict[str, Any] | None = None, **changed: object) -> str:
-        """As `token`, by any key; a header parameter changed to None is left out."""
+        """Like `token`, but signed with any key; a header parameter changed to None is left out."""
         whole = {"alg": "ES256", "typ": "at+jwt", "kid": key.kid} | (header or {})
         whole = {name: value for name, value in whole.items() if value is not None}
         payload = json.dumps(self.claims(**changed))
         with warnings.catch_warnings():
-            # joserfc would rather have EdDSA called Ed25519.
+            # joserfc warns about EdDSA because it prefers the name Ed25519.
             warnings.simplefilter("ignore", SecurityWarning)
-            # Not strict: a token may carry header parameters that joserfc does not know.
+            # Not strict, because a token may have header parameters that joserfc does not know.
             registry = jws.JWSRegistry(algorithms=[whole["alg"]], strict_check_header=False)
             return jws.serialize_compact(whole, payload, key, registry=registry)
 
@@ -138,7 +138,7 @@ class LocalIssuer:
         return {"client_id": client_id, "client_secret": self.clients[client_id]}, 201
 
     def _introspect(self) -> Response | tuple[Response, int]:
-        # RFC 6749 §2.3.1: both are form-encoded.
+        # RFC 6749 §2.3.1: both parts are form-encoded.
         sent = request.authorization or Authorization("basic", {})
         client_id, secret = (unquote_plus(part or "") for part in (sent.username, sent.password))
         if self.clients.get(client_id) != secret:

@@ -7,7 +7,7 @@ from resource_server.tables import METADATA
 
 
 def prepared_database(url: str) -> Engine:
-    """An engine on this database, with all its tables; what is there is kept."""
+    """An engine for this database, with all tables created; existing data is kept."""
     engine = open_database(url)
     create_tables(engine, METADATA)
     return engine

@@ -1,4 +1,4 @@
-"""A resource server before a local issuer, and verbs so that a test reads as sentences."""
+"""A resource server with a local issuer, and helpers that let a test read as sentences."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -47,11 +47,11 @@ class Stage:
         self.listen(self.sink)
 
     def listen(self, sink: Sink | None) -> None:
-        """Make the app again, with a different listener or none."""
+        """Create the app again, with a different listener or none."""
         self.app: Flask = at_own_address(create_app(self.config, sink), self.config.url)
 
     def get(self, token: str | None = None, path: str = "/api/notes", **more: Any) -> TestResponse:
-        """Ask for something, with a token or without."""
+        """Send a GET request, with or without a token."""
         return self.ask("GET", path, token, **more)
 
     def write(self, token: str | None, text: object, **more: Any) -> TestResponse:
@@ -59,7 +59,7 @@ class Stage:
         return self.ask("POST", "/api/notes", token, json={"text": text}, **more)
 
     def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> TestResponse:
-        """Send a request; the trace then holds what this one caused."""
+        """Send a request; afterwards the trace holds only the events of this request."""
         self.sink.events.clear()
         headers = more.pop("headers", {})
         if token is not None:
@@ -67,13 +67,13 @@ class Stage:
         return self.app.test_client().open(path, method=method, headers=headers, **more)
 
     def note_texts(self, token: str) -> list[str]:
-        """The texts of the notes that this token opens, the newest first."""
+        """The texts of the notes returned for this token, newest first."""
         answer = self.get(token)
         assert answer.status_code == 200, answer.text
         return [note["text"] for note in answer.get_json()["notes"]]
 
     def events(self, step: Step) -> list[Event]:
-        """What the trace tells about a step."""
+        """The events recorded for a step."""
         return [event for event in self.sink.events if event.step is step]
 
     def findings(self) -> dict[str, CheckMade]:
@@ -81,7 +81,7 @@ class Stage:
         return {made.name: made for event in self.sink.events for made in event.checks}
 
     def refused_by(self) -> str:
-        """The name of the check that refused; empty when all passed. It is always the last one."""
+        """The name of the failed check, which is always the last one, or an empty string."""
         findings = self.findings()
         refusals = [name for name, made in findings.items() if made.verdict == "failed"]
         assert len(refusals) <= 1
@@ -89,7 +89,7 @@ class Stage:
         return refusals[0] if refusals else ""
 
     def introspected(self, token: str = "opaque", **changed: Any) -> str:
-        """Have the issuer vouch for a token; what is changed to None is not said."""
+        """Make the issuer report a token as active; a member changed to None is left out."""
         said = {
             "active": True,
             "iss": self.issuer.url,
@@ -104,7 +104,7 @@ class Stage:
 
 
 def findings(checks: Iterable[Check[Subject]], subject: Subject) -> dict[str, CheckMade]:
-    """What these checks find of a subject, by their names."""
+    """The findings of these checks about a subject, by the name of the check."""
     with within(Exchange(RESOURCE_SERVER, ListSink(), RESOURCE_SERVER, None)) as exchange:
         with suppress(Refused):
             decide(None, checks, subject)
@@ -118,7 +118,7 @@ def planted(url: str) -> None:
 
 @contextmanager
 def databases_closed() -> Iterator[None]:
-    """Close, in the end, every database that the resource server opens meanwhile."""
+    """Close, at the end, every database that the resource server opened within the block."""
     opened: list[Engine] = []
 
     def remember(url: str) -> Engine:
@@ -133,7 +133,7 @@ def databases_closed() -> Iterator[None]:
 
 
 def parameters(challenge: str, scheme: str = "Bearer") -> dict[str, str]:
-    """The parameters of a challenge of this scheme, by name."""
+    """The parameters of a challenge with this scheme, by name."""
     found, _, rest = challenge.partition(" ")
     assert found == scheme
     pairs = [part.split("=", 1) for part in rest.split('", ')]
@@ -141,7 +141,7 @@ def parameters(challenge: str, scheme: str = "Bearer") -> dict[str, str]:
 
 
 def challenges(answer: TestResponse) -> dict[str, dict[str, str]]:
-    """The challenges of an answer, each with its parameters; the first comes first."""
+    """The challenges of a response in order, with their parameters."""
     sent = answer.headers.getlist("WWW-Authenticate")
     schemes = [challenge.partition(" ")[0] for challenge in sent]
     assert len(schemes) == len(set(schemes))

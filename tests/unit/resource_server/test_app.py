@@ -21,19 +21,19 @@ HOSTILE = {
 
 
 def test_health_needs_no_token_and_is_not_told(stage: Stage) -> None:
-    """It says who answers."""
+    """The response names the role."""
     answer = stage.get(None, "/healthz")
     assert answer.get_json() == {"status": "ok", "role": "resource_server"}
     assert stage.sink.events == []
 
 
 def test_every_endpoint_has_a_caller(stage: Stage) -> None:
-    """Or the trace would say that a browser called."""
+    """Otherwise the trace would show a browser as the caller."""
     assert PEERS.keys() | {"healthz"} == stage.app.view_functions.keys()
 
 
 def test_everything_below_api_but_the_notice_board_needs_a_token(stage: Stage) -> None:
-    """An endpoint that forgot its guard would be noticed here."""
+    """An endpoint that lacks its guard would make this test fail."""
     rules = [rule for rule in stage.app.url_map.iter_rules() if rule.rule.startswith("/api/")]
     calls = [(method, rule.rule) for rule in rules for method in rule.methods - {"OPTIONS"}]
     statuses = {
@@ -53,7 +53,7 @@ def test_head_is_get_without_a_body(stage: Stage) -> None:
 
 
 def test_options_tells_the_methods(stage: Stage) -> None:
-    """And asks for no token."""
+    """OPTIONS needs no token."""
     answer = stage.ask("OPTIONS", "/api/notes")
     assert answer.status_code == 200
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
@@ -66,7 +66,7 @@ def test_options_tells_the_methods(stage: Stage) -> None:
 def test_hostile_requests_are_answered_as_such(
     stage: Stage, method: str, variable: str, value: str
 ) -> None:
-    """Never 5xx, with a valid token and without, with a recorder and without."""
+    """Never a 5xx, with or without a valid token, with or without a recorder."""
     more: dict[str, Any] = {"environ_overrides": {variable: value}, "data": b"{}"}
     for token in (None, stage.issuer.token()):
         answer = stage.ask(method, "/api/notes", token, **more)
@@ -75,7 +75,7 @@ def test_hostile_requests_are_answered_as_such(
 
 
 def test_nothing_is_cached_and_nothing_is_a_page(stage: Stage) -> None:
-    """Notes are private, and an answer is never guessed to be HTML."""
+    """Notes are private, and a browser must never interpret a response as HTML."""
     answer = stage.get(stage.issuer.token())
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -85,7 +85,7 @@ def test_nothing_is_cached_and_nothing_is_a_page(stage: Stage) -> None:
 def test_the_factory_reads_the_environment(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    """As granian calls it in a worker."""
+    """In the way granian calls it in a worker."""
     url = f"sqlite:///{tmp_path / 'other.db'}"
     prepared_database(url).dispose()
     monkeypatch.setenv("RESOURCE_SERVER_DATABASE_URL", url)

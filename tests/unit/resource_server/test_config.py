@@ -62,13 +62,13 @@ def test_the_secret_is_not_shown() -> None:
 
 
 def test_a_proof_may_be_held_on_its_way() -> None:
-    """Where the trace may hold a step, what is signed before it stays good for longer."""
+    """If the trace may hold a step, whatever was signed before it must stay valid for longer."""
     held = Config(trace_mode="attended", recorder="http://127.0.0.1:9")
     assert (Config().proof_seconds, held.proof_seconds) == (60, 600)
 
 
 def test_demo_notes_stay_at_home() -> None:
-    """Only where no one else can reach them."""
+    """Only if no one else can reach them."""
     assert Config().has_demo_notes
     assert not Config(host="0.0.0.0").has_demo_notes  # noqa: S104  # never bound
     assert Config(host="0.0.0.0", private_port=True).has_demo_notes  # noqa: S104  # never bound

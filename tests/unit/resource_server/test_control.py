@@ -24,7 +24,7 @@ def controlled(issuer: LocalIssuer, tmp_path: Path) -> Stage:
 
 
 def order(stage: Stage, method: str, path: str, body: object) -> None:
-    """Ask at its `/_control`."""
+    """Send a request to the server's `/_control`."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     client = stage.app.test_client()
     answer = client.open(f"/_control{path}", method=method, json=body, headers=headers)
@@ -35,7 +35,7 @@ def order(stage: Stage, method: str, path: str, body: object) -> None:
     ("offset", "check"), [(HOUR, "token_is_not_expired"), (-HOUR, "token_is_already_valid")]
 )
 def test_it_accepts_tokens_by_its_clock(controlled: Stage, offset: int, check: str) -> None:
-    """A token that is good now has expired in an hour, and was not issued an hour ago."""
+    """A token that is valid now has expired in an hour, and was not yet issued an hour ago."""
     now = int(time.time())
     token = controlled.issuer.token(iat=now, exp=now + 300)
     assert controlled.get(token).status_code == 200
@@ -47,7 +47,7 @@ def test_it_accepts_tokens_by_its_clock(controlled: Stage, offset: int, check: s
 
 
 def test_its_metadata_says_so(controlled: Stage) -> None:
-    """As long as something is switched on."""
+    """Only as long as something is switched on."""
     assert "in_force" not in controlled.get(None, WELL_KNOWN).get_json()
     order(controlled, "PUT", "/clock", {"frozen_at": 1_750_000_000})
     metadata = controlled.get(None, WELL_KNOWN).get_json()
@@ -80,7 +80,7 @@ def test_a_failure_is_answered_in_its_own_words(controlled: Stage) -> None:
 def test_a_request_that_a_fault_answers_is_where_it_would_be(
     controlled: Stage, endpoint: str, path: str, more: dict[str, Any]
 ) -> None:
-    """At the step of the usual answer."""
+    """It is recorded at the step of the usual response."""
     token = None if "headers" in more else controlled.issuer.token()
     sent = {"method": "GET", "path": path, "token": token, **more}
     order(controlled, "POST", "/faults", {"fault": "answers-500", "endpoint": endpoint})
@@ -91,13 +91,13 @@ def test_a_request_that_a_fault_answers_is_where_it_would_be(
 
 
 def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
-    """A fault at an address that was renamed would meet nothing."""
+    """A fault at a renamed endpoint would never occur."""
     named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
     assert named <= controlled.app.view_functions.keys()
 
 
 def test_a_reset_brings_back_the_notes_of_the_start(controlled: Stage) -> None:
-    """And the keys of the issuer are fetched again."""
+    """The issuer's keys are fetched again."""
     token = controlled.issuer.token()
     before = controlled.note_texts(token)
     controlled.write(token, "A note that is gone after the reset.")

@@ -1,4 +1,4 @@
-"""Programs in a browser may call the API from any page, with a token that they bring themselves."""
+"""Programs in a browser may call the API from any page, with a token of their own."""
 
 import pytest
 
@@ -8,7 +8,7 @@ ORIGIN = {"Origin": "https://page.example"}
 
 
 def test_every_answer_may_be_read(stage: Stage) -> None:
-    """A refusal with its challenge, too; and nothing is allowed that lives in the browser."""
+    """Even a refusal with its challenge; but credentials stored in the browser are not allowed."""
     for answer in (
         stage.get(None, headers=ORIGIN),
         stage.get(stage.issuer.token(), headers=ORIGIN),
@@ -26,7 +26,7 @@ METADATA = "/.well-known/oauth-protected-resource"
 
 @pytest.mark.parametrize("path", [*PATHS, METADATA])
 def test_a_preflight_tells_what_may_be_sent(stage: Stage, path: str) -> None:
-    """Without a token: a browser sends none with it."""
+    """No token is needed, because browsers send none with a preflight."""
     asked = {
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "authorization,mcp-protocol-version",

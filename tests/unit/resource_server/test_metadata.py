@@ -1,4 +1,4 @@
-"""The resource says who it is and whom it trusts, exactly as configured."""
+"""The metadata names the resource and its trusted issuer exactly as configured."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ WELL_KNOWN = "/.well-known/oauth-protected-resource"
 
 
 def test_the_metadata_is_complete(stage: Stage) -> None:
-    """Without a token."""
+    """No token is needed."""
     answer = stage.get(None, WELL_KNOWN)
     assert answer.content_type == "application/json"
     assert answer.get_json() == {
@@ -24,14 +24,14 @@ def test_the_metadata_is_complete(stage: Stage) -> None:
 
 
 def test_the_issuer_is_written_as_it_writes_itself(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """A slash at its end included."""
+    """Including a trailing slash."""
     issuer.url += "/"
     document = Stage(issuer, tmp_path).get(None, WELL_KNOWN).get_json()
     assert document["authorization_servers"] == [issuer.url]
 
 
 def test_a_resource_with_a_path(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """The well-known part is put before the path, and the challenge leads there."""
+    """The well-known part comes before the path, and the challenge points there."""
     stage = Stage(issuer, tmp_path, url="https://api.example/v1/notes")
     answer = stage.get(None, WELL_KNOWN + "/v1/notes")
     assert answer.get_json()["resource"] == "https://api.example/v1/notes"
@@ -41,8 +41,8 @@ def test_a_resource_with_a_path(issuer: LocalIssuer, tmp_path: Path) -> None:
 
 
 def test_the_host_header_changes_nothing(stage: Stage, tmp_path: Path) -> None:
-    """The name of this resource is configured, and not taken from the request: under another name
-    nothing is answered, and under one that is configured nothing else.
+    """The name of this resource is configured, not taken from the request: under an unknown name
+    there is only an error, and under a configured one the response is the same.
     """
     for path in (WELL_KNOWN, "/api/notes"):
         answer = stage.get(None, path, headers={"Host": "evil.example"})

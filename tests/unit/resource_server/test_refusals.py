@@ -1,5 +1,5 @@
-"""A failed check says how to come back: one challenge for each scheme, the one that was used first.
-Every error is JSON, and says in public no more than the protocol does.
+"""A failed check says how to try again: one challenge for each scheme, the scheme of the request
+first. Every error is JSON, and says in public no more than the protocol requires.
 """
 
 import pytest
@@ -27,7 +27,7 @@ def refusal(code: str, says: str = "") -> Refused:
 
 
 def test_each_scheme_is_told_with_what_it_needs() -> None:
-    """Bearer and DPoP lead to the metadata, Basic names its realm."""
+    """Bearer and DPoP point to the metadata; Basic names its realm."""
     refusals = Refusals(RESOURCE, "notes:read", (*TOKEN_SCHEMES, BASIC))
     told = challenges(refusals.answer(refusal(""), ""))
     assert list(told) == ["Bearer", "DPoP", "Basic"]
@@ -38,7 +38,7 @@ def test_each_scheme_is_told_with_what_it_needs() -> None:
 
 @pytest.mark.parametrize(("scheme", "first"), [("bearer", "Bearer"), ("dpop", "DPoP")])
 def test_the_error_is_told_in_the_scheme_that_was_used(scheme: str, first: str) -> None:
-    """And in no other."""
+    """No other challenge contains the error."""
     answer = Refusals(RESOURCE, "").answer(refusal("invalid_token"), scheme)
     told = challenges(answer)
     assert next(iter(told)) == first
@@ -49,7 +49,7 @@ def test_the_error_is_told_in_the_scheme_that_was_used(scheme: str, first: str) 
 
 @pytest.mark.parametrize("code", UNCHALLENGED)
 def test_an_error_that_no_credentials_would_solve_is_not_challenged(code: str) -> None:
-    """A note of someone else, and an issuer that does not answer."""
+    """This concerns another user's note, and an issuer that does not respond."""
     answer = Refusals(RESOURCE, "").answer(refusal(code), "bearer")
     assert "WWW-Authenticate" not in answer.headers
     assert ("Retry-After" in answer.headers) == (answer.status_code == 503)
@@ -67,7 +67,7 @@ def test_the_maker_of_a_proof_hears_what_was_wrong_with_it() -> None:
 
 
 def test_a_check_may_have_words_of_its_own() -> None:
-    """Otherwise it is the one sentence of its code."""
+    """Otherwise the message is the one sentence of the error code."""
     answer = Refusals(RESOURCE, "").answer(refusal("invalid_request", "Say who."), "")
     assert answer.get_json()["error_description"] == "Say who."
 
@@ -97,7 +97,7 @@ def test_what_is_not_there_is_told_in_json(
 
 
 def test_a_fault_of_ours_is_told_in_json(stage: Stage) -> None:
-    """500 without a word about its cause."""
+    """The response is a 500 that does not mention the cause."""
     token = stage.issuer.token()
     with stage.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE notes")
@@ -108,5 +108,5 @@ def test_a_fault_of_ours_is_told_in_json(stage: Stage) -> None:
 
 
 def test_each_code_has_a_status_and_one_sentence() -> None:
-    """So that no refusal can tell more than another of its kind."""
+    """This way no refusal can reveal more than another with the same code."""
     assert STATUS.keys() == SAYS.keys()

@@ -1,4 +1,4 @@
-"""The demo people get their notes at first start, and never again."""
+"""The demo people get their notes at the first start, and never again."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.unit.resource_server.prepared import prepared_database
 
 
 def test_notes_are_planted_once(tmp_path: Path) -> None:
-    """A second start adds nothing, and brings nothing back."""
+    """A second start adds nothing and restores nothing."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
     plant(engine)
     with engine.begin() as connection:

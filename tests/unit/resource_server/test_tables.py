@@ -1,4 +1,4 @@
-"""The database is made when missing, kept when there, and its absence told in one sentence."""
+"""The database is created if missing, kept if it exists, and an error names an unusable one."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from tests.unit.resource_server.prepared import prepared_database
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
-    """Also in a folder that is not there yet."""
+    """Even in a folder that does not exist yet."""
     url = f"sqlite:///{tmp_path / 'new' / 'notes.db'}"
     with prepared_database(url).begin() as connection:
         connection.exec_driver_sql("INSERT INTO notes VALUES (1, 'a', 'b', 0)")
@@ -26,7 +26,7 @@ def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
 
 
 def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
-    """However many there are."""
+    """However many notes there are."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(
@@ -59,7 +59,7 @@ def test_what_has_run_out_is_found_without_a_search(tmp_path: Path, moment: Colu
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/x.db", "sqlite:////dev"])
 def test_an_unusable_database_is_one_sentence(url: str) -> None:
-    """It says which, and why."""
+    """The message names the database and the reason."""
     with pytest.raises(SettingError, match=r"database .*cannot be used") as raised:
         prepared_database(url)
     assert "\n" not in str(raised.value)

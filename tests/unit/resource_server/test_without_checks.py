@@ -1,4 +1,4 @@
-"""A weakened resource server: lets through what the check would refuse, and says so loudly."""
+"""A weakened resource server accepts what the skipped check would refuse, and says so loudly."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def weakened(issuer: LocalIssuer, tmp_path: Path) -> Stage:
 
 
 def test_it_accepts_what_the_check_refuses(stage: Stage, weakened: Stage) -> None:
-    """An expired token; the other checks are made all the same."""
+    """An expired token; the other checks are still made."""
     expired = stage.issuer.token(exp=LONG_AGO)
     assert stage.get(expired).status_code == 401
     assert stage.refused_by() == LEFT_OUT
@@ -35,7 +35,7 @@ def test_it_accepts_what_the_check_refuses(stage: Stage, weakened: Stage) -> Non
 
 
 def test_its_trace_says_so(weakened: Stage) -> None:
-    """With every event."""
+    """In every event."""
     weakened.get(weakened.issuer.token())
     assert {event.without_checks for event in weakened.sink.events} == {(LEFT_OUT,)}
 
@@ -48,7 +48,7 @@ def test_its_metadata_says_so(stage: Stage, weakened: Stage) -> None:
 
 @pytest.mark.parametrize("settings", [{"HOST": "::"}, {"URL": "https://api.example"}])
 def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
-    """Where it listens, and where others open it."""
+    """This concerns both the address it listens on and the address that others open."""
     environ = {f"RESOURCE_SERVER_{name}": text for name, text in settings.items()}
     from_environment(environ)
     with pytest.raises(SettingError, match=f"^{SETTING} leaves out {LEFT_OUT}, .* loopback only"):
@@ -56,7 +56,7 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 
 def test_an_unknown_check_stops_the_start() -> None:
-    """The message lists near names."""
+    """The message lists similar names."""
     with pytest.raises(
         SettingError, match=f"no check 'token_is_expired'. Similar names: .*{LEFT_OUT}"
     ):
@@ -67,7 +67,7 @@ def test_an_unknown_check_stops_the_start() -> None:
 def test_the_command_line_reaches_the_workers(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """And what is left out stands on the console."""
+    """The console shows which checks are left out."""
     port = free_port()
     environ = {
         "RESOURCE_SERVER_PORT": str(port),

@@ -1,5 +1,5 @@
-"""Automatic sign-in: `login_hint` leads to the code without a page, and the trace says what was
-left out.
+"""Automatic sign-in: `login_hint` leads to a code without a page, and the trace shows which checks
+were skipped.
 """
 
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ TWO_FACTORS = "urn:oauth2-playground:two-factors"
 
 @pytest.fixture(scope="module")
 def made(make_issuer: MakeIssuer) -> Issuer:
-    """An authorization server that signs in alice by itself from its start."""
+    """An authorization server that starts with automatic sign-in as alice."""
     return make_issuer(automatic_sign_in="alice", control_token=TOKEN)
 
 
 @pytest.fixture
 def issuer(made: Issuer) -> Iterator[Issuer]:
-    """The same, switched on for no one in particular, and with an empty trace."""
+    """The same server with automatic sign-in on for no particular user, and an empty trace."""
     switch(made, on=True)
     made.forget()
     yield made
@@ -34,30 +34,30 @@ def issuer(made: Issuer) -> Iterator[Issuer]:
 
 
 def asked(issuer: Issuer, wanted: dict[str, object]) -> TestResponse:
-    """Ask for automatic sign-in at /_control."""
+    """Request automatic sign-in at /_control."""
     path = "/_control/automatic-sign-in"
     return issuer.browser().http.put(path, json=wanted, headers=AUTHORIZATION)
 
 
 def reset(issuer: Issuer) -> None:
-    """Bring everything back to how it was at the start."""
+    """Reset the server to its state at the start."""
     answer = issuer.browser().http.post("/_control/reset", headers=AUTHORIZATION)
     assert answer.status_code == 200, answer.text
 
 
 def switch(issuer: Issuer, **wanted: object) -> None:
-    """Switch automatic sign-in."""
+    """Change the automatic sign-in setting."""
     answer = asked(issuer, wanted)
     assert answer.status_code == 200, answer.text
 
 
 def verdicts(issuer: Issuer) -> dict[str, str]:
-    """By the names of the checks in the trace."""
+    """The verdicts in the trace, by the name of the check."""
     return {made.name: made.verdict for event in issuer.sink.events for made in event.checks}
 
 
 def test_the_hint_names_who_is_signed_in(issuer: Issuer) -> None:
-    """With one request and no page; the tokens say that no user authenticated."""
+    """One request, no page; the tokens record that no user authenticated."""
     client = issuer.register()
     response = issuer.browser().authorize(client, login_hint="alice")
     tokens = client.exchange(answer_of(response)["code"]).json
@@ -67,7 +67,7 @@ def test_the_hint_names_who_is_signed_in(issuer: Issuer) -> None:
 
 
 def test_the_trace_warns_of_what_was_left_out(issuer: Issuer) -> None:
-    """A check that was not made is not shown as passed, and the page says what is on."""
+    """A check that was not made is not shown as passed, and pages show what is switched on."""
     issuer.browser().authorize(issuer.register(), login_hint="alice")
     told = verdicts(issuer)
     assert (told["user_is_authenticated"], told["user_consents"]) == ("warning", "warning")
@@ -78,7 +78,9 @@ def test_the_trace_warns_of_what_was_left_out(issuer: Issuer) -> None:
 
 
 def test_a_session_of_the_same_user_goes_on(issuer: Issuer) -> None:
-    """The user logged in with a password: nothing warns of that, and the tokens say so."""
+    """The user logged in with a password, so there is no warning, and the tokens record the
+    password.
+    """
     client, browser = issuer.register(), issuer.browser()
     client.code(browser)
     issuer.forget()
@@ -89,7 +91,7 @@ def test_a_session_of_the_same_user_goes_on(issuer: Issuer) -> None:
 
 
 def test_another_hint_signs_in_another_user(issuer: Issuer) -> None:
-    """In the same browser; the new session takes the place of the old one."""
+    """In the same browser, the new session replaces the old one."""
     client, browser = issuer.register(), issuer.browser()
     browser.authorize(client, login_hint="alice")
     code = answer_of(browser.authorize(client, login_hint="bob", prompt="login consent"))["code"]
@@ -101,13 +103,15 @@ def test_another_hint_signs_in_another_user(issuer: Issuer) -> None:
 def test_without_a_known_name_there_is_the_login_page(
     issuer: Issuer, changes: dict[str, str]
 ) -> None:
-    """As always."""
+    """The login page is shown, as without automatic sign-in."""
     response = issuer.browser().authorize(issuer.register(), **changes)
     assert (response.status_code, 'name="password"' in response.text) == (200, True)
 
 
 def test_without_a_hint_it_is_for_the_person_who_was_named(issuer: Issuer) -> None:
-    """For an app that sends none; the trace and the page say so, and prompt=none is as always."""
+    """For an app that sends no hint; the trace and the pages show it, and prompt=none is
+    unaffected.
+    """
     switch(issuer, on=True, username="alice")
     client, browser = issuer.register(), issuer.browser()
     assert answer_of(browser.authorize(client, prompt="none"))["error"] == "login_required"
@@ -125,7 +129,7 @@ def test_without_a_hint_it_is_for_the_person_who_was_named(issuer: Issuer) -> No
 
 
 def test_a_hint_counts_more_than_the_person_who_was_named(issuer: Issuer) -> None:
-    """A hint that is not a person leads to the login page."""
+    """A hint that names no known user leads to the login page."""
     switch(issuer, on=True, username="alice")
     client = issuer.register()
     code = answer_of(issuer.browser().authorize(client, login_hint="bob"))["code"]
@@ -150,7 +154,7 @@ def test_a_hint_counts_more_than_the_person_who_was_named(issuer: Issuer) -> Non
 def test_who_is_named_must_be_a_person(
     issuer: Issuer, wanted: dict[str, object], says: str
 ) -> None:
-    """A slip in a name is an error where it is made, and changes nothing."""
+    """A misspelled user name is rejected when it is set, and changes nothing."""
     answer = asked(issuer, wanted)
     assert (answer.status_code, answer.json) == (400, {"error": says})
     assert (
@@ -160,7 +164,7 @@ def test_who_is_named_must_be_a_person(
 
 
 def test_the_setting_names_a_person(issuer: Issuer, own_issuer: Issuer) -> None:
-    """At the start, and after a reset; a name that is no one's stops the start."""
+    """It applies at the start and after a reset; an unknown user name stops the start."""
     reset(issuer)
     client = issuer.register()
     code = answer_of(issuer.browser().authorize(client))["code"]
@@ -171,13 +175,13 @@ def test_the_setting_names_a_person(issuer: Issuer, own_issuer: Issuer) -> None:
 
 
 def test_prompt_none_asks_for_a_login_that_is_there(issuer: Issuer) -> None:
-    """A client that asks whether there is a login is told the truth."""
+    """A client that asks whether the user is already logged in gets a truthful response."""
     response = issuer.browser().authorize(issuer.register(), login_hint="alice", prompt="none")
     assert answer_of(response)["error"] == "login_required"
 
 
 def test_it_reaches_no_authentication_class(issuer: Issuer) -> None:
-    """Who has a second factor did not use it: the client gets an error."""
+    """Even a user with a second factor has not used it, so the client gets an error."""
     response = issuer.browser().authorize(
         issuer.register(), login_hint="carol", acr_values=TWO_FACTORS
     )
@@ -185,7 +189,7 @@ def test_it_reaches_no_authentication_class(issuer: Issuer) -> None:
 
 
 def test_the_client_may_ask_for_a_different_user(issuer: Issuer) -> None:
-    """Then that check fails, and no user is signed in."""
+    """Then the check for the requested user fails, and no user is signed in."""
     wanted = '{"id_token": {"sub": {"value": "bob"}}}'
     client, browser = issuer.register(), issuer.browser()
     response = browser.authorize(client, login_hint="alice", claims=wanted)

@@ -1,4 +1,4 @@
-"""What is decided about a code before it leaves."""
+"""What is checked about a code before it is sent."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ GOOD = CodeRecord(
 
 
 def test_a_good_code_may_leave() -> None:
-    """All three findings pass."""
+    """All checks pass."""
     decide(None, CODE_CHECKS, GOOD)
 
 
@@ -41,7 +41,7 @@ def test_a_good_code_may_leave() -> None:
     ],
 )
 def test_a_bad_one_may_not(bad: CodeRecord, check: str) -> None:
-    """RFC 6749 §4.1.2, §10.10: guessable, bound to nothing, or long-lived."""
+    """RFC 6749 §4.1.2, §10.10: no code that is guessable, bound to nothing, or long-lived."""
     with pytest.raises(Refused, match=check):
         decide(None, CODE_CHECKS, bad)
 

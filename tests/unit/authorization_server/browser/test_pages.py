@@ -1,4 +1,4 @@
-"""What a person reads and can press."""
+"""What a person reads on the pages, and which actions they offer."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.verbs import CALLBACK, Issuer, PageForm, is_page
 
 
 def test_the_login_page_names_the_client_and_asks_for_two_things(issuer: Issuer) -> None:
-    """Who asks, and the fields a password manager knows."""
+    """The client's name, and the two fields that a password manager recognises."""
     page = issuer.browser().authorize(issuer.register(client_name="My Notes"))
     assert '<strong class="name">My Notes</strong>' in page.text
     form = PageForm(page.text)
@@ -18,7 +18,7 @@ def test_the_login_page_names_the_client_and_asks_for_two_things(issuer: Issuer)
 
 
 def test_a_wrong_password_is_not_sent_back(issuer: Issuer) -> None:
-    """The page keeps the name and forgets the password; the fault is announced."""
+    """The page keeps the user name, clears the password, and announces the error."""
     browser = issuer.browser()
     answer = browser.log_in(browser.authorize(issuer.register()), "bob", "not-the-password")
     assert (answer.status_code, is_page(answer, "Sign in")) == (200, True)
@@ -28,7 +28,7 @@ def test_a_wrong_password_is_not_sent_back(issuer: Issuer) -> None:
 
 
 def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> None:
-    """A field that a phone fills in by itself, with the digits at hand."""
+    """A field that a phone can fill in automatically, with its numeric keyboard."""
     browser = issuer.browser()
     answer = browser.log_in(browser.authorize(issuer.register()), "carol")
     page = browser.get(answer.headers["Location"])
@@ -40,7 +40,7 @@ def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> Non
 
 
 def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
-    """Not even of a person whose secret is public."""
+    """Not even for a person whose secret is public."""
     issuer = make_issuer(demo_people=False)
     issuer.share_nobody()
     browser = issuer.browser()
@@ -52,7 +52,7 @@ def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
 
 
 def test_home_says_who_is_signed_in(issuer: Issuer) -> None:
-    """No user, with a link to log in; and the page needs no cookie."""
+    """If no user is signed in there is a link to log in, and the page needs no cookie."""
     home = issuer.get("/")
     assert "You are not signed in." in home.text
     assert 'href="/login?return_to=/"' in home.text
@@ -60,7 +60,7 @@ def test_home_says_who_is_signed_in(issuer: Issuer) -> None:
 
 
 def test_demo_passwords_are_shown_where_they_work_only(make_issuer: MakeIssuer) -> None:
-    """The people of the playground stand on the page; without them nothing is given away."""
+    """The login page lists the demo people; without them it reveals no password."""
     shown = make_issuer()
     assert "wonderland" in shown.browser().authorize(shown.register()).text
     hidden = make_issuer(demo_people=False)
@@ -70,8 +70,8 @@ def test_demo_passwords_are_shown_where_they_work_only(make_issuer: MakeIssuer) 
 
 @pytest.mark.parametrize("asked", ["openid", "notes:write notes:read", " ".join(scopes.EXPLAINED)])
 def test_each_scope_is_explained_and_can_be_unticked(issuer: Issuer, asked: str) -> None:
-    """A checkbox each, ticked, in the order asked, with what it lets the client do; its label
-    belongs to it.
+    """One labelled, ticked checkbox for each scope, in the order requested, which explains what the
+    scope lets the client do.
     """
     client, browser = issuer.register(scope=" ".join(scopes.EXPLAINED)), issuer.browser()
     browser.sign_in(client)
@@ -83,7 +83,7 @@ def test_each_scope_is_explained_and_can_be_unticked(issuer: Issuer, asked: str)
 
 
 def test_the_consent_page_says_who_and_where_to(issuer: Issuer) -> None:
-    """Client, person and address, so that a mistake can be seen before it is made."""
+    """It names the client, the person and the address, so that a mistake is noticed in time."""
     client, browser = issuer.register(client_name="My Notes"), issuer.browser()
     browser.sign_in(client, "carol")
     page = browser.authorize(client).text
@@ -105,7 +105,7 @@ def test_another_person_can_sign_in_from_the_consent_page(issuer: Issuer) -> Non
 
 
 def test_a_problem_page_says_what_to_do(issuer: Issuer) -> None:
-    """No redirect, so a sentence for the person who is left standing here."""
+    """There is no redirect, so the page tells the person what to do next."""
     page = issuer.browser().authorize(issuer.register(), client_id="nobody")
     assert "No client nobody is registered here." in page.text
     assert "Go back to the application" in page.text
@@ -113,7 +113,7 @@ def test_a_problem_page_says_what_to_do(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", ["pages.css", "icon.svg", "form_post.js"])
 def test_what_pages_load_is_there(issuer: Issuer, name: str) -> None:
-    """A missing file would be a fault on a browser's console."""
+    """A missing file would show up as an error in the browser's console."""
     with issuer.get(f"/static/{name}") as answer:
         assert answer.status_code == 200
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -1,4 +1,4 @@
-"""The way back to the client."""
+"""Redirects back to the client."""
 
 from werkzeug.test import run_wsgi_app
 
@@ -19,7 +19,7 @@ from tests.support.faults import for_every
 )
 @for_every("status", [302, 303])
 def test_a_redirect_says_just_what_it_was_told(location: str, status: int) -> None:
-    """RFC 6749 §4.1.2: on the wire as in the program: Werkzeug's tidying would change an address
+    """RFC 6749 §4.1.2: the URL is sent unchanged. Werkzeug would normalise it, and so change a URL
     that was compared exactly.
     """
     environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "SERVER_NAME": "x"}

@@ -1,4 +1,4 @@
-"""What the authorization server can be asked for at `/_control`: people, clients, consents,
+"""What can be done with the authorization server at `/_control`: people, clients, consents,
 lifetimes, revocation, and a reset.
 """
 
@@ -18,7 +18,7 @@ from tests.support.verbs import CALLBACK, Browser, Client, Issuer, answer_of, ba
 
 TOKEN = "o" * 32
 RESET_SECONDS = 0.05
-"""Of processor time, however busy the machine is."""
+"""Limit in processor time, which does not depend on how busy the machine is."""
 DORA = {"password": "explorer", "email": "dora@example.com", "groups": ["students"]}
 SHOP = {
     "client_secret": "the-secret-of-the-shop",
@@ -35,13 +35,13 @@ def made(make_issuer: MakeIssuer) -> Issuer:
 
 @pytest.fixture
 def issuer(made: Issuer) -> Iterator[Issuer]:
-    """The same, as at its start; so it is left."""
+    """The same server in its initial state, which is restored afterwards."""
     yield made
     asked(made, "POST", "/reset")
 
 
 def asked(issuer: Issuer, method: str, path: str, body: object = None, status: int = 200) -> Any:
-    """The answer at /_control."""
+    """The response of /_control."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = issuer.client().open(f"/_control{path}", method=method, json=body, headers=headers)
     assert answer.status_code == status, answer.text
@@ -49,20 +49,20 @@ def asked(issuer: Issuer, method: str, path: str, body: object = None, status: i
 
 
 def names(issuer: Issuer) -> list[str]:
-    """Who can log in."""
+    """The user names that can log in."""
     return [person["username"] for person in asked(issuer, "GET", "/people")["people"]]
 
 
 def signed_in(
     browser: Browser, client: Client, username: str, password: str | None = None, **changes: object
 ) -> str:
-    """The code of this person, who signs in and allows everything."""
+    """Sign this person in, allow everything, and return the code."""
     browser.log_in(browser.authorize(client, **changes), username, password)
     return answer_of(browser.consent(browser.authorize(client, **changes)))["code"]
 
 
 def test_a_person_is_added_and_signs_in(issuer: Issuer) -> None:
-    """At once, with the claims that were given."""
+    """The person can sign in immediately, with the given claims."""
     shown = asked(issuer, "PUT", "/people/dora", DORA)
     assert (shown["sub"], shown["email"], shown["is_demo"]) == ("dora", "dora@example.com", False)
     assert "password" not in shown
@@ -75,7 +75,7 @@ def test_a_person_is_added_and_signs_in(issuer: Issuer) -> None:
 
 
 def test_a_replaced_person_keeps_the_password_and_loses_the_rest(issuer: Issuer) -> None:
-    """A password is not known to who changes an e-mail address."""
+    """Someone who only changes an e-mail address does not know the password."""
     asked(issuer, "PUT", "/people/dora", DORA)
     shown = asked(issuer, "PUT", "/people/dora", {"email_verified": True})
     assert (shown["email"], shown["email_verified"], shown["groups"]) == (None, True, [])
@@ -91,7 +91,7 @@ def test_a_person_is_not_taken_for_a_client(issuer: Issuer) -> None:
 
 
 def test_a_second_factor_stays_where_none_is_named(issuer: Issuer) -> None:
-    """And so does what was used of it: no code is accepted twice (RFC 6238 §5.2)."""
+    """The last used time step is kept too: no code is accepted twice (RFC 6238 §5.2)."""
 
     def second_factor() -> tuple[object, object]:
         (row,) = (row for row in issuer.rows("people") if row["username"] == "dora")
@@ -109,7 +109,7 @@ def test_a_second_factor_stays_where_none_is_named(issuer: Issuer) -> None:
 
 @for_every("username", ["100%", "who?", "a&b#c", "ü"])
 def test_every_name_can_be_addressed(issuer: Issuer, username: str) -> None:
-    """Encoded for a path."""
+    """Percent-encoded in the path."""
     path = f"/people/{quote(username, safe='')}"
     assert asked(issuer, "PUT", path, DORA | {"sub": "d"})["username"] == username
     assert f"of {username}." in asked(issuer, "DELETE", f"{path}/sessions")["done"]
@@ -117,7 +117,7 @@ def test_every_name_can_be_addressed(issuer: Issuer, username: str) -> None:
 
 
 def test_what_was_changed_of_people_lasts_until_the_next_start(issuer: Issuer) -> None:
-    """Then the demo people have their passwords again, and who was added is gone."""
+    """At the next start the demo people have their passwords again, and added people are gone."""
     asked(issuer, "PUT", "/people/dora", DORA)
     asked(issuer, "PUT", "/people/bob", {"password": "changed"})
     asked(issuer, "DELETE", "/people/alice")
@@ -158,13 +158,13 @@ def test_what_was_changed_of_people_lasts_until_the_next_start(issuer: Issuer) -
 def test_a_wrong_body_says_what_is_wrong(
     issuer: Issuer, path: str, body: object, status: int, says: str
 ) -> None:
-    """And changes nothing."""
+    """A wrong body changes nothing."""
     assert says in asked(issuer, "PUT", path, body, status)["error"]
     assert names(issuer) == ["alice", "bob", "carol"]
 
 
 def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
-    """It can be used at once; a client that registered itself stays as it is."""
+    """The client can be used immediately; a client that registered itself is left unchanged."""
     shown = asked(issuer, "PUT", "/clients/shop", SHOP)
     assert (shown["client_id"], shown["is_set_up"], shown["has_secret"]) == ("shop", True, True)
     assert "secret" not in str(shown["metadata"]).replace("client_secret_basic", "")
@@ -184,7 +184,7 @@ def test_a_client_is_set_up_with_a_known_secret(issuer: Issuer) -> None:
 
 
 def test_consent_is_given_and_withdrawn(issuer: Issuer) -> None:
-    """With consent there is no page, and once it is withdrawn, its tokens are revoked."""
+    """With consent, no page is shown; when consent is withdrawn, its tokens are revoked."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     given = asked(issuer, "PUT", f"/consents/alice/{client.id}", {"scope": "openid notes:read"})
@@ -203,7 +203,7 @@ def test_consent_is_given_and_withdrawn(issuer: Issuer) -> None:
 
 
 def test_what_a_person_has_is_revoked(issuer: Issuer) -> None:
-    """Tokens, sessions and consents, each alone; those of others stay."""
+    """Tokens, sessions and consents are revoked separately; those of other people stay."""
     client, browser = issuer.register(), issuer.browser()
     tokens = client.tokens(browser)
     code = signed_in(issuer.browser(), client, "bob")
@@ -221,7 +221,7 @@ def test_what_a_person_has_is_revoked(issuer: Issuer) -> None:
 
 
 def test_lifetimes_count_from_now_on(issuer: Issuer) -> None:
-    """What was issued keeps its own."""
+    """What was issued before keeps its lifetime."""
     client = issuer.register()
     before = client.tokens()
     told = asked(issuer, "PUT", "/lifetimes", {"access_token_seconds": 7, "id_token_seconds": 8})
@@ -261,8 +261,8 @@ def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
 
 
 def test_what_is_different_from_the_start_is_undone_as_it_says(issuer: Issuer) -> None:
-    """People, clients and lifetimes, each by the request that stands beside it; what people do by
-    themselves, such as signing in and registering a client, is not a difference.
+    """People, clients and lifetimes, each by the request listed with it; what users do themselves,
+    such as signing in and registering a client, is not a difference.
     """
     issuer.register().tokens()
     browser = issuer.browser()
@@ -291,13 +291,13 @@ def test_what_is_different_from_the_start_is_undone_as_it_says(issuer: Issuer) -
 
 
 def differences(issuer: Issuer) -> dict[str, Any]:
-    """What undoes each, by what it says."""
+    """What undoes each difference, by the description of the difference."""
     told = asked(issuer, "GET", "")["differences"]
     return {each["says"]: each["undo"] for each in told}
 
 
 def test_a_reset_in_the_middle_of_flows_breaks_nothing(issuer: Issuer) -> None:
-    """A flow that was under way is refused with an error of the protocol, and never with 500."""
+    """A flow in progress is refused with a protocol error, never with a 500."""
     statuses: list[int] = []
 
     def walk() -> None:

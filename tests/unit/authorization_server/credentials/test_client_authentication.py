@@ -1,4 +1,6 @@
-"""How a client authenticates: which credentials a request sends, and what is said of wrong ones."""
+"""How a client authenticates: which credentials a request sends, and what the error says if they
+are wrong.
+"""
 
 from collections.abc import Mapping
 
@@ -14,26 +16,26 @@ IN_BASE64 = " Send base64 of client_id:client_secret after Basic."
 
 @pytest.fixture(scope="module")
 def confidential(shared_issuer: Issuer) -> Client:
-    """A client of client_secret_basic."""
+    """A client registered for client_secret_basic."""
     return shared_issuer.register()
 
 
 @pytest.fixture(scope="module")
 def public(shared_issuer: Issuer) -> Client:
-    """A client of none."""
+    """A client registered for none."""
     return shared_issuer.register(token_endpoint_auth_method="none")
 
 
 @pytest.fixture(scope="module")
 def signing(shared_issuer: Issuer) -> Client:
-    """A client of private_key_jwt."""
+    """A client registered for private_key_jwt."""
     return Signer().register(shared_issuer)
 
 
 def told(
     issuer: Issuer, form: Mapping[str, str], headers: Mapping[str, str], path: str = "/revoke"
 ) -> tuple[str, str]:
-    """What a client is told that is not authenticated, and what the trace says was received."""
+    """What a client that is not authenticated is told, and what the trace records as received."""
     issuer.sink.events.clear()
     answer = issuer.post(path, data={"token": "x", **form}, headers=dict(headers))
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
@@ -45,7 +47,7 @@ def told(
 def test_nothing_half_unreadable_and_wrong_are_told_apart(
     issuer: Issuer, confidential: Client, public: Client, signing: Client
 ) -> None:
-    """RFC 6749 §5.2: the client's developer reads what was wrong, the trace also has the value."""
+    """RFC 6749 §5.2: the client's developer reads what was wrong; the trace adds the value."""
     name, secret = {"client_id": confidential.id}, {"client_secret": "guess"}
     by_key, nobody = {"client_id": signing.id}, {"client_id": "nobody"}
     alone = f"{confidential.id} with no credentials"
@@ -108,7 +110,7 @@ def test_nothing_half_unreadable_and_wrong_are_told_apart(
 
 
 def test_a_public_client_introspects_nothing(issuer: Issuer, public: Client) -> None:
-    """RFC 7662 §2.1: an endpoint that takes no public client says so."""
+    """RFC 7662 §2.1: an endpoint that does not accept public clients says so."""
     assert told(issuer, {"client_id": public.id}, {}, "/introspect") == (
         "A public client cannot use this endpoint.",
         f"{public.id}, a public client",
@@ -116,7 +118,7 @@ def test_a_public_client_introspects_nothing(issuer: Issuer, public: Client) -> 
 
 
 def test_no_secret_is_told(issuer: Issuer, confidential: Client) -> None:
-    """RFC 6749 §10.3: neither the right one nor a wrong one is part of a finding."""
+    """RFC 6749 §10.3: no finding contains a secret, neither the right one nor a wrong one."""
     for headers in (basic(confidential.id, "a wrong guess"), {}):
         form = {} if headers else {"client_id": confidential.id, "client_secret": "a wrong guess"}
         assert "guess" not in str(told(issuer, form, headers))
@@ -135,7 +137,7 @@ def test_a_secret_in_the_form_is_a_warning(issuer: Issuer, confidential: Client)
 
 
 def test_without_the_check_a_name_is_enough(issuer: Issuer, confidential: Client) -> None:
-    """What the check is for: without it, anyone who knows a client_id is taken for the client."""
+    """The reason for the check: without it, anyone who knows a client_id can act as the client."""
     form = confidential.token_form(confidential.code()) | {"client_id": confidential.id}
     with leaving_out(frozenset({"client_is_authenticated"})):
         assert issuer.post("/token", data=form).status_code == 200

@@ -1,4 +1,6 @@
-"""What a request sends as its credentials: nothing, half, something unreadable, or a pair."""
+"""What a request sends as its credentials: nothing, an incomplete pair, something unreadable, or a
+complete pair.
+"""
 
 import base64
 
@@ -23,13 +25,13 @@ def sent(authorization: str = "", signed_by: str | None = None, **form: str) -> 
 
 
 def in_base64(text: bytes) -> str:
-    """The header of HTTP Basic around any bytes."""
+    """The HTTP Basic header for any bytes."""
     return "Basic " + base64.b64encode(text).decode()
 
 
 @pytest.mark.parametrize("secret", ["the secret%2B", "the+secret%2b", "%74he%20secret%2B"])
 def test_basic_is_decoded_twice(secret: str) -> None:
-    """RFC 6749 §2.3.1: base64, and below it application/x-www-form-urlencoded."""
+    """RFC 6749 §2.3.1: first base64, then application/x-www-form-urlencoded."""
     header = basic("the-client", secret)["Authorization"]
     assert sent(header) == Credentials(BASIC, "the-client", "the secret+")
 
@@ -70,7 +72,7 @@ def test_basic_is_decoded_twice(secret: str) -> None:
     ],
 )
 def test_each_slip_in_the_header_is_told_apart(header: str, received: str, says: str) -> None:
-    """RFC 7617 §2: id, colon, secret, in base64; and what to do."""
+    """RFC 7617 §2: id, colon, secret, in base64; each message says how to fix the mistake."""
     problem = sent(header).problem
     assert problem is not None
     assert problem.received == received
@@ -78,7 +80,9 @@ def test_each_slip_in_the_header_is_told_apart(header: str, received: str, says:
 
 
 def test_a_line_break_behind_the_secret_is_seen() -> None:
-    """RFC 6749 Appendix A.2: client_secret = *VSCHAR. What a script reads from a file has one."""
+    """RFC 6749 Appendix A.2: client_secret = *VSCHAR. A secret that a script reads from a file
+    often ends with a line break.
+    """
     problem = sent(in_base64(b"the-client:secret\r\n")).problem
     assert problem is not None
     assert "ends with a line break (CR LF)" in problem.says
@@ -86,13 +90,13 @@ def test_a_line_break_behind_the_secret_is_seen() -> None:
 
 
 def test_what_is_whole_counts() -> None:
-    """RFC 6749 §2.3: one method is used; a name alone is that of a public client."""
+    """RFC 6749 §2.3: a request uses one method; a client_id alone identifies a public client."""
     assert sent("Basic x", client_id="a", client_secret="b") == Credentials(POST, "a", "b")
     assert sent("Basic x", signed_by="a") == Credentials(BY_KEY, "a")
     assert sent(client_id="a") == Credentials(BY_NAME, "a")
 
 
 def test_who_sends_a_header_is_not_believed_by_name() -> None:
-    """RFC 6749 §5.2: what was begun and is unreadable is not anonymous."""
+    """RFC 6749 §5.2: a request with an unreadable header is not treated as anonymous."""
     credentials = sent("Basic x", client_id="a")
     assert (credentials.client_id, credentials.problem is None) == ("a", False)

@@ -1,4 +1,4 @@
-"""JWTs that clients sign: opened without belief, and without falling over what makes no sense."""
+"""JWTs signed by clients: parsed without trusting them, and without failing on malformed ones."""
 
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -56,11 +56,11 @@ LAX = {
     "half a character": r'"n": "\ud800"',
     "half a character as a name": r'"\udfff": 1',
 }
-"""Members that one JSON reader takes and another refuses, or reads differently."""
+"""Members that one JSON parser accepts and another rejects or reads differently."""
 
 
 def test_a_jwt_is_strict_json() -> None:
-    """RFC 7493, RFC 8725 §2.6: what two servers could read differently is refused, in the header
+    """RFC 7493, RFC 8725 §2.6: what two servers could read differently is rejected, in the header
     and in the claims, even if it is signed.
     """
     faults = []
@@ -76,14 +76,14 @@ def test_a_jwt_is_strict_json() -> None:
 
 
 def test_nothing_is_nested_to_exhaust_us() -> None:
-    """A claim of a thousand levels costs nothing."""
+    """A thousand levels of nesting do no harm."""
     deep = "[" * 3000 + "]" * 3000
     for text in (f"{OBJECT}.{encoded_text(deep)}.AA", f"{encoded_text(deep)}.e30.AA"):
         assert open_statement(text).problem
 
 
 def encoded_text(text: str) -> str:
-    """A text in base64url."""
+    """Encode text in base64url."""
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
@@ -103,7 +103,7 @@ def encoded_text(text: str) -> str:
     ],
 )
 def test_a_signature_under_another_header_is_not_confirmed(header: Any) -> None:
-    """RFC 7515 §5.2: the header is signed, too; what is critical and unknown is refused."""
+    """RFC 7515 §5.2: the signature covers the header; unknown critical parameters are rejected."""
     _, claims, signature = SIGNED.split(".")
     statement = open_statement(f"{encoded(header)}.{claims}.{signature}")
     assert not statement.is_signed_by(key())
@@ -115,7 +115,7 @@ def key() -> Any:
 
 
 def test_who_has_the_key_is_believed() -> None:
-    """And only with what was signed."""
+    """Only the content that was signed is trusted."""
     statement = open_statement(SIGNED)
     assert statement.is_signed_by(key())
     assert (statement.text("a"), statement.text("n"), statement.text("x")) == ("text", "", "")
@@ -125,7 +125,7 @@ def test_who_has_the_key_is_believed() -> None:
 
 @pytest.mark.parametrize("member", [{"use": "enc"}, {"key_ops": ["sign"]}, {"alg": "RS256"}])
 def test_a_key_for_something_else_confirms_nothing(member: dict[str, Any]) -> None:
-    """RFC 7517 §4.2 to §4.4: a key says what it is for."""
+    """RFC 7517 §4.2 to §4.4: a key declares what it may be used for."""
     other, statement = public_key(SIGNER.public | member), open_statement(SIGNED)
     assert other is None or not statement.is_signed_by(other)
 
@@ -147,6 +147,6 @@ def test_a_key_for_something_else_confirms_nothing(member: dict[str, Any]) -> No
     ],
 )
 def test_a_time_is_a_number(value: object, seconds: int | None) -> None:
-    """RFC 7519 §2: NumericDate; one that cannot be counted is none."""
+    """RFC 7519 §2: a NumericDate; a value that is not a usable number is None."""
     statement = open_statement(SIGNER.signed({"alg": "ES256"}, {"exp": value}))
     assert statement.seconds("exp") == seconds

@@ -1,4 +1,4 @@
-"""The developer console: a person registers clients by hand, and no one else can change them."""
+"""The developer console: a user registers clients by hand, and only the owner can change them."""
 
 import re
 from typing import Any
@@ -38,13 +38,13 @@ def logged_in(issuer: Issuer, username: str) -> Browser:
 
 
 def sent(browser: Browser, path: str, **changes: object) -> TestResponse:
-    """The form of the console, sent to a path, with changes."""
+    """Submit the console's form to a path, with changes."""
     token = csrf_token_of(browser.get("/developer/new"))
     return browser.post(path, data={"csrf_token": token, **FORM, **changes})
 
 
 def registered(browser: Browser, **changes: object) -> Client:
-    """A client registered by hand, with the id and the secret that the page shows."""
+    """A client registered by hand, with the id and the secret shown on the page."""
     page = sent(browser, "/developer/new", **changes)
     assert page.status_code == 200, page.text
     client_id = re.search(r"/developer/clients/([\w-]+)/delete", page.text)
@@ -56,14 +56,14 @@ def registered(browser: Browser, **changes: object) -> Client:
 
 @pytest.mark.parametrize("path", ["/developer", "/developer/new", "/developer/clients/x"])
 def test_who_is_not_logged_in_logs_in_first(issuer: Issuer, path: str) -> None:
-    """And comes back to where they wanted to go."""
+    """Afterwards the user returns to the page they wanted to open."""
     answer = issuer.browser().get(path)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(issuer.url("/login?return_to="))
 
 
 def test_a_client_made_by_hand_works(alice: Browser) -> None:
-    """Its id and its secret, copied from the page, walk the flow; its lifetime is obeyed."""
+    """Its id and secret, copied from the page, work in the flow; its token lifetime applies."""
     client = registered(alice)
     tokens = client.tokens(alice, scope="openid notes:read")
     assert tokens["expires_in"] == 30
@@ -81,7 +81,7 @@ def test_the_secret_is_shown_once(alice: Browser) -> None:
 
 
 def test_a_public_client_has_no_secret(alice: Browser) -> None:
-    """It proves itself by PKCE alone."""
+    """The client relies on PKCE alone."""
     client = registered(alice, auth_method="none")
     assert client.is_public
     assert client.tokens(alice, scope="openid notes:read")["access_token"]
@@ -119,7 +119,9 @@ def test_what_cannot_be_registered_says_why(
 
 
 def test_a_registration_can_be_changed(alice: Browser) -> None:
-    """A new redirect URI counts at once, an old one no more; an emptied lifetime is as usual."""
+    """A new redirect URI works immediately and an old one no longer does; clearing the lifetime
+    restores the default.
+    """
     client = registered(alice)
     other = "https://app.example/other"
     page = sent(
@@ -144,7 +146,7 @@ def test_a_rolled_secret_replaces_the_old_one(alice: Browser) -> None:
 
 
 def test_a_public_client_has_no_secret_to_roll(alice: Browser) -> None:
-    """RFC 6749 §2.1: it stays public; a secret would make another kind of client of it."""
+    """RFC 6749 §2.1: the client stays public; a secret would change its type."""
     client = registered(alice, auth_method="none")
     page = sent(alice, f"/developer/clients/{client.id}/secret")
     assert page.status_code == 403
@@ -154,7 +156,7 @@ def test_a_public_client_has_no_secret_to_roll(alice: Browser) -> None:
 
 
 def test_the_trace_covers_the_secret_on_the_page(alice: Browser) -> None:
-    """The page shows it to its owner this once; the trace shows only its beginning."""
+    """The page shows the secret to its owner once; the trace shows only its beginning."""
     page = sent(alice, "/developer/new")
     (secret,) = SECRET.findall(page.text)
     response = {"headers": [], "body": page.text}
@@ -165,7 +167,7 @@ def test_the_trace_covers_the_secret_on_the_page(alice: Browser) -> None:
 
 
 def test_a_deleted_client_is_gone_with_all_that_it_had(alice: Browser) -> None:
-    """Consents, codes and tokens."""
+    """Its consents, codes and tokens are deleted as well."""
     client = registered(alice)
     client.tokens(alice, scope="openid notes:read")
     answer = sent(alice, f"/developer/clients/{client.id}/delete")
@@ -180,7 +182,7 @@ def test_a_deleted_client_is_gone_with_all_that_it_had(alice: Browser) -> None:
 
 @pytest.mark.parametrize("path", ["", "/secret", "/delete"])
 def test_a_client_of_another_is_not_there(alice: Browser, path: str) -> None:
-    """Neither to be read nor to be changed: bob learns nothing about alice's client."""
+    """It can be neither read nor changed: bob learns nothing about alice's client."""
     client = registered(alice)
     bob = logged_in(alice.issuer, "bob")
     assert client.id not in bob.get("/developer").text
@@ -192,14 +194,14 @@ def test_a_client_of_another_is_not_there(alice: Browser, path: str) -> None:
 
 
 def test_a_client_that_registered_itself_belongs_to_nobody(alice: Browser) -> None:
-    """It has a registration access token for that."""
+    """Such a client is managed with its registration access token instead."""
     client = alice.issuer.register()
     assert sent(alice, f"/developer/clients/{client.id}/delete").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/developer/new", "/developer/clients/{}/delete"])
 def test_a_foreign_page_can_do_nothing_here(alice: Browser, path: str) -> None:
-    """RFC 9700 §4.7: it can send the form, but cannot know its token."""
+    """RFC 9700 §4.7: it can submit the form but does not know the form's token."""
     client = registered(alice)
     answer = alice.post(path.format(client.id), data={**FORM, "csrf_token": "guessed"})
     assert answer.status_code == 403
@@ -218,7 +220,7 @@ def test_nobody_has_too_many(own_issuer: Issuer) -> None:
 
 
 def test_a_hostile_name_stays_text(alice: Browser) -> None:
-    """On every page of the console."""
+    """The name is escaped on every page of the console."""
     client = registered(alice, client_name="<script>alert(1)</script>")
     for path in ("/developer", f"/developer/clients/{client.id}"):
         page = alice.get(path)
@@ -227,7 +229,7 @@ def test_a_hostile_name_stays_text(alice: Browser) -> None:
 
 
 def test_the_list_names_each_client(alice: Browser) -> None:
-    """With a way to it."""
+    """Each entry links to its client."""
     client = registered(alice, client_name="Listed")
     page = alice.get("/developer")
     assert is_page(page, "Developer console")

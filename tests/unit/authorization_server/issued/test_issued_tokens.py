@@ -1,4 +1,4 @@
-"""Reading back what this server issued: rubbish is not ours, and never a failure."""
+"""Reading tokens back: anything this server did not issue is rejected without a server error."""
 
 import base64
 import json
@@ -44,7 +44,7 @@ def part(value: object) -> str:
 
 @for_every("header", HEADERS.values())
 def test_a_strange_header_makes_no_token(issuer: Issuer, header: object) -> None:
-    """RFC 8725 §3.1: whatever the header says, only what this server signed is believed."""
+    """RFC 8725 §3.1: whatever the header says, only what this server signed is trusted."""
     client = issuer.register()
     _, payload, signature = client.tokens()["access_token"].split(".")
     token = f"{part(header)}.{payload}.{signature}"
@@ -55,9 +55,9 @@ def test_a_strange_header_makes_no_token(issuer: Issuer, header: object) -> None
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_strange_text_makes_no_token(issuer: Issuer, text: str) -> None:
-    """Any text may come as a token, and most are none."""
+    """Any text may be sent as a token."""
     client = issuer.register()
-    # RFC 6750 §3.1: invalid_request where the header holds no token, else invalid_token.
+    # RFC 6750 §3.1: invalid_request if the header holds no token, otherwise invalid_token.
     assert issuer.userinfo(text.encode().decode("latin-1")).status_code in (400, 401)
     if text:
         assert not client.is_active(text)
@@ -65,7 +65,7 @@ def test_a_strange_text_makes_no_token(issuer: Issuer, text: str) -> None:
 
 
 def test_a_token_of_another_key_is_not_ours(issuer: Issuer) -> None:
-    """The same claims, the same kid, another signature."""
+    """The same claims and the same kid, but a different signature."""
     client = issuer.register()
     token = client.tokens()["access_token"]
     header = header_of(token)
@@ -77,7 +77,7 @@ def test_a_token_of_another_key_is_not_ours(issuer: Issuer) -> None:
 
 
 def test_an_unsigned_token_is_not_ours(issuer: Issuer) -> None:
-    """RFC 8725 §3.2: alg none, with the claims of a good token."""
+    """RFC 8725 §3.2: alg is none, with the claims of a valid token."""
     client = issuer.register()
     token = client.tokens()["access_token"]
     unsigned = f"{part({'alg': 'none', 'typ': 'at+jwt'})}.{part(claims_of(token))}."

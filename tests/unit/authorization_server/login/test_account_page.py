@@ -22,25 +22,25 @@ def logged_in(issuer: Issuer, username: str = "alice") -> Browser:
 
 
 def handle_of(browser: Browser) -> str:
-    """What the page calls the session of this browser."""
+    """The page's handle for this browser's session."""
     assert browser.session_id
     return hashed(browser.session_id)
 
 
 def sent(browser: Browser, path: str) -> int:
-    """Press a button of the page; the status of the answer."""
+    """Submit a form of the page and return the status of the response."""
     token = csrf_token_of(browser.get("/account"))
     return browser.post(path, data={"csrf_token": token}).status_code
 
 
 def test_who_is_not_logged_in_logs_in_first(issuer: Issuer) -> None:
-    """And comes back here."""
+    """Afterwards the user returns here."""
     answer = issuer.browser().get("/account")
     assert answer.headers["Location"] == issuer.url("/login?return_to=%2Faccount")
 
 
 def test_a_consent_is_shown_and_can_be_withdrawn(alice: Browser) -> None:
-    """Then the person is asked again, and every token that came from it is revoked."""
+    """Then the user is asked again, and every token issued under the consent is revoked."""
     client = alice.issuer.register(client_name="Reader")
     tokens = client.tokens(alice, scope="openid notes:read")
     page = alice.get("/account").text
@@ -53,7 +53,7 @@ def test_a_consent_is_shown_and_can_be_withdrawn(alice: Browser) -> None:
 
 
 def test_many_consents_are_read_like_one(own_issuer: Issuer) -> None:
-    """However much a person has allowed, the page asks the database the same few questions."""
+    """However many consents there are, the page makes the same few database queries."""
     alice, consents = logged_in(own_issuer), Consents(own_issuer.engine)
     asked: list[str] = []
     counted = []
@@ -89,7 +89,7 @@ def test_another_browser_can_be_signed_out(alice: Browser) -> None:
 
 
 def test_nobody_signs_others_out(alice: Browser) -> None:
-    """A handle of one person does not work for another."""
+    """A session handle of one user does not work for another."""
     bob = logged_in(alice.issuer, "bob")
     sent(bob, f"/account/sessions/{handle_of(alice)}")
     assert alice.get("/account").status_code == 200

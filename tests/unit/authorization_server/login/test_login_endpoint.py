@@ -1,4 +1,4 @@
-"""The login for pages of this server, which lead nowhere else."""
+"""The login for this server's own pages, which never redirects anywhere else."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -14,7 +14,7 @@ from tracing.checks import Refused, decide
 
 
 def login_for(return_to: str) -> str:
-    """The address of the login page that leads there."""
+    """The URL of the login page that returns to this place."""
     return "/login?" + urlencode({"return_to": return_to})
 
 
@@ -22,14 +22,14 @@ def login_for(return_to: str) -> str:
     "place", ["/", "/device?user_code=BCDF-GHJK", "/developer/clients/a_b-c~1", "/account"]
 )
 def test_a_login_leads_to_a_page_of_this_server(issuer: Issuer, place: str) -> None:
-    """After the login the browser is redirected to what was asked for, with its query."""
+    """After the login the browser is redirected to the requested page, with its query."""
     browser = issuer.browser()
     answer = browser.log_in(browser.get(login_for(place)))
     assert (answer.status_code, answer.headers["Location"]) == (303, issuer.url(place))
 
 
 def test_the_second_factor_comes_in_between(issuer: Issuer) -> None:
-    """For every page alike."""
+    """The same for every page."""
     browser = issuer.browser()
     answer = browser.log_in(browser.get(login_for("/account")), "carol")
     page = browser.get(answer.headers["Location"])
@@ -38,7 +38,7 @@ def test_the_second_factor_comes_in_between(issuer: Issuer) -> None:
 
 
 def test_who_is_logged_in_is_not_asked(issuer: Issuer) -> None:
-    """The login page redirects a user who is logged in at once."""
+    """The login page immediately redirects a user who is already logged in."""
     browser = issuer.browser()
     browser.sign_in(issuer.register())
     answer = browser.get(login_for("/device"))
@@ -46,7 +46,7 @@ def test_who_is_logged_in_is_not_asked(issuer: Issuer) -> None:
 
 
 def test_a_wrong_password_keeps_the_way(issuer: Issuer) -> None:
-    """The page is shown again, and still leads there."""
+    """The page is shown again and keeps its destination."""
     browser = issuer.browser()
     again = browser.log_in(browser.get(login_for("/device")), "alice", "wrong")
     assert is_page(again, "Sign in")
@@ -78,7 +78,9 @@ def test_a_wrong_password_keeps_the_way(issuer: Issuer) -> None:
     ],
 )
 def test_a_login_leads_nowhere_else(issuer: Issuer, place: str) -> None:
-    """RFC 9700 §4.11: no open redirector: a page, before anybody types a password."""
+    """RFC 9700 §4.11: not an open redirector: an error page is shown before anyone types a
+    password.
+    """
     for answer in (issuer.get(login_for(place)), issuer.post(login_for(place))):
         assert answer.status_code == 400
         assert "Location" not in answer.headers
@@ -87,7 +89,7 @@ def test_a_login_leads_nowhere_else(issuer: Issuer, place: str) -> None:
 
 @pytest.mark.parametrize("place", ["/account/../token", "/device/..//evil.example"])
 def test_dots_lead_to_this_server_only(place: str) -> None:
-    """The issuer stands before whatever passes; a browser cannot climb out of it."""
+    """Every accepted path is appended to the issuer, and a browser cannot climb out of it."""
     try:
         decide(None, RETURN_CHECKS, place)
     except Refused:
@@ -105,7 +107,7 @@ def test_dots_lead_to_this_server_only(place: str) -> None:
     ],
 )
 def test_a_page_sends_to_the_login(method: str, place: str, wanted: str) -> None:
-    """By 303, with the way back; what was posted is not repeated."""
+    """With a 303 that names the page to return to; posted data is not sent again."""
     with Flask("t").test_request_context(place, method=method):
         answer = login_first(Config(), request)
     assert answer.status_code == 303

@@ -1,4 +1,4 @@
-"""A client, as an entry describes it: its metadata pass the checks of a registration."""
+"""A client described by an entry: its metadata passes the checks of a registration."""
 
 import pytest
 
@@ -16,7 +16,7 @@ KNOWN_SCOPES = Scopes({"orders:read": "Read your orders."})
 
 
 def test_what_is_left_out_is_as_for_a_registration(issuer: Issuer) -> None:
-    """The same metadata, sent to the registration endpoint, are registered in the same way."""
+    """The same metadata sent to the registration endpoint gives the same client."""
     sent = {"redirect_uris": [CALLBACK], "client_name": "Desk", "scope": "openid email"}
     registered = issuer.offer(**sent).json
     client = client_of({**DESK, **sent}, Scopes())
@@ -26,14 +26,14 @@ def test_what_is_left_out_is_as_for_a_registration(issuer: Issuer) -> None:
 
 
 def test_a_client_may_ask_for_an_added_scope() -> None:
-    """It is one of the scopes of a person, also where none is named."""
+    """It is among the scopes a user can grant, even if the entry names no scope."""
     named = client_of({**DESK, "scope": "openid orders:read"}, KNOWN_SCOPES)
     assert named.registered["scope"] == "openid orders:read"
     assert "orders:read" in client_of(DESK, KNOWN_SCOPES).registered["scope"].split()
 
 
 def test_a_client_without_a_secret() -> None:
-    """A public one, and one that signs."""
+    """Either a public client or one that signs."""
     public = {"client_id": "app", "redirect_uris": ["com.example.app:/callback"]}
     method = {"token_endpoint_auth_method": "none"}
     assert client_of({**public, **method}, Scopes()).secret is None
@@ -43,7 +43,7 @@ def test_a_client_without_a_secret() -> None:
 
 
 def test_each_member_of_the_metadata_is_known() -> None:
-    """Whatever a registration keeps."""
+    """Every member that a registration keeps is accepted in an entry."""
     assert {*AS_OFFERED, *ECHOED, *client_of(DESK, Scopes()).registered} <= set(KNOWN)
 
 
@@ -92,7 +92,7 @@ def test_each_member_of_the_metadata_is_known() -> None:
 def test_a_wrong_entry_names_the_key_and_what_was_expected(
     changed: dict[str, object], key: str, expected: str
 ) -> None:
-    """What a registration would replace or leave out is refused, too; no secret is repeated."""
+    """A value that a registration would replace or ignore is rejected; no secret is repeated."""
     with pytest.raises(EntryError) as wrong:
         client_of(DESK | changed, KNOWN_SCOPES)
     assert wrong.value.key == key

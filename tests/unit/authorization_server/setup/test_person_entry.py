@@ -1,4 +1,4 @@
-"""A person, as an entry describes them, and what is said of a wrong entry."""
+"""A person described by an entry, and the errors for a wrong entry."""
 
 import pytest
 
@@ -12,13 +12,13 @@ DORA = {"username": "dora", "password": PASSWORD}
 
 
 def test_what_is_left_out_is_as_usual() -> None:
-    """The username is name and subject identifier, too."""
+    """The username is also the name and the subject identifier."""
     assert person_of(DORA) == NewPerson("dora", "dora", "dora", PASSWORD)
     assert not person_of(DORA).is_demo
 
 
 def test_the_demo_people_come_from_entries_too() -> None:
-    """With e-mail addresses at a reserved domain (RFC 2606 §3), and groups."""
+    """They have e-mail addresses in a reserved domain (RFC 2606 §3), and groups."""
     assert [person.username for person in DEMO_PEOPLE] == ["alice", "bob", "carol"]
     for person in DEMO_PEOPLE:
         assert person.is_demo
@@ -51,7 +51,7 @@ def test_the_demo_people_come_from_entries_too() -> None:
 def test_a_wrong_entry_names_the_key_and_what_was_expected(
     changed: dict[str, object], key: str, expected: str
 ) -> None:
-    """And repeats no password."""
+    """The message repeats no password."""
     with pytest.raises(EntryError) as wrong:
         person_of(DORA | changed)
     assert wrong.value.key == key
@@ -60,7 +60,7 @@ def test_a_wrong_entry_names_the_key_and_what_was_expected(
 
 
 def test_claims_do_not_nest_without_end() -> None:
-    """What reads them again need not bear more than was written by hand."""
+    """Nesting is limited to what someone writes by hand, so that readers can parse the claims."""
     claims: dict[str, object] = {}
     for _ in range(20_000):
         claims = {"in": claims}
@@ -70,7 +70,7 @@ def test_claims_do_not_nest_without_end() -> None:
 
 @pytest.mark.parametrize("name", ["username", "password"])
 def test_what_is_missing_has_no_key(name: str) -> None:
-    """It stands nowhere."""
+    """A missing member has no line in the file to point to."""
     with pytest.raises(EntryError, match=f"{name} is missing: a string of 1 to") as wrong:
         person_of({key: value for key, value in DORA.items() if key != name})
     assert wrong.value.key is None

@@ -23,7 +23,7 @@ def tables(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_a_prepared_database_has_all_it_needs(prepared_database: Path) -> None:
-    """Tables, a key for each algorithm, and the demo people; nothing else."""
+    """It has the tables, a key for each algorithm, and the demo people; nothing else."""
     found = tables(f"sqlite:///{prepared_database}")
     assert set(found) == set(METADATA.tables)
     filled = {name: len(rows) for name, rows in found.items() if rows}
@@ -41,8 +41,8 @@ def test_to_prepare_twice_changes_nothing(own_issuer: Issuer) -> None:
 
 
 def test_without_demo_people_nobody_has_a_known_password(tmp_path: Path) -> None:
-    """For a public address the playground's people are not made, and those of an earlier start are
-    removed with all that was theirs.
+    """On a public address the demo people are not created, and those from an earlier start are
+    deleted with everything they had.
     """
     prepare(Config(database_url=database_of(tmp_path), demo_people=False))
     assert tables(database_of(tmp_path))["people"] == []

@@ -1,4 +1,4 @@
-"""A server with a set-up file: what its clients and its scopes can do."""
+"""A server with a setup file: what its clients and its scopes can do."""
 
 from pathlib import Path
 
@@ -39,13 +39,13 @@ def set_up(make_issuer: MakeIssuer, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def desk(set_up: Issuer) -> Client:
-    """The client of the file."""
+    """The client in the file."""
     known = {"client_id": "desk", "client_secret": "secret", "redirect_uris": [CALLBACK]}
     return Client(set_up, known)
 
 
 def test_a_person_allows_an_added_scope(desk: Client) -> None:
-    """The consent page shows its sentence, and the account page what was allowed."""
+    """The consent page shows the scope's sentence, and the account page shows what was allowed."""
     browser = desk.issuer.browser()
     browser.sign_in(desk)
     page = browser.authorize(desk, scope=ASKED)
@@ -59,7 +59,7 @@ def test_a_person_allows_an_added_scope(desk: Client) -> None:
 
 
 def test_a_set_up_client_gets_an_added_scope_on_its_own(desk: Client) -> None:
-    """RFC 6749 §4.4: who set it up gave it, so no user is asked."""
+    """RFC 6749 §4.4: the operator who wrote the file granted the scope, so no user is asked."""
     assert desk.post("/token", OWN_TOKEN).json["scope"] == "usage:read orders:read"
     only = {**OWN_TOKEN, "scope": "orders:read"}
     assert desk.post("/token", only).json["scope"] == "orders:read"
@@ -68,7 +68,7 @@ def test_a_set_up_client_gets_an_added_scope_on_its_own(desk: Client) -> None:
 
 
 def test_a_registered_client_needs_a_user_for_an_added_scope(set_up: Issuer) -> None:
-    """Anyone may register; so the scope is open to it, but a person has to give it."""
+    """Anyone may register a client, so it may request the scope, but only a user can grant it."""
     client = set_up.register(grant_types=["authorization_code", "client_credentials"])
     assert client.registered["scope"].split()[-2:] == ["orders:read", "usage:read"]
     assert client.post("/token", OWN_TOKEN).json["scope"] == "usage:read"
@@ -78,7 +78,7 @@ def test_a_registered_client_needs_a_user_for_an_added_scope(set_up: Issuer) -> 
 
 
 def test_a_device_asks_for_an_added_scope(set_up: Issuer) -> None:
-    """Its consent page shows the sentence, too."""
+    """The consent page for a device shows the scope's sentence too."""
     asking = device(television(set_up), scope="orders:read")
     assert ESCAPED in consent_page(set_up.browser(), asking).text
     assert asking.tokens()["scope"] == "orders:read"
@@ -95,8 +95,8 @@ def test_an_added_scope_is_published(set_up: Issuer) -> None:
 
 
 def test_a_set_up_client_is_changed_in_its_file_only(desk: Client) -> None:
-    """RFC 7592: no registration access token was issued; and no person owns it, so the developer
-    console only names it.
+    """RFC 7592: no registration access token was issued, and no user owns the client, so the
+    developer console only lists it.
     """
     managed = desk.issuer.get("/register/desk", headers={"Authorization": "Bearer x"})
     assert managed.status_code == 401

@@ -1,4 +1,4 @@
-"""A set-up file, and what is said of a wrong one."""
+"""A setup file, and the errors for a wrong one."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -34,19 +34,19 @@ CLIENT = "\n[[client]]\nclient_id = 'x'\nclient_secret = 'x'\nredirect_uris = ['
 
 
 def written(folder: Path, text: str) -> Path:
-    """A file with this in it."""
+    """Write a file with this content."""
     file = folder / "setup.toml"
     file.write_text(text, encoding="utf-8")
     return file
 
 
 def read(file: Path, **settings: object) -> Setup:
-    """What it says to a server with these settings."""
+    """The setup that a server with these settings reads from the file."""
     return read_setup(replace(Config(setup=str(file)), **settings))  # type: ignore[arg-type]
 
 
 def said_of(folder: Path, text: str, **settings: object) -> str:
-    """What is said of a wrong file: one line, that names it, and repeats no secret."""
+    """The error for a wrong file: one line that names the file and repeats no secret."""
     file = written(folder, text)
     with pytest.raises(SettingError) as wrong:
         read(file, **settings)
@@ -61,7 +61,7 @@ def said_of(folder: Path, text: str, **settings: object) -> str:
 
 
 def test_the_example_says_all_that_can_be_said() -> None:
-    """Each key is used in it; what is left out has a value that is usual."""
+    """Every key appears in it, and keys that are left out have defaults."""
     setup = read(EXAMPLE)
     lines = EXAMPLE.read_text()
     assert all(f"\n{key} = " in lines for key in {*KEYS, *OWN_KEYS, *LIFETIMES} - {"claims"})
@@ -92,7 +92,7 @@ def test_the_example_says_all_that_can_be_said() -> None:
 
 
 def test_the_example_for_who_installs_it_is_right(tmp_path: Path) -> None:
-    """The page of the package has no file beside it."""
+    """Someone who reads the package's page does not have the example file."""
     page = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
     setup = read(written(tmp_path, page.partition("```toml\n")[2].partition("```")[0]))
     assert [person.username for person in setup.people or ()] == ["dora"]
@@ -110,7 +110,7 @@ def test_without_a_file_everything_stays_as_it_is() -> None:
 
 
 def test_every_part_may_be_left_out(tmp_path: Path) -> None:
-    """The file is the truth: who is not in it is not there."""
+    """The file is authoritative: anyone it does not list is removed."""
     setup = read(written(tmp_path, '[scopes]\n"a:b" = "Do it."\n'))
     assert (setup.people, setup.clients, setup.lifetimes) == ([], [], {})
 
@@ -175,7 +175,7 @@ def test_every_part_may_be_left_out(tmp_path: Path) -> None:
 def test_a_wrong_file_names_the_line_and_what_was_expected(
     tmp_path: Path, added: str, line: int, expected: str
 ) -> None:
-    """In one sentence or two, and no secret is repeated."""
+    """In one or two sentences, and no secret is repeated."""
     said = said_of(tmp_path, f"{GOOD}{added}\n")
     assert said.startswith(f"{line}: ")
     assert expected in said
@@ -199,13 +199,15 @@ def test_a_file_without_entries_is_wrong(tmp_path: Path, text: str, expected: st
 
 
 def test_a_line_ends_where_toml_says(tmp_path: Path) -> None:
-    """Some characters in a string end a line for other programs."""
+    """Some characters within a string are line breaks to other programs, but not to TOML."""
     said = said_of(tmp_path, f'# \u2028\n{GOOD}client_name = "\u2028"\nlogo_uri = 7\n')
     assert said.startswith("12: logo_uri must be")
 
 
 def test_a_long_value_is_not_searched_for_its_beginning(tmp_path: Path) -> None:
-    """A line in it is named, near its end: each further line would take as long as the whole."""
+    """The error names a line near the end of the value: finding its beginning would be slow, as
+    each further line takes as long as the whole file.
+    """
     groups = "\n".join('  "two words",' for _ in range(40))
     said = said_of(tmp_path, f"{PERSON}groups = [\n{groups}\n]\nname = 'X'\n")
     line, _, says = said.partition(": ")
@@ -220,7 +222,7 @@ def test_a_name_is_shortened(tmp_path: Path) -> None:
 
 
 def test_others_must_not_guess_a_secret(tmp_path: Path) -> None:
-    """Where others can reach the server, a client secret is long."""
+    """If others can reach the server, client secrets must be long."""
     public = {"host": "0.0.0.0", "demo_people": False}  # noqa: S104
     said = said_of(tmp_path, GOOD, **public)
     assert said.startswith("8: client_secret must have at least 32 characters")
@@ -229,7 +231,7 @@ def test_others_must_not_guess_a_secret(tmp_path: Path) -> None:
 
 
 def test_the_strict_profile_is_as_strict_here(tmp_path: Path) -> None:
-    """RFC 8252 §8.3: localhost is a warning, and a failed check where best practice is required."""
+    """RFC 8252 §8.3: localhost is a warning, and a failed check if best practice is required."""
     local = GOOD.replace("127.0.0.1", "localhost")
     assert read(written(tmp_path, local)).clients
     assert "names localhost" in said_of(tmp_path, local, profile="oauth-2.1")

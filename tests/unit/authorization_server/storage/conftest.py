@@ -14,7 +14,7 @@ from tests.support.verbs import Issuer
 
 @pytest.fixture(scope="module", params=KINDS)
 def make_issuer(request: pytest.FixtureRequest, make_issuer: MakeIssuer) -> Iterator[MakeIssuer]:
-    """Makes an authorization server with these settings over a database of its own."""
+    """Create an authorization server with these settings and a database of its own."""
     if request.param == "sqlite":
         yield make_issuer
         return
@@ -34,25 +34,25 @@ def make_issuer(request: pytest.FixtureRequest, make_issuer: MakeIssuer) -> Iter
 
 @pytest.fixture(scope="module")
 def shared_issuer(make_issuer: MakeIssuer) -> Issuer:
-    """One authorization server for all tests that leave no traces for each other."""
+    """One authorization server for all tests that do not affect each other."""
     return make_issuer()
 
 
 @pytest.fixture(scope="module")
 def spare_issuers(make_issuer: MakeIssuer) -> list[Issuer]:
-    """Authorization servers that a test has used, with a database that is as new again."""
+    """Authorization servers that a test has used, with their databases restored."""
     return [make_issuer()]
 
 
 @pytest.fixture
 def own_issuer(make_issuer: MakeIssuer, spare_issuers: list[Issuer]) -> Iterator[Issuer]:
-    """An authorization server for one test that changes what others would see."""
+    """An authorization server of its own for a test that changes what other tests would see."""
     issuer = spare_issuers.pop() if spare_issuers else make_issuer()
     before = contents_of(issuer.engine, METADATA)
     yield issuer
     keys = issuer.kids()
     fill_again(issuer.engine, before)
-    # Who has met other keys goes on with them for some seconds.
+    # A server that has loaded different keys keeps using them for a few seconds.
     if issuer.kids() == keys:
         issuer.forget()
         spare_issuers.append(issuer)

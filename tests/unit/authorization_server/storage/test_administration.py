@@ -15,19 +15,19 @@ DORA = person_of({"username": "dora", "password": "explorer", "groups": ["studen
 
 @pytest.fixture
 def stored(issuer: Issuer) -> Administration:
-    """What is listed and changed there."""
+    """The administration of this server's storage."""
     return Administration(issuer.engine)
 
 
 def of_dora(stored: Administration) -> Person:
-    """As she is stored now."""
+    """Dora as currently stored."""
     dora = stored.person("dora")
     assert dora is not None
     return dora
 
 
 def test_a_person_is_added_replaced_and_removed(stored: Administration) -> None:
-    """The password stays where no new one is given; names and subjects belong to one person."""
+    """The password stays unless a new one is given; usernames and subjects are unique."""
     stored.put_person(DORA, None, new_password=True)
     put = of_dora(stored)
     entry = {"username": "dora", "password": "other", "name": "Dora"}
@@ -43,7 +43,7 @@ def test_a_person_is_added_replaced_and_removed(stored: Administration) -> None:
 
 
 def test_someone_who_was_removed_or_added_meanwhile_is_said(stored: Administration) -> None:
-    """And nothing is stored: a change of someone who is gone is no success."""
+    """Nothing is stored: changing a person who no longer exists must not look like a success."""
     stored.put_person(DORA, None, new_password=True)
     put = of_dora(stored)
     with pytest.raises(StorageConflict, match="dora was added while this request was answered"):
@@ -55,7 +55,7 @@ def test_someone_who_was_removed_or_added_meanwhile_is_said(stored: Administrati
 
 
 def test_a_snapshot_brings_back_people_and_clients(issuer: Issuer, stored: Administration) -> None:
-    """And nothing of what was issued meanwhile; the keys stay."""
+    """What was issued in the meantime is gone; the keys stay."""
     kids, snapshot = issuer.kids(), stored.snapshot()
     people, clients = stored.people(), stored.clients()
     client = issuer.register()

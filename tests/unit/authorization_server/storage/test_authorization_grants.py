@@ -17,7 +17,7 @@ from tests.support.verbs import CALLBACK, Issuer
 
 @pytest.fixture
 def client_id(issuer: Issuer) -> str:
-    """A registered client: a grant belongs to one."""
+    """A registered client, because every grant belongs to a client."""
     return issuer.register().id
 
 
@@ -48,7 +48,7 @@ def record(client_id: str, code: str) -> CodeRecord:
 def test_a_grant_is_found_by_its_code_and_by_its_id(
     grants: AuthorizationGrants, client_id: str
 ) -> None:
-    """What was stored comes back, with the person it belongs to, under either."""
+    """Both look-ups return what was stored, with the person it belongs to."""
     stored = record(client_id, f"code of {client_id}")
     grants.store(stored)
     found = grants.with_code(stored.code)
@@ -62,12 +62,12 @@ def test_a_grant_is_found_by_its_code_and_by_its_id(
 
 @pytest.mark.parametrize("unknown", ["", "unheard-of", "\x00", "\ud800", "ÿ"])
 def test_an_unknown_code_finds_nothing(grants: AuthorizationGrants, unknown: str) -> None:
-    """None, whatever was asked for; a hash of it is all that reaches the database."""
+    """None, whatever was searched for; only a hash of it reaches the database."""
     assert grants.with_code(unknown) is None
 
 
 def test_one_of_many_spends_the_code(issuer: Issuer, client_id: str) -> None:
-    """One conditional update: of many callers at once exactly one gets True."""
+    """One conditional update: of many concurrent callers exactly one gets True."""
     grants = AuthorizationGrants(issuer.engine)
     grants.store(record(client_id, f"raced code of {client_id}"))
     found = grants.with_code(f"raced code of {client_id}")
@@ -81,7 +81,7 @@ def test_one_of_many_spends_the_code(issuer: Issuer, client_id: str) -> None:
 def test_a_spent_grant_ends_no_sooner_than_its_code(
     grants: AuthorizationGrants, client_id: str
 ) -> None:
-    """Without a refresh token it is kept as long as before."""
+    """Without a refresh token the grant is kept only as long as its code."""
     grants.store(record(client_id, f"short code of {client_id}"))
     found = grants.with_code(f"short code of {client_id}")
     assert found is not None
@@ -91,7 +91,7 @@ def test_a_spent_grant_ends_no_sooner_than_its_code(
 
 
 def test_what_is_stored_is_what_was_given(grants: AuthorizationGrants, client_id: str) -> None:
-    """The grant of a client that speaks for itself is issued from at once, without reading it."""
+    """The client credentials grant is issued from at once, without being read back."""
     now = int(time.time())
     new = NewGrant(client_id=client_id, sub=None, scope="x", issued_at=now, expires_at=now + 60)
     stored = grants.store(new)
@@ -99,14 +99,14 @@ def test_what_is_stored_is_what_was_given(grants: AuthorizationGrants, client_id
 
 
 def test_a_client_that_is_gone_gets_no_grant(grants: AuthorizationGrants) -> None:
-    """It was deleted while its request was checked."""
+    """The client was deleted while its request was being checked."""
     new = NewGrant(client_id="gone", sub=None, scope="x", issued_at=0, expires_at=60)
     with pytest.raises(IntegrityError):
         grants.store(new)
 
 
 def test_an_access_token_is_found_with_its_grant(issuer: Issuer, client_id: str) -> None:
-    """And whether it was revoked alone: only that one, of whichever grant."""
+    """The result also says whether that token was revoked individually."""
     grants, revoked = AuthorizationGrants(issuer.engine), RevokedAccessTokens(issuer.engine)
     grant_id = grants.store(record(client_id, f"another of {client_id}")).id
     grant = grants.with_id(grant_id)
@@ -117,7 +117,7 @@ def test_an_access_token_is_found_with_its_grant(issuer: Issuer, client_id: str)
 
 
 def test_a_grant_stays_revoked(grants: AuthorizationGrants, client_id: str) -> None:
-    """Revoked twice is revoked once: the first moment counts, other grants are untouched."""
+    """The first revocation sets the time; other grants are unaffected."""
     grants.store(record(client_id, f"first of {client_id}"))
     grants.store(record(client_id, f"second of {client_id}"))
     first, second = (grants.with_code(f"{which} of {client_id}") for which in ("first", "second"))

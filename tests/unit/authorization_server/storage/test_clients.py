@@ -1,4 +1,4 @@
-"""The registered clients: what each may do, and what is remembered of them."""
+"""The registered clients: what each may do, and what is cached about them."""
 
 import pytest
 
@@ -18,7 +18,7 @@ WITH_SECRET = REGISTERED | {"token_endpoint_auth_method": "client_secret_basic"}
 
 
 def test_a_client_is_found_as_it_was_added(issuer: Issuer) -> None:
-    """In the database before the answer leaves, its secret as a hash."""
+    """It is in the database before the response is sent, with its secret hashed."""
     clients = Clients(issuer.engine)
     added = clients.add("added", "its secret", REGISTERED)
     found = Clients(issuer.engine).find("added")
@@ -35,7 +35,7 @@ def test_an_unknown_id_finds_nobody(issuer: Issuer, unknown: str | None) -> None
 
 
 def test_an_id_that_was_unknown_may_be_registered_next(issuer: Issuer) -> None:
-    """That a client was not there is not remembered: another worker may have registered it."""
+    """A miss is not cached: another worker may have registered the client since."""
     one, other = Clients(issuer.engine), Clients(issuer.engine)
     assert one.find("late") is None
     other.add("late", None, REGISTERED)
@@ -43,7 +43,7 @@ def test_an_id_that_was_unknown_may_be_registered_next(issuer: Issuer) -> None:
 
 
 def test_a_client_is_read_once_a_moment(issuer: Issuer) -> None:
-    """One flow asks for its client many times: the database is asked once a moment."""
+    """One flow looks its client up many times; the database is queried at most once a second."""
     moments = iter([10.1, 10.9, 11.0])
     clients, asked = Clients(issuer.engine, lambda: next(moments)), []
     clients.add("kept", None, REGISTERED)
@@ -60,7 +60,7 @@ def test_a_client_is_read_once_a_moment(issuer: Issuer) -> None:
 
 
 def test_a_change_counts_at_once(issuer: Issuer) -> None:
-    """What was kept of a client is forgotten when it changes."""
+    """A client is removed from the cache when it changes."""
     clients = Clients(issuer.engine, lambda: 0.0)
     client = clients.add("changed", None, REGISTERED)
     assert clients.find("changed") == client
@@ -73,7 +73,7 @@ def test_a_change_counts_at_once(issuer: Issuer) -> None:
 
 
 def test_a_change_by_another_worker_counts_in_a_moment(issuer: Issuer) -> None:
-    """Workers share nothing but the database: what is kept is kept for a second at most."""
+    """Workers share nothing but the database, so a client is cached for a second at most."""
     now = [0.0]
     one, other = Clients(issuer.engine, lambda: now[0]), Clients(issuer.engine)
     other.add("deleted elsewhere", None, REGISTERED)
@@ -95,7 +95,7 @@ def test_a_rolled_secret_replaces_the_old_one(issuer: Issuer) -> None:
 
 
 def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
-    """RFC 7592 §2.2: the server may issue a new secret; who needs none any more has none."""
+    """RFC 7592 §2.2: the server may issue a new secret; a client that needs none has none."""
     clients = Clients(issuer.engine)
     clients.add("grown", None, REGISTERED)
     secret = clients.update(found(clients, "grown"), WITH_SECRET)
@@ -108,7 +108,9 @@ def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
 
 
 def test_a_registration_token_is_replaced_once(issuer: Issuer) -> None:
-    """RFC 7592 §3: by one conditional update, so that two at once do not both get the next one."""
+    """RFC 7592 §3: one conditional update, so that two concurrent requests do not both get a new
+    token.
+    """
     clients = Clients(issuer.engine)
     clients.add("renewed", None, REGISTERED, registration_token="the first")
     assert clients.replace_registration_token("renewed", "the first", "the second")
@@ -117,7 +119,7 @@ def test_a_registration_token_is_replaced_once(issuer: Issuer) -> None:
 
 
 def test_an_update_does_not_bring_an_old_secret_back(issuer: Issuer) -> None:
-    """A secret that another worker has rolled a moment ago stays the one."""
+    """A secret that another worker has just rolled stays in force."""
     one, other = Clients(issuer.engine, lambda: 0.0), Clients(issuer.engine)
     seen = one.add("rolled elsewhere", "the old one", WITH_SECRET)
     secret = other.roll_secret("rolled elsewhere")
@@ -126,7 +128,7 @@ def test_an_update_does_not_bring_an_old_secret_back(issuer: Issuer) -> None:
 
 
 def test_with_a_client_goes_all_that_it_had(own_issuer: Issuer) -> None:
-    """RFC 7592 §2.3: grants, tokens and consents of a deleted client are invalid at once."""
+    """RFC 7592 §2.3: grants, tokens and consents of a deleted client become invalid immediately."""
     deleted, other = own_issuer.register(), own_issuer.register()
     deleted.tokens()
     token = other.tokens()["access_token"]
@@ -138,7 +140,7 @@ def test_with_a_client_goes_all_that_it_had(own_issuer: Issuer) -> None:
 
 
 def found(clients: Clients, client_id: str) -> Client:
-    """A client that is there."""
+    """Return the client, which must exist."""
     client = clients.find(client_id)
     assert client is not None
     return client
@@ -163,14 +165,14 @@ def found(clients: Clients, client_id: str) -> Client:
 def test_a_client_proves_itself_as_it_registered(
     registered: str, method: str, passed: bool
 ) -> None:
-    """RFC 6749 §2.3: a secret, a key or nothing: one kind of proof does not replace another."""
+    """RFC 6749 §2.3: by a secret, a key or nothing; one method does not replace another."""
     client = Client("c", None, REGISTERED | {"token_endpoint_auth_method": registered})
     assert client.check_endpoint_auth_method(method, "token") is passed
 
 
 @pytest.mark.parametrize("secret", ["", "None", "\x00", "ÿ", "\ud800"])
 def test_a_public_client_has_no_secret_that_fits(secret: str) -> None:
-    """Nothing is the secret of who has none, the empty one neither."""
+    """A client without a secret matches no secret, not even an empty one."""
     assert not Client("c", None, REGISTERED).check_client_secret(secret)
 
 
@@ -195,5 +197,7 @@ def test_a_client_without_a_name_is_called_by_its_id() -> None:
     ],
 )
 def test_a_name_cannot_rewrite_the_page(offered: str, shown: str) -> None:
-    """What turns or hides text is written out: the sentence around the name is ours."""
+    """Characters that reverse or hide text are escaped, so that the sentence around the name stays
+    ours.
+    """
     assert Client("the-id", None, REGISTERED | {"client_name": offered}).name == shown

@@ -1,4 +1,4 @@
-"""What a person allowed a client is remembered for just these two."""
+"""A consent is stored for one person and one client."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_the_last_word_counts(issuer: Issuer, consents: Consents) -> None:
 
 
 def test_a_consent_is_of_one_person_for_one_client(issuer: Issuer, consents: Consents) -> None:
-    """Neither another person nor another client has anything of it."""
+    """It applies to no other person and no other client."""
     client, other = issuer.register().id, issuer.register().id
     consents.give("alice", client, ["openid"])
     assert consents.find("bob", client) == []
@@ -35,7 +35,7 @@ def test_a_consent_is_of_one_person_for_one_client(issuer: Issuer, consents: Con
 
 
 def test_the_same_form_twice_at_once(issuer: Issuer, consents: Consents) -> None:
-    """A double click is one consent, and no failure."""
+    """A double click gives one consent and no error."""
     client = issuer.register().id
     at_once(8, lambda: consents.give("carol", client, ["openid"]))
     assert consents.find("carol", client) == ["openid"]

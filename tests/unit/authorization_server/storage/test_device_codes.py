@@ -1,4 +1,4 @@
-"""The device codes in the database: decided once, and asked for slowly."""
+"""The device codes in the database: decided once, and polled at a limited rate."""
 
 import time
 
@@ -24,7 +24,7 @@ def codes(issuer: Issuer) -> DeviceCodes:
 
 @pytest.fixture
 def code(issuer: Issuer, codes: DeviceCodes) -> str:
-    """A stored device code. The client's id makes it a new one in each test."""
+    """A stored device code. A new client id makes it unique in each test."""
     client_id = issuer.register().id
     codes.store(
         NewDeviceCode(
@@ -42,7 +42,7 @@ def code(issuer: Issuer, codes: DeviceCodes) -> str:
 
 
 def test_it_is_found_by_either_code_and_by_its_handle(codes: DeviceCodes, code: str) -> None:
-    """What was stored comes back, undecided."""
+    """Every look-up returns what was stored, undecided."""
     found = codes.with_device_code(code)
     assert found is not None
     assert codes.with_user_code(code.replace("device", "user")) == found
@@ -53,14 +53,14 @@ def test_it_is_found_by_either_code_and_by_its_handle(codes: DeviceCodes, code: 
 
 @pytest.mark.parametrize("unknown", ["", "unheard-of", "\x00", "\ud800", "ÿ"])
 def test_an_unknown_one_is_not_found(codes: DeviceCodes, unknown: str) -> None:
-    """None, whatever was asked for."""
+    """None, whatever was searched for."""
     assert codes.with_device_code(unknown) is None
     assert codes.with_user_code(unknown) is None
     assert codes.with_handle(unknown) is None
 
 
 def test_one_of_many_decisions_counts(codes: DeviceCodes, code: str) -> None:
-    """One conditional update: of many at once exactly one gets True, and it stays so."""
+    """One conditional update: of many concurrent decisions exactly one gets True and is final."""
     assert sorted(at_once(16, lambda: codes.deny(hashed(code)))) == [False] * 15 + [True]
     found = codes.with_device_code(code)
     assert found is not None
@@ -71,7 +71,7 @@ def test_one_of_many_decisions_counts(codes: DeviceCodes, code: str) -> None:
 def test_each_poll_that_comes_too_soon_makes_the_interval_longer(
     codes: DeviceCodes, code: str
 ) -> None:
-    """RFC 8628 §3.5: by 5 seconds."""
+    """RFC 8628 §3.5: each such poll adds 5 seconds."""
     assert [codes.poll(hashed(code)) for _ in range(4)] == [True, False, False, False]
     found = codes.with_device_code(code)
     assert found is not None

@@ -1,4 +1,4 @@
-"""Expired rows are removed, in small batches; what must still be recognised stays."""
+"""Expired rows are deleted in small batches; rows that must still be recognised stay."""
 
 import time
 from typing import Any
@@ -28,7 +28,7 @@ from tests.support.verbs import Issuer
 
 
 class Clock:
-    """The time, which passes when a test says so."""
+    """A clock that only a test moves."""
 
     def __init__(self, moment: float) -> None:
         self.moment = moment
@@ -40,41 +40,41 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """What the removing goes by."""
+    """The clock that the cleanup uses."""
     made = Clock(time.time())
     monkeypatch.setattr(expired_rows, "clock", made)
     return made
 
 
 def removed(issuer: Issuer) -> int:
-    """One round, without pauses."""
+    """Run one round without pauses and return how many rows were deleted."""
     return ExpiredRows(issuer.engine, issuer.config).remove(lambda _seconds: None)
 
 
 def test_every_table_with_an_end_is_in_the_list() -> None:
-    """Each table whose rows expire has a line."""
+    """Every table whose rows expire is listed."""
     kept = {each.table.name for each in kept_rows(Config())}
     ends = {name for name, table in METADATA.tables.items() if "expires_at" in table.columns}
     assert ends <= kept
 
 
 def test_what_it_goes_by_has_an_index() -> None:
-    """No round costs more because much is stored."""
+    """A round does not get slower as more rows are stored."""
     for kept in kept_rows(Config()):
         table = METADATA.tables[kept.column.table.name]
         assert kept.column.name in {next(iter(index.columns)).name for index in table.indexes}
 
 
 def test_nothing_goes_before_its_time(own_issuer: Issuer) -> None:
-    """Whatever is there after a flow is needed."""
+    """Every row that a flow leaves behind is still needed."""
     client = own_issuer.register()
     client.revoke(client.tokens()["access_token"])
     assert removed(own_issuer) == 0
 
 
 def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
-    """A used code and a used refresh token are recognised when they are replayed, and revoke the
-    family, however long ago they expired themselves.
+    """A used code and a used refresh token are recognised when they are replayed, and the family is
+    revoked, even long after they have expired themselves.
     """
     client = own_issuer.register()
     first = client.tokens()["refresh_token"]
@@ -90,7 +90,7 @@ def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clo
 
 
 def test_a_family_goes_as_a_whole(own_issuer: Issuer, clock: Clock) -> None:
-    """Grant and tokens, once nothing that came from it can be valid."""
+    """The grant and its tokens are deleted once nothing issued from it can still be valid."""
     client = own_issuer.register()
     over = client.tokens()
     config = own_issuer.config
@@ -105,7 +105,7 @@ def test_a_family_goes_as_a_whole(own_issuer: Issuer, clock: Clock) -> None:
 
 
 def test_a_grant_stays_as_long_as_an_access_token_of_it(own_issuer: Issuer, clock: Clock) -> None:
-    """It is found by its grant: without one it would be no token of ours."""
+    """An access token is looked up by its grant; without the grant it would be rejected."""
     client = own_issuer.register(grant_types=["authorization_code"])
     token = client.tokens()["access_token"]
     clock.moment += own_issuer.config.code_seconds + own_issuer.config.access_token_seconds
@@ -114,7 +114,9 @@ def test_a_grant_stays_as_long_as_an_access_token_of_it(own_issuer: Issuer, cloc
 
 
 def test_all_else_goes_when_it_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
-    """Login sessions, revoked access tokens, wrong passwords, retired keys; consents stay."""
+    """Login sessions, revoked access tokens, failed logins and retired keys are deleted; consents
+    stay.
+    """
     client, browser = own_issuer.register(), own_issuer.browser()
     client.revoke(client.tokens(browser)["access_token"])
     stranger = own_issuer.browser()
@@ -130,7 +132,9 @@ def test_all_else_goes_when_it_has_run_out(own_issuer: Issuer, clock: Clock) -> 
 
 
 def test_many_go_in_small_batches(own_issuer: Issuer) -> None:
-    """With a pause after each, so that no request waits for long; no statement removes more."""
+    """A pause follows each batch so that no request waits long; each statement deletes at most one
+    batch.
+    """
     pauses: list[float] = []
     fill(own_issuer, 2 * BATCH + 1)
     assert ExpiredRows(own_issuer.engine, own_issuer.config).remove(pauses.append) == 2 * BATCH + 1
@@ -145,7 +149,7 @@ def test_several_workers_share_the_work(own_issuer: Issuer) -> None:
 
 
 def test_it_runs_in_the_background(database_url: str) -> None:
-    """From the start of a process, and does not keep it from ending."""
+    """It starts with the process and does not keep the process from exiting."""
     config = Config(database_url=database_url, demo_people=False)
     prepare(config)
     engine = open_database(config.database_url)
@@ -164,7 +168,7 @@ def test_it_runs_in_the_background(database_url: str) -> None:
 
 
 def fill(issuer: Issuer, number: int) -> None:
-    """So many rows whose time is over."""
+    """Add this many expired rows."""
     rows = [{"jti": str(each), "expires_at": each} for each in range(number)]
     with issuer.engine.begin() as connection:
         connection.execute(insert(REVOKED_ACCESS_TOKENS), rows)

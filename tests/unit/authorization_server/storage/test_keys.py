@@ -1,4 +1,4 @@
-"""The signing keys: made once, the same for every worker, after every restart; and rotated."""
+"""The signing keys: created once, shared by all workers, kept across restarts, and rotated."""
 
 import time
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from tracing.sinks import ListSink
 CONFIG = Config()
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE wait_event_type = 'Lock' AND datname = current_database()"""
-"""How many wait for others here."""
+"""The number of connections waiting for a lock in this database."""
 
 ROTATED_BY_HAND = (
     "UPDATE signing_keys SET retired_at = created_at",
@@ -43,23 +43,23 @@ MakeWorker = Callable[[], Issuer]
 
 @pytest.fixture
 def another_worker(own_issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> MakeWorker:
-    """Starts one more worker over the same database."""
+    """Start another worker with the same database."""
     monkeypatch.setattr(services, "open_database", lambda _url: own_issuer.engine)
     return lambda: replace(own_issuer, app=create_app(own_issuer.config, ListSink()))
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that only a test moves."""
 
     now = 0.0
 
     def __call__(self) -> float:
-        """The time."""
+        """The current time in seconds."""
         return self.now
 
 
 def at(worker: Issuer, client: Client) -> Client:
-    """The same client, as it speaks to another worker."""
+    """The same client, talking to another worker."""
     return Client(worker, client.registered)
 
 
@@ -69,12 +69,12 @@ def kids_of(keys: SigningKeys) -> dict[str, str | None]:
 
 
 def published_kids(issuer: Issuer) -> list[str]:
-    """The key set, as it comes over the wire."""
+    """The `kid` of each key in the published key set."""
     return [key["kid"] for key in issuer.get("/jwks").json["keys"]]
 
 
 def test_one_key_for_each_algorithm(issuer: Issuer) -> None:
-    """ES256 on P-256, RS256 with 2048 bits; each names itself in the header."""
+    """ES256 on P-256 and RS256 with 2048 bits; each header names its key."""
     keys = SigningKeys(issuer.engine, CONFIG)
     (elliptic,), (rsa,) = keys.signing("ES256").keys, keys.signing("RS256").keys
     assert isinstance(elliptic, ECKey)
@@ -91,7 +91,7 @@ def test_the_keys_outlive_the_process(issuer: Issuer) -> None:
 
 
 def test_workers_that_start_at_once_agree(database_url: str) -> None:
-    """The second process takes the key of the first: there is one per algorithm."""
+    """The second process uses the first one's keys: there is one per algorithm."""
     engine = open_database(database_url)
     create_tables(engine, METADATA)
     at_once(3, lambda: make_keys(engine))
@@ -102,7 +102,7 @@ def test_workers_that_start_at_once_agree(database_url: str) -> None:
 
 
 def test_a_missing_key_is_made_beside_the_other(own_issuer: Issuer) -> None:
-    """One may have been deleted; the other stays."""
+    """If one key was deleted, the other stays."""
     before = kids_of(SigningKeys(own_issuer.engine, CONFIG))
     own_issuer.delete("signing_keys", "algorithm", "RS256")
     make_keys(own_issuer.engine)
@@ -112,7 +112,7 @@ def test_a_missing_key_is_made_beside_the_other(own_issuer: Issuer) -> None:
 
 
 def test_a_rotation_puts_a_new_key_in_the_place_of_each(own_issuer: Issuer) -> None:
-    """It says which `kid` stands for which; all four are published."""
+    """The result says which `kid` replaces which; all four keys are published."""
     before = kids_of(SigningKeys(own_issuer.engine, CONFIG))
     rotated = rotate(own_issuer.engine)
     after = kids_of(SigningKeys(own_issuer.engine, CONFIG))
@@ -122,7 +122,7 @@ def test_a_rotation_puts_a_new_key_in_the_place_of_each(own_issuer: Issuer) -> N
 
 
 def test_rotations_at_once_leave_one_key_that_signs(own_issuer: Issuer) -> None:
-    """Each takes its turn, and retires the key of the one before."""
+    """They run one after the other, and each retires the key of the previous one."""
     at_once(3, lambda: rotate(own_issuer.engine))
     rows = own_issuer.rows("signing_keys")
     assert len(rows) == 8
@@ -133,7 +133,7 @@ def test_rotations_at_once_leave_one_key_that_signs(own_issuer: Issuer) -> None:
 
 
 def test_a_rotation_that_waits_for_another_comes_after_it(own_issuer: Issuer) -> None:
-    """It retires the keys that the other has made meanwhile."""
+    """It retires the keys that the other rotation created in the meantime."""
     on_postgresql = own_issuer.engine.dialect.name == "postgresql"
 
     def all_wait() -> bool:
@@ -155,7 +155,7 @@ def test_a_rotation_that_waits_for_another_comes_after_it(own_issuer: Issuer) ->
 
 
 def test_a_worker_takes_up_the_new_key_by_itself(own_issuer: Issuer) -> None:
-    """It reads the keys again after a few seconds, not for each token."""
+    """A worker reads the keys again every few seconds, not for each token."""
     clock = Clock()
     keys = SigningKeys(own_issuer.engine, CONFIG, clock)
     before = kids_of(keys)
@@ -167,8 +167,8 @@ def test_a_worker_takes_up_the_new_key_by_itself(own_issuer: Issuer) -> None:
 
 
 def test_the_key_set_is_never_old(own_issuer: Issuer) -> None:
-    """A verifier that asks for the key of another worker's token finds it, and no cache on the way
-    answers instead.
+    """A verifier that looks for another worker's key finds it, and no cache on the way responds
+    instead.
     """
     own_issuer.get("/jwks")
     new = {each.new for each in rotate(own_issuer.engine)}
@@ -179,7 +179,7 @@ def test_the_key_set_is_never_old(own_issuer: Issuer) -> None:
 def test_a_token_that_another_worker_signed_is_known_at_once(
     own_issuer: Issuer, another_worker: MakeWorker
 ) -> None:
-    """An unknown `kid` makes a worker read the keys before it says no."""
+    """A worker that sees an unknown `kid` reads the keys again before it rejects the token."""
     client = own_issuer.register()
     new = {each.new for each in rotate(own_issuer.engine)}
     token = at(another_worker(), client).tokens()["access_token"]
@@ -211,7 +211,9 @@ def test_what_a_retired_key_signed_stays_valid(
 def test_a_retired_key_goes_when_what_it_signed_has_run_out(
     own_issuer: Issuer, another_worker: MakeWorker, seconds_left: int, is_published: bool
 ) -> None:
-    """The longest lifetime of a token, and a margin, after it signed last."""
+    """The key is deleted when the longest token lifetime and a margin have passed since it last
+    signed.
+    """
     client = own_issuer.register()
     token = client.tokens()["access_token"]
     old = header_of(token)["kid"]

@@ -1,4 +1,4 @@
-"""Who is stored after a start, whatever the start before was."""
+"""Which people are stored after a start, whatever was stored before."""
 
 import sqlite3
 from contextlib import closing
@@ -39,18 +39,18 @@ def file(tmp_path: Path) -> Path:
 
 
 def start(issuer: Issuer, file: Path | None = None, *, demo: bool = True) -> None:
-    """Another start over the same database."""
+    """Start again with the same database."""
     prepare(replace(issuer.config, setup=str(file or ""), demo_people=demo))
 
 
 def people(issuer: Issuer) -> dict[str, dict[str, object]]:
-    """Who is stored, by username."""
+    """The stored people, by username."""
     return {row["username"]: row for row in issuer.rows("people")}
 
 
 def test_without_demo_people_nothing_of_them_is_left(own_issuer: Issuer) -> None:
-    """A start with them came before: their logins, consents, codes and tokens go with them. A
-    client that alice registered by hand stays, and has no owner.
+    """After an earlier start with them, their logins, consents, codes and tokens are deleted too. A
+    client that alice registered by hand stays, without an owner.
     """
     client = own_issuer.register()
     tokens = client.tokens(own_issuer.browser(), username="alice")
@@ -65,7 +65,7 @@ def test_without_demo_people_nothing_of_them_is_left(own_issuer: Issuer) -> None
 
 
 def test_a_start_brings_the_people_of_the_file(own_issuer: Issuer, file: Path) -> None:
-    """Beside the demo people, or alone; their passwords are hashed."""
+    """With or without the demo people; the passwords are hashed."""
     start(own_issuer, file)
     assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
     start(own_issuer, file, demo=False)
@@ -76,7 +76,7 @@ def test_a_start_brings_the_people_of_the_file(own_issuer: Issuer, file: Path) -
 
 
 def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
-    """Who changed is changed, and who left it cannot log in any more."""
+    """Changed people are updated, and people no longer listed cannot log in any more."""
     start(own_issuer, file)
     before = people(own_issuer)
     start(own_issuer, file)
@@ -92,7 +92,7 @@ def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
 
 
 def test_people_may_swap_their_names(own_issuer: Issuer, file: Path) -> None:
-    """And new people in the same file are stored, too."""
+    """New people in the same file are stored as well."""
     two = """\
 [[person]]
 sub = "1"
@@ -117,7 +117,9 @@ password = "another password"
 
 
 def test_starts_at_the_same_moment_store_the_same_people(own_issuer: Issuer, file: Path) -> None:
-    """Workers of one server, each with the same file: none of them fails, and all are stored."""
+    """Workers of one server start with the same file: none of them fails, and all people are
+    stored.
+    """
     at_once(4, lambda: start(own_issuer, file))
     assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
 
@@ -125,7 +127,7 @@ def test_starts_at_the_same_moment_store_the_same_people(own_issuer: Issuer, fil
 def test_others_can_write_while_passwords_are_hashed(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Hashing takes long by intention, and a server may be running on the same database."""
+    """Hashing is slow by design, and a server may be running on the same database."""
     path = tmp_path / "people.db"
     hashed: list[str] = []
 
@@ -141,7 +143,7 @@ def test_others_can_write_while_passwords_are_hashed(
 
 
 def test_a_person_does_not_inherit_a_password(own_issuer: Issuer, file: Path) -> None:
-    """The alice of a file gives way to the demo alice, and the other way round."""
+    """The alice of a file is replaced by the demo alice, and the other way round."""
     file.write_text('[[person]]\nusername = "alice"\npassword = "of a file"\n')
     known = People(own_issuer.engine, demo_people=True)
     start(own_issuer, file, demo=False)
@@ -153,14 +155,14 @@ def test_a_person_does_not_inherit_a_password(own_issuer: Issuer, file: Path) ->
 
 
 def test_without_the_file_its_people_stay(own_issuer: Issuer, file: Path) -> None:
-    """A forgotten option does not throw away what they have allowed."""
+    """Forgetting the option does not delete what these people have allowed."""
     start(own_issuer, file)
     start(own_issuer)
     assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
 
 
 def test_a_second_factor_that_was_switched_on_here_stays(own_issuer: Issuer, file: Path) -> None:
-    """Unless the file names one; a demo person has that of the playground again at each start."""
+    """Unless the file sets one; a demo person gets the playground's secret again at each start."""
     start(own_issuer, file)
     own_issuer.set("people", "totp_secret", "B" * 32)
     start(own_issuer, file)
@@ -178,7 +180,7 @@ def test_a_second_factor_that_was_switched_on_here_stays(own_issuer: Issuer, fil
 
 
 def test_a_demo_person_does_not_take_the_name_of_another(own_issuer: Issuer, file: Path) -> None:
-    """An alice of a file, and then a start that would bring the demo alice: one sentence."""
+    """If a file has stored an alice, a start with the demo alice fails with one sentence."""
     file.write_text('[[person]]\nusername = "alice"\npassword = "of a file"\n')
     start(own_issuer, file, demo=False)
     with pytest.raises(SettingError, match="The demo person alice cannot be added"):
@@ -188,14 +190,14 @@ def test_a_demo_person_does_not_take_the_name_of_another(own_issuer: Issuer, fil
 
 
 def test_a_new_person_is_nobodys_guess() -> None:
-    """Only the demo people are shared."""
+    """Only the demo people share their passwords."""
     assert not NewPerson("x", "x", "x", "x").is_demo
 
 
 def test_only_a_password_that_everyone_knows_is_hashed_with_little_work(
     file: Path, tmp_path: Path
 ) -> None:
-    """Tests sign demo people in; a password that a person chose is protected as usual."""
+    """Tests sign demo people in often; a password that a person chose is fully protected."""
     url = address_of(tmp_path / "people.db")
     prepare(Config(database_url=url, setup=str(file), quick_demo_passwords=True))
     with briefly_open(url) as engine, engine.connect() as connection:

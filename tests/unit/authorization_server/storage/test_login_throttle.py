@@ -1,4 +1,4 @@
-"""Guessing passwords is slow: for one name from one address, whether the name exists or not."""
+"""Guessing passwords is slowed down per name and address, whether or not the name exists."""
 
 import re
 import time
@@ -22,30 +22,30 @@ HERE, THERE = "127.0.0.1", "192.0.2.7"
 
 @pytest.fixture
 def throttle(own_issuer: Issuer) -> LoginThrottle:
-    """A throttle that has counted nothing yet."""
+    """A throttle without any failures."""
     return LoginThrottle(own_issuer.engine)
 
 
 def fail(throttle: LoginThrottle, times: int, username: str = "alice") -> None:
-    """So many wrong passwords in a row."""
+    """Fail this many logins in a row."""
     for _ in range(times):
         throttle.count_failure(username, HERE)
 
 
 def try_to_log_in(client: Client, username: str, password: str) -> TestResponse:
-    """The answer to a login in a fresh browser."""
+    """Return the response to a login in a fresh browser."""
     browser = client.issuer.browser()
     return browser.log_in(browser.authorize(client), username, password)
 
 
 def log_in(client: Client, username: str, password: str) -> tuple[int, str]:
-    """Its status and its page."""
+    """Return the status and the page of a login attempt."""
     answer = try_to_log_in(client, username, password)
     return answer.status_code, answer.text
 
 
 def test_five_wrong_tries_are_free(throttle: LoginThrottle) -> None:
-    """Who mistypes a few times does not wait."""
+    """A user who mistypes a few times does not have to wait."""
     fail(throttle, FREE_TRIES - 1)
     assert throttle.seconds_to_wait("alice", HERE) == 0
 
@@ -56,7 +56,7 @@ def test_five_wrong_tries_are_free(throttle: LoginThrottle) -> None:
 def test_then_each_try_waits_longer(
     own_issuer: Issuer, throttle: LoginThrottle, failures: int, pause: int
 ) -> None:
-    """Twice as long each time, up to five minutes."""
+    """The delay doubles each time, up to five minutes."""
     assert pause <= LONGEST_WAIT_SECONDS
     fail(throttle, 1)
     own_issuer.set("failed_logins", "failures", failures)
@@ -65,7 +65,7 @@ def test_then_each_try_waits_longer(
 
 
 def test_who_waited_may_try(own_issuer: Issuer, throttle: LoginThrottle) -> None:
-    """After the pause one try is looked at, and the next has to wait again."""
+    """After the delay one attempt is checked, and the next has to wait again."""
     fail(throttle, 1)
     own_issuer.set("failed_logins", "failures", 12)
     own_issuer.set("failed_logins", "last_at", int(time.time()) - 1000)
@@ -74,7 +74,7 @@ def test_who_waited_may_try(own_issuer: Issuer, throttle: LoginThrottle) -> None
 
 
 def test_a_hundred_guesses_at_once_are_one(own_issuer: Issuer, throttle: LoginThrottle) -> None:
-    """Each turn is taken by one conditional update."""
+    """Each attempt is claimed by one conditional update."""
     fail(throttle, 1)
     own_issuer.set("failed_logins", "failures", 12)
     own_issuer.set("failed_logins", "last_at", int(time.time()) - 1000)
@@ -83,8 +83,8 @@ def test_a_hundred_guesses_at_once_are_one(own_issuer: Issuer, throttle: LoginTh
 
 
 def test_only_a_few_are_looked_at_side_by_side(throttle: LoginThrottle) -> None:
-    """The free tries are counted before the next are looked at: a hundred at once do not all see
-    that none was wrong yet.
+    """The free attempts are counted before the next are checked, so that a hundred concurrent
+    attempts do not all see a count of zero.
     """
     under_way, most = [], []
 
@@ -100,7 +100,7 @@ def test_only_a_few_are_looked_at_side_by_side(throttle: LoginThrottle) -> None:
 
 
 def test_a_name_waits_alone(throttle: LoginThrottle) -> None:
-    """Neither another name nor another address has to wait for it."""
+    """No other name and no other address has to wait."""
     fail(throttle, 12)
     assert throttle.seconds_to_wait("alice", HERE) > 0
     assert throttle.seconds_to_wait("bob", HERE) == 0
@@ -117,7 +117,9 @@ def test_the_right_password_clears_the_slate(throttle: LoginThrottle) -> None:
 
 @pytest.mark.parametrize("username", ["alice", "nobody", "\x00", "ÿ" * 1000])
 def test_every_name_is_counted_alike(own_issuer: Issuer, username: str) -> None:
-    """RFC 6749 §10.10: an unknown name is slowed down too, or slowness would tell who exists."""
+    """RFC 6749 §10.10: an unknown name is slowed down as well; otherwise the delay would reveal
+    which names exist.
+    """
     throttle = LoginThrottle(own_issuer.engine)
     at_once(8, lambda: throttle.count_failure(username, HERE))
     (row,) = own_issuer.rows("failed_logins")
@@ -126,8 +128,8 @@ def test_every_name_is_counted_alike(own_issuer: Issuer, username: str) -> None:
 
 
 def test_the_page_says_the_same_of_a_name_and_of_none(make_issuer: MakeIssuer) -> None:
-    """The same status and the same page for a wrong password as for an unknown user, free or
-    waiting; only the name that was typed and the form's token differ.
+    """The status and the page are the same for a wrong password and an unknown user, delayed or
+    not; only the typed name and the form's token differ.
     """
     client = make_issuer().register()
     for _ in range(FREE_TRIES):
@@ -146,13 +148,13 @@ def test_the_page_says_the_same_of_a_name_and_of_none(make_issuer: MakeIssuer) -
 
 
 def anonymous(page: str, name: str) -> str:
-    """A login page without the name that was filled in, and without its token."""
+    """The login page without the prefilled name and its token."""
     return re.sub("[0-9a-f]{64}", "", page.replace(f'value="{name}"', ""))
 
 
 def test_who_must_wait_is_told_so(own_issuer: Issuer) -> None:
-    """429 with Retry-After (RFC 6585 §4), and not even the right password is looked at; after the
-    pause it works again.
+    """429 with Retry-After (RFC 6585 §4), and not even the right password is checked; after the
+    delay it works again.
     """
     client = own_issuer.register()
     log_in(client, "alice", "wrong")
@@ -168,7 +170,7 @@ def test_who_must_wait_is_told_so(own_issuer: Issuer) -> None:
 
 
 def test_a_foreign_form_is_not_counted(own_issuer: Issuer) -> None:
-    """CSRF comes first: a foreign page cannot lock a person out."""
+    """CSRF is checked first, so a foreign page cannot lock a user out."""
     client, browser = own_issuer.register(), own_issuer.browser()
     page = browser.authorize(client)
     browser.submit(page, {"csrf_token": "0" * 64, "username": "alice", "password": "x"})

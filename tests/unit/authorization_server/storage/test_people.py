@@ -25,7 +25,7 @@ class Witness:
         return _HASHER.hash(password)
 
     def verify(self, password_hash: str, password: bytes) -> bool:
-        """Verify as usual, and remember against which hash."""
+        """Verify as usual, and record the hash."""
         self.verified.append(password_hash)
         return _HASHER.verify(password_hash, password)
 
@@ -35,7 +35,7 @@ _HASHER: PasswordHasher = people._hasher
 
 @pytest.fixture(scope="module")
 def issuer(make_issuer: MakeIssuer) -> Issuer:
-    """An authorization server whose people have passwords hashed at their full cost."""
+    """An authorization server whose passwords are hashed at full cost."""
     made = make_issuer()
     for username in PASSWORDS:
         made.delete("people", "username", username)
@@ -45,7 +45,7 @@ def issuer(make_issuer: MakeIssuer) -> Issuer:
 
 @pytest.fixture
 def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
-    """Sees each password that is verified."""
+    """Records each password verification."""
     seen = Witness()
     monkeypatch.setattr(people, "_hasher", seen)
     return seen
@@ -53,7 +53,7 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
 
 @pytest.mark.parametrize(("username", "password"), PASSWORDS.items())
 def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, password: str) -> None:
-    """The subject identifier of the person."""
+    """The result is the person's subject identifier."""
     assert People(issuer.engine, demo_people=True).recognise(username, password) == (username, True)
 
 
@@ -75,13 +75,15 @@ def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, passwor
     ],
 )
 def test_anything_else_is_wrong(issuer: Issuer, username: str, password: str) -> None:
-    """A wrong password as well as an unknown name."""
+    """A wrong password and an unknown name alike."""
     known = People(issuer.engine, demo_people=True)
     assert not known.recognise(username, password).has_right_password
 
 
 def test_an_unknown_name_takes_as_long(issuer: Issuer, witness: Witness) -> None:
-    """A hash is verified in either case, at the same cost: time does not tell who exists."""
+    """A hash is verified in either case, at the same cost, so that timing does not reveal who
+    exists.
+    """
     known = People(issuer.engine, demo_people=True)
     known.recognise("alice", "wrong")
     known.recognise("nobody", "wrong")
@@ -93,7 +95,7 @@ def test_an_unknown_name_takes_as_long(issuer: Issuer, witness: Witness) -> None
 
 
 def test_passwords_are_hashed_as_owasp_asks(issuer: Issuer) -> None:
-    """argon2id, 19 MiB, two passes, one lane; a salt each."""
+    """argon2id with 19 MiB, two passes and one lane; a separate salt for each."""
     hashes = [row["password_hash"] for row in issuer.rows("people")]
     assert len(hashes) == len(set(hashes)) == 3
     assert all(one.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for one in hashes)

@@ -1,4 +1,4 @@
-"""Which redirect URIs may be registered. What may not stands in `spec/test_rfc7591…`."""
+"""Which redirect URIs may be registered. Those that may not are in `spec/test_rfc7591…`."""
 
 from authorization_server.storage.redirect_uris import is_acceptable
 from tests.support.faults import for_every
@@ -25,5 +25,5 @@ from tests.support.faults import for_every
     ],
 )
 def test_these_lead_to_the_client(uri: str) -> None:
-    """RFC 6749 §3.1.2, RFC 8252 §7: https, loopback, a scheme with a dot."""
+    """RFC 6749 §3.1.2, RFC 8252 §7: https, loopback, or a custom scheme with a dot."""
     assert is_acceptable(uri)

@@ -1,4 +1,4 @@
-"""Refresh tokens in the database: each is spent once."""
+"""Refresh tokens in the database: each can be used once."""
 
 import time
 
@@ -15,7 +15,7 @@ from tests.support.verbs import Issuer
 
 @pytest.fixture
 def grant(own_issuer: Issuer) -> AuthorizationGrant:
-    """A grant: a refresh token belongs to one."""
+    """A grant, because every refresh token belongs to one."""
     found = AuthorizationGrants(own_issuer.engine).with_code(own_issuer.register().code())
     assert found is not None
     return found
@@ -24,7 +24,7 @@ def grant(own_issuer: Issuer) -> AuthorizationGrant:
 def test_a_refresh_token_is_found_as_it_was_stored(
     own_issuer: Issuer, grant: AuthorizationGrant
 ) -> None:
-    """Its grant, and when it expires; the token itself is not kept."""
+    """The result names its grant and when it expires; the token itself is not stored."""
     tokens = RefreshTokens(own_issuer.engine)
     tokens.store("the token", grant, 100)
     found = tokens.find("the token")
@@ -37,13 +37,13 @@ def test_a_refresh_token_is_found_as_it_was_stored(
 
 @pytest.mark.parametrize("unknown", ["", "unheard-of", "\x00", "\ud800"])
 def test_an_unknown_one_is_not_found(own_issuer: Issuer, unknown: str) -> None:
-    """None, whatever was asked for."""
+    """None, whatever was searched for."""
     assert RefreshTokens(own_issuer.engine).find(unknown) is None
 
 
 def test_one_of_many_spends_it(own_issuer: Issuer, grant: AuthorizationGrant) -> None:
-    """RFC 9700 §4.14.2: of many callers at once exactly one gets True; the row stays, so that
-    reuse is recognised.
+    """RFC 9700 §4.14.2: of many concurrent callers exactly one gets True; the row stays, so that a
+    replay is recognised.
     """
     tokens = RefreshTokens(own_issuer.engine)
     tokens.store("the token", grant, 100)
@@ -55,7 +55,7 @@ def test_one_of_many_spends_it(own_issuer: Issuer, grant: AuthorizationGrant) ->
 def test_a_grant_ends_after_its_refresh_tokens(
     own_issuer: Issuer, grant: AuthorizationGrant
 ) -> None:
-    """It is moved on by a day more than the token needs, so that the next ones need not move it."""
+    """Its end is set a day later than needed, so that the next tokens need not change it."""
     tokens = RefreshTokens(own_issuer.engine)
     tokens.store("the first", grant, 1000)
     found = tokens.find("the first")
@@ -71,7 +71,7 @@ def test_a_grant_ends_after_its_refresh_tokens(
 
 
 def test_a_late_caller_shortens_no_grant(own_issuer: Issuer, grant: AuthorizationGrant) -> None:
-    """Two refreshes at once may have read the same grant: the later end counts."""
+    """Two concurrent refreshes may have read the same grant: the later end wins."""
     tokens = RefreshTokens(own_issuer.engine)
     tokens.store("long", grant, 5000)
     tokens.store("short", grant, 1000)

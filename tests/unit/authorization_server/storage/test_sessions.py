@@ -13,7 +13,7 @@ from tests.support.verbs import Issuer, csrf_token_of, is_page
 
 
 def session_of(sessions: Sessions, cookie: str | None) -> BrowserSession:
-    """The session of a browser with this cookie."""
+    """The session of a browser that sends this cookie."""
     headers = {"Cookie": f"{COOKIE}_9000={cookie}"} if cookie is not None else {}
     with Flask("t").test_request_context(headers=headers):
         return sessions.of(request)
@@ -27,7 +27,7 @@ def sessions(issuer: Issuer) -> Sessions:
 
 @pytest.mark.parametrize("cookie", [None, ""])
 def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: str | None) -> None:
-    """A random id, no user logged in, and no form yet."""
+    """It has a random id, no logged-in user, and no form yet."""
     session = session_of(sessions, cookie)
     assert (session.is_new, session.person, len(session.id)) == (True, None, 43)
     assert not session.owns(session.csrf_token)
@@ -48,7 +48,7 @@ def test_a_login_begins_a_session_under_a_fresh_id(sessions: Sessions) -> None:
 
 @pytest.mark.parametrize("seconds", [1, 28_800])
 def test_a_session_lives_as_long_as_it_was_set(make_issuer: MakeIssuer, seconds: int) -> None:
-    """From the login on; then the person is asked again."""
+    """The lifetime counts from the login; then the user is asked to log in again."""
     issuer = make_issuer(session_seconds=seconds)
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
@@ -59,7 +59,7 @@ def test_a_session_lives_as_long_as_it_was_set(make_issuer: MakeIssuer, seconds:
 
 
 def test_a_session_that_ran_out_on_the_consent_page(own_issuer: Issuer) -> None:
-    """No code without a login: the login page comes, and the flow goes on from there."""
+    """No code without a login: the login page is shown, and the flow continues from there."""
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client)
@@ -79,7 +79,7 @@ def test_no_session_id_is_kept_in_clear(own_issuer: Issuer) -> None:
 
 
 def test_before_the_login_nothing_is_stored(own_issuer: Issuer) -> None:
-    """A crowd that only looks at the login page fills no table."""
+    """Many visitors who only look at the login page do not fill a table."""
     browser = own_issuer.browser()
     page = browser.authorize(own_issuer.register())
     browser.submit(page, {"username": "alice", "password": "wrong"})
@@ -87,7 +87,7 @@ def test_before_the_login_nothing_is_stored(own_issuer: Issuer) -> None:
 
 
 def test_each_session_has_forms_of_its_own(sessions: Sessions) -> None:
-    """The token is derived from the id, and says nothing about it."""
+    """The form token is derived from the session id and reveals nothing about it."""
     one, other = (session_of(sessions, cookie) for cookie in ("one", "other"))
     assert one.owns(one.csrf_token)
     assert not one.owns(other.csrf_token)
@@ -97,14 +97,14 @@ def test_each_session_has_forms_of_its_own(sessions: Sessions) -> None:
 
 
 def test_the_cookie_is_sent_when_it_is_new(sessions: Sessions) -> None:
-    """Not with every answer: only when the browser has to learn an id."""
+    """It is not set in every response, only if the browser has to learn an id."""
     new, known = session_of(sessions, None), session_of(sessions, "known")
     assert "Set-Cookie" in sessions.keep(new, Response()).headers
     assert "Set-Cookie" not in sessions.keep(known, Response()).headers
 
 
 def test_behind_https_the_cookie_is_secure(issuer: Issuer) -> None:
-    """Secure when the role's own address is https."""
+    """Cookies are Secure if the role's own URL uses https."""
     config = Config(issuer="https://host.example/auth")
     secure = Sessions(issuer.engine, config, Lifetimes.of(config))
     cookie = secure.keep(session_of(secure, None), Response()).headers["Set-Cookie"]

@@ -1,4 +1,4 @@
-"""Which clients are stored after a start, whatever the start before was."""
+"""Which clients are stored after a start, whatever was stored before."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ redirect_uris = ["com.example.app:/callback"]
 
 
 def start(issuer: Issuer, folder: Path, text: str | None) -> None:
-    """Another start over the same database, with this file; None for none."""
+    """Start again with the same database and this file, or without a file if it is None."""
     file = folder / "setup.toml"
     if text is not None:
         file.write_text(text)
@@ -35,12 +35,12 @@ def start(issuer: Issuer, folder: Path, text: str | None) -> None:
 
 
 def clients(issuer: Issuer) -> dict[str, dict[str, object]]:
-    """Which clients are stored, by id."""
+    """The stored clients, by id."""
     return {row["client_id"]: row for row in issuer.rows("clients")}
 
 
 def test_the_file_is_the_truth(own_issuer: Issuer, tmp_path: Path) -> None:
-    """Its clients are added and updated, and removed when they are no longer in it."""
+    """Its clients are added and updated, and deleted when the file no longer lists them."""
     start(own_issuer, tmp_path, DESK + APP)
     before = clients(own_issuer)
     assert set(before) == {"desk", "app"}
@@ -57,14 +57,14 @@ def test_the_file_is_the_truth(own_issuer: Issuer, tmp_path: Path) -> None:
 
 
 def test_without_the_file_its_clients_stay(own_issuer: Issuer, tmp_path: Path) -> None:
-    """A forgotten option does not throw away what people have allowed."""
+    """Forgetting the option does not delete what users have allowed."""
     start(own_issuer, tmp_path, DESK)
     start(own_issuer, tmp_path, None)
     assert set(clients(own_issuer)) == {"desk"}
 
 
 def test_a_client_that_was_registered_is_never_touched(own_issuer: Issuer, tmp_path: Path) -> None:
-    """It stays, and its id cannot be had."""
+    """It stays, and the file cannot take over its id."""
     taken = own_issuer.register().id
     before = clients(own_issuer)
     start(own_issuer, tmp_path, DESK)
@@ -85,7 +85,7 @@ def test_a_client_is_not_taken_for_a_person(own_issuer: Issuer) -> None:
 def test_a_person_is_not_taken_for_a_client_of_an_earlier_start(
     own_issuer: Issuer, tmp_path: Path
 ) -> None:
-    """Nor for the resource server: the server does not start, and says who it is."""
+    """Nor for the resource server: the start fails with an error that names the person."""
     taken = own_issuer.register().id
     person = f"[[person]]\nusername = 'dora'\npassword = 'explorer'\nsub = '{taken}'\n"
     with pytest.raises(SettingError, match=f"person dora is the id of a client: {taken}"):
@@ -94,7 +94,7 @@ def test_a_person_is_not_taken_for_a_client_of_an_earlier_start(
 
 
 def test_what_was_allowed_goes_with_a_client(own_issuer: Issuer, tmp_path: Path) -> None:
-    """Consents, grants and refresh tokens; they stay when only the metadata change."""
+    """Consents, grants and refresh tokens are deleted; they stay if only the metadata changes."""
     start(own_issuer, tmp_path, DESK)
     desk = {"client_id": "desk", "client_secret": "secret", "redirect_uris": [CALLBACK]}
     Client(own_issuer, desk).tokens()
@@ -107,7 +107,7 @@ def test_what_was_allowed_goes_with_a_client(own_issuer: Issuer, tmp_path: Path)
 def test_starts_at_the_same_moment_store_the_same_clients(
     own_issuer: Issuer, tmp_path: Path
 ) -> None:
-    """Workers of one server, each with the same file: none of them fails."""
+    """Workers of one server start with the same file: none of them fails."""
     (tmp_path / "setup.toml").write_text(DESK + APP)
     config = replace(own_issuer.config, setup=str(tmp_path / "setup.toml"))
     at_once(4, lambda: prepare(config))

@@ -1,4 +1,4 @@
-"""How long tokens live when the client has chosen it."""
+"""How long tokens live if the client has chosen their lifetime."""
 
 import pytest
 
@@ -8,7 +8,9 @@ CHOSEN = {"access_token_seconds": 30, "refresh_token_seconds": 3600}
 
 
 def test_a_client_may_choose(own_issuer: Issuer) -> None:
-    """What was registered is said in the answer, and obeyed by every token, refreshed ones too."""
+    """The registered lifetime is reported in the response and applies to every token, including
+    refreshed ones.
+    """
     client = own_issuer.register(**CHOSEN)
     assert {name: client.registered[name] for name in CHOSEN} == CHOSEN
     first = client.tokens()
@@ -20,7 +22,7 @@ def test_a_client_may_choose(own_issuer: Issuer) -> None:
 
 
 def test_else_it_is_as_usual(own_issuer: Issuer) -> None:
-    """The settings of the server, which the registration does not repeat."""
+    """The server's settings apply, and the registration does not repeat them."""
     client = own_issuer.register()
     assert not set(CHOSEN) & set(client.registered)
     assert client.tokens()["expires_in"] == own_issuer.config.access_token_seconds
@@ -39,7 +41,7 @@ def test_else_it_is_as_usual(own_issuer: Issuer) -> None:
     ],
 )
 def test_within_bounds(issuer: Issuer, name: str, seconds: int | None) -> None:
-    """From the least to the most; null is as good as nothing (RFC 7591 §2)."""
+    """From the minimum to the maximum; null is treated as omitted (RFC 7591 §2)."""
     answer = issuer.post(
         "/register", json={"redirect_uris": ["https://app.example/cb"], name: seconds}
     )

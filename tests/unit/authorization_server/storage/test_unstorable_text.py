@@ -1,6 +1,5 @@
-"""Text that not every database can hold: refused or not found, wherever it stands, and never 500.
-
-PostgreSQL refuses NUL in text, and every database refuses half a surrogate pair.
+"""Text that not every database can store is rejected or not found wherever it appears, and never
+causes a 500. PostgreSQL rejects NUL in text, and every database rejects half a surrogate pair.
 """
 
 import json
@@ -20,7 +19,7 @@ Try = Callable[[Client, Signer], TestResponse]
 
 
 def parameters(path: str, *names: str, **usual: str) -> Iterator[tuple[str, Try]]:
-    """Each parameter of a form in turn."""
+    """Requests to this path, each with NUL in one parameter of the form."""
     for name in names:
         yield f"{name} at {path}", _posted(path, {**usual, name: NUL})
 
@@ -34,7 +33,7 @@ def _asked(name: str) -> Try:
 
 
 def _registered(name: str, value: object) -> Try:
-    # As JSON writes it: both are escapes there.
+    # JSON writes both as escapes.
     return lambda client, _signer: client.issuer.post(
         "/register",
         data=json.dumps({"redirect_uris": ["https://app.example/cb"], name: value}),
@@ -119,7 +118,7 @@ TRIES: dict[str, Try] = {
 
 @pytest.mark.parametrize("place", TRIES)
 def test_no_text_is_an_error_of_the_server(issuer: Issuer, place: str) -> None:
-    """Wherever it comes in, it is answered, and never with 500."""
+    """Wherever such text arrives, the response is never a 500."""
     signer = Signer()
     client = signer.register(issuer) if "assertion" in place else issuer.register()
     assert TRIES[place](client, signer).status_code < 500

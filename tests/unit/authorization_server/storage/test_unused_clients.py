@@ -1,4 +1,4 @@
-"""Unused registrations are removed after a while, and their number is limited."""
+"""Unused registrations are deleted after a while, and their number is limited."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from tests.support.verbs import Issuer
 
 
 def cleaned(issuer: Issuer) -> list[str]:
-    """The clients that are there after one round of the cleaning."""
+    """The remaining clients after one round of cleanup."""
     ExpiredRows(issuer.engine, issuer.config).remove(lambda _seconds: None)
     return [row["client_id"] for row in issuer.rows("clients")]
 
 
 def later(issuer: Issuer, seconds: int) -> None:
-    """Let all registrations be older."""
+    """Make all registrations older."""
     with issuer.engine.begin() as connection:
         connection.execute(update(CLIENTS).values(unused_until=CLIENTS.c.unused_until - seconds))
 
@@ -36,7 +36,7 @@ GRANTS = ["authorization_code", "refresh_token", "client_credentials"]
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 def test_what_was_used_stays(own_issuer: Issuer, use: Any) -> None:
-    """Once a request of the client was accepted."""
+    """A client is used once one of its requests was accepted."""
     used, unused = (own_issuer.register(grant_types=GRANTS) for _ in range(2))
     use(used)
     own_issuer.post("/token", data=OWN_TOKEN | {"client_id": unused.id, "client_secret": "x"})
@@ -47,7 +47,7 @@ def test_what_was_used_stays(own_issuer: Issuer, use: Any) -> None:
 
 
 def test_the_oldest_of_too_many_go(own_issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stranger who registers without end fills no disk; what was used is not counted."""
+    """A stranger who keeps registering clients cannot fill the disk; used clients do not count."""
     few = unused_clients._too_many.offset(3)
     statement = CLIENTS.delete().where(CLIENTS.c.client_id.in_(few))
     monkeypatch.setattr(unused_clients, "_forget", statement)
@@ -62,7 +62,7 @@ def test_the_oldest_of_too_many_go(own_issuer: Issuer, monkeypatch: pytest.Monke
 
 
 def test_a_client_of_a_person_stays(own_issuer: Issuer) -> None:
-    """Who registers by hand may take a year to write the program."""
+    """Someone who registers a client by hand may take a year to write the program."""
     sub = own_issuer.rows("people")[0]["sub"]
     store = clients.Clients(own_issuer.engine)
     assert store.add("by-hand", None, {}, owner_sub=sub).unused_until is None

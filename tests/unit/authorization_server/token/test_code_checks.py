@@ -1,4 +1,4 @@
-"""The tuples of the token endpoint, and what follows from a refusal."""
+"""The checks of the token endpoint, and the consequences of a failed check."""
 
 from authorization_server.credentials import client_checks
 from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
@@ -13,8 +13,8 @@ from tests.support.verbs import Issuer
 
 
 def test_the_last_check_spends_what_was_handed_in() -> None:
-    """RFC 6749 §4.1.2: marked used only when everything else held, and before anything is issued:
-    a failed attempt takes nothing from its owner.
+    """RFC 6749 §4.1.2: marked as used only if every other check passed, and before anything is
+    issued: a failed attempt does not use up the owner's code.
     """
     assert CODE_CHECKS[-1] is token_checks.code_is_spent_by_this_request
     assert REFRESH_CHECKS[-1] is refresh_checks.refresh_token_is_spent_by_this_request
@@ -45,7 +45,7 @@ def test_a_replay_revokes_the_token_family() -> None:
 
 
 def test_other_refusals_revoke_nothing(issuer: Issuer) -> None:
-    """A wrong verifier, redirect URI or scope is a mistake, not a theft: the grant stands."""
+    """A wrong verifier, redirect URI or scope is a mistake, not a theft: the grant stays valid."""
     client = issuer.register()
     code = client.code()
     client.exchange(code, code_verifier="x" * 43)

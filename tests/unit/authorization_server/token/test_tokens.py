@@ -10,14 +10,14 @@ from tests.support.verbs import Issuer, claims_of
 
 
 class Alice:
-    """As much of a grant as is looked at."""
+    """The part of a grant that is used here."""
 
     subject, name, username = "alice", "Alice Liddell", "alice"
     email, email_verified, groups = "alice@wonderland.example", False, ("tea",)
     further_claims: ClassVar = {"locale": "en", "sub": "mallory", "iss": "x", "email": "x"}
 
     def claims_for(self, place: str) -> list[str]:
-        """Nothing was asked for by name."""
+        """No claims are requested individually."""
         return []
 
 
@@ -34,8 +34,8 @@ class Alice:
     ],
 )
 def test_a_scope_gives_its_claims(scope: str, claims: set[str]) -> None:
-    """OIDC Core §5.4: each scope, as a word of its own; false and empty are values, too. No one is
-    given a claim that speaks of the token.
+    """OIDC Core §5.4: each scope counts as a whole word; false and empty are values too. A person's
+    claims cannot set claims about the token itself.
     """
     told = claims_about(cast(Any, Alice()), scope, "id_token")
     assert set(told) == claims
@@ -45,8 +45,8 @@ def test_a_scope_gives_its_claims(scope: str, claims: set[str]) -> None:
 
 
 def test_a_token_finds_its_grant(issuer: Issuer) -> None:
-    """The jti begins with the id of the grant: a revoked grant is found by one look-up, however
-    many tokens came from it.
+    """The jti begins with the id of the grant, so one look-up finds a revoked grant, however many
+    tokens were issued from it.
     """
     client = issuer.register()
     first = client.tokens()
@@ -57,6 +57,6 @@ def test_a_token_finds_its_grant(issuer: Issuer) -> None:
 
 
 def test_the_grant_has_all_that_authlib_asks_for() -> None:
-    """No method of Authlib's mixin is left that would raise."""
+    """None of the methods of Authlib's mixin is left that would raise an error."""
     asked = ("get_scope", "get_nonce", "get_auth_time", "get_acr", "get_amr", "get_user_id")
     assert all(name in vars(AuthorizationGrant) for name in asked)

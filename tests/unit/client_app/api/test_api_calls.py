@@ -1,4 +1,4 @@
-"""Steps 10 to 13: the token is presented, and the answer is shown."""
+"""Steps 10 to 13: the token is presented, and the response is shown."""
 
 import json
 
@@ -10,7 +10,7 @@ from tests.unit.client_app.stage import Browser, Stage, heading
 
 
 def test_the_token_travels_in_one_header(stage: Stage, browser: Browser) -> None:
-    """RFC 6750 §2.1: nowhere else, neither in the address nor in a cookie."""
+    """RFC 6750 §2.1: nowhere else, neither in the URL nor in a cookie."""
     browser.sign_in()
     (session,) = stage.rows("sessions")
     (request,) = stage.notes.arrived
@@ -21,7 +21,7 @@ def test_the_token_travels_in_one_header(stage: Stage, browser: Browser) -> None
 
 
 def test_a_note_is_sent_as_json(stage: Stage, browser: Browser) -> None:
-    """With line breaks as they are counted, not as a form sends them."""
+    """Line breaks are sent as they are counted (LF), not as a form sends them (CR LF)."""
     page = browser.sign_in()
     browser.submit(page, "/notes", text="one\r\ntwo ✓")
     assert json.loads(stage.notes.arrived[-1].body) == {"text": "one\ntwo ✓"}
@@ -38,7 +38,7 @@ def test_the_refresh_token_never_reaches_the_api(stage: Stage, browser: Browser)
 
 
 def test_steps_9_to_13_are_told_in_order(stage: Stage, browser: Browser) -> None:
-    """Entered, presented, shown; 11 and 12 are the resource server's."""
+    """User entered, token presented, resource shown; steps 11 and 12 are the resource server's."""
     browser.return_with()
     stage.sink.events.clear()
     browser.open_notes()
@@ -69,7 +69,9 @@ def test_what_cannot_be_shown_is_told(
     rule: str,
     title: str,
 ) -> None:
-    """A page, never a traceback; the session goes on, and the trace ends with the reason."""
+    """The user sees a page, never a traceback; the session stays, and the trace ends with the
+    reason.
+    """
     notes.instead["/api/notes"] = answer
     page = browser.sign_in()
     assert (page.status_code, heading(page)) == (status, title)
@@ -83,7 +85,7 @@ def test_what_cannot_be_shown_is_told(
 def test_a_resource_server_that_is_gone_is_named(
     stage: Stage, notes: FakeNotes, browser: Browser
 ) -> None:
-    """With the setting that points at it."""
+    """With the setting that holds its URL."""
     notes.stop()
     page = browser.sign_in()
     assert page.status_code == 502
@@ -94,7 +96,7 @@ def test_a_resource_server_that_is_gone_is_named(
 
 
 def test_odd_notes_are_shown_as_far_as_they_can_be(notes: FakeNotes, browser: Browser) -> None:
-    """Whatever another server sends is text here, and never breaks the page."""
+    """Whatever another server sends is treated as text and never breaks the page."""
     notes.notes = [
         {"text": "<script>alert(1)</script>", "written_at": '"><img src=x>'},
         {"text": "half \ud800 a pair\x00"},
@@ -113,7 +115,7 @@ def test_odd_notes_are_shown_as_far_as_they_can_be(notes: FakeNotes, browser: Br
 
 
 def test_a_refused_note_is_not_lost(notes: FakeNotes, browser: Browser) -> None:
-    """The text is on the page, to be copied."""
+    """The text is on the page, ready to be copied."""
     page = browser.sign_in()
     notes.instead["/api/notes"] = lambda: error("server_error", 500)
     answer = browser.submit(page, "/notes", text="precious <b>")

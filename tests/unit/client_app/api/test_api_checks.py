@@ -1,4 +1,4 @@
-"""The checks of answers of the resource server."""
+"""The checks of the resource server's responses."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.unit.client_app import checking
 
 
 def refused_by(checks: Any, status: int, document: Any) -> str:
-    """The check that fails, or an empty text."""
+    """The name of the check that fails, or an empty string."""
     answer = Answer("https://api.example/api/notes", status, document, "no connection")
     return checking.refused_by(checks, answer)
 
@@ -30,7 +30,7 @@ def refused_by(checks: Any, status: int, document: Any) -> str:
     ids=str,
 )
 def test_reading(status: int, document: Any, rule: str) -> None:
-    """RFC 6750 §3.1 by status; then 200 with an array of notes."""
+    """RFC 6750 §3.1: first the status, then a 200 with an array of notes."""
     assert refused_by(READ_ANSWER_CHECKS, status, document) == rule
 
 
@@ -39,5 +39,5 @@ def test_reading(status: int, document: Any, rule: str) -> None:
     [(201, ""), (200, "note_is_kept"), (401, "token_is_accepted"), (403, "scope_is_sufficient")],
 )
 def test_writing(status: int, rule: str) -> None:
-    """A note is kept when the server says 201, and not before."""
+    """A note counts as saved only if the server responds with 201."""
     assert refused_by(WRITE_ANSWER_CHECKS, status, {}) == rule

@@ -1,4 +1,4 @@
-"""Calls to other servers: bounded, without redirects, and always with an answer."""
+"""Requests to other servers: limited, without redirects, and always with a result."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from tests.unit.client_app.local_server import LocalServer
 
 @pytest.fixture
 def server() -> Iterator[LocalServer]:
-    """A server that answers what it is told to."""
+    """A server whose response a test sets."""
     with LocalServer() as server:
         server.app.add_url_rule("/", "root", dict, methods=["GET", "POST"])
         yield server
@@ -26,12 +26,12 @@ def channel() -> BackChannel:
 
 
 def json_of(body: bytes | Iterator[bytes]) -> Response:
-    """What a server answers that says this is JSON."""
+    """A response with this body, declared as JSON."""
     return Response(body, mimetype="application/json")
 
 
 def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) -> None:
-    """Status, members, and an error code if there is one."""
+    """The result has the status, the members, and an error code if there is one."""
     server.instead["/"] = ({"error": "invalid_grant", "n": 1}, 400)
     answer = channel.get(f"{server.url}/")
     assert (answer.status, answer.error, answer.member("n")) == (400, "invalid_grant", 1)
@@ -40,7 +40,7 @@ def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, status: int) -> None:
-    """A token or a secret would be sent to any server that the redirect names."""
+    """Otherwise a token or a secret would be sent to whichever server the redirect names."""
     server.app.add_url_rule("/elsewhere", "elsewhere", dict, methods=["GET", "POST"])
     server.instead["/"] = lambda: redirect("/elsewhere", status)
     answer = channel.post_form(f"{server.url}/", {"secret": "s"}, {"Authorization": "Basic x"})
@@ -52,7 +52,7 @@ def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, s
     "body", [b"", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"a":', b"1" * 5000, b"nul\x00l"]
 )
 def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body: bytes) -> None:
-    """It is described, and raises nothing."""
+    """It is described and raises no exception."""
     server.instead["/"] = lambda: json_of(body)
     answer = channel.get(f"{server.url}/")
     assert (answer.status, answer.document, answer.member("a"), answer.error) == (
@@ -79,9 +79,7 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
 def test_json_is_said_to_be_json(
     server: LocalServer, channel: BackChannel, kind: str, trouble: str
 ) -> None:
-    """A document that is said to be something else may be a page of someone else's (RFC 6749
-    §5.1).
-    """
+    """A response declared as something else may be someone else's page (RFC 6749 §5.1)."""
     server.instead["/"] = lambda: Response(b"{}", headers={"Content-Type": kind}, mimetype=None)
     answer = channel.get(f"{server.url}/")
     assert (answer.trouble, answer.document) == (trouble, None if trouble else {})
@@ -102,28 +100,28 @@ def test_json_is_said_to_be_json(
 def test_half_a_character_is_replaced(
     server: LocalServer, channel: BackChannel, written: bytes, read: str
 ) -> None:
-    """JSON can write half of a surrogate pair (RFC 8259 §8.2), which no encoding knows, and NUL,
-    which not every database holds.
+    """JSON can encode half of a surrogate pair (RFC 8259 §8.2), which no encoding can represent,
+    and NUL, which not every database can store.
     """
     server.instead["/"] = lambda: json_of(b'{"' + written + b'": ["' + written + b'"]}')
     assert channel.get(f"{server.url}/").document == {read: [read]}
 
 
 def test_an_answer_without_content_lacks_nothing(server: LocalServer, channel: BackChannel) -> None:
-    """RFC 9110 §15.3.5: 204 has no body, so none is missed."""
+    """RFC 9110 §15.3.5: a 204 has no body, so nothing is missing."""
     server.instead["/"] = lambda: ("", 204)
     assert channel.get(f"{server.url}/").summary == "204"
 
 
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
-    """More than two megabytes are not read."""
+    """At most two megabytes are read."""
     server.instead["/"] = lambda: json_of(b'{"a": "' + b"x" * 1000 for _ in range(LARGEST_ANSWER))
     answer = channel.get(f"{server.url}/")
     assert "more than" in answer.trouble
 
 
 def test_no_server_is_an_answer(channel: BackChannel) -> None:
-    """Status 0, and why."""
+    """The result has status 0 and the reason."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -133,7 +131,7 @@ def test_no_server_is_an_answer(channel: BackChannel) -> None:
 
 
 def test_silence_is_an_answer() -> None:
-    """A server that takes the request and says nothing is not waited for longer than set."""
+    """If a server accepts the request and never responds, the channel stops at the time limit."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         channel = BackChannel("resource_server", (1, 0.05))
         answer = channel.get(f"http://127.0.0.1:{silent.getsockname()[1]}/")
@@ -144,7 +142,7 @@ def test_silence_is_an_answer() -> None:
     "sent", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
 )
 def test_what_is_no_http_is_an_answer(channel: BackChannel, sent: bytes) -> None:
-    """Garbage, and a body that ends too early."""
+    """Either garbage or a body that ends too early."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
@@ -164,12 +162,12 @@ def test_what_is_no_http_is_an_answer(channel: BackChannel, sent: bytes) -> None
     "url", ["http://[::1", "http://a b/", "http://\u200b/", "http://" + "a" * 300]
 )
 def test_an_odd_address_is_an_answer(channel: BackChannel, url: str) -> None:
-    """An issuer may name any address for its endpoints."""
+    """An issuer may publish any URL for its endpoints."""
     assert channel.get(url).status == 0
 
 
 def test_cookies_stay_out(server: LocalServer, channel: BackChannel) -> None:
-    """What one user's call brings back must not go along with the next user's."""
+    """A cookie set in response to one user's request must not be sent with the next user's."""
     response = server.app.response_class("{}")
     response.set_cookie("user", "alice")
     server.instead["/"] = response
@@ -179,7 +177,7 @@ def test_cookies_stay_out(server: LocalServer, channel: BackChannel) -> None:
 
 
 def test_forms_and_documents_are_sent_as_such(server: LocalServer, channel: BackChannel) -> None:
-    """And JSON is what is asked for in return."""
+    """The channel asks for JSON in return."""
     seen: list[tuple[str, str]] = []
 
     def look() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How the client proves who it is, as it arrives on the wire."""
+"""How the client authenticates, as it appears on the wire."""
 
 import base64
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def server() -> Iterator[LocalServer]:
 
 
 def sent(server: LocalServer, method: str, client_id: str = "me", secret: str = "s") -> Arrived:
-    """What arrives of a form."""
+    """The request that arrives when a form is sent."""
     registration = Registration(
         "https://i.example", "https://c.example", client_id, secret, method, ("RS256",), 0, "test"
     )
@@ -39,21 +39,23 @@ def test_basic_keeps_the_secret_out_of_the_form(server: LocalServer) -> None:
 
 
 def test_basic_encodes_id_and_secret_first(server: LocalServer) -> None:
-    """RFC 6749 §2.3.1, appendix B: form-urlencoded, so that no colon of theirs separates them."""
+    """RFC 6749 §2.3.1, appendix B: form-urlencoded, so that a colon in either one does not separate
+    them.
+    """
     arrived = sent(server, "client_secret_basic", "a:b c", "%+/&=~")
     pair = base64.b64decode(arrived.headers["Authorization"].removeprefix("Basic "))
     assert pair == b"a%3Ab+c:%25%2B%2F%26%3D~"
 
 
 def test_post_puts_both_into_the_form(server: LocalServer) -> None:
-    """RFC 6749 §2.3.1: never both ways at once."""
+    """RFC 6749 §2.3.1: never in both places at once."""
     arrived = sent(server, "client_secret_post")
     assert arrived.form == {"a": "b", "client_id": "me", "client_secret": "s"}
     assert "Authorization" not in arrived.headers
 
 
 def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
-    """RFC 6749 §3.2.1: client_id identifies itself."""
+    """RFC 6749 §3.2.1: the client identifies itself with client_id."""
     arrived = sent(server, "none", secret="")
     assert arrived.form == {"a": "b", "client_id": "me"}
     assert "Authorization" not in arrived.headers
@@ -63,7 +65,7 @@ def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
 def test_an_assertion_lives_longer_where_a_step_may_be_held(
     server: LocalServer, *, may_be_held: bool, seconds: int
 ) -> None:
-    """It is signed before the step is held, and must still be good when the step is let go."""
+    """It is signed before the step is held and must still be valid when the step is released."""
     registration = Registration(
         issuer="https://i.example",
         redirect_uri="https://c.example",

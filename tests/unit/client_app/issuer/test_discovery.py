@@ -1,4 +1,4 @@
-"""What the issuer publishes about itself, found and kept."""
+"""What the issuer publishes about itself, how it is found, and how long it is cached."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ OAUTH = "/.well-known/oauth-authorization-server"
 
 @pytest.fixture
 def found(issuer: FakeIssuer) -> Discovery:
-    """Discovery of the fake issuer; nothing was asked yet."""
+    """Discovery of the fake issuer, before its first request."""
     return Discovery(issuer.url, BackChannel("authorization_server", (5, 5)))
 
 
@@ -39,12 +39,12 @@ def found(issuer: FakeIssuer) -> Discovery:
     ],
 )
 def test_the_path_is_appended_or_inserted(issuer: str, openid: str, oauth: str) -> None:
-    """OIDC Discovery §4 appends it, RFC 8414 §3.1 inserts it; a slash at the end is dropped."""
+    """OIDC Discovery §4 appends it, RFC 8414 §3.1 inserts it; a trailing slash is dropped."""
     assert (openid_address(issuer), oauth_address(issuer)) == (openid, oauth)
 
 
 def test_metadata_is_kept(found: Discovery, issuer: FakeIssuer) -> None:
-    """Asked once."""
+    """The metadata is fetched once."""
     assert found.metadata() is found.metadata()
     assert len(issuer.arrived) == 1
 
@@ -52,7 +52,7 @@ def test_metadata_is_kept(found: Discovery, issuer: FakeIssuer) -> None:
 def test_metadata_is_not_kept_forever(
     found: Discovery, issuer: FakeIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What changed at the issuer is seen after a while."""
+    """A change at the issuer is noticed after a while."""
     found.metadata()
     monkeypatch.setattr(discovery, "METADATA_SECONDS", -1.0)
     issuer.metadata["token_endpoint"] = f"{issuer.url}/another"
@@ -63,7 +63,7 @@ def test_metadata_is_not_kept_forever(
 def test_an_issuer_without_openid_discovery_is_found(
     found: Discovery, issuer: FakeIssuer, answer: Any
 ) -> None:
-    """RFC 8414 §3 as the second way."""
+    """RFC 8414 §3 is the second location that is tried."""
     issuer.app.add_url_rule(OAUTH, "oauth", issuer.published_metadata)
     issuer.instead[OPENID] = answer
     assert found.metadata().issuer == issuer.url
@@ -71,7 +71,9 @@ def test_an_issuer_without_openid_discovery_is_found(
 
 
 def test_a_silent_issuer_is_asked_once(found: Discovery, issuer: FakeIssuer) -> None:
-    """Who does not answer one address does not answer the other: the user need not wait twice."""
+    """A server that does not respond at one URL will not respond at the other: the user need not
+    wait twice.
+    """
     issuer.stop()
     with pytest.raises(Problem, match="did not publish its metadata") as raised:
         found.metadata()
@@ -81,7 +83,7 @@ def test_a_silent_issuer_is_asked_once(found: Discovery, issuer: FakeIssuer) -> 
 
 
 def test_a_failure_is_not_kept(found: Discovery, issuer: FakeIssuer) -> None:
-    """The next click asks again."""
+    """The next click tries again."""
     issuer.instead[OPENID] = ("", 503)
     with pytest.raises(Problem):
         found.metadata()
@@ -90,7 +92,7 @@ def test_a_failure_is_not_kept(found: Discovery, issuer: FakeIssuer) -> None:
 
 
 def test_what_is_not_said_is_none(found: Discovery, issuer: FakeIssuer) -> None:
-    """Optional members may be missing, or be of the wrong type, which counts as missing."""
+    """Optional members may be missing; a member of the wrong type counts as missing."""
     issuer.metadata = {
         "registration_endpoint": None,
         "revocation_endpoint": None,
@@ -112,7 +114,9 @@ def test_what_is_not_said_is_none(found: Discovery, issuer: FakeIssuer) -> None:
 def test_metadata_is_fetched_at_the_inner_address_and_names_the_public_one(
     issuer: FakeIssuer,
 ) -> None:
-    """Servers may reach the issuer elsewhere than browsers; its name stays what browsers see."""
+    """Other servers may reach the issuer at a different URL than browsers; its identifier is the
+    public one.
+    """
     issuer.metadata |= {"issuer": "https://login.example", "token_endpoint": "https://a.example/t"}
     inner = InnerAddress("https://login.example", issuer.url)
     channel = BackChannel("authorization_server", (5, 5), inner)
@@ -128,12 +132,12 @@ def test_metadata_is_fetched_at_the_inner_address_and_names_the_public_one(
         "https://login.example/jwks",
     )
     assert channel.get(found.jwks_uri).url == f"{issuer.url}/jwks"
-    # An endpoint at a different server is no business of the inner address.
+    # The inner URL does not apply to an endpoint on a different server.
     assert channel.address_of(found.token_endpoint) == "https://a.example/t"
 
 
 def test_the_well_known_path_is_inserted_at_the_inner_address(issuer: FakeIssuer) -> None:
-    """RFC 8414 §3.1: what is inserted before the path of an issuer lies outside of the issuer."""
+    """RFC 8414 §3.1: the part inserted before an issuer's path is outside of the issuer's path."""
     inner = InnerAddress("https://login.example/t", f"{issuer.url}/t")
     channel = BackChannel("authorization_server", (5, 5), inner)
     with pytest.raises(Problem):

@@ -1,4 +1,4 @@
-"""The checks of metadata."""
+"""The checks of the issuer's metadata."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ METADATA = {
 
 
 def refused_by(document: Any, status: int = 200, issuer: str = ISSUER) -> str:
-    """The first check that fails, or an empty text."""
+    """The first check that fails, or an empty string."""
     answer = Answer(f"{issuer}/.well-known", status, document)
     return checking.refused_by(METADATA_CHECKS, PublishedMetadata(issuer, answer))
 
 
 def test_the_least_that_is_needed_passes() -> None:
-    """Three endpoints and the issuer's own name."""
+    """Three endpoints and the issuer's own identifier."""
     assert refused_by(METADATA) == ""
 
 
@@ -39,14 +39,14 @@ def test_it_must_be_published(document: Any, status: int) -> None:
     "name", [ISSUER + "/", "http://issuer.example", "https://ISSUER.example", None, "", [ISSUER]]
 )
 def test_the_issuer_is_compared_exactly(name: object) -> None:
-    """RFC 8414 §3.3: identical, else the data must not be used."""
+    """RFC 8414 §3.3: it must be identical, or the metadata must not be used."""
     assert refused_by(METADATA | {"issuer": name}) == "issuer_is_the_configured_one"
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
 @pytest.mark.parametrize("value", [None, ""])
 def test_endpoints_that_are_needed_must_be_named(name: str, value: object) -> None:
-    """Without any one of them there is no login."""
+    """Without any one of them, login is impossible."""
     assert refused_by(METADATA | {name: value}) == "endpoints_are_named"
 
 
@@ -71,7 +71,7 @@ def test_endpoints_that_are_needed_must_be_named(name: str, value: object) -> No
 )
 @for_every("name", ["authorization_endpoint", "jwks_uri", "revocation_endpoint"])
 def test_endpoints_are_proper_addresses(name: str, address: object) -> None:
-    """Of an https issuer all are https; none smuggles a header, a user or a fragment."""
+    """All endpoints of an https issuer use https; none contains a header, a user or a fragment."""
     assert refused_by(METADATA | {name: address}) == "endpoints_are_web_addresses"
 
 

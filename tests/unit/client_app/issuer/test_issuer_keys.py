@@ -1,4 +1,4 @@
-"""The issuer's keys: kept, fetched again for an unknown kid, and not too often."""
+"""The issuer's keys: cached, fetched again for an unknown kid, and not too often."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ class Keys:
 
     @property
     def fetched(self) -> int:
-        """How often the issuer was asked."""
+        """How often the key set was requested."""
         return len(self.issuer.arrived_at("/jwks"))
 
 
 @pytest.fixture
 def keys(issuer: FakeIssuer) -> Keys:
-    """Nothing was fetched yet."""
+    """The keys, before the first fetch."""
     return Keys(issuer)
 
 
@@ -47,7 +47,7 @@ def test_keys_are_fetched_once(keys: Keys) -> None:
 
 
 def test_keys_are_fetched_again_when_they_are_old(keys: Keys) -> None:
-    """A withdrawn key is not believed forever."""
+    """A withdrawn key must not be trusted forever."""
     keys.find(**RS256)
     keys.issuer.published = []
     keys.now += KEYS_SECONDS + 1
@@ -56,7 +56,7 @@ def test_keys_are_fetched_again_when_they_are_old(keys: Keys) -> None:
 
 
 def test_an_unknown_kid_is_asked_for_at_once(keys: Keys) -> None:
-    """OIDC Core §10.1.1: after a rotation, the next login works, however young the cache is."""
+    """OIDC Core §10.1.1: after a rotation, the next login works, however fresh the cache is."""
     keys.find(**RS256)
     keys.issuer.published = [RSAKey.generate_key(2048, {"kid": "rsa-2"})]
     assert keys.find(alg="RS256", kid="rsa-2") == "rsa-2"
@@ -64,7 +64,7 @@ def test_an_unknown_kid_is_asked_for_at_once(keys: Keys) -> None:
 
 
 def test_unknown_kids_do_not_flood_the_issuer(keys: Keys) -> None:
-    """At most one search in half a minute, however many nonsense kids come."""
+    """At most one fetch in half a minute, however many invented kids arrive."""
     keys.find(**RS256)
     for number in range(20):
         assert keys.find(alg="RS256", kid=f"nonsense-{number}") is None
@@ -75,7 +75,7 @@ def test_unknown_kids_do_not_flood_the_issuer(keys: Keys) -> None:
 
 
 def test_a_key_must_fit_the_algorithm(keys: Keys) -> None:
-    """An RSA key is not a key for ES256, and none for HS256."""
+    """An RSA key fits neither ES256 nor HS256."""
     assert keys.find(alg="ES256", kid="rsa-1") is None
     assert keys.find(alg="HS256", kid="rsa-1") is None
     assert keys.find(alg="PS256", kid="rsa-1") == "rsa-1"
@@ -83,7 +83,7 @@ def test_a_key_must_fit_the_algorithm(keys: Keys) -> None:
 
 
 def test_without_a_kid_there_must_be_no_choice(keys: Keys) -> None:
-    """OIDC Core §10.1: a kid is needed where the set has several keys of that type."""
+    """OIDC Core §10.1: a kid is needed if the set has several keys of that type."""
     assert keys.find(alg="RS256") == "rsa-1"
     keys.issuer.published = [RSA, RSAKey.generate_key(2048, {"kid": "rsa-2"})]
     keys.now += KEYS_SECONDS + 1
@@ -107,7 +107,7 @@ def test_without_a_kid_there_must_be_no_choice(keys: Keys) -> None:
     ids=range(10),
 )
 def test_one_odd_key_does_not_spoil_the_others(keys: Keys, odd: Any) -> None:
-    """RFC 7517 §5: what is not understood is ignored; so are secret and encryption keys."""
+    """RFC 7517 §5: unknown keys are ignored, and so are secret and encryption keys."""
     keys.issuer.instead["/jwks"] = lambda: {"keys": [odd, EC.as_dict(private=False)]}
     assert keys.find(**RS256) is None
     assert keys.find(alg="ES256", kid="ec-1") == "ec-1"
@@ -115,7 +115,7 @@ def test_one_odd_key_does_not_spoil_the_others(keys: Keys, odd: Any) -> None:
 
 @pytest.mark.parametrize("answer", [{"keys": 5}, ["keys"], {}, "nonsense"])
 def test_what_is_no_key_set_is_a_problem(keys: Keys, answer: object) -> None:
-    """A page says so, and the next login asks again."""
+    """A page reports it, and the next login tries again."""
     keys.issuer.instead["/jwks"] = lambda: answer
     for _ in range(2):
         with pytest.raises(Problem, match="did not publish its keys"):
@@ -124,7 +124,7 @@ def test_what_is_no_key_set_is_a_problem(keys: Keys, answer: object) -> None:
 
 
 def test_a_failing_endpoint_is_a_problem(keys: Keys) -> None:
-    """Also if it names keys in its error."""
+    """Even if its error response contains keys."""
     keys.issuer.instead["/jwks"] = lambda: error("server_error", 500)
     with pytest.raises(Problem):
         keys.find(**RS256)

@@ -17,12 +17,12 @@ def test_only_the_public_half_is_shown() -> None:
 
 
 def test_each_is_another() -> None:
-    """None is shared between flows or registrations."""
+    """No key pair is shared between flows or registrations."""
     assert thumbprint(KEY_PAIR) != thumbprint(new_key_pair())
 
 
 def test_the_public_half_verifies() -> None:
-    """RFC 7515: ES256, with the header that was asked for."""
+    """RFC 7515: ES256, with the requested header."""
     token = jwt.decode(
         signed(KEY_PAIR, {"typ": "x"}, {"a": 1}),
         import_key(public_jwk(KEY_PAIR)),

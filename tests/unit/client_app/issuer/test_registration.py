@@ -1,4 +1,4 @@
-"""The client becomes known to the issuer, stays known, and starts over when forgotten."""
+"""The client registers with the issuer, stays registered, and registers again if forgotten."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from tracing.catalogue import CLIENT_REGISTERED
 
 
 def test_the_registration_is_complete(stage: Stage, issuer: FakeIssuer) -> None:
-    """RFC 7591 §2: what this client is, and nothing besides."""
+    """RFC 7591 §2: what this client is, and nothing else."""
     stage.browser().start()
     (request,) = issuer.arrived_at("/register")
     assert json.loads(request.body) == {
@@ -28,7 +28,7 @@ def test_the_registration_is_complete(stage: Stage, issuer: FakeIssuer) -> None:
 
 
 def test_it_registers_once(stage: Stage, issuer: FakeIssuer) -> None:
-    """The registration is kept in the database, over a restart."""
+    """The registration is stored in the database and survives a restart."""
     first = query_of(stage.browser().start())["client_id"]
     stage.start()
     assert query_of(stage.browser().start())["client_id"] == first
@@ -44,7 +44,7 @@ def test_many_first_clicks_at_once_register_once(stage: Stage, issuer: FakeIssue
 
 
 def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: Browser) -> None:
-    """The issuer shows an error page and redirects nowhere, so the next start asks it."""
+    """The issuer shows an error page and does not redirect, so the next start asks the issuer."""
     browser.sign_in()
     browser.submit(browser.open_notes(), "/sign-out")
     stage.issuer.forget_clients()
@@ -67,7 +67,7 @@ def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: 
 
 
 def test_a_known_client_is_not_registered_again(stage: Stage, browser: Browser) -> None:
-    """A user who merely gave up and starts again causes one question, and no registration."""
+    """A user who gave up and starts again causes one request, and no registration."""
     first, second = query_of(browser.start()), query_of(browser.start())
     assert first["client_id"] == second["client_id"]
     assert len(stage.issuer.arrived_at("/introspect")) == 1
@@ -75,14 +75,14 @@ def test_a_known_client_is_not_registered_again(stage: Stage, browser: Browser) 
 
 
 def test_other_browsers_cause_no_question(stage: Stage) -> None:
-    """Only a browser whose own flow never came back raises a doubt."""
+    """Only a browser whose own flow never came back is a reason to check."""
     for _ in range(3):
         stage.browser().start()
     assert stage.issuer.arrived_at("/introspect") == []
 
 
 def test_a_finished_flow_causes_no_question(stage: Stage, browser: Browser) -> None:
-    """What came back, with whatever answer, proves that the client is known."""
+    """Any response that came back proves that the client is registered."""
     browser.return_with(error="access_denied")
     browser.start()
     assert stage.issuer.arrived_at("/introspect") == []
@@ -91,7 +91,7 @@ def test_a_finished_flow_causes_no_question(stage: Stage, browser: Browser) -> N
 def test_without_introspection_the_token_endpoint_is_asked(
     issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """With a made-up code: invalid_grant means known, invalid_client forgotten."""
+    """With a made-up code: invalid_grant means registered, invalid_client means forgotten."""
     issuer.metadata["introspection_endpoint"] = None
     browser.start()
     browser.start()
@@ -103,7 +103,7 @@ def test_without_introspection_the_token_endpoint_is_asked(
 
 
 def test_an_issuer_that_stops_answering_is_named(issuer: FakeIssuer, browser: Browser) -> None:
-    """The browser is not sent to a server that is gone."""
+    """The browser is not redirected to a server that is down."""
     browser.start()
     issuer.stop()
     answer = browser.open_notes()
@@ -115,7 +115,7 @@ def test_an_issuer_that_stops_answering_is_named(issuer: FakeIssuer, browser: Br
 def test_an_unclear_answer_changes_nothing(
     issuer: FakeIssuer, browser: Browser, status: int
 ) -> None:
-    """Only `invalid_client` means forgotten; a registration is not thrown away for less."""
+    """Only `invalid_client` means forgotten; no other error discards the registration."""
     browser.start()
     issuer.instead["/introspect"] = lambda: error("server_error", status)
     browser.start()
@@ -134,7 +134,7 @@ def test_a_fixed_client_is_used_as_it_is(make_stage: MakeStage, issuer: FakeIssu
 
 
 def test_a_fixed_client_without_secret_is_public(make_stage: MakeStage, issuer: FakeIssuer) -> None:
-    """RFC 6749 §2.1: it says its name, and PKCE does the rest."""
+    """RFC 6749 §2.1: it sends only its client_id and relies on PKCE."""
     issuer.clients["public"] = ""
     stage = make_stage(client_id="public")
     assert heading(stage.browser().sign_in()) == "Your notes"
@@ -144,7 +144,7 @@ def test_a_fixed_client_without_secret_is_public(make_stage: MakeStage, issuer: 
 
 
 def test_a_fixed_client_that_is_unknown_is_told(make_stage: MakeStage) -> None:
-    """On the second click, as there is nothing that could register again."""
+    """It is reported on the second click, because such a client cannot register again."""
     stage = make_stage(client_id="typo", client_secret="hush")
     browser = stage.browser()
     browser.start()
@@ -155,7 +155,7 @@ def test_a_fixed_client_that_is_unknown_is_told(make_stage: MakeStage) -> None:
 
 
 def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer) -> None:
-    """The page says what to register by hand, and which settings to set."""
+    """The page says what to register by hand, and which settings to change."""
     issuer.metadata["registration_endpoint"] = None
     answer = stage.browser().open_notes()
     assert answer.status_code == 502
@@ -181,7 +181,7 @@ def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer
 def test_a_refused_registration_is_told(
     stage: Stage, issuer: FakeIssuer, answer: object, title: str
 ) -> None:
-    """RFC 7591 §3.2.2: nothing is kept, and the trace ends at step 2; a server that fails may
+    """RFC 7591 §3.2.2: nothing is stored, and the trace ends at step 2; a server that fails may
     register Notebook later.
     """
     issuer.instead["/register"] = answer
@@ -205,7 +205,7 @@ def test_an_unusable_registration_is_not_kept(stage: Stage, issuer: FakeIssuer) 
 
 
 def test_an_expired_secret_makes_it_register_again(stage: Stage, issuer: FakeIssuer) -> None:
-    """RFC 7591 §3.2.1: client_secret_expires_at; 0 is never."""
+    """RFC 7591 §3.2.1: client_secret_expires_at; 0 means never."""
     stage.browser().start()
     stage.set("registrations", "secret_expires_at", 1.0)
     stage.browser().start()
@@ -216,7 +216,7 @@ def test_an_expired_secret_makes_it_register_again(stage: Stage, issuer: FakeIss
 def test_each_redirect_uri_has_its_own_registration(
     make_stage: MakeStage, issuer: FakeIssuer
 ) -> None:
-    """An app that moved to another address registers that one."""
+    """An app that moved to another URL registers the new one."""
     make_stage().browser().start()
     moved = make_stage(url="http://127.0.0.1:9999")
     asked = query_of(moved.browser().start())
@@ -227,7 +227,7 @@ def test_each_redirect_uri_has_its_own_registration(
 def test_a_client_may_speak_for_itself_where_that_is_offered(
     stage: Stage, issuer: FakeIssuer
 ) -> None:
-    """RFC 7591 §2: the grant of the client alone, and the scope that needs no user."""
+    """RFC 7591 §2: the client credentials grant, and the scope that needs no user."""
     issuer.metadata["grant_types_supported"] = ["authorization_code", "client_credentials"]
     issuer.metadata["scopes_supported"] = ["openid", "notes:read", "usage:read"]
     asked = query_of(stage.browser().start())
@@ -248,7 +248,7 @@ def test_a_public_client_may_not(stage: Stage, issuer: FakeIssuer) -> None:
 
 
 def test_the_key_to_the_registration_is_kept(stage: Stage, issuer: FakeIssuer) -> None:
-    """RFC 7592 §3: address and token of the registration itself; shown by no page."""
+    """RFC 7592 §3: the URL and the access token of the registration; no page shows them."""
     issuer.registered = {
         "registration_client_uri": "https://issuer.example/register/me",
         "registration_access_token": "the-key-to-it",
@@ -264,7 +264,7 @@ def test_the_key_to_the_registration_is_kept(stage: Stage, issuer: FakeIssuer) -
 def test_other_kinds_register_beside_the_client_of_the_settings(
     make_stage: MakeStage, issuer: FakeIssuer
 ) -> None:
-    """The settings name the usual kind only."""
+    """The settings configure only the usual kind of client."""
     issuer.clients["by-hand"] = "hush"
     issuer.metadata["token_endpoint_auth_methods_supported"] = ["client_secret_basic", "none"]
     stage = make_stage(client_id="by-hand", client_secret="hush")

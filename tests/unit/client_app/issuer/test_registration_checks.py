@@ -37,7 +37,7 @@ def known(**changed: Any) -> KnownRegistration:
 
 
 def refused_by(**changed: Any) -> str:
-    """The check that a registration with these changes fails, or an empty text."""
+    """The name of the check that a registration with these changes fails, or an empty string."""
     return checking.refused_by(REGISTRATION_CHECKS, known(**changed))
 
 
@@ -53,7 +53,7 @@ def refused_by(**changed: Any) -> str:
     ids=str,
 )
 def test_what_can_be_used_passes(changed: dict[str, Any]) -> None:
-    """With a secret, without one, for a while."""
+    """With a secret, without one, or with one that expires."""
     assert refused_by(**changed) == ""
 
 
@@ -75,12 +75,12 @@ def test_what_can_be_used_passes(changed: dict[str, Any]) -> None:
     ids=str,
 )
 def test_what_cannot_be_used_is_refused(changed: dict[str, Any], rule: str) -> None:
-    """Before a browser is sent anywhere with it."""
+    """This happens before a browser is redirected anywhere with it."""
     assert refused_by(**changed) == rule
 
 
 def test_no_secret_is_told() -> None:
-    """Neither a finding nor a representation shows it."""
+    """Neither a finding nor a representation contains it."""
     assert "hush" not in texts(REGISTRATION_CHECKS, known())
     assert "hush" not in repr(PROPER)
 
@@ -90,14 +90,14 @@ def test_no_secret_is_told() -> None:
     [(201, {}, ""), (200, {}, ""), (201, None, REJECTED), (400, {}, REJECTED), (0, None, REJECTED)],
 )
 def test_success_has_a_status_and_an_object(status: int, document: Any, refused_by: str) -> None:
-    """RFC 7591 §3.2.1: 201; 200 is common."""
+    """RFC 7591 §3.2.1: the status is 201; 200 is common."""
     answer = Answer("https://issuer.example/register", status, document)
     assert checking.refused_by(REGISTRATION_ANSWER_CHECKS, answer) == refused_by
 
 
 @pytest.mark.parametrize(("status", "passes"), [(0, False), (401, True), (200, True)])
 def test_any_answer_says_whether_the_client_is_known(status: int, passes: bool) -> None:
-    """Only silence says nothing."""
+    """Only a missing response says nothing."""
     answer = Answer("https://issuer.example/token", status, None)
     assert (checking.refused_by(REMEMBRANCE_CHECKS, answer) == "") is passes
 
@@ -120,7 +120,7 @@ def test_each_way_to_fail_has_its_own_text(changed: dict[str, Any], received: st
 
 
 def test_a_secret_in_the_form_is_a_warning() -> None:
-    """RFC 6749 §2.3.1: it is not recommended; the header is."""
+    """RFC 6749 §2.3.1: the form is not recommended; the header is."""
     found = client_can_authenticate.find(known(auth_method="client_secret_post"))
     assert (found.verdict, found.received) == ("warning", "client_secret_post")
     assert client_can_authenticate.find(known()).verdict == "passed"

@@ -1,4 +1,4 @@
-"""What is asked of an issuer that offers this or that, and how its answer is read."""
+"""What is requested from an issuer, depending on what it offers, and how its response is read."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ CONFIG = Config()
 
 
 def metadata(**said: Any) -> Metadata:
-    """Metadata of an issuer that says only this."""
+    """Metadata of an issuer that publishes only this."""
     usual: dict[str, Any] = dict.fromkeys(Metadata.__slots__)
     return Metadata(**(usual | {"issuer": "https://issuer.example"} | said))
 
@@ -29,7 +29,7 @@ def metadata(**said: Any) -> Metadata:
     ],
 )
 def test_the_best_common_method_is_chosen(offered: Any, chosen: str) -> None:
-    """RFC 8414 §2: unsaid, it is client_secret_basic."""
+    """RFC 8414 §2: if omitted, it is client_secret_basic."""
     asked = client_metadata(CONFIG, metadata(auth_methods=offered))
     assert asked["token_endpoint_auth_method"] == chosen
 
@@ -44,19 +44,19 @@ def test_the_best_common_method_is_chosen(offered: Any, chosen: str) -> None:
     ],
 )
 def test_another_algorithm_is_asked_for_where_needed(offered: Any, asked: str | None) -> None:
-    """OIDC Registration §2: RS256 goes without saying."""
+    """OIDC Registration §2: RS256 is the default."""
     document = client_metadata(CONFIG, metadata(id_token_algs=offered))
     assert document.get("id_token_signed_response_alg") == asked
 
 
 def read(document: dict[str, Any], **said: Any) -> Any:
-    """The registration that an issuer answered with."""
+    """The registration read from this response of an issuer."""
     answer = Answer("https://issuer.example/register", 201, document)
     return as_registered(metadata(**said), client_metadata(CONFIG, metadata(**said)), answer)
 
 
 def test_the_least_answer_is_read() -> None:
-    """What is left out is as it was asked."""
+    """Omitted members have the requested values."""
     registration = read({"client_id": "me", "client_secret": "hush"})
     assert registration.client_id == "me"
     assert registration.client_secret == "hush"
@@ -67,7 +67,7 @@ def test_the_least_answer_is_read() -> None:
 
 
 def test_what_the_issuer_decides_counts() -> None:
-    """RFC 7591 §3.2.1: the server may replace what was asked."""
+    """RFC 7591 §3.2.1: the server may replace requested values."""
     registration = read(
         {
             "client_id": "me",
@@ -85,7 +85,7 @@ def test_what_the_issuer_decides_counts() -> None:
 
 
 def test_odd_members_become_what_no_rule_accepts() -> None:
-    """Numbers, lists and control characters raise nothing here."""
+    """Numbers, lists and control characters raise no exception; the checks reject them later."""
     registration = read({"client_id": 5, "client_secret": [], "redirect_uris": ["x\x00"]})
     assert registration.client_id == ""
     assert registration.client_secret == ""
@@ -93,7 +93,7 @@ def test_odd_members_become_what_no_rule_accepts() -> None:
 
 
 def test_a_client_registered_by_hand_takes_any_offered_algorithm() -> None:
-    """Only the issuer knows which one was registered."""
+    """Only the issuer knows which algorithm was registered."""
     config = Config(client_id="me", client_secret="hush")
     said = metadata(id_token_algs=("ES256", "RS256", "HS256"), auth_methods=("client_secret_post",))
     registration = as_configured(config, said)

@@ -1,4 +1,4 @@
-"""The registration in the database."""
+"""Registrations in the database."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ def store(engine: Engine) -> RegistrationStore:
 
 
 def test_what_is_kept_is_found(store: RegistrationStore) -> None:
-    """Everything but the word on where it came from."""
+    """Everything except where the registration came from."""
     registration = replace(PROPER, id_token_algs=("RS256", "ES256"))
     assert store.find(CONFIDENTIAL) is None
     assert store.keep(registration, instead_of=None)
@@ -37,7 +37,7 @@ def test_what_is_kept_is_found(store: RegistrationStore) -> None:
 
 
 def test_the_first_one_stays(store: RegistrationStore) -> None:
-    """Two processes registered at once: the second one learns that it came too late."""
+    """If two processes register at the same time, the second one learns that it was too late."""
     store.keep(PROPER, instead_of=None)
     assert not store.keep(replace(PROPER, client_id="second"), instead_of=None)
     found = store.find(CONFIDENTIAL)
@@ -55,7 +55,7 @@ def test_another_takes_its_place(store: RegistrationStore) -> None:
 
 
 def test_only_the_one_meant_is_forgotten(store: RegistrationStore) -> None:
-    """A late verdict on an old registration does not cost the new one."""
+    """A late result for an old registration does not delete the new one."""
     store.keep(replace(PROPER, client_id="second"), instead_of=None)
     store.forget(PROPER)
     assert store.find(CONFIDENTIAL)
@@ -64,7 +64,7 @@ def test_only_the_one_meant_is_forgotten(store: RegistrationStore) -> None:
 
 
 def test_issuers_do_not_share(store: RegistrationStore, engine: Engine) -> None:
-    """RFC 7591: a registration is worth something with one issuer only."""
+    """RFC 7591: a registration is valid at one issuer only."""
     store.keep(PROPER, instead_of=None)
     other_issuer = RegistrationStore(engine, "https://other.example", PROPER.redirect_uri)
     other_address = RegistrationStore(engine, PROPER.issuer, "https://other.example/cb")
@@ -73,7 +73,7 @@ def test_issuers_do_not_share(store: RegistrationStore, engine: Engine) -> None:
 
 
 def test_kinds_do_not_share(store: RegistrationStore) -> None:
-    """RFC 6749 §2.1: each kind is a client of its own, and is forgotten alone."""
+    """RFC 6749 §2.1: each kind is a separate client and is forgotten separately."""
     public = replace(PROPER, kind=PUBLIC, auth_method="none")
     store.keep(PROPER, instead_of=None)
     assert store.find(PUBLIC) is None

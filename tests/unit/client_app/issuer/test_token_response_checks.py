@@ -27,13 +27,13 @@ PROPER = {
 
 
 def response(status: int, document: dict[str, Any]) -> ClientResponse:
-    """A response of the token endpoint."""
+    """A response of the token endpoint with these changes."""
     answer = Answer("https://issuer.example/token", status, document)
     return ClientResponse(answer=answer, forget_client=lambda: None)
 
 
 def refused_by(status: int = 200, **changed: Any) -> str:
-    """The check that a response with these changes fails, or an empty text."""
+    """The name of the check that fails for a response with these changes, or an empty string."""
     document = {name: it for name, it in (PROPER | changed).items() if it is not None}
     return checking.refused_by(CODE_RESPONSE_CHECKS, response(status, document))
 
@@ -54,7 +54,7 @@ def refused_by(status: int = 200, **changed: Any) -> str:
     ids=str,
 )
 def test_what_the_specification_allows_passes(changed: dict[str, Any]) -> None:
-    """RFC 6749 §5.1: type in any case, lifetime, refresh token and scope optional."""
+    """RFC 6749 §5.1: the type in any case; lifetime, refresh token and scope are optional."""
     assert refused_by(**changed) == ""
 
 
@@ -87,18 +87,18 @@ def test_what_the_specification_allows_passes(changed: dict[str, Any]) -> None:
     ],
 )
 def test_anything_else_is_refused(changed: dict[str, Any], rule: str) -> None:
-    """Before the client keeps any of it."""
+    """The response is rejected before the client stores any of it."""
     assert refused_by(**changed) == rule
 
 
 @pytest.mark.parametrize("status", [0, 201, 302, 400, 500])
 def test_success_is_200(status: int) -> None:
-    """RFC 6749 §5.1, and §5.2 for all that is none."""
+    """RFC 6749 §5.1, and §5.2 for error responses."""
     assert refused_by(status) == "tokens_are_issued"
 
 
 def test_a_refresh_needs_no_id_token() -> None:
-    """OIDC Core §12.2: it might not contain one."""
+    """OIDC Core §12.2: the response might not contain one."""
     without = {name: it for name, it in PROPER.items() if name != "id_token"}
     assert checking.refused_by(TOKEN_RESPONSE_CHECKS, response(200, without)) == ""
 
@@ -120,7 +120,7 @@ def test_no_token_is_told() -> None:
     ],
 )
 def test_missing_empty_wrong_and_malformed_are_told_apart(access_token: Any, received: str) -> None:
-    """Each has its own text; the token itself is in none."""
+    """Each has its own text, and none contains the token itself."""
     document = PROPER | {"access_token": access_token}
     told = checking.texts([access_token_fits_the_header], response(200, document))
     assert told.endswith(f"received {received}")
@@ -134,7 +134,7 @@ def test_a_token_without_lifetime_is_a_warning() -> None:
 
 
 def test_a_client_that_is_not_known_is_forgotten() -> None:
-    """`invalid_client`: what follows from the failure is done by the check that fails."""
+    """`invalid_client`: the failed check itself removes the registration."""
     forgotten: list[str] = []
     answer = Answer("https://issuer.example/token", 401, {"error": "invalid_client"})
     unknown = ClientResponse(answer=answer, forget_client=lambda: forgotten.append("it"))

@@ -12,7 +12,7 @@ from tests.unit.client_app.stage import Browser
 
 
 def said(**claims: Any) -> LoginSummary:
-    """What is said of a session whose ID token has these claims."""
+    """The summary for a session whose ID token has these claims."""
     return LoginSummary.of(replace(SESSION, id_token=f"e30.{encoded(claims)}.x"))
 
 
@@ -29,7 +29,7 @@ def said(**claims: Any) -> LoginSummary:
     ],
 )
 def test_methods_are_words(amr: object, methods: str) -> None:
-    """RFC 8176 §2; an unknown method is named as it is."""
+    """RFC 8176 §2; an unknown method is shown by its own name."""
     assert said(amr=amr).methods == methods
 
 
@@ -42,12 +42,12 @@ def test_the_moment_is_one_of_the_calendar() -> None:
 
 @pytest.mark.parametrize("moment", [None, "now", -1, 1e30, [1]])
 def test_another_moment_is_none(moment: object) -> None:
-    """What is not a time is not shown."""
+    """A value that is not a time is not shown."""
     assert said(auth_time=moment).at is None
 
 
 def test_the_page_says_it(issuer: FakeIssuer, browser: Browser) -> None:
-    """In the header of the notes; text of the issuer is escaped."""
+    """It appears in the header of the notes page; text from the issuer is escaped."""
     issuer.claims = {"amr": ["pwd", "otp", "mfa"], "auth_time": 1_700_000_000, "acr": "<b>"}
     page = browser.sign_in().text
     assert "Signed in by password and one-time code at" in page

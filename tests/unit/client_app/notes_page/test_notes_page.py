@@ -8,7 +8,7 @@ from tests.unit.client_app.stage import Browser, Stage, heading
 
 
 def test_a_written_note_is_shown(browser: Browser) -> None:
-    """Post, redirect, get: a reload writes nothing twice."""
+    """POST, redirect, GET: reloading the page does not write the note twice."""
     page = browser.sign_in()
     answer = browser.submit(page, "/notes", text="Water the plants.")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
@@ -16,7 +16,9 @@ def test_a_written_note_is_shown(browser: Browser) -> None:
 
 
 def test_writing_takes_the_same_steps(stage: Stage, browser: Browser) -> None:
-    """Entered with the form, token presented, answered; in the flow of the session."""
+    """The form is submitted, the token presented, and the response shown, in the flow of the
+    session.
+    """
     page = browser.sign_in()
     stage.sink.events.clear()
     browser.submit(page, "/notes", text="x")
@@ -28,7 +30,7 @@ def test_writing_takes_the_same_steps(stage: Stage, browser: Browser) -> None:
 
 @pytest.mark.parametrize("text", ["", " \r\n ", "x" * 1001, "a\x00b", None])
 def test_what_is_no_note_is_told(stage: Stage, browser: Browser, text: str | None) -> None:
-    """Before it is sent; what was typed stays on the page."""
+    """The error appears before anything is sent; the typed text stays on the page."""
     page = browser.sign_in()
     values = {} if text is None else {"text": text}
     answer = browser.submit(page, "/notes", **values)
@@ -38,13 +40,13 @@ def test_what_is_no_note_is_told(stage: Stage, browser: Browser, text: str | Non
 
 
 def test_a_thousand_characters_are_a_note(browser: Browser) -> None:
-    """A line break counts once, however the form sends it."""
+    """A line break counts as one character, however the form sends it."""
     page = browser.sign_in()
     assert browser.submit(page, "/notes", text="\r\n" * 500 + "x" * 500).status_code == 303
 
 
 def test_without_a_session_a_note_is_not_lost(browser: Browser) -> None:
-    """No flow starts over a form: the text would be gone."""
+    """A form does not start a new flow, because the text would be lost."""
     answer = browser.post("/notes", {"text": "precious"})
     assert answer.status_code == 401
     assert heading(answer) == "You are no longer signed in"
@@ -52,7 +54,7 @@ def test_without_a_session_a_note_is_not_lost(browser: Browser) -> None:
 
 
 def test_a_session_that_ends_while_writing_loses_no_note(stage: Stage, browser: Browser) -> None:
-    """The refresh was refused: the text is shown, and the next click signs in again."""
+    """If the refresh is rejected, the text is shown, and the next click signs in again."""
     page = browser.sign_in()
     stage.set("sessions", "token_expires_at", 1.0)
     stage.issuer.refresh_tokens.clear()
@@ -63,7 +65,7 @@ def test_a_session_that_ends_while_writing_loses_no_note(stage: Stage, browser: 
 
 
 def test_without_the_scope_there_is_no_form(issuer: FakeIssuer, browser: Browser) -> None:
-    """And who sends one all the same is refused, without a call."""
+    """A form that is sent anyway is refused, without a request to the API."""
     issuer.tokens["scope"] = "openid notes:read"
     page = browser.sign_in()
     assert "<textarea" not in page.text
@@ -76,7 +78,7 @@ def test_without_the_scope_there_is_no_form(issuer: FakeIssuer, browser: Browser
 
 
 def test_without_reading_the_page_says_so(issuer: FakeIssuer, browser: Browser) -> None:
-    """No token is shown to anyone; the page says what was not granted, and how to grant it."""
+    """No token is sent to the API; the page says what was not granted and how to grant it."""
     issuer.tokens["scope"] = "openid notes:write"
     page = browser.sign_in()
     assert page.status_code == 200
@@ -89,7 +91,7 @@ def test_without_reading_the_page_says_so(issuer: FakeIssuer, browser: Browser) 
 
 
 def test_asking_again_asks_for_consent(issuer: FakeIssuer, browser: Browser) -> None:
-    """OIDC Core §3.1.2.1: `prompt=consent`, so that a remembered answer does not decide again."""
+    """OIDC Core §3.1.2.1: `prompt=consent`, so that a remembered consent is not used again."""
     issuer.tokens["scope"] = "openid"
     page = browser.sign_in()
     answer = browser.submit(page, "/ask-again")
@@ -118,7 +120,7 @@ def test_names_are_text(issuer: FakeIssuer, browser: Browser) -> None:
 
 
 def test_two_users_see_their_own(stage: Stage, browser: Browser, issuer: FakeIssuer) -> None:
-    """Each session presents its own token."""
+    """The app presents each session's own token."""
     browser.sign_in()
     issuer.claims["name"] = "Bob Builder"
     other = stage.browser()

@@ -35,14 +35,14 @@ def test_anything_else_is_empty(raw: str) -> None:
 
 
 def test_deep_nesting_is_no_object() -> None:
-    """Ten thousand levels of nesting are an attack on the reader."""
+    """Ten thousand levels of nesting are an attack on the parser."""
     deep = base64.urlsafe_b64encode(b"[" * 100_000).decode().rstrip("=")
     assert read_part(f"{deep}.e30.x", 0) == {}
 
 
 @pytest.mark.parametrize("stray", ["*", " ", "\n", "+", "/", "="])
 def test_stray_characters_are_not_skipped(stray: str) -> None:
-    """RFC 7515 §2: base64url without padding, line breaks or anything else between."""
+    """RFC 7515 §2: base64url without padding, line breaks or other characters."""
     header = encoded({"alg": "none"})
     assert read_part(f"{header[:4]}{stray}{header[4:]}.e30.x", 0) == {}
 

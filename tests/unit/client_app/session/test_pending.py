@@ -1,4 +1,4 @@
-"""Flows that have not come back."""
+"""Flows that have not come back yet."""
 
 import time
 from collections.abc import Iterator
@@ -27,22 +27,22 @@ FLOW = FlowStart(
 
 
 class Flows(PendingFlows):
-    """Pending flows whose past a test can change."""
+    """Pending flows that a test can make older."""
 
     def age(self, seconds: float) -> None:
-        """Let time pass."""
+        """Make all flows this much older."""
         with self._engine.begin() as connection:
             connection.execute(
                 text("UPDATE pending_flows SET started_at = started_at - :s"), {"s": seconds}
             )
 
     def kept(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         with self._engine.connect() as connection:
             return int(connection.execute(text("SELECT count(*) FROM pending_flows")).scalar_one())
 
     def reads_through(self, statement: str) -> bool:
-        """Whether all rows are read for it."""
+        """Whether the statement reads all rows."""
         return reads_through(self._engine, statement)
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class Flows(PendingFlows):
 
 @pytest.fixture
 def flows(database_url: str) -> Iterator[Flows]:
-    """An empty table."""
+    """The pending flows, with an empty table."""
     prepare(database_url)
     flows = Flows(open_database(database_url), Config(flow_seconds=100))
     yield flows
@@ -60,7 +60,7 @@ def flows(database_url: str) -> Iterator[Flows]:
 
 
 def test_a_flow_can_be_claimed_once(flows: Flows) -> None:
-    """In its own browser."""
+    """Only in the browser that started it."""
     flows.begin(FLOW, "browser")
     assert [flows.claim("the-state", "browser") for _ in range(3)] == [True, False, False]
     found = flows.find("the-state")
@@ -70,14 +70,14 @@ def test_a_flow_can_be_claimed_once(flows: Flows) -> None:
 
 @pytest.mark.parametrize(("state", "browser"), [("the-state", "other"), ("other", "browser")])
 def test_only_the_right_pair_claims(flows: Flows, state: str, browser: str) -> None:
-    """State and browser belong together, and a failure uses nothing up."""
+    """State and browser must match; a failed attempt does not use up the flow."""
     flows.begin(FLOW, "browser")
     assert not flows.claim(state, browser)
     assert flows.claim("the-state", "browser")
 
 
 def test_an_expired_flow_cannot_be_claimed(flows: Flows) -> None:
-    """But it is still found, so that the page can say what happened."""
+    """It can still be found, so that the page can say what happened."""
     flows.begin(FLOW, "browser")
     flows.age(101)
     assert not flows.claim("the-state", "browser")
@@ -94,7 +94,7 @@ def test_nothing_equals_nothing(flows: Flows) -> None:
 
 
 def test_an_unanswered_flow_is_noticed(flows: Flows) -> None:
-    """Of this browser, until it is used or too old."""
+    """It must be a flow of this browser, neither used nor too old."""
     flows.begin(FLOW, "browser")
     assert flows.has_unanswered("browser")
     assert not flows.has_unanswered("other")
@@ -103,14 +103,14 @@ def test_an_unanswered_flow_is_noticed(flows: Flows) -> None:
 
 
 def test_an_old_flow_is_no_longer_waited_for(flows: Flows) -> None:
-    """It will not come back."""
+    """Such a flow will not come back."""
     flows.begin(FLOW, "browser")
     flows.age(101)
     assert not flows.has_unanswered("browser")
 
 
 def test_old_flows_are_forgotten(flows: Flows) -> None:
-    """With each new one, those that are over, some minutes after their time."""
+    """Each new flow deletes those that expired some minutes ago."""
     flows.begin(FLOW, "browser")
     flows.age(100 + LATE_SECONDS - 5)
     flows.begin(replace(FLOW, state="next"), "browser")
@@ -123,7 +123,7 @@ def test_old_flows_are_forgotten(flows: Flows) -> None:
 def test_of_too_many_flows_the_oldest_are_forgotten(
     flows: Flows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Anyone may begin one, and need not come back."""
+    """Anyone can start flows without ever coming back."""
     statement = pending.PENDING_FLOWS.delete().where(
         pending.PENDING_FLOWS.c.state_hash.in_(pending._too_many.offset(3))
     )
@@ -137,7 +137,7 @@ def test_of_too_many_flows_the_oldest_are_forgotten(
 
 
 def test_rows_are_found_by_key(flows: Flows) -> None:
-    """No request costs more because much is stored, the cleaning included."""
+    """No request gets slower as more rows are stored, not even the cleanup."""
     for statement in (
         "SELECT * FROM pending_flows WHERE state_hash = 'x'",
         "DELETE FROM pending_flows WHERE started_at < 5",
@@ -147,7 +147,7 @@ def test_rows_are_found_by_key(flows: Flows) -> None:
 
 
 def test_secrets_of_the_browser_are_hashed(flows: Flows) -> None:
-    """Who reads the database can neither answer a flow nor pass for its browser."""
+    """Someone who reads the database can neither answer a flow nor impersonate its browser."""
     flows.begin(FLOW, "the-browser")
     found = flows.find("the-state")
     assert "the-state" not in str(found)

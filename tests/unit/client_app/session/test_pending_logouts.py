@@ -1,4 +1,4 @@
-"""Logouts that have not come back."""
+"""Logouts that have not come back yet."""
 
 from collections.abc import Iterator
 
@@ -27,45 +27,45 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def logouts(engine: Engine) -> PendingLogouts:
-    """One of them, begun in a browser."""
+    """The pending logouts, with one that was started in a browser."""
     logouts = PendingLogouts(engine, Config())
     logouts.begin(LOGOUT, "the-state", "browser")
     return logouts
 
 
 def request_of(browser: str) -> Request:
-    """A request of this browser."""
+    """A request from this browser."""
     return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}_9002={browser}"}).get_environ())
 
 
 def age(engine: Engine, seconds: float) -> None:
-    """Let time pass."""
+    """Make the logout this much older."""
     with engine.begin() as connection:
         statement = text("UPDATE pending_logouts SET started_at = started_at - :s")
         connection.execute(statement, {"s": seconds})
 
 
 def test_it_comes_back_once(logouts: PendingLogouts) -> None:
-    """With what is to be said."""
+    """The result has the message to show."""
     assert logouts.take("the-state", request_of("browser")) == LOGOUT
     assert logouts.take("the-state", request_of("browser")) is None
 
 
 @pytest.mark.parametrize(("state", "browser"), [("the-state", "x"), ("x", "browser"), ("", "")])
 def test_only_the_right_pair_takes_it(logouts: PendingLogouts, state: str, browser: str) -> None:
-    """A failure uses nothing up."""
+    """A failed attempt does not use up the logout."""
     assert logouts.take(state, request_of(browser)) is None
     assert logouts.take("the-state", request_of("browser")) == LOGOUT
 
 
 def test_a_late_return_is_none(logouts: PendingLogouts, engine: Engine) -> None:
-    """It is forgotten."""
+    """An expired logout is deleted."""
     age(engine, LOGOUT_SECONDS + 1)
     assert logouts.take("the-state", request_of("browser")) is None
 
 
 def test_old_ones_are_forgotten(logouts: PendingLogouts, engine: Engine) -> None:
-    """With each new one; found by an index."""
+    """Each new logout deletes expired ones, which are found by an index."""
     age(engine, LOGOUT_SECONDS + 1)
     logouts.begin(LOGOUT, "next", "browser")
     with engine.connect() as connection:

@@ -25,7 +25,7 @@ from tracing.patience import Abandoned
 
 @pytest.fixture
 def signed_in(browser: Browser) -> Browser:
-    """A browser whose access token is good."""
+    """A browser with a valid access token."""
     assert heading(browser.sign_in()) == "Your notes"
     return browser
 
@@ -39,7 +39,7 @@ def expired(stage: Stage, signed_in: Browser) -> Browser:
 
 
 def refreshes(stage: Stage) -> int:
-    """How often a refresh token was handed in."""
+    """How many refresh requests the issuer has received."""
     return len(stage.issuer.arrived_at("/token", grant_type="refresh_token"))
 
 
@@ -50,7 +50,7 @@ def test_a_good_token_is_not_refreshed(stage: Stage, signed_in: Browser) -> None
 
 
 def test_a_token_that_has_run_out_is_renewed(stage: Stage, expired: Browser) -> None:
-    """The user sees the notes and is asked nothing; both tokens are replaced."""
+    """The user sees the notes and is not asked anything; both tokens are replaced."""
     (before,) = stage.rows("sessions")
     assert heading(expired.open_notes()) == "Your notes"
     (after,) = stage.rows("sessions")
@@ -62,7 +62,7 @@ def test_a_token_that_has_run_out_is_renewed(stage: Stage, expired: Browser) -> 
 
 
 def test_the_refresh_is_told_between_steps_9_and_10(stage: Stage, expired: Browser) -> None:
-    """A tour of its own inside the flow."""
+    """The refresh is a tour of its own within the flow."""
     expired.open_notes()
     assert stage.steps() == [
         "user-entered",
@@ -74,7 +74,7 @@ def test_the_refresh_is_told_between_steps_9_and_10(stage: Stage, expired: Brows
 
 
 def test_the_refresh_token_stays_if_none_is_sent(stage: Stage, expired: Browser) -> None:
-    """RFC 6749 §6: a new one is optional."""
+    """RFC 6749 §6: a new refresh token is optional."""
     (before,) = stage.rows("sessions")
     stage.issuer.tokens["refresh_token"] = None
     expired.open_notes()
@@ -84,7 +84,7 @@ def test_the_refresh_token_stays_if_none_is_sent(stage: Stage, expired: Browser)
 def test_a_token_without_lifetime_is_used_until_refused(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """RFC 6749 §5.1: `expires_in` is recommended only."""
+    """RFC 6749 §5.1: `expires_in` is only recommended."""
     issuer.tokens["expires_in"] = None
     browser.sign_in()
     browser.open_notes()
@@ -95,7 +95,7 @@ def test_a_token_without_lifetime_is_used_until_refused(
 
 
 def test_ten_requests_at_once_refresh_once(stage: Stage, expired: Browser) -> None:
-    """Rotation: a second use of the refresh token would kill the session (RFC 9700 §4.14.2)."""
+    """Rotation: a second use of the refresh token would revoke its family (RFC 9700 §4.14.2)."""
     cookie = f"client_app_session_9002={expired.cookie('client_app_session')}"
     together = threading.Barrier(10)
 
@@ -113,7 +113,7 @@ def test_ten_requests_at_once_refresh_once(stage: Stage, expired: Browser) -> No
 def test_two_processes_refresh_once(
     make_stage: MakeStage, stage: Stage, expired: Browser, issuer: FakeIssuer
 ) -> None:
-    """Workers share nothing but the database: the second one waits for what the first one gets."""
+    """Workers share nothing but the database: the second one waits for the first one's result."""
     other = make_stage()
     cookie = {"Cookie": f"client_app_session_9002={expired.cookie('client_app_session')}"}
     asked, answer = threading.Event(), threading.Event()
@@ -137,7 +137,7 @@ def test_two_processes_refresh_once(
 
 
 def other_waits(other: Stage) -> None:
-    """Wait until the other process has entered with its session, and so is at the claim."""
+    """Wait until the other process has recorded that the user entered, and so is about to claim."""
     deadline = threading.Event()
     for _ in range(1000):
         if "user-entered" in other.steps():
@@ -158,7 +158,7 @@ def test_a_refused_refresh_leads_to_a_new_login(stage: Stage, expired: Browser) 
 
 
 def test_a_session_that_ended_is_told_at_step_1(stage: Stage, expired: Browser) -> None:
-    """The new flow is a flow of its own, and says what was left of the old one."""
+    """The new flow is separate, and records how the old session ended."""
     stage.issuer.refresh_tokens.clear()
     expired.open_notes()
     stage.sink.events.clear()
@@ -173,7 +173,7 @@ def test_a_session_that_ended_is_told_at_step_1(stage: Stage, expired: Browser) 
 def test_it_does_not_go_round_in_circles(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """Tokens that expire at once and cannot be refreshed end on a page, not in a loop."""
+    """Tokens that expire immediately and cannot be refreshed lead to a page, not to a loop."""
     issuer.tokens["expires_in"] = 0
     assert browser.return_with().status_code == 303
     issuer.refresh_tokens.clear()
@@ -187,7 +187,7 @@ def test_it_does_not_go_round_in_circles(
 
 
 def test_a_forgotten_client_registers_again(stage: Stage, expired: Browser) -> None:
-    """`invalid_client` at a refresh: registration and session no longer work."""
+    """After `invalid_client` at a refresh, neither the registration nor the session is usable."""
     stage.issuer.forget_clients()
     assert expired.open_notes().status_code == 303
     assert stage.rows("registrations") == []
@@ -196,7 +196,7 @@ def test_a_forgotten_client_registers_again(stage: Stage, expired: Browser) -> N
 
 
 def test_a_registration_that_is_gone_ends_the_session(stage: Stage, expired: Browser) -> None:
-    """Another tab has found out before."""
+    """Another tab may have found out first that the client was forgotten."""
     stage.set("registrations", "issuer", "https://former.example")
     assert expired.open_notes().status_code == 303
     assert refreshes(stage) == 0
@@ -207,7 +207,7 @@ def test_a_registration_that_is_gone_ends_the_session(stage: Stage, expired: Bro
     "answer", [("", 500), ("", 503), ("", 429), ("<html>", 200), ({"access_token": "x"}, 200)]
 )
 def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answer: Any) -> None:
-    """What may work later is tried later: a page, the session kept, the claim let go."""
+    """A temporary failure shows a page, keeps the session and gives the claim back."""
     stage.issuer.instead["/token"] = answer
     page = expired.open_notes()
     assert page.status_code == 502
@@ -218,7 +218,7 @@ def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answe
 
 
 def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: Browser) -> None:
-    """Also when not even its metadata is at hand, as after a restart."""
+    """Even if its metadata is not cached, as after a restart."""
     stage.start()
     stage.issuer.stop()
     browser = stage.browser()
@@ -230,7 +230,7 @@ def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: B
 
 
 def test_a_claim_of_a_killed_process_runs_out(stage: Stage, expired: Browser) -> None:
-    """A request after its time takes over."""
+    """A later request takes over once the claim has expired."""
     stage.set("sessions", "refresh_claimed_until", 5.0)
     assert heading(expired.open_notes()) == "Your notes"
     assert refreshes(stage) == 1
@@ -239,8 +239,8 @@ def test_a_claim_of_a_killed_process_runs_out(stage: Stage, expired: Browser) ->
 def test_a_failed_write_keeps_no_page_waiting(
     stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database fails in the middle of a refresh: that request is told so, the claim is given
-    back, and the next request is answered, at the worst with a new login.
+    """If the database fails during a refresh, that request reports the failure and gives the claim
+    back, and the next request gets a response, at worst a new login.
     """
 
     def fail(*_given: object) -> None:
@@ -256,7 +256,7 @@ def test_a_failed_write_keeps_no_page_waiting(
 def test_one_that_waits_for_another_is_answered(
     stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other one is held at a step for longer than anyone waits: a page says so, and the
+    """The other request is held at a step for longer than the wait lasts: a page says so, and the
     session is kept.
     """
     monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.2)
@@ -271,7 +271,7 @@ def test_one_that_waits_for_another_is_answered(
 def test_who_waits_only_reads(
     stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many tabs may wait for a request that is held: none of them writes, and each looks less and
+    """Many tabs may wait for a request that is held: none of them writes, and each polls less and
     less often.
     """
     pauses: list[float] = []
@@ -285,7 +285,7 @@ def test_who_waits_only_reads(
 
 
 def test_who_waits_and_leaves_is_given_up(stage: Stage, expired: Browser) -> None:
-    """A reload of a page that waits leaves no request behind."""
+    """Reloading a waiting page leaves no waiting request behind."""
     stage.set("sessions", "refresh_claimed_until", time.time() + 3600)
     with pytest.raises(Abandoned):
         expired.get("/notes", environ_overrides={CLIENT_DISCONNECTED: lambda: True})
@@ -293,7 +293,7 @@ def test_who_waits_and_leaves_is_given_up(stage: Stage, expired: Browser) -> Non
 
 @contextmanager
 def statements_of_each_kind() -> Iterator[list[str]]:
-    """The first words of the statements of all engines within the block."""
+    """The first word of every statement that any engine executes within the block."""
     seen: list[str] = []
 
     with each_statement(lambda text, _values: seen.append(text.partition(" ")[0])):
@@ -303,7 +303,7 @@ def statements_of_each_kind() -> Iterator[list[str]]:
 def test_signing_out_during_a_refresh_wins(
     stage: Stage, expired: Browser, issuer: FakeIssuer
 ) -> None:
-    """What comes back after that opens no session."""
+    """A refresh that completes after the sign-out opens no session."""
     issuer.instead["/token"] = lambda: stage.set("sessions", "id_hash", "gone")
     answer = expired.open_notes()
     assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
@@ -312,7 +312,7 @@ def test_signing_out_during_a_refresh_wins(
 
 
 def test_a_refused_token_is_renewed_once(stage: Stage, signed_in: Browser) -> None:
-    """RFC 6750 §3.1: 401 before its time; another token is got, and tried once."""
+    """RFC 6750 §3.1: after an early 401, the app gets another token and tries it once."""
     stage.issuer.access_tokens.clear()
     assert heading(signed_in.open_notes()) == "Your notes"
     assert refreshes(stage) == 1
@@ -334,7 +334,7 @@ def test_a_resource_server_that_refuses_every_token_is_told(
 def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
     stage: Stage, notes: FakeNotes, expired: Browser
 ) -> None:
-    """One refresh in one request, and no second try with the same token."""
+    """One refresh per request, and no second attempt with the same token."""
     notes.arrived.clear()
     notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
     assert expired.open_notes().status_code == 502
@@ -345,7 +345,7 @@ def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
 def test_without_a_refresh_token_there_is_nothing_to_renew(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """An expired access token is not a session any more; a refused one is explained."""
+    """Without a refresh token, the session ends when its access token expires."""
     issuer.tokens["refresh_token"] = None
     browser.sign_in()
     stage.set("sessions", "token_expires_at", 1.0)

@@ -1,4 +1,4 @@
-"""Who may refresh: one at a time, each generation once."""
+"""Which request may refresh: one at a time, and each generation once."""
 
 import threading
 import time
@@ -34,7 +34,7 @@ def url(database_url: str) -> str:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """Connections to it."""
+    """An engine for this database."""
     engine = open_database(url)
     yield engine
     engine.dispose()
@@ -48,14 +48,14 @@ def session(engine: Engine) -> Session:
 
 
 def current(engine: Engine) -> Session:
-    """The session as it stands."""
+    """The session as currently stored."""
     session = Sessions(engine, Config()).find(hashed("one"))
     assert session
     return session
 
 
 def test_one_of_twenty_claims(engine: Engine, session: Session) -> None:
-    """One statement decides."""
+    """One statement decides which one."""
     claims, have_tried = RefreshClaims(engine), threading.Barrier(20)
 
     def claim() -> bool:
@@ -67,7 +67,7 @@ def test_one_of_twenty_claims(engine: Engine, session: Session) -> None:
 
 
 def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Session) -> None:
-    """A request with the old one can claim nothing, and must look again."""
+    """A request with the old generation can claim nothing and must read the session again."""
     claims = RefreshClaims(engine)
     with claims.claimed(session):
         claims.keep(session, NEXT)
@@ -82,7 +82,7 @@ def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Sess
 def test_a_claim_is_given_back_on_any_failure(
     engine: Engine, session: Session, failure: type[BaseException]
 ) -> None:
-    """After a refresh has failed, no request waits for it."""
+    """After a failed refresh, no other request has to wait for it."""
     claims = RefreshClaims(engine)
 
     def refresh() -> None:
@@ -97,8 +97,8 @@ def test_a_claim_is_given_back_on_any_failure(
 
 
 def test_a_claim_that_cannot_be_given_back_runs_out(engine: Engine, session: Session) -> None:
-    """The database fails in that moment, too: what failed first is told, and the claim is not
-    renewed any more.
+    """The database fails at that moment too: the first failure is reported, and the claim is no
+    longer renewed.
     """
     claims = RefreshClaims(engine, seconds=0.2)
     broken = ExitStack()
@@ -124,7 +124,7 @@ def test_a_claim_is_renewed_while_its_owner_goes_on(engine: Engine, session: Ses
 
 
 def test_a_claim_is_renewed_after_a_failure(engine: Engine, session: Session) -> None:
-    """One write that fails is not the end of it."""
+    """One failed write does not stop the renewals."""
     claims = RefreshClaims(engine, seconds=5)
     with claims.claimed(session):
         first = current(engine).refresh_claimed_until
@@ -136,7 +136,7 @@ def test_a_claim_is_renewed_after_a_failure(engine: Engine, session: Session) ->
 def test_a_claim_is_renewed_after_a_success_that_looked_like_a_failure(
     engine: Engine, session: Session
 ) -> None:
-    """The connection broke after the renewal was stored: the claim is still its owner's."""
+    """The connection broke after the renewal was stored: the owner still has the claim."""
     claims = RefreshClaims(engine, seconds=5)
     with claims.claimed(session):
         first = current(engine).refresh_claimed_until
@@ -149,7 +149,7 @@ def test_a_claim_is_renewed_after_a_success_that_looked_like_a_failure(
 
 
 def test_a_renewal_under_way_keeps_no_answer_waiting(engine: Engine, session: Session) -> None:
-    """The claim is given back meanwhile, and the late renewal does not take it again."""
+    """The claim is given back in the meantime, and the late renewal does not take it again."""
     claims = RefreshClaims(engine, seconds=0.5)
     is_renewing, go_on, has_ended = threading.Event(), threading.Event(), threading.Event()
 
@@ -170,13 +170,13 @@ def test_a_renewal_under_way_keeps_no_answer_waiting(engine: Engine, session: Se
 
 
 def test_an_abandoned_claim_runs_out(engine: Engine, session: Session) -> None:
-    """The process that had it was killed, and renews nothing."""
+    """The process that held it was killed and no longer renews it."""
     run_out(engine)
     assert is_free(RefreshClaims(engine), session)
 
 
 def test_a_late_owner_gives_back_no_claim_of_another(engine: Engine, session: Session) -> None:
-    """It was stopped for longer than its claim; another request has claimed since."""
+    """The owner was stopped for longer than its claim lasts; another request has claimed since."""
     claims = RefreshClaims(engine)
     with ExitStack() as another:
         with claims.claimed(session):
@@ -194,7 +194,7 @@ def test_a_start_leaves_the_claims_of_others(url: str, engine: Engine, session: 
 
 
 def test_an_ended_session_cannot_be_claimed(engine: Engine, session: Session) -> None:
-    """Its tokens are spent."""
+    """Its tokens are no longer usable."""
     claims = RefreshClaims(engine)
     claims.end(session, "refused")
     assert current(engine).ended_because == "refused"
@@ -202,7 +202,7 @@ def test_an_ended_session_cannot_be_claimed(engine: Engine, session: Session) ->
 
 
 def test_a_late_verdict_does_not_end_the_next_generation(engine: Engine, session: Session) -> None:
-    """Each statement touches only what was seen."""
+    """Each statement affects only the generation that its request has read."""
     claims = RefreshClaims(engine)
     claims.keep(session, NEXT)
     claims.end(session, "refused")
@@ -212,7 +212,7 @@ def test_a_late_verdict_does_not_end_the_next_generation(engine: Engine, session
 
 
 def test_new_tokens_are_stored_though_a_write_fails(engine: Engine, session: Session) -> None:
-    """The old refresh token is spent: these tokens are all that there is."""
+    """The old refresh token has been used up: only these tokens are left."""
     with failing(engine, times=1) as failed:
         RefreshClaims(engine).keep(session, NEXT)
     assert failed
@@ -226,7 +226,7 @@ def is_free(claims: RefreshClaims, session: Session) -> bool:
 
 
 def run_out(engine: Engine) -> None:
-    """Let the time of the claim be over."""
+    """Make the claim expire."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE sessions SET refresh_claimed_until = 5"))
 
@@ -235,8 +235,8 @@ def run_out(engine: Engine) -> None:
 def failing(
     engine: Engine, times: int = 1000, *, after_doing: bool = False
 ) -> Iterator[list[object]]:
-    """So many changes fail within the block, as on a locked database, or though they were made;
-    tells which.
+    """Make this many changes fail within the block, as on a locked database, either before or after
+    they are executed; yield their statements.
     """
     failed: list[object] = []
 

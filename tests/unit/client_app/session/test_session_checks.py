@@ -1,4 +1,4 @@
-"""Whether a session opens the notes."""
+"""Whether a session gives access to the notes."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ SESSION = Session(
 
 
 def visit(**changed: Any) -> Visit:
-    """A visit with a session that was changed so."""
+    """A visit whose session has these changes."""
     return Visit("cookie", replace(SESSION, **changed), ("https://issuer.example",), NOW)
 
 
@@ -52,7 +52,7 @@ def visit(**changed: Any) -> Visit:
     ids=str,
 )
 def test_a_session_with_a_way_to_a_token_opens_all(changed: dict[str, Any]) -> None:
-    """A good token, or a refresh token to get one."""
+    """It has either a valid token or a refresh token to get one."""
     assert refused_by(ALL_CHECKS, visit(**changed)) == ""
 
 
@@ -68,13 +68,13 @@ def test_a_session_with_a_way_to_a_token_opens_all(changed: dict[str, Any]) -> N
     ids=str,
 )
 def test_any_other_session_opens_nothing(changed: dict[str, Any], rule: str) -> None:
-    """Then a flow starts, and the start says why."""
+    """Then a flow starts, and its first step records why."""
     assert refused_by(SESSION_CHECKS, visit(**changed)) == rule
     assert refused_by(START_CHECKS, visit(**changed)) == ""
 
 
 def test_no_session_passes_no_check_by_accident() -> None:
-    """A missing session equals nothing."""
+    """A missing session matches nothing."""
     nobody = Visit("", None, ("https://issuer.example",), NOW)
     assert passing(ALL_CHECKS, nobody) == []
     assert usable_session(nobody) is None
@@ -91,8 +91,8 @@ def test_reading_and_writing_are_granted_one_by_one() -> None:
 
 
 def test_what_decides_in_silence_is_not_told(stage: Stage, browser: Browser) -> None:
-    """A session that cannot be used fails no flow: the trace shows the checks only where they are
-    made.
+    """An unusable session does not make a flow fail: the trace shows the checks only at the step
+    that makes them.
     """
     assert usable_session(visit(ended_because="refused")) is None
     assert usable_session(visit()) == SESSION
@@ -110,7 +110,7 @@ def test_a_cookie_of_no_session_is_told_apart_from_none(stage: Stage, browser: B
 
 
 def test_the_rules_are_told_at_step_9(stage: Stage, browser: Browser) -> None:
-    """With the message that they judge."""
+    """They are recorded with the message that they check."""
     browser.sign_in()
     (event,) = [event for event in stage.sink.events if event.step is USER_ENTERED]
     assert [made.name for made in event.checks] == [rule.name for rule in READ_CHECKS]
@@ -118,7 +118,7 @@ def test_the_rules_are_told_at_step_9(stage: Stage, browser: Browser) -> None:
 
 
 def test_a_session_of_another_issuer_is_not_used(stage: Stage, browser: Browser) -> None:
-    """The app was pointed at another issuer: its tokens go nowhere."""
+    """If the app is configured for another issuer, the old issuer's tokens are sent nowhere."""
     browser.sign_in()
     stage.set("sessions", "issuer", "https://former.example")
     before = len(stage.notes.arrived)

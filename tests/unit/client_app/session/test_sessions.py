@@ -38,12 +38,12 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
-    """No session yet."""
+    """The sessions, with none opened yet."""
     return Sessions(engine, Config())
 
 
 def opened(sessions: Sessions, session_id: str = "one", instead_of: str = "") -> Session:
-    """A session of alice."""
+    """Open a session for alice."""
     sessions.open(session_id, TOKENS, ALICE, notice="hello", instead_of=instead_of)
     session = sessions.find(hashed(session_id))
     assert session
@@ -51,7 +51,7 @@ def opened(sessions: Sessions, session_id: str = "one", instead_of: str = "") ->
 
 
 def test_an_opened_session_holds_its_tokens(sessions: Sessions) -> None:
-    """On the server side, under the hash of its id."""
+    """The tokens are on the server side, under the hash of the session id."""
     session = opened(sessions)
     assert (session.sub, session.name, session.access_token) == ("alice", "Alice", "access")
     assert session.id_hash == hashed("one")
@@ -59,7 +59,7 @@ def test_an_opened_session_holds_its_tokens(sessions: Sessions) -> None:
 
 
 def test_a_notice_is_forgotten_once_shown(sessions: Sessions) -> None:
-    """It is told once."""
+    """The notice is shown once."""
     session = opened(sessions)
     assert session.notice == "hello"
     sessions.forget_notice(session)
@@ -67,7 +67,7 @@ def test_a_notice_is_forgotten_once_shown(sessions: Sessions) -> None:
 
 
 def test_a_deleted_session_is_gone(sessions: Sessions) -> None:
-    """Nothing of it stays."""
+    """Nothing of it remains."""
     session = opened(sessions)
     sessions.delete(session)
     assert sessions.find(session.id_hash) is None
@@ -81,7 +81,7 @@ def test_the_replaced_session_is_gone(sessions: Sessions) -> None:
 
 
 def test_old_sessions_are_cleaned(sessions: Sessions, engine: Engine) -> None:
-    """With each new one; found by an index."""
+    """Each new session deletes expired ones, which are found by an index."""
     opened(sessions, "one")
     with engine.begin() as connection:
         connection.execute(text("UPDATE sessions SET expires_at = 5"))
@@ -100,7 +100,7 @@ def test_scopes_are_whole_words(sessions: Sessions) -> None:
 
 
 def test_no_token_is_shown(sessions: Sessions) -> None:
-    """A representation may end in a log."""
+    """A representation may end up in a log."""
     shown = repr(opened(sessions))
     assert "'access'" not in shown
     assert "'refresh'" not in shown
@@ -109,7 +109,9 @@ def test_no_token_is_shown(sessions: Sessions) -> None:
 
 
 def test_the_cookie_is_for_this_role_alone(browser: Browser, stage: Stage) -> None:
-    """Not for scripts, not for other sites; named per role, as ports do not separate cookies."""
+    """Not for scripts or other sites; each role has its own cookie name, because ports do not
+    separate cookies.
+    """
     answer = browser.return_with()
     (header,) = (each for each in answer.headers.getlist("Set-Cookie") if "session" in each)
     assert header.startswith("client_app_session_9002=")

@@ -15,7 +15,7 @@ from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, REDIRECT_FOLLOWED
 
 
 def test_the_code_becomes_a_session(browser: Browser) -> None:
-    """The whole way: the browser ends at the notes of the user, who is named."""
+    """The complete flow: the browser ends at the notes, and the page shows the user's name."""
     page = browser.sign_in()
     assert page.status_code == 200
     assert heading(page) == "Your notes"
@@ -24,7 +24,7 @@ def test_the_code_becomes_a_session(browser: Browser) -> None:
 
 
 def test_steps_5_to_8_are_told_in_order(stage: Stage, browser: Browser) -> None:
-    """Received, code sent, key set fetched, decided, and then the redirect with the cookie."""
+    """Received, code sent, key set fetched, checked, and then the redirect with the cookie."""
     location = browser.start()
     stage.sink.events.clear()
     browser.come_back(stage.issuer.authorize(location))
@@ -61,7 +61,7 @@ def test_the_code_is_sent_with_all_that_binds_it(stage: Stage, browser: Browser)
 
 
 def test_the_session_id_is_always_fresh(stage: Stage, browser: Browser) -> None:
-    """Session fixation: what a browser brought is neither kept nor of any use afterwards."""
+    """Session fixation: an id that the browser already had is neither kept nor accepted later."""
     browser.set_cookie("client_app_session", "planted-by-an-attacker")
     browser.sign_in()
     assert browser.cookie("client_app_session") != "planted-by-an-attacker"
@@ -78,7 +78,7 @@ def test_a_new_session_replaces_the_one_before(stage: Stage, browser: Browser) -
 
 
 def test_the_browser_never_sees_a_token(stage: Stage, browser: Browser) -> None:
-    """Tokens are in no page, no header and no cookie that goes to the browser."""
+    """No page, header or cookie sent to the browser contains a token."""
     page = browser.sign_in()
     (session,) = stage.rows("sessions")
     to_browser = [str(event.response) for event in stage.sink.events if event.receiver == "browser"]
@@ -89,7 +89,7 @@ def test_the_browser_never_sees_a_token(stage: Stage, browser: Browser) -> None:
 
 
 def test_trace_joins_login_and_use(stage: Stage, browser: Browser) -> None:
-    """The session id ties steps 5 to 8 to steps 9 to 13, and only its fingerprint is told."""
+    """The session id links steps 5 to 8 to steps 9 to 13; only its fingerprint is recorded."""
     browser.sign_in()
     session_id = browser.cookie("client_app_session")
     assert session_id in stage.sink.events[-1].links
@@ -99,7 +99,7 @@ def test_trace_joins_login_and_use(stage: Stage, browser: Browser) -> None:
 
 
 def test_a_code_works_once_even_for_many_at_once(stage: Stage, browser: Browser) -> None:
-    """Of ten callbacks at once with one state, one reaches the token endpoint."""
+    """Of ten concurrent callbacks with one state, one reaches the token endpoint."""
     location = browser.start()
     parts = urlsplit(stage.issuer.authorize(location))
     cookie = f"client_app_flow_9002={browser.cookie('client_app_flow')}"
@@ -129,13 +129,13 @@ def test_a_flow_survives_a_restart(stage: Stage, browser: Browser) -> None:
 
 
 def test_an_answer_by_form_is_taken(stage: Stage, browser: Browser) -> None:
-    """`response_mode=form_post`: from the same site, the cookie comes along."""
+    """`response_mode=form_post`: the browser sends the cookie with a form from the same site."""
     answer = query_of(stage.issuer.authorize(browser.start()))
     assert browser.post("/callback", answer).status_code == 303
 
 
 def test_a_form_of_another_site_takes_one_more_click(stage: Stage, browser: Browser) -> None:
-    """A SameSite=Lax cookie stays behind then; the page offers the same form once more."""
+    """The SameSite=Lax cookie is not sent with it, so the page offers the same form again."""
     answer = query_of(stage.issuer.authorize(browser.start(), iss='"><script>'))
     answer["iss"] = stage.issuer.url
     without_cookie = stage.browser()
@@ -147,7 +147,7 @@ def test_a_form_of_another_site_takes_one_more_click(stage: Stage, browser: Brow
 
 
 def test_the_offered_form_holds_nothing_but_text(stage: Stage) -> None:
-    """What another site posted is escaped, and unknown parameters are dropped."""
+    """Values posted by another site are escaped, and unknown parameters are dropped."""
     page = stage.browser().post("/callback", {"code": '"><script>', "evil": "x"})
     assert "<script>" not in page.text
     assert "evil" not in page.text
@@ -164,14 +164,14 @@ def test_one_more_click_does_not_replace_the_cookie(stage: Stage, browser: Brows
 
 
 def test_without_a_name_the_subject_is_shown() -> None:
-    """A name that is empty, blank or no text is none."""
+    """A name that is empty, blank or not a string is ignored."""
     assert display_name({"sub": "s1", "name": " ", "preferred_username": "ally"}) == "ally"
     assert display_name({"sub": "s1", "name": 7}) == "s1"
     assert display_name({"sub": "s1", "name": "A\x00B"}) == "A\\x00B"
 
 
 def test_a_narrower_scope_is_respected(issuer: FakeIssuer, browser: Browser) -> None:
-    """RFC 6749 §5.1: what was granted counts, not what was asked; the page says what is missing."""
+    """RFC 6749 §5.1: what counts is the granted scope; the page says which part is missing."""
     issuer.tokens["scope"] = "openid notes:read"
     page = browser.sign_in()
     assert 'name="text"' not in page.text
@@ -182,14 +182,14 @@ def test_a_narrower_scope_is_respected(issuer: FakeIssuer, browser: Browser) -> 
 def test_a_scope_that_is_not_said_is_the_one_asked(
     issuer: FakeIssuer, browser: Browser, stage: Stage
 ) -> None:
-    """RFC 6749 §5.1: optional if identical."""
+    """RFC 6749 §5.1: scope is optional if identical."""
     issuer.tokens["scope"] = None
     browser.sign_in()
     assert stage.rows("sessions")[0]["scope"] == "openid profile notes:read notes:write"
 
 
 def test_a_forgotten_client_starts_over(stage: Stage, browser: Browser) -> None:
-    """`invalid_client` at the token endpoint: said clearly, and the next click registers again."""
+    """`invalid_client` at the token endpoint is explained, and the next click registers again."""
     back = stage.issuer.authorize(browser.start())
     stage.issuer.forget_clients()
     answer = browser.come_back(back)
@@ -201,7 +201,7 @@ def test_a_forgotten_client_starts_over(stage: Stage, browser: Browser) -> None:
 
 
 def test_a_flow_of_an_older_registration_ends(stage: Stage, browser: Browser) -> None:
-    """A code is bound to the client id that asked for it, so no other one hands it in."""
+    """A code is bound to the client_id that requested it, so no other client sends it."""
     back = stage.issuer.authorize(browser.start())
     stage.set("registrations", "client_id", "another")
     answer = browser.come_back(back)
@@ -213,7 +213,7 @@ def test_a_flow_of_an_older_registration_ends(stage: Stage, browser: Browser) ->
 def test_a_refused_code_is_a_page(
     stage: Stage, issuer: FakeIssuer, browser: Browser, status: int
 ) -> None:
-    """No tokens, no session, no traceback; the decision is told at step 8."""
+    """No tokens, no session, no traceback; the failed check is recorded at step 8."""
     issuer.instead["/token"] = lambda: error("invalid_grant", status)
     answer = browser.return_with()
     assert answer.status_code == 502
@@ -226,7 +226,7 @@ def test_a_refused_code_is_a_page(
 
 
 def test_a_silent_token_endpoint_is_a_page(make_stage: MakeStage, issuer: FakeIssuer) -> None:
-    """A server that hangs up in the middle ends the flow with a page."""
+    """If the server does not respond in the middle of a flow, the flow ends with a page."""
     stage = make_stage()
     browser = stage.browser()
     back = issuer.authorize(browser.start())

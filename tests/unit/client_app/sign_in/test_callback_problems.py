@@ -1,4 +1,4 @@
-"""A sign-in that fails on its way back, in words for a person."""
+"""How a sign-in that fails at the redirect URI is explained to the user."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.unit.client_app.stage import Browser, heading
     ],
 )
 def test_an_error_answer_is_told(browser: Browser, error: str, status: int, title: str) -> None:
-    """RFC 6749 §4.1.2.1: the code of the error, escaped, and a way to try again."""
+    """RFC 6749 §4.1.2.1: the error code, escaped, and a way to try again."""
     page = browser.return_with(code=None, error=error, error_description="<i>why</i>\x00\u202e")
     assert page.status_code == status
     assert heading(page) == title
@@ -24,7 +24,7 @@ def test_an_error_answer_is_told(browser: Browser, error: str, status: int, titl
 
 
 def test_a_long_error_is_cut(browser: Browser) -> None:
-    """An error code is a word."""
+    """An error code is one short word."""
     assert "“" + "x" * 80 + "…”" in browser.return_with(error="x" * 500).text
 
 

@@ -1,4 +1,4 @@
-"""The checks of an ID token, asked alone; the whole is proved in tests/spec."""
+"""The checks of an ID token, each on its own; tests/spec covers them all together."""
 
 import re
 from dataclasses import replace
@@ -41,7 +41,7 @@ def token(
 
 
 def test_nothing_passes_but_what_is_optional() -> None:
-    """Each check asked alone fails a missing value; only azp and at_hash may be missing."""
+    """Run on its own, each check fails if a value is missing; only azp and at_hash are optional."""
     assert passing(ID_TOKEN_CHECKS, NOTHING) == [
         "authorized_party_is_this_client",
         "at_hash_matches_the_access_token",
@@ -65,32 +65,32 @@ def test_each_malformed_token_is_told_apart(raw: str, received: str) -> None:
 
 
 def test_the_example_of_the_specification() -> None:
-    """OIDC Core appendix A.3: access token and at_hash of the example."""
+    """OIDC Core appendix A.3: the access token and at_hash of the example."""
     example = token({"alg": "RS256"}, {"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"})
     assert at_hash_matches_the_access_token.find(example).passed
 
 
 @pytest.mark.parametrize(("algorithm", "length"), [("RS256", 22), ("PS384", 32), ("ES512", 43)])
 def test_at_hash_follows_the_algorithm(algorithm: str, length: int) -> None:
-    """OIDC Core §3.1.3.6: half of the hash that the signature uses."""
+    """OIDC Core §3.1.3.6: half of the hash that the signature algorithm uses."""
     told = texts([at_hash_matches_the_access_token], token({"alg": algorithm}))
     (expected,) = re.findall(r"expected (.*), or none, received none", told)
     assert len(expected) == length
 
 
 def test_an_empty_nonce_equals_no_nonce() -> None:
-    """A missing value never equals an unset one."""
+    """A missing value never matches an unset one."""
     assert not nonce_is_the_one_sent.find(replace(NOTHING, nonce="")).passed
     assert not nonce_is_the_one_sent.find(token(claims={"nonce": ""}, nonce="")).passed
 
 
 def test_a_held_flow_may_take_its_time() -> None:
-    """Issued ten minutes ago is fine if the flow began before that."""
+    """A token issued ten minutes ago is accepted if the flow started before that."""
     assert issue_time_is_plausible.find(token(claims={"iat": 1000}, now=1600.0)).passed
 
 
 def test_the_key_is_looked_up_once_and_only_when_needed() -> None:
-    """Claims are judged without it."""
+    """Claims are checked without the key."""
     asked: list[object] = []
     received = token({"kid": "k"}, {"iat": 1000}, find_key=asked.append)
     assert issue_time_is_plausible.find(received).passed

@@ -1,4 +1,4 @@
-"""Steps 1 to 3: where a flow starts, and what the authorization request says."""
+"""Steps 1 to 3: where a flow starts, and what the authorization request contains."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tracing.catalogue import CLIENT_REGISTERED, RESOURCE_REQUESTED, USER_LOGGED
 
 
 def test_the_authorization_request_is_complete(stage: Stage, browser: Browser) -> None:
-    """RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1: every parameter, and none besides."""
+    """RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1: every parameter, and no others."""
     asked = query_of(browser.start())
     (flow,) = stage.rows("pending_flows")
     assert asked == {
@@ -40,13 +40,13 @@ def test_the_query_of_the_authorization_endpoint_is_kept(stage: Stage, issuer: F
 
 
 def test_only_supported_scopes_are_asked_for(stage: Stage, issuer: FakeIssuer) -> None:
-    """RFC 8414 §2: where `scopes_supported` is published, it is obeyed; openid is always asked."""
+    """RFC 8414 §2: published `scopes_supported` is respected; openid is always requested."""
     issuer.metadata["scopes_supported"] = ["notes:read", "email"]
     assert query_of(stage.browser().start())["scope"] == "openid notes:read"
 
 
 def test_the_first_three_steps_are_told_in_order(stage: Stage, browser: Browser) -> None:
-    """Received, decided, sent: each step when it happens, the wire captured as it leaves."""
+    """Each step is recorded when it happens, and each message as it leaves."""
     location = browser.start()
     told = [
         (event.step, event.sender, event.receiver, event.request and event.request.url)
@@ -72,7 +72,7 @@ def test_the_first_three_steps_are_told_in_order(stage: Stage, browser: Browser)
 
 
 def test_a_stored_registration_is_shown_in_a_later_flow(stage: Stage) -> None:
-    """Step 2 says why it was short: the registration is at hand."""
+    """Step 2 shows why it was short: the registration is already stored."""
     stage.browser().start()
     stage.sink.events.clear()
     stage.browser().start()
@@ -83,7 +83,7 @@ def test_a_stored_registration_is_shown_in_a_later_flow(stage: Stage) -> None:
 
 
 def test_a_flow_is_bound_to_its_browser_by_a_cookie(stage: Stage, browser: Browser) -> None:
-    """The cookie is not for scripts and not for other sites; the database knows only its hash."""
+    """The cookie is not for scripts or other sites; the database stores only its hash."""
     answer = browser.open_notes()
     header = answer.headers["Set-Cookie"]
     assert header.startswith("client_app_flow_9002=")
@@ -94,20 +94,20 @@ def test_a_flow_is_bound_to_its_browser_by_a_cookie(stage: Stage, browser: Brows
 
 
 def test_over_https_the_cookie_is_secure(make_stage: MakeStage) -> None:
-    """A role whose own address is https never sends its cookies in clear."""
+    """A role whose own URL uses https never sends its cookies unencrypted."""
     answer = make_stage(url="https://notes.example").browser().open_notes()
     assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def test_two_tabs_can_sign_in_at_once(stage: Stage, browser: Browser) -> None:
-    """Flows of one browser share its cookie, and each comes back by itself, in any order."""
+    """Flows of one browser share its cookie, and each comes back independently, in any order."""
     first, second = browser.start(), browser.start()
     assert browser.come_back(stage.issuer.authorize(second)).status_code == 303
     assert browser.come_back(stage.issuer.authorize(first)).status_code == 303
 
 
 def test_a_planted_cookie_is_replaced(browser: Browser) -> None:
-    """A cookie that belongs to no pending flow proves nothing, so the browser gets a new one."""
+    """A cookie that belongs to no pending flow is replaced with a new one."""
     browser.set_cookie("client_app_flow", "known-to-an-attacker")
     browser.start()
     assert browser.cookie("client_app_flow") != "known-to-an-attacker"
@@ -115,7 +115,7 @@ def test_a_planted_cookie_is_replaced(browser: Browser) -> None:
 
 @pytest.mark.parametrize("query", ["?next=https://evil.example", "?redirect_uri=//evil.example"])
 def test_no_parameter_leads_elsewhere(stage: Stage, query: str) -> None:
-    """There is no open redirect: where a flow ends is not for the address to say."""
+    """There is no open redirect: the URL cannot choose where a flow ends."""
     browser = stage.browser()
     location = browser.get("/notes" + query).headers["Location"]
     assert "evil" not in location
@@ -123,7 +123,9 @@ def test_no_parameter_leads_elsewhere(stage: Stage, query: str) -> None:
 
 
 def test_an_unreachable_issuer_is_named(stage: Stage, issuer: FakeIssuer) -> None:
-    """A page says which server does not answer and what to do; the trace ends at step 2."""
+    """The page names the server that does not respond and says what to do; the trace ends at step
+    2.
+    """
     issuer.stop()
     answer = stage.browser().open_notes()
     assert answer.status_code == 502

@@ -12,7 +12,7 @@ def test_the_example_of_the_specification() -> None:
 
 
 def test_a_verifier_is_long_enough_and_unreserved() -> None:
-    """RFC 7636 §4.1: 43 to 128 characters of the unreserved set, and another one each time."""
+    """RFC 7636 §4.1: 43 to 128 characters of the unreserved set, and a new verifier each time."""
     verifiers = {new_verifier() for _ in range(50)}
     assert len(verifiers) == 50
     assert all(re.fullmatch(r"[A-Za-z0-9\-._~]{43,128}", verifier) for verifier in verifiers)

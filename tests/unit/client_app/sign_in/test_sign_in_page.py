@@ -1,4 +1,4 @@
-"""Other ways to sign in: a page to choose from, and what becomes of the choice."""
+"""Other ways to sign in: a page of options, and what each option does."""
 
 import json
 import re
@@ -22,14 +22,14 @@ ALL_OFFERED = {
 
 @pytest.fixture
 def able(issuer: FakeIssuer, stage: Stage) -> Browser:
-    """A browser before an issuer that offers everything."""
+    """A browser at an issuer that offers everything."""
     pushed = f"{issuer.url}/par"
     issuer.metadata |= {**ALL_OFFERED, "pushed_authorization_request_endpoint": pushed}
     return stage.browser()
 
 
 def test_every_preset_leads_to_the_notes(able: Browser) -> None:
-    """One click each, also when a user is signed in already."""
+    """One click each, even if a user is already signed in."""
     links = re.findall(r'href="(/sign-in\?[^"]+)"', able.get("/ways").text)
     assert len(links) == 7
     for link in map(unescape, links):
@@ -38,8 +38,8 @@ def test_every_preset_leads_to_the_notes(able: Browser) -> None:
 
 
 def test_the_page_offers_what_can_be_chosen(browser: Browser) -> None:
-    """The options of the form are those that the sign-in understands, the issuer only if there
-    are two.
+    """The form's options are exactly those that the sign-in accepts; the issuer only if there are
+    two.
     """
     page = browser.get("/ways").text
     names = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', page))
@@ -51,7 +51,7 @@ def test_the_page_offers_what_can_be_chosen(browser: Browser) -> None:
 
 
 def test_an_untouched_form_starts_the_usual_flow(browser: Browser) -> None:
-    """Empty fields choose nothing."""
+    """Empty fields have no effect."""
     usual = query_of(browser.start())
     untouched = "client=confidential&scope=openid&scope=profile&scope=notes:read&scope=notes:write"
     asked = query_of(browser.ask(f"{untouched}&prompt=&max_age=&login_hint=&acr=&claims="))
@@ -60,7 +60,7 @@ def test_an_untouched_form_starts_the_usual_flow(browser: Browser) -> None:
 
 
 def test_choices_become_parameters(stage: Stage, browser: Browser) -> None:
-    """OIDC Core §3.1.2.1, §5.5, RFC 8707 §2: each under its own name."""
+    """OIDC Core §3.1.2.1, §5.5, RFC 8707 §2: each option has its own parameter."""
     asked = query_of(
         browser.ask(
             "prompt=login&max_age=0&login_hint=carol&acr=two-factors&claims=name&resource=yes"
@@ -82,7 +82,7 @@ def test_openid_is_always_asked_for(browser: Browser) -> None:
 def test_a_named_resource_is_named_at_the_token_endpoint_too(
     stage: Stage, browser: Browser
 ) -> None:
-    """RFC 8707 §2.2: what the access token is to be good for; in the usual way nothing is said."""
+    """RFC 8707 §2.2: the resource that the access token is for; by default it is omitted."""
     browser.sign_in_by("resource=yes")
     stage.browser().sign_in()
     named, usual = stage.issuer.arrived_at("/token")
@@ -91,7 +91,7 @@ def test_a_named_resource_is_named_at_the_token_endpoint_too(
 
 
 def test_a_sign_in_begins_although_there_is_a_session(browser: Browser) -> None:
-    """To be asked for more, or as a different user; the new session replaces the old one."""
+    """To get more scopes or to change the user; the new session replaces the old one."""
     browser.sign_in()
     before = browser.cookie("client_app_session")
     browser.sign_in_by("prompt=none")
@@ -99,7 +99,7 @@ def test_a_sign_in_begins_although_there_is_a_session(browser: Browser) -> None:
 
 
 def test_it_is_told_as_the_first_step(stage: Stage, browser: Browser) -> None:
-    """With the choices that the address holds."""
+    """The first step records the options in the URL."""
     browser.ask("prompt=none")
     assert stage.steps() == ["resource-requested", "client-registered", "user-logged-in"]
     assert next(iter(stage.findings(RESOURCE_REQUESTED))) == "options_are_known"
@@ -125,7 +125,7 @@ def test_it_is_told_as_the_first_step(stage: Stage, browser: Browser) -> None:
 def test_what_cannot_be_chosen_is_refused(
     stage: Stage, browser: Browser, options: str, rule: str
 ) -> None:
-    """With a page that says what can be, and nothing is started."""
+    """The page shows which options exist, and no flow is started."""
     answer = browser.get(f"/sign-in?{options}")
     assert answer.status_code == 400
     assert heading(answer) == "You cannot sign in this way"
@@ -147,7 +147,9 @@ def test_what_cannot_be_chosen_is_refused(
 def test_what_the_issuer_does_not_offer_is_told(
     stage: Stage, browser: Browser, options: str, rule: str
 ) -> None:
-    """RFC 8414 §2: the metadata says what there is; a foreign issuer need not have it all."""
+    """RFC 8414 §2: the metadata says what is supported; a foreign issuer need not support
+    everything.
+    """
     answer = browser.get(f"/sign-in?{options}")
     assert answer.status_code == 502
     assert heading(answer) == "This issuer does not support your choice"
@@ -156,7 +158,7 @@ def test_what_the_issuer_does_not_offer_is_told(
 
 
 def test_a_signature_that_is_not_accepted_is_told(stage: Stage, browser: Browser) -> None:
-    """RFC 8414 §2: a server that takes signatures says which."""
+    """RFC 8414 §2: a server that accepts signatures lists their algorithms."""
     stage.issuer.metadata |= ALL_OFFERED
     stage.issuer.metadata["token_endpoint_auth_signing_alg_values_supported"] = ["RS256"]
     assert browser.get("/sign-in?client=private_key_jwt").status_code == 502
@@ -165,7 +167,7 @@ def test_a_signature_that_is_not_accepted_is_told(stage: Stage, browser: Browser
 
 @pytest.mark.parametrize("error", ["login_required", "consent_required", "interaction_required"])
 def test_an_answer_to_no_prompt_is_explained(browser: Browser, error: str) -> None:
-    """OIDC Core §3.1.2.6: it says what it means, and offers to sign in."""
+    """OIDC Core §3.1.2.6: the page explains the error and offers to sign in."""
     location = browser.ask("prompt=none")
     page = browser.come_back(browser.stage.issuer.authorize(location, code=None, error=error))
     assert page.status_code == 403

@@ -1,10 +1,10 @@
-"""A flow starts only where a session does not open everything already."""
+"""A flow starts only if the session does not already give access to everything."""
 
 from tests.unit.client_app.stage import Browser, Stage
 
 
 def test_asking_again_needs_something_to_ask_for(stage: Stage, browser: Browser) -> None:
-    """With everything granted, it leads back to the notes, and the user is not asked."""
+    """If everything is granted, the user is redirected to the notes and not asked."""
     page = browser.sign_in()
     csrf_token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     answer = browser.post("/ask-again", {"csrf_token": csrf_token})

@@ -12,18 +12,18 @@ LEAVE = "/sign-out-everywhere"
 
 @pytest.fixture
 def leaving(issuer: FakeIssuer, browser: Browser) -> TestResponse:
-    """The answer to the click of a user who is signed in."""
+    """The response when a signed-in user clicks to sign out everywhere."""
     issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
     return browser.submit(browser.sign_in(), LEAVE)
 
 
 def back(browser: Browser, leaving: TestResponse) -> TestResponse:
-    """What the authorization server does in the end."""
+    """Return to the app as the authorization server's last redirect does."""
     return browser.get(f"/signed-out?state={query_of(leaving.headers['Location'])['state']}")
 
 
 def test_both_sides_are_ended(stage: Stage, browser: Browser, leaving: TestResponse) -> None:
-    """The session and its tokens here, the login there; the page says so."""
+    """The session and its tokens end here, and the login there; the page says so."""
     assert len(stage.issuer.revoked) == 1
     assert stage.rows("sessions") == []
     assert browser.cookie("client_app_session") == ""
@@ -35,15 +35,13 @@ def test_both_sides_are_ended(stage: Stage, browser: Browser, leaving: TestRespo
 
 
 def test_it_is_a_tour_of_its_own(stage: Stage, browser: Browser, leaving: TestResponse) -> None:
-    """After the revocation, whose tour it goes on."""
+    """It follows the revocation, whose tour it continues."""
     back(browser, leaving)
     assert stage.steps()[-3:] == ["revocation-requested", "logout-requested", "logout-returned"]
 
 
 def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse) -> None:
-    """A user who opens the last page by a foreign link stays signed in, and reads that it did
-    nothing.
-    """
+    """A user who follows a foreign link to the last page stays signed in, and the page says so."""
     victim = stage.browser()
     victim.sign_in()
     page = back(victim, leaving)
@@ -55,7 +53,7 @@ def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse)
 
 @pytest.mark.parametrize("query", ["", "?state=", "?state=made-up"])
 def test_without_a_known_state_nothing_is_claimed(browser: Browser, query: str) -> None:
-    """Neither a missing nor an unknown one."""
+    """The state may be missing or unknown."""
     assert heading(browser.get("/signed-out" + query)) == "You were not signed out"
 
 
@@ -67,7 +65,7 @@ def test_a_foreign_form_ends_nothing(stage: Stage, browser: Browser) -> None:
 
 
 def test_an_issuer_without_logout_is_no_obstacle(stage: Stage, browser: Browser) -> None:
-    """Signed out here; that the other side may remember is said."""
+    """The user is signed out here; the page says that the issuer may still remember the user."""
     page = browser.submit(browser.sign_in(), LEAVE)
     assert heading(page) == "You are signed out"
     assert "may still remember you" in page.text
@@ -75,7 +73,7 @@ def test_an_issuer_without_logout_is_no_obstacle(stage: Stage, browser: Browser)
 
 
 def test_an_issuer_that_is_gone_is_no_obstacle(stage: Stage, browser: Browser) -> None:
-    """Also when not even its metadata is at hand."""
+    """Even if its metadata is not available."""
     page = browser.sign_in()
     stage.set("sessions", "issuer", "https://former.example")
     assert heading(browser.submit(page, LEAVE)) == "You are signed out"
@@ -88,7 +86,7 @@ def test_who_is_signed_out_may_click_again(browser: Browser) -> None:
 
 
 def test_the_cookie_is_for_this_alone(leaving: TestResponse) -> None:
-    """Not for scripts, not for other sites."""
+    """It is not for scripts or other sites."""
     (header,) = (each for each in leaving.headers.getlist("Set-Cookie") if "logout" in each)
     for attribute in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=900"):
         assert attribute in header
@@ -97,7 +95,7 @@ def test_the_cookie_is_for_this_alone(leaving: TestResponse) -> None:
 def test_the_address_to_come_back_to_is_registered(
     make_stage: MakeStage, issuer: FakeIssuer
 ) -> None:
-    """OIDC RP-Initiated Logout §3.1: where there is a logout."""
+    """OIDC RP-Initiated Logout §3.1: if the issuer has a logout endpoint."""
     issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
     make_stage().browser().start()
     (request,) = issuer.arrived_at("/register")

@@ -30,7 +30,7 @@ def test_a_kept_cookie_opens_nothing_afterwards(stage: Stage, browser: Browser) 
 
 
 def test_the_revocation_is_a_tour_of_its_own(stage: Stage, browser: Browser) -> None:
-    """Tied to the session's flow."""
+    """It is linked to the session's flow."""
     page = browser.sign_in()
     session_id = browser.cookie("client_app_session")
     stage.sink.events.clear()
@@ -54,7 +54,7 @@ def test_a_failed_revocation_signs_out_all_the_same(
 
 
 def test_a_server_that_is_gone_signs_out_all_the_same(stage: Stage, browser: Browser) -> None:
-    """Also when not even its metadata is at hand."""
+    """Even if its metadata is not available."""
     page = browser.sign_in()
     kept = browser.cookie("client_app_session")
     stage.start()
@@ -68,7 +68,7 @@ def test_a_server_that_is_gone_signs_out_all_the_same(stage: Stage, browser: Bro
 
 
 def test_without_revocation_the_page_says_so(issuer: FakeIssuer, browser: Browser) -> None:
-    """An issuer need not offer it."""
+    """Revocation is optional for an issuer."""
     issuer.metadata["revocation_endpoint"] = None
     page = browser.sign_in()
     assert "could not revoke the tokens" in browser.submit(page, "/sign-out").text
@@ -77,7 +77,7 @@ def test_without_revocation_the_page_says_so(issuer: FakeIssuer, browser: Browse
 def test_without_a_refresh_token_nothing_is_given_back(
     issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """There is nothing that could be used later."""
+    """There is no token that could be used later."""
     issuer.tokens["refresh_token"] = None
     page = browser.sign_in()
     answer = browser.submit(page, "/sign-out")
@@ -88,7 +88,7 @@ def test_without_a_refresh_token_nothing_is_given_back(
 def test_a_token_of_another_issuer_is_sent_nowhere(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """The app was pointed elsewhere: the new issuer never sees the old one's token."""
+    """If the app is set to another issuer, the new issuer never sees the old one's token."""
     page = browser.sign_in()
     stage.set("sessions", "issuer", "https://former.example")
     browser.submit(page, "/sign-out")
@@ -104,7 +104,9 @@ def test_who_is_signed_out_may_sign_out(browser: Browser) -> None:
 
 
 def test_a_different_user_may_sign_in(browser: Browser) -> None:
-    """OIDC Core §3.1.2.1: `prompt=select_account`, as the server may remember the one before."""
+    """OIDC Core §3.1.2.1: `prompt=select_account`, because the server may remember the previous
+    user.
+    """
     page = browser.submit(browser.sign_in(), "/sign-out")
     answer = browser.submit(page, "/switch-user")
     assert answer.status_code == 303

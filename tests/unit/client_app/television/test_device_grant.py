@@ -1,4 +1,4 @@
-"""`client_app.television.device_grant`: ask for codes, then poll until the user has decided."""
+"""`client_app.television.device_grant`: request codes, then poll until the user has decided."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,43 +25,43 @@ NOTHING = Answer("", 0, None, "no answer in time")
 
 
 def kept(registration: Registration) -> None:
-    """The registration should be kept."""
+    """Fail if the registration is forgotten, because it should be kept."""
     raise AssertionError(registration)
 
 
 class FakeChannel:
-    """Answers in turn, and keeps what was sent."""
+    """Returns its responses in turn, and records what was sent."""
 
     def __init__(self, *answers: Answer) -> None:
         self._answers = list(answers)
         self.sent: list[Mapping[str, str]] = []
 
     def post(self, url: str, registration: Registration, form: Mapping[str, str]) -> Answer:
-        """The next answer."""
+        """The next response."""
         assert registration is TELEVISION
         self.sent.append(form)
         return self._answers.pop(0)
 
 
 class Clock:
-    """Lets no time pass, and keeps how much should have."""
+    """Does not wait, but records how long it should have waited."""
 
     def __init__(self) -> None:
         self.waited: list[float] = []
 
     def __call__(self, seconds: float) -> None:
-        """Wait."""
+        """Record the wait."""
         self.waited.append(seconds)
 
 
 def issued(**changed: Any) -> DeviceCodes:
-    """Codes as they come."""
+    """The codes, as read from a response with these changes."""
     channel = FakeChannel(Answer("", 200, CODES | changed))
     return DeviceGrant(channel, TELEVISION, kept, Clock()).codes("url", "notes:read")  # type: ignore[arg-type]
 
 
 def polled(*answers: Answer, interval: float | None = None) -> tuple[Clock, FakeChannel, int]:
-    """What happened until there were tokens: waits, questions, and how often it was undecided."""
+    """Poll until there are tokens; return waits, requests, and how often it was undecided."""
     clock, channel, undecided = Clock(), FakeChannel(*answers, Answer("", 200, TOKENS)), []
     codes = issued(**({} if interval is None else {"interval": interval}))
     grant = DeviceGrant(channel, TELEVISION, kept, clock)  # type: ignore[arg-type]
@@ -71,7 +71,7 @@ def polled(*answers: Answer, interval: float | None = None) -> tuple[Clock, Fake
 
 
 def test_codes_come_with_where_to_type_them() -> None:
-    """RFC 8628 §3.2; without an interval it is five seconds."""
+    """RFC 8628 §3.2; the default interval is five seconds."""
     codes = issued()
     assert (codes.user_code, codes.verification_uri) == ("BCDF-GHJK", CODES["verification_uri"])
     assert (codes.seconds, codes.interval) == (600, 5)
@@ -92,7 +92,7 @@ def test_codes_come_with_where_to_type_them() -> None:
     ],
 )
 def test_codes_that_cannot_be_used_are_refused(changed: dict[str, Any], check: str) -> None:
-    """Nothing of them is shown to anybody."""
+    """None of them is shown to anyone."""
     with pytest.raises(NotShown) as refused:
         issued(**changed)
     assert isinstance(refused.value.__cause__, Refused)
@@ -100,7 +100,7 @@ def test_codes_that_cannot_be_used_are_refused(changed: dict[str, Any], check: s
 
 
 def test_the_device_asks_at_the_pace_it_was_told() -> None:
-    """RFC 8628 §3.5: it waits the interval between two questions."""
+    """RFC 8628 §3.5: it waits for the interval between two requests."""
     clock, channel, undecided = polled(PENDING, PENDING, interval=2)
     assert clock.waited == [2, 2]
     assert undecided == 2
@@ -115,7 +115,7 @@ def test_slow_down_means_five_seconds_more_from_now_on() -> None:
 
 
 def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
-    """RFC 8628 §3.5: the interval grows twofold, and the device does not give up."""
+    """RFC 8628 §3.5: the interval doubles, and the device does not give up."""
     clock, _, _ = polled(NOTHING, NOTHING, interval=2)
     assert clock.waited == [4, 8]
     clock, _, _ = polled(NOTHING, NOTHING, interval=0)
@@ -124,7 +124,7 @@ def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
 
 @pytest.mark.parametrize("answer", [NOTHING, PENDING])
 def test_it_does_not_poll_for_longer_than_the_codes_live(answer: Answer) -> None:
-    """RFC 8628 §3.2: `expires_in`; also where no response ever says that they have expired."""
+    """RFC 8628 §3.2: `expires_in` applies even if no response reports the expiry."""
     clock, channel = Clock(), FakeChannel(*[answer] * 9)
     grant = DeviceGrant(channel, TELEVISION, kept, clock)  # type: ignore[arg-type]
     with pytest.raises(NotShown):
@@ -141,7 +141,7 @@ def test_it_does_not_poll_for_longer_than_the_codes_live(answer: Answer) -> None
     ],
 )
 def test_a_decision_against_it_ends_the_polls(error: str, says: str) -> None:
-    """Whatever the error, it is not asked again."""
+    """Whatever the error, the device does not poll again."""
     channel = FakeChannel(PENDING, Answer("", 400, {"error": error}))
     grant = DeviceGrant(channel, TELEVISION, kept, Clock())  # type: ignore[arg-type]
     with pytest.raises(NotShown, match=says):
@@ -150,7 +150,7 @@ def test_a_decision_against_it_ends_the_polls(error: str, says: str) -> None:
 
 
 def test_a_television_that_is_not_known_is_forgotten() -> None:
-    """`invalid_client`: its registration is useless, and it can register again."""
+    """`invalid_client`: its registration is no longer usable, and it can register again."""
     forgotten: list[Registration] = []
     channel = FakeChannel(Answer("", 401, {"error": "invalid_client"}))
     grant = DeviceGrant(channel, TELEVISION, forgotten.append, Clock())  # type: ignore[arg-type]

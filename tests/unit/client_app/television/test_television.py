@@ -1,4 +1,4 @@
-"""The television: shows notes that a user has allowed elsewhere, or says why it does not."""
+"""The television shows notes that a user has allowed elsewhere, or says why it cannot."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ SwitchOn = Callable[[], None]
 
 @pytest.fixture
 def device_issuer(issuer: FakeIssuer) -> FakeIssuer:
-    """An issuer that gives codes, and says once that the user has not decided yet."""
+    """An issuer that issues device codes and responds once that the user has not decided yet."""
     answers = iter(["authorization_pending"])
 
     def codes() -> object:
@@ -51,7 +51,7 @@ def device_issuer(issuer: FakeIssuer) -> FakeIssuer:
 def switch_on(
     issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> SwitchOn:
-    """Switches a television on, in a house with one database."""
+    """Switch a television on; all televisions of a test share one database."""
     url = f"sqlite:///{(tmp_path / 'client_app.db').as_posix()}"
     prepare(url)
     engine = open_database(url)
@@ -63,7 +63,9 @@ def switch_on(
 def test_notes_are_shown_when_a_user_has_allowed_it(
     device_issuer: FakeIssuer, switch_on: SwitchOn, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It asks for a code, shows it, asks until it may, and fetches the notes with the token."""
+    """It requests a code, shows it, polls until it is allowed, and fetches the notes with the
+    token.
+    """
     switch_on()
     shown = capsys.readouterr().out
     assert "user code: BCDF-GHJK" in shown
@@ -77,7 +79,7 @@ def test_notes_are_shown_when_a_user_has_allowed_it(
 def test_it_registers_once_as_a_public_client_without_a_redirect_uri(
     device_issuer: FakeIssuer, switch_on: SwitchOn
 ) -> None:
-    """RFC 8628 §3.1: it has a client id, and nothing to be redirected to."""
+    """RFC 8628 §3.1: it has a client id and no redirect URI."""
     switch_on()
     switch_on()
     (registered,) = device_issuer.arrived_at("/register")
@@ -88,7 +90,7 @@ def test_it_registers_once_as_a_public_client_without_a_redirect_uri(
 def test_a_forgotten_television_registers_again(
     device_issuer: FakeIssuer, switch_on: SwitchOn
 ) -> None:
-    """As if it had never been switched on."""
+    """It behaves as if it had never been switched on."""
     switch_on()
     device_issuer.forget_clients()
     switch_on()
@@ -106,20 +108,20 @@ def test_a_forgotten_television_registers_again(
 def test_what_was_not_allowed_is_not_shown(
     device_issuer: FakeIssuer, switch_on: SwitchOn, answer: str, says: str
 ) -> None:
-    """And the person reads why."""
+    """The user reads why."""
     device_issuer.app.view_functions["/token"] = lambda: error(answer)
     with pytest.raises(NotShown, match=says):
         switch_on()
 
 
 def test_a_server_without_devices_is_named(issuer: FakeIssuer, switch_on: SwitchOn) -> None:
-    """It is optional."""
+    """Support for devices is optional."""
     with pytest.raises(NotShown, match=f"{issuer.url} does not offer the device flow"):
         switch_on()
 
 
 def test_a_server_that_is_away_is_named(issuer: FakeIssuer, switch_on: SwitchOn) -> None:
-    """With what to do."""
+    """The screen says what to do."""
     issuer.stop()
     with pytest.raises(NotShown, match=f"answers at {issuer.url}. Is the playground running there"):
         switch_on()

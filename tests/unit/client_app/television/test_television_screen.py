@@ -1,4 +1,4 @@
-"""`client_app.television.television_screen`: what a person in front of it can read."""
+"""`client_app.television.television_screen`: what a user reads on the television."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ CODES = DeviceCodes("secret", "BCDF-GHJK", "http://as/device", "http://as/device
 
 
 def test_plain_is_a_sentence_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """For pipes and screen readers: no boxes, no picture, no codes of a terminal."""
+    """For pipes and screen readers: no boxes, no picture, no terminal escape codes."""
     screen = Screen(plain=True)
     screen.codes(CODES)
     screen.undecided()
@@ -46,7 +46,7 @@ def test_the_qr_code_is_drawn_where_it_fits(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Half of one could not be scanned; the code to type is always there."""
+    """Half a QR code cannot be scanned; the code to type is always shown."""
     monkeypatch.setenv("COLUMNS", columns)
     Screen(plain=False).codes(CODES)
     shown = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""A weakened television: accepts what the check would refuse, and says so on the console."""
+"""A weakened television accepts what the skipped check would refuse, and says so on the console."""
 
 import sys
 from collections.abc import Callable
@@ -19,7 +19,7 @@ SwitchOn = Callable[..., None]
 def switch_on(
     issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> SwitchOn:
-    """Switches a television on that is sent to an address which is none."""
+    """Switch on a television whose issuer sends a verification URI that is not a web address."""
 
     def codes() -> object:
         return {
@@ -55,14 +55,14 @@ def switch_on(
 def test_it_refuses_such_an_address(
     switch_on: SwitchOn, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As long as it makes all its checks."""
+    """This is the case as long as it makes all its checks."""
     with pytest.raises(SystemExit, match="1"):
         switch_on()
     assert "WEAKENED" not in capsys.readouterr().err
 
 
 def test_a_weakened_one_shows_it(switch_on: SwitchOn, capsys: pytest.CaptureFixture[str]) -> None:
-    """Leaving that check out, and saying so first."""
+    """It skips that check, and first reports that it does."""
     switch_on("--without-check", LEFT_OUT)
     told = capsys.readouterr()
     assert told.err.startswith(f"!!! WEAKENED: the television runs without {LEFT_OUT} !!!")

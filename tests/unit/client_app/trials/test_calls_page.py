@@ -1,4 +1,4 @@
-"""What the app does for itself, without a user."""
+"""What the app does on its own behalf, without a user."""
 
 import json
 from typing import Any
@@ -18,13 +18,13 @@ GRANTS = ["authorization_code", "refresh_token", "client_credentials"]
 
 
 def made(browser: Browser, call: str) -> TestResponse:
-    """What the page says after a button was pressed."""
+    """Return the page after running one of its actions."""
     return browser.submit(browser.get("/calls"), f"/calls/{call}")
 
 
 @pytest.fixture
 def own_token(issuer: FakeIssuer, notes: FakeNotes) -> FakeIssuer:
-    """An issuer that gives clients tokens of their own, and an API that counts their calls."""
+    """An issuer that issues tokens to clients themselves, and an API that counts their calls."""
     issuer.metadata = {
         "grant_types_supported": GRANTS,
         "scopes_supported": ["openid", "usage:read"],
@@ -36,7 +36,7 @@ def own_token(issuer: FakeIssuer, notes: FakeNotes) -> FakeIssuer:
 
 
 def test_a_token_without_a_user(own_token: FakeIssuer, browser: Browser) -> None:
-    """RFC 6749 §4.4: by its own credentials, for the scope that concerns itself, and no more."""
+    """RFC 6749 §4.4: with its own credentials, for the scope that concerns it, and no more."""
     page = made(browser, "client-credentials")
     assert "200, an access token, no refresh token." in page.text
     (asked,) = own_token.arrived_at("/token", grant_type="client_credentials")
@@ -48,7 +48,7 @@ def test_a_token_without_a_user(own_token: FakeIssuer, browser: Browser) -> None
 
 
 def test_a_refusal_is_told(own_token: FakeIssuer, browser: Browser) -> None:
-    """With the words of the protocol; and the API is not called without a token."""
+    """The page shows the protocol's error code; the API is not called without a token."""
     own_token.app.view_functions["/token"] = lambda: error("unauthorized_client")
     page = made(browser, "client-credentials")
     assert "400 unauthorized_client." in page.text
@@ -56,7 +56,7 @@ def test_a_refusal_is_told(own_token: FakeIssuer, browser: Browser) -> None:
 
 
 def test_a_registration_is_read_changed_and_deleted(issuer: FakeIssuer, browser: Browser) -> None:
-    """RFC 7592 §2: by its registration access token, the newest one each time."""
+    """RFC 7592 §2: each request uses the newest registration access token."""
     keys = iter(["first-key", "second-key"])
     issuer.registered = {
         "registration_client_uri": f"{issuer.url}/register/x",
@@ -89,7 +89,7 @@ def test_a_registration_is_read_changed_and_deleted(issuer: FakeIssuer, browser:
 
 
 def test_an_issuer_without_management_is_named(browser: Browser) -> None:
-    """It is optional (RFC 7592 §1)."""
+    """Managing registrations is optional (RFC 7592 §1)."""
     page = made(browser, "registration")
     assert "does not let clients manage their registration" in page.text
 
@@ -98,7 +98,7 @@ def test_an_issuer_without_management_is_named(browser: Browser) -> None:
 def test_a_form_from_elsewhere_does_nothing(
     own_token: FakeIssuer, browser: Browser, path: str
 ) -> None:
-    """A foreign page cannot know the token; without the cookie there is none at all."""
+    """A foreign page cannot know the form's token; without the cookie there is no token."""
     for _ in range(2):
         answer = browser.post(path, {"csrf_token": "guessed"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/calls")

@@ -30,7 +30,7 @@ VERDICTS = {
 
 @pytest.fixture
 def signed_in(notes: FakeNotes, browser: Browser) -> Browser:
-    """A browser that is signed in, at a resource server that has more to offer than notes."""
+    """A browser that is signed in, with a resource server that offers more than notes."""
     add = notes.app.add_url_rule
     add("/api/public", "public", lambda: {"notices": []})
     add("/api/usage", "usage", lambda: {"calls": 1} if request.authorization else error("no", 401))
@@ -41,14 +41,14 @@ def signed_in(notes: FakeNotes, browser: Browser) -> Browser:
 
 
 def attempted(browser: Browser, trial: str) -> str:
-    """What the page says after a button was pressed."""
+    """Run an action of the page, and return the resulting page."""
     page = browser.submit(browser.get("/tokens"), f"/tokens/{trial}")
     assert page.status_code == 200, page.text
     return page.text
 
 
 def sent(stage: Stage, step: Step) -> list[str]:
-    """The addresses to which something was sent to another server at a step."""
+    """The URLs of the requests that were sent to other servers at a step."""
     told = (
         event.request
         for event in stage.sink.events
@@ -58,7 +58,7 @@ def sent(stage: Stage, step: Step) -> list[str]:
 
 
 def test_who_is_not_signed_in_signs_in_first(browser: Browser) -> None:
-    """There are no tokens to look at; a form from nowhere does nothing."""
+    """There are no tokens to look at; a form without a session does nothing."""
     assert browser.get("/tokens").headers["Location"] == "/notes"
     assert browser.post("/tokens/renew", {}).headers["Location"] == "/notes"
 
@@ -79,7 +79,7 @@ def test_a_foreign_page_can_press_no_button(signed_in: Browser) -> None:
 
 
 def test_an_unknown_trial_is_no_page(signed_in: Browser) -> None:
-    """Only what has a button."""
+    """Only actions on the page exist."""
     answer = signed_in.post("/tokens/no-such-trial", {})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
 
@@ -87,7 +87,7 @@ def test_an_unknown_trial_is_no_page(signed_in: Browser) -> None:
 def test_a_renewal_keeps_the_spent_refresh_token_to_show_it_again(
     issuer: FakeIssuer, signed_in: Browser
 ) -> None:
-    """Shown again it is refused, and the page says what that means."""
+    """The replayed token is rejected, and the page says what that means."""
     assert "There is no old refresh token yet." in attempted(signed_in, "repeat")
     assert "A new pair of tokens, valid for 300 s." in attempted(signed_in, "renew")
     assert "400 invalid_grant." in attempted(signed_in, "repeat")
@@ -98,7 +98,7 @@ def test_a_renewal_keeps_the_spent_refresh_token_to_show_it_again(
 
 
 def test_after_that_a_renewal_is_refused(signed_in: Browser) -> None:
-    """The whole family is dead, the newest token included."""
+    """The whole token family is revoked, including the newest token."""
     attempted(signed_in, "renew")
     attempted(signed_in, "repeat")
     assert "The refresh token was rejected." in attempted(signed_in, "renew")
@@ -116,7 +116,7 @@ def test_tokens_are_given_back_and_kept_to_be_judged(
 
 
 def test_two_verdicts_stand_side_by_side(notes: FakeNotes, signed_in: Browser) -> None:
-    """Each with its reason, as the resource server gave it."""
+    """Each is shown with its reason, as the resource server gave it."""
     page = attempted(signed_in, "verdicts")
     assert page.index("Valid.") < page.index("Not valid.")
     assert "The issuer says: not active." in page
@@ -124,7 +124,7 @@ def test_two_verdicts_stand_side_by_side(notes: FakeNotes, signed_in: Browser) -
 
 
 def test_each_token_is_refused_for_what_the_other_is_for(signed_in: Browser) -> None:
-    """The API refuses the ID token; the access token proves no login to this client."""
+    """The API rejects the ID token; the access token does not prove a login to this client."""
     page = attempted(signed_in, "confuse")
     assert "401 invalid_token." in page
     assert "Rejected." in page
@@ -155,7 +155,7 @@ def test_the_api_is_called_in_three_ways(signed_in: Browser) -> None:
 def test_a_note_is_written_without_looking_at_the_scope(
     signed_in: Browser, scope: str, says: str
 ) -> None:
-    """It is the API that decides."""
+    """The API makes this decision."""
     signed_in.stage.set("sessions", "scope", scope)
     assert says in attempted(signed_in, "write")
 
@@ -164,7 +164,7 @@ def test_a_note_is_written_without_looking_at_the_scope(
 def test_no_success_is_told_of_a_call_that_was_refused(
     notes: FakeNotes, signed_in: Browser, trial: str
 ) -> None:
-    """A token of an issuer that the API does not trust keeps no note, whatever was granted."""
+    """A token that the API does not accept saves no note, whatever scope was granted."""
     notes.issuer.access_tokens.clear()
     page = attempted(signed_in, trial)
     assert "does not accept these credentials" in page
@@ -190,7 +190,7 @@ def test_the_call_of_oauth_1_is_signed_and_sent(signed_in: Browser) -> None:
 def test_an_answer_that_is_no_verdict_breaks_nothing(
     notes: FakeNotes, signed_in: Browser, verdicts: object, status: int
 ) -> None:
-    """A foreign resource server may know nothing of verdicts."""
+    """A foreign resource server may not support verdicts."""
     notes.app.view_functions["verdicts"] = lambda: (
         json.dumps(verdicts),
         status,

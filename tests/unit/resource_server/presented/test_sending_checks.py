@@ -1,4 +1,4 @@
-"""A token comes in one place, and that is the Authorization header."""
+"""A token must be sent in exactly one place: the Authorization header."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from tests.unit.resource_server.stage import Stage
 
 @pytest.mark.parametrize("path", ["/api/notes?access_token=x", "/api/notes?a=1&access_token="])
 def test_header_and_query_are_two_ways(stage: Stage, path: str) -> None:
-    """It is not clear which one is meant: 400."""
+    """The response is a 400, because it is not clear which token is meant."""
     assert stage.get(stage.issuer.token(), path).status_code == 400
     assert stage.refused_by() == "token_is_sent_one_way"
 
 
 def test_header_and_form_are_two_ways(stage: Stage) -> None:
-    """400, for a body as for a query."""
+    """The response is a 400, for a body as for a query."""
     form = {"access_token": "x"}
     answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=form)
     assert answer.status_code == 400
@@ -25,7 +25,7 @@ def test_header_and_form_are_two_ways(stage: Stage) -> None:
 
 
 def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
-    """Even a good one; and the finding tells where it was, but not the token."""
+    """Even a valid one; the finding shows where it was sent, but not the token."""
     token = stage.issuer.token()
     answer = stage.get(None, f"/api/notes?access_token={token}")
     assert answer.status_code == 401
@@ -60,8 +60,8 @@ def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
 def test_each_fault_has_words_of_its_own(
     stage: Stage, header: str, check: str, received: str
 ) -> None:
-    """Nothing, half, unreadable and wrong are different findings; what may be a secret, and was not
-    sent as a token, is not shown.
+    """Missing, incomplete, unreadable and wrong are different findings; a value that may be a
+    secret but was not sent as a token is not shown.
     """
     stage.get(None, headers={"Authorization": header.encode().decode("latin-1")})
     assert (stage.refused_by(), stage.findings()[check].received) == (check, received)
@@ -69,13 +69,13 @@ def test_each_fault_has_words_of_its_own(
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer a,Bearer b", "Bearer \xff"])
 def test_a_malformed_header_is_refused(stage: Stage, header: str) -> None:
-    """400: the request itself is wrong, not the token."""
+    """The response is a 400: the request itself is wrong, not the token."""
     assert stage.get(None, headers={"Authorization": header}).status_code == 400
     assert stage.refused_by() == "authorization_header_is_well_formed"
 
 
 def test_a_token_has_a_size(stage: Stage) -> None:
-    """What is longer than any token is refused as one, unread."""
+    """A value longer than any token is refused as a token, without being parsed."""
     assert stage.get("a" * (LONGEST_TOKEN + 1)).status_code == 401
     assert stage.refused_by() == "token_has_a_usable_size"
     stage.get("a" * LONGEST_TOKEN)
@@ -83,7 +83,7 @@ def test_a_token_has_a_size(stage: Stage) -> None:
 
 
 def test_both_kinds_of_verification_ask_this_first(asking: Stage) -> None:
-    """The issuer is not asked about a token that was not sent as one."""
+    """The issuer is not asked about a value that was not sent as a token."""
     assert asking.get(None, "/api/notes?access_token=x").status_code == 401
     assert asking.refused_by() == "token_is_in_the_authorization_header"
     assert not asking.issuer.asked

@@ -1,4 +1,4 @@
-"""Reading a request for its token decides nothing."""
+"""How the token is read from a request, before any check."""
 
 from typing import Any
 
@@ -40,14 +40,14 @@ def test_a_token_is_what_the_grammar_says(header: str, token: str) -> None:
 
 
 def test_tokens_elsewhere_are_seen() -> None:
-    """In the query, and in a form."""
+    """They may be in the query or in a form."""
     with app.test_request_context("/?access_token=a", method="POST", data={"access_token": "b"}):
         sent = SentToken(request)
         assert (sent.token, sent.places) == ("", ("the query", "the body"))
 
 
 def test_only_a_form_can_hold_a_token() -> None:
-    """RFC 6750 §2.2 knows a token in a url-encoded form, and none in JSON or a multipart form."""
+    """RFC 6750 §2.2 defines a token in a url-encoded form, but not in JSON or a multipart form."""
     for body in ({"json": {"access_token": "b"}}, MULTIPART):
         with app.test_request_context(method="POST", **body):
             assert SentToken(request).places == ()

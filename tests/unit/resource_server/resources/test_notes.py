@@ -1,4 +1,4 @@
-"""Notes are given to whom the token speaks for; a new one is kept before it is confirmed."""
+"""Notes are returned to the token's subject; a new note is stored before it is confirmed."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,13 +17,13 @@ from tracing.sinks import ListSink
 
 @pytest.fixture
 def stage(issuer: LocalIssuer, tmp_path: Path, database_url: str) -> Stage:
-    """The resource server over a database of each kind."""
+    """The resource server, once with each kind of database."""
     return Stage(issuer, tmp_path, database_url=database_url)
 
 
 @pytest.mark.parametrize("person", ["alice", "bob", "carol"])
 def test_each_person_has_notes_of_their_own(stage: Stage, person: str) -> None:
-    """The newest first."""
+    """The newest note comes first."""
     token = stage.issuer.token(sub=person)
     assert stage.note_texts(token) == list(reversed(DEMO_NOTES[person]))
 
@@ -36,7 +36,7 @@ def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:
 
 
 def test_a_note_is_found_by_its_number(stage: Stage) -> None:
-    """By its owner; to anyone else it belongs to someone else."""
+    """Only its owner gets it; anyone else learns that it belongs to someone else."""
     token = stage.issuer.token(sub="alice")
     note = stage.get(token).get_json()["notes"][0]
     address = f"/api/notes/{note['id']}"
@@ -48,12 +48,12 @@ def test_a_note_is_found_by_its_number(stage: Stage) -> None:
 
 @pytest.mark.parametrize("number", ["0", "4711", str(2**70), "x", "-1"])
 def test_no_note_is_found_by_any_other_number(stage: Stage, number: str) -> None:
-    """404, also for what no database can look up."""
+    """404, even for a number that the database cannot look up."""
     assert stage.get(stage.issuer.token(), f"/api/notes/{number}").status_code == 404
 
 
 def test_a_note_is_kept(stage: Stage) -> None:
-    """201 with the note, which is then in the list of its owner, and in no other."""
+    """The response is a 201 with the note, which is then in its owner's list and in no other."""
     token = stage.issuer.token(sub="bob")
     answer = stage.write(token, "Oil the hinge.\n\tBoth of them. ✓ 🙂")
     assert answer.status_code == 201
@@ -67,7 +67,7 @@ def test_a_note_is_kept(stage: Stage) -> None:
 
 
 def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> None:
-    """Another connection sees it at the moment the trace is told of the answer."""
+    """Another connection sees it at the moment when the trace records the response."""
     seen: list[int] = []
 
     class Looking(ListSink):
@@ -82,7 +82,7 @@ def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> Non
 
 
 def test_a_stranger_can_write(stage: Stage) -> None:
-    """And from then on has notes."""
+    """The subject has notes from then on."""
     token = stage.issuer.token(sub="somebody")
     stage.write(token, "first")
     stage.write(token, "second")
@@ -90,7 +90,7 @@ def test_a_stranger_can_write(stage: Stage) -> None:
 
 
 def test_the_list_has_an_end(stage: Stage) -> None:
-    """The newest are shown, so that no answer grows for ever."""
+    """Only the newest notes are returned, so that no response grows without limit."""
     token = stage.issuer.token(sub="writer")
     for number in range(MOST_NOTES + 1):
         stage.write(token, f"{number}")
@@ -103,7 +103,7 @@ def test_the_list_has_an_end(stage: Stage) -> None:
     ["", " \n\t", "x" * (LONGEST_NOTE + 1), 5, None, [], {}, True, "a\0b", "\ud800", "a\udfffb"],
 )
 def test_a_text_must_be_one(stage: Stage, text: object) -> None:
-    """400, and nothing is kept."""
+    """The response is a 400, and nothing is stored."""
     token = stage.issuer.token(sub="writer")
     answer = stage.write(token, text)
     assert answer.status_code == 400
@@ -129,7 +129,7 @@ def test_a_text_must_be_one(stage: Stage, text: object) -> None:
     ],
 )
 def test_a_body_must_be_json_with_a_text(stage: Stage, body: bytes) -> None:
-    """400 in JSON, whatever came."""
+    """The response is a 400 in JSON, whatever was sent."""
     kind = {"content_type": "application/json"}
     answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=body, **kind)
     assert answer.status_code == 400
@@ -140,7 +140,7 @@ def test_a_body_must_be_json_with_a_text(stage: Stage, body: bytes) -> None:
     "kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonx", "x" * 9999]
 )
 def test_a_body_must_say_that_it_is_json(stage: Stage, kind: str) -> None:
-    """415: what a form on a foreign page could send is not taken."""
+    """415: a request that a form on a foreign page could send is not accepted."""
     body = {"data": b'{"text": "x"}', "content_type": kind}
     answer = stage.ask("POST", "/api/notes", stage.issuer.token(), **body)
     assert answer.status_code == 415
@@ -148,26 +148,26 @@ def test_a_body_must_say_that_it_is_json(stage: Stage, kind: str) -> None:
 
 
 def test_a_charset_does_no_harm(stage: Stage) -> None:
-    """Many clients send one."""
+    """Many clients send a charset."""
     body = {"data": b'{"text": "x"}', "content_type": "application/json; charset=utf-8"}
     assert stage.ask("POST", "/api/notes", stage.issuer.token(), **body).status_code == 201
 
 
 def test_a_body_has_a_size(stage: Stage) -> None:
-    """413 for a megabyte, told in JSON."""
+    """The response to a megabyte is a 413 in JSON."""
     answer = stage.write(stage.issuer.token(), "x" * 1024 * 1024)
     assert answer.status_code == 413
     assert answer.get_json()["error"] == "request_entity_too_large"
 
 
 def test_the_token_is_asked_for_before_the_body(stage: Stage) -> None:
-    """Who may not write learns nothing about how to."""
+    """Someone who may not write learns nothing about the format of a note."""
     answer = stage.ask("POST", "/api/notes", data=b"{", content_type="text/plain")
     assert answer.status_code == 401
 
 
 def test_the_newest_notes_are_kept(stage: Stage) -> None:
-    """A user's table does not grow without end; the oldest goes with each that is one too many."""
+    """A user's notes cannot grow without limit: each note over the limit deletes the oldest one."""
     token = stage.issuer.token(sub="collector")
     for number in range(MOST_NOTES + 2):
         assert stage.write(token, f"note {number}").status_code == 201

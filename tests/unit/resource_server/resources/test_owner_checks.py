@@ -1,4 +1,4 @@
-"""What leaves belongs to whom the token speaks for."""
+"""Everything that is returned belongs to the token's subject."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from tests.unit.resource_server.stage import Stage, findings
     ],
 )
 def test_all_owners_must_be_the_subject(owners: set[str], passed: bool, received: str) -> None:
-    """One note of someone else is one too many."""
+    """A single note of another owner fails the check."""
     made = findings(OWNER_CHECKS, Returned("alice", frozenset(owners)))[
         "note_owner_is_token_subject"
     ]
@@ -33,7 +33,7 @@ def test_all_owners_must_be_the_subject(owners: set[str], passed: bool, received
 
 
 def test_a_database_that_confuses_owners_is_noticed(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """Where the database takes ALICE for alice, the check does not: 403, and no note leaves."""
+    """If the database treats ALICE as alice, the check does not: 403, and no note is returned."""
     stage = Stage(issuer, tmp_path)
     with stage.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE notes RENAME TO kept")

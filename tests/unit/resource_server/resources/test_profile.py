@@ -1,10 +1,10 @@
-"""The profile is that of whom the token speaks for."""
+"""The profile belongs to the token's subject."""
 
 from tests.unit.resource_server.stage import Stage
 
 
 def test_the_profile_tells_what_is_known(stage: Stage) -> None:
-    """Of alice: her name, a word about her, the number of her notes."""
+    """For alice: her name, a description, and the number of her notes."""
     answer = stage.get(stage.issuer.token(sub="alice"), "/api/profile")
     assert answer.status_code == 200
     profile = answer.get_json()
@@ -13,7 +13,7 @@ def test_the_profile_tells_what_is_known(stage: Stage) -> None:
 
 
 def test_of_a_stranger_only_the_subject_is_known(stage: Stage) -> None:
-    """What is not known is left out, not null."""
+    """Members whose value is unknown are left out, not null."""
     token = stage.issuer.token(sub="somebody")
     assert stage.get(token, "/api/profile").get_json() == {"sub": "somebody", "notes": 0}
     stage.write(token, "a note")

@@ -1,4 +1,4 @@
-"""Calls are counted for clients that the issuer knows, and old counts are dropped."""
+"""Calls are counted for clients that the issuer knows, and old counts are deleted."""
 
 import time
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def test_each_call_counts_once(engine: Engine) -> None:
-    """However many come at the same moment."""
+    """However many calls arrive concurrently."""
     calls = Calls(engine)
     counted = at_once(12, lambda: calls.count("a").calls)
     assert sorted(counted) == list(range(1, 13))
 
 
 def test_each_client_has_a_count_of_its_own(engine: Engine) -> None:
-    """Since its first call."""
+    """The count starts with the client's first call."""
     calls, before = Calls(engine), int(time.time())
     calls.count("a")
     assert calls.count("b").calls == 1
@@ -37,7 +37,7 @@ def test_each_client_has_a_count_of_its_own(engine: Engine) -> None:
 
 
 def test_clients_that_are_gone_are_forgotten(engine: Engine) -> None:
-    """Some at a time; one that still calls is not."""
+    """They are deleted in batches; a client that still calls is kept."""
     long_ago = int(time.time()) - KEPT_SECONDS - 10
     rows = [
         {"client_id": f"old {number}", "calls": 5, "first_at": 0, "last_at": long_ago}
@@ -53,7 +53,7 @@ def test_clients_that_are_gone_are_forgotten(engine: Engine) -> None:
 
 
 def test_who_proves_nothing_is_not_counted(stage: Stage) -> None:
-    """Or anyone could fill the table."""
+    """Otherwise anyone could fill the table."""
     for headers in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer x"}):
         assert stage.get(None, "/api/usage", headers=headers).status_code == 401
     with stage.engine.connect() as connection:
@@ -61,7 +61,7 @@ def test_who_proves_nothing_is_not_counted(stage: Stage) -> None:
 
 
 def test_nothing_changes_without_a_trace(stage: Stage) -> None:
-    """Who is not listened to answers the same."""
+    """Without a listener the response is the same."""
     stage.issuer.clients["a"] = "b"
     stage.listen(None)
     answer = stage.get(None, "/api/usage", headers={"Authorization": "Basic YTpi"})

@@ -20,12 +20,12 @@ DIFFER = "why_they_differ"
 
 @pytest.fixture(params=["jwt", "introspection"])
 def either(request: pytest.FixtureRequest, issuer: LocalIssuer, tmp_path: Path) -> Stage:
-    """However the API itself is set to verify tokens."""
+    """The verdicts do not depend on how the API itself verifies tokens."""
     return Stage(issuer, tmp_path, verify=request.param)
 
 
 def valid(stage: Stage, token: str) -> tuple[bool, bool]:
-    """Both verdicts."""
+    """Whether the token is valid by its signature, and whether by its issuer."""
     answer = stage.get(token, PATH)
     assert answer.status_code == 200
     told = answer.get_json()
@@ -40,7 +40,7 @@ def test_both_believe_a_good_token(either: Stage) -> None:
 
 
 def test_after_a_revocation_they_differ(either: Stage) -> None:
-    """The issuer knows, the signature does not; and the answer says so."""
+    """The issuer knows of the revocation; the signature does not show it. The response says so."""
     token = either.introspected(either.issuer.token())
     assert valid(either, token) == (True, True)
     either.introspected(token, active=False)
@@ -54,19 +54,19 @@ def test_after_a_revocation_they_differ(either: Stage) -> None:
 
 
 def test_what_is_no_jwt_only_the_issuer_knows(stage: Stage) -> None:
-    """An opaque token may be a good one."""
+    """An opaque token may be valid."""
     told = stage.get(stage.introspected("opaque"), PATH).get_json()
     assert (told["by_signature"]["valid"], told["by_issuer"]["valid"]) == (False, True)
     assert told[DIFFER] == ONLY_THE_ISSUER
 
 
 def test_neither_way_believes_a_forged_token(stage: Stage) -> None:
-    """For two different reasons, and they do not differ."""
+    """The reasons differ, but the verdicts do not."""
     assert valid(stage, stage.issuer.token()[:-8] + "AAAAAAAA") == (False, False)
 
 
 def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
-    """The issuer cannot be asked, which says nothing about the token."""
+    """If the issuer cannot be asked, that says nothing about the token."""
     token = stage.issuer.token()
     stage.get(token)
     stage.issuer.stop()
@@ -92,7 +92,7 @@ def test_without_a_token_there_is_no_verdict(
 
 
 def test_each_verdict_is_told_with_its_checks(stage: Stage) -> None:
-    """Two decisions, the question to the issuer before the second, and the answer at last."""
+    """Two sets of checks, the request to the issuer before the second, and finally the response."""
     token = stage.introspected(stage.issuer.token())
     stage.get(token, PATH)
     stage.introspected(token, active=False)
@@ -110,7 +110,7 @@ def test_each_verdict_is_told_with_its_checks(stage: Stage) -> None:
 
 
 def test_a_bound_token_needs_its_proof(stage: Stage) -> None:
-    """And the proof serves once, here as elsewhere."""
+    """The proof can be used only once, as everywhere."""
     holder = Holder()
     token = holder.token(stage.issuer)
     headers = holder.headers(token, htu=RESOURCE + PATH)
@@ -123,7 +123,7 @@ def test_a_bound_token_needs_its_proof(stage: Stage) -> None:
 
 
 def test_no_verdict_repeats_the_token(stage: Stage) -> None:
-    """What was sent is not sent back."""
+    """The response does not contain the token that was sent."""
     token = stage.introspected("opaque-but-long-enough")
     assert token not in stage.get(token, PATH).text
 

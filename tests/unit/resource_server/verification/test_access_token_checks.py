@@ -1,4 +1,4 @@
-"""Each check of a JWT access token fails by itself, and says what it expected and received."""
+"""Each check of a JWT access token fails by itself, and shows what it expected and received."""
 
 import base64
 import json
@@ -25,24 +25,24 @@ from tests.unit.resource_server.stage import Stage
 
 
 def part(document: object) -> str:
-    """One part of a JWT, made by hand."""
+    """One part of a JWT, encoded by hand."""
     text = document if isinstance(document, str) else json.dumps(document)
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
 def raw(issuer: LocalIssuer, payload: str, **header: object) -> str:
-    """A token with any payload, well signed."""
+    """A token with any payload and a valid signature."""
     whole = {"alg": "ES256", "typ": "at+jwt", "kid": issuer.key.kid} | header
     return jws.serialize_compact(whole, payload.encode(), issuer.key, ["ES256"])
 
 
 def refusal(stage: Stage, token: str) -> tuple[int, str]:
-    """The status, and the check that refused."""
+    """The status, and the name of the failed check."""
     return stage.get(token).status_code, stage.refused_by()
 
 
 def test_a_good_token_passes_all_checks_in_order(stage: Stage) -> None:
-    """All rules are asked, in the order of the tuple."""
+    """All checks are made, in the order of the tuples."""
     assert stage.get(stage.issuer.token()).status_code == 200
     names = [rule.name for rule in (*SENDING_CHECKS, *ACCESS_TOKEN_CHECKS, *SCOPE_CHECKS)]
     assert list(stage.findings())[: len(names)] == names
@@ -51,7 +51,7 @@ def test_a_good_token_passes_all_checks_in_order(stage: Stage) -> None:
 
 @pytest.mark.parametrize("token", ["opaque", "a.b", "a.b.c.d", "..", "e30.e30.", "e30.e30.AAAA="])
 def test_what_has_not_three_parts_is_refused(stage: Stage, token: str) -> None:
-    """A header with an algorithm, a payload and a signature."""
+    """The parts are a header with an algorithm, a payload and a signature."""
     assert refusal(stage, token) == (401, "token_is_a_signed_jwt")
     assert not stage.issuer.asked
 
@@ -77,7 +77,7 @@ def test_what_has_not_three_parts_is_refused(stage: Stage, token: str) -> None:
     ],
 )
 def test_what_has_no_usable_header_is_refused(stage: Stage, header: object) -> None:
-    """The header is an object that names an algorithm, and a key by text."""
+    """The header must be an object that names an algorithm, and a key only as a string."""
     token = f"{part(header)}.{part({})}.AAAA"
     assert refusal(stage, token) == (401, "token_is_a_signed_jwt")
     assert not stage.issuer.asked
@@ -85,7 +85,7 @@ def test_what_has_no_usable_header_is_refused(stage: Stage, header: object) -> N
 
 @pytest.mark.parametrize("signature", ["", "A", "AAAA", "AAA=", "A" * 86, "A" * 1000])
 def test_a_signature_must_be_one(stage: Stage, signature: str) -> None:
-    """Of whatever length and shape."""
+    """Whatever its length and shape."""
     token = stage.issuer.token().rpartition(".")[0] + "." + signature
     assert refusal(stage, token) == (401, "signature_is_valid")
 
@@ -104,7 +104,7 @@ def test_both_names_of_the_type_are_accepted(stage: Stage, typ: str) -> None:
 
 @pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE", "HS256", "ES256K", "", "RS1"])
 def test_an_algorithm_that_is_not_on_the_list_is_refused(stage: Stage, alg: str) -> None:
-    """Our list decides; nothing is fetched for such a token."""
+    """The server's own list decides; nothing is fetched for such a token."""
     header = {"alg": alg, "typ": "at+jwt", "kid": stage.issuer.key.kid}
     token = f"{part(header)}.{part(stage.issuer.claims())}."
     assert refusal(stage, token) == (401, "algorithm_is_allowed")
@@ -112,7 +112,7 @@ def test_an_algorithm_that_is_not_on_the_list_is_refused(stage: Stage, alg: str)
 
 
 def test_the_public_key_is_no_shared_secret(stage: Stage) -> None:
-    """HS256 with the published key as the secret is refused, kid or not."""
+    """HS256 with the published key as the secret is refused, with or without a kid."""
     jwk = json.dumps(stage.issuer.published[0])
     for secret in (stage.issuer.key.as_pem(), jwk.encode()):  # type: ignore[union-attr]
         key = OctKey.import_key(base64.b64encode(secret), {"kid": "first"})
@@ -142,7 +142,7 @@ def test_foreign_issuers_may_sign_otherwise(stage: Stage, alg: str, key: Any) ->
 
 @pytest.mark.parametrize("crit", [["b64"], ["exp"], [], 5, [["x"]], "x"])
 def test_what_is_critical_is_refused(stage: Stage, crit: object) -> None:
-    """A token that insists on an extension is refused, since we know none."""
+    """A token that requires an extension is refused, because this server supports none."""
     header = {"alg": "ES256", "typ": "at+jwt", "kid": "first", "crit": crit}
     token = f"{part(header)}.{part(stage.issuer.claims())}.AAAA"
     assert refusal(stage, token) == (401, "nothing_critical_is_in_the_token")
@@ -156,7 +156,7 @@ def test_an_unencoded_payload_is_refused(stage: Stage) -> None:
 
 
 def test_keys_that_a_token_brings_are_ignored(stage: Stage) -> None:
-    """`jwk`, `jku` and `x5u` are neither used nor fetched: the attacker's own key is not ours."""
+    """`jwk`, `jku` and `x5u` are neither used nor fetched: an attacker's key is not accepted."""
     own = ec_key("first")
     elsewhere = f"{stage.issuer.url}/attacker"
     header = {"jwk": own.as_dict(private=False), "jku": elsewhere, "x5u": elsewhere}
@@ -194,7 +194,7 @@ def test_without_kid_one_key_must_fit(stage: Stage) -> None:
 
 
 def test_without_kid_two_fitting_keys_are_one_too_many(stage: Stage) -> None:
-    """Position in the key set means nothing, so two keys that fit are none."""
+    """The position in the key set means nothing, so two keys that fit count as none."""
     token = stage.issuer.token({"kid": None})
     stage.issuer.published.append(ec_key("second").as_dict(private=False))
     assert refusal(stage, token) == (401, "key_is_published")
@@ -202,7 +202,7 @@ def test_without_kid_two_fitting_keys_are_one_too_many(stage: Stage) -> None:
 
 
 def test_the_unverified_payload_is_not_looked_at(stage: Stage) -> None:
-    """A forged token is refused for its signature, and none of its claims is read or told."""
+    """A forged token is refused for its signature; its claims are neither read nor recorded."""
     good = stage.issuer.token()
     header, _, signature = good.split(".")
     forged = part(stage.issuer.claims(iss="http://evil", aud="http://evil", exp=1, sub="mallory"))
@@ -214,14 +214,14 @@ def test_the_unverified_payload_is_not_looked_at(stage: Stage) -> None:
 
 @pytest.mark.parametrize("payload", ["[]", '"text"', "5", "null", "", "{", "[" * 9000, "\ud800"])
 def test_claims_must_be_an_object(stage: Stage, payload: str) -> None:
-    """However well it is signed."""
+    """However valid the signature is."""
     encoded = payload.encode("utf-8", "surrogatepass").decode("latin-1")
     token = raw(stage.issuer, encoded)
     assert refusal(stage, token) == (401, "claims_are_an_object")
 
 
 def test_claims_are_utf8(stage: Stage) -> None:
-    """JSON in another encoding is not guessed at."""
+    """The server does not guess another encoding of JSON."""
     header = {"alg": "ES256", "typ": "at+jwt", "kid": "first"}
     payload = json.dumps(stage.issuer.claims()).encode("utf-16")
     token = jws.serialize_compact(header, payload, stage.issuer.key, ["ES256"])
@@ -249,7 +249,7 @@ def test_another_audience_is_refused(stage: Stage, aud: object) -> None:
 
 
 def test_the_finding_of_a_wrong_audience_speaks_to_learners(stage: Stage) -> None:
-    """It says what was expected and what came."""
+    """It shows what was expected and what was received."""
     stage.get(stage.issuer.token(aud="http://other"))
     finding = stage.findings()["audience_is_this_api"]
     assert (finding.verdict, finding.expected) == ("failed", f"aud contains {RESOURCE}")
@@ -266,7 +266,7 @@ def test_one_audience_of_several_is_enough(stage: Stage) -> None:
     "exp", ["null", '"9999999999"', "true", "1e400", "-1e400", "1" + "0" * 400, "-5", "[]", "{}"]
 )
 def test_an_absurd_expiry_is_refused(stage: Stage, exp: str) -> None:
-    """What is not a time of this world is not a time."""
+    """A value outside of the calendar is not a time."""
     claims = json.dumps(stage.issuer.claims(exp=12345)).replace("12345", exp)
     assert refusal(stage, raw(stage.issuer, claims)) == (401, "token_is_not_expired")
 
@@ -276,14 +276,14 @@ def test_an_absurd_expiry_is_refused(stage: Stage, exp: str) -> None:
 )
 def test_what_readers_read_differently_is_refused(stage: Stage, exp: str) -> None:
     """NaN and Infinity are not JSON, 5000 digits are not a number, half a surrogate pair is not a
-    character, and of a name that stands twice each reader takes another value.
+    character, and parsers disagree about the value of a duplicate name.
     """
     claims = json.dumps(stage.issuer.claims(exp=12345)).replace("12345", exp)
     assert refusal(stage, raw(stage.issuer, claims)) == (401, "claims_are_an_object")
 
 
 def test_an_expired_token_is_refused(stage: Stage) -> None:
-    """From the second of its expiry on, and the finding says how long ago that was."""
+    """From the second in which it expires; the finding says how long ago that was."""
     token = stage.issuer.token(exp=int(time.time()) - 30)
     assert refusal(stage, token) == (401, "token_is_not_expired")
     assert stage.findings()["token_is_not_expired"].received in ("30 s ago", "31 s ago")
@@ -291,7 +291,7 @@ def test_an_expired_token_is_refused(stage: Stage) -> None:
 
 
 def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
-    """RFC 9068 makes exp a must."""
+    """RFC 9068 requires exp."""
     assert refusal(stage, stage.issuer.token(exp=None)) == (401, "token_is_not_expired")
 
 
@@ -299,13 +299,13 @@ def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
     "nbf", [pytest.param(time.time() + 3600, id="in an hour"), "now", True, 1e300]
 )
 def test_a_token_of_the_future_is_refused(stage: Stage, nbf: object) -> None:
-    """Before nbf it must not be accepted, nor with an nbf that is not a time."""
+    """A token must not be accepted before nbf, or if nbf is not a time."""
     for name in ("nbf", "iat"):
         assert refusal(stage, stage.issuer.token(**{name: nbf})) == (401, "token_is_already_valid")
 
 
 def test_an_issuer_whose_clock_is_ahead_is_forgiven(stage: Stage) -> None:
-    """A few seconds, so that a token can be used as soon as it is issued."""
+    """The tolerance is a few seconds, so that a token can be used as soon as it is issued."""
     moment = time.time() + AHEAD_SECONDS - 3
     assert refusal(stage, stage.issuer.token(nbf=moment, iat=moment)) == (200, "")
     late = time.time() + AHEAD_SECONDS + 20
@@ -318,7 +318,7 @@ def test_an_expired_token_gets_no_grace(stage: Stage) -> None:
 
 
 def test_a_token_of_another_issuer_is_not_among_our_issuers_keys(stage: Stage) -> None:
-    """A good token of B ends where A has no such key; what it says of its issuer is not read."""
+    """Another issuer's token fails because its key is unknown here; its iss claim is not read."""
     with LocalIssuer() as other:
         other.key = ec_key("of another issuer")
         token = other.token()
@@ -331,6 +331,6 @@ def test_a_token_of_another_issuer_is_not_among_our_issuers_keys(stage: Stage) -
 
 
 def test_a_token_of_another_issuer_with_our_issuers_key_name_is_forged(stage: Stage) -> None:
-    """Two issuers may call their keys alike: then the signature tells."""
+    """If two issuers use the same kid, the signature shows the difference."""
     with LocalIssuer() as other:
         assert refusal(stage, other.token()) == (401, "signature_is_valid")

@@ -1,4 +1,4 @@
-"""A token must name its subject, and have the scope that the resource needs."""
+"""A token must name its subject and have the scope that the resource requires."""
 
 import pytest
 
@@ -16,14 +16,14 @@ def test_a_token_without_usable_subject_is_refused(stage: Stage, sub: object) ->
     "scope", [None, "", "profile", "notes", "NOTES:READ", "xnotes:read", ["notes:read"], 5]
 )
 def test_a_token_without_the_scope_is_refused(stage: Stage, scope: object) -> None:
-    """A scope counts only as one whole word of a text."""
+    """A scope counts only as a whole word within a string."""
     assert stage.get(stage.issuer.token(scope=scope)).status_code == 403
     assert stage.refused_by() == "scope_is_sufficient"
     assert stage.findings()["scope_is_sufficient"].expected == "scope contains notes:read"
 
 
 def test_each_resource_has_its_own_scope(stage: Stage) -> None:
-    """Reading does not allow writing, and neither allows to see the profile."""
+    """Reading does not allow writing, and neither allows reading the profile."""
     reading = stage.issuer.token(scope="notes:read")
     writing = stage.issuer.token(scope="notes:write")
     seeing = stage.issuer.token(scope="profile")

@@ -1,4 +1,4 @@
-"""Claims may hold anything; reading them never fails."""
+"""Claims may contain anything; reading them never fails."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_what_is_no_time_is_none(value: object) -> None:
 
 @pytest.mark.parametrize("value", [0, 5, 5.5, 253_402_300_799])
 def test_a_time_is_a_number(value: float) -> None:
-    """Whole or not."""
+    """With or without a fraction."""
     assert seconds({"exp": value}, "exp") == value
 
 
 def test_a_missing_time_is_none() -> None:
-    """And not zero."""
+    """A missing time is not zero."""
     assert seconds({}, "exp") is None
 
 
@@ -48,7 +48,7 @@ def test_an_audience_is_a_string_or_a_list_of_strings(aud: object, found: list[s
     ],
 )
 def test_anything_can_be_shown(value: object, words: str) -> None:
-    """Without a sign that a screen obeys, and without writing out what has no end."""
+    """Control characters are escaped, and arrays and objects are not written out."""
     assert shown(value) == words
 
 
@@ -58,7 +58,7 @@ def test_a_number_without_end_is_not_written_out() -> None:
 
 
 def test_several_values_are_listed() -> None:
-    """Also where there are none, or where there is something else than a list."""
+    """An empty list and a value that is not a list can be shown too."""
     assert listed(["a", 5, None]) == "a, 5, none"
     assert listed([]) == "an empty array"
     assert listed("a") == "a"
@@ -66,13 +66,13 @@ def test_several_values_are_listed() -> None:
 
 
 def test_long_values_are_shortened() -> None:
-    """A trace is read by people."""
+    """People read the trace."""
     assert len(shown("x" * 10_000)) == 200
     assert listed(["a"] * 9) == "a, a, a, a, a, …"
 
 
 def test_moments_are_told_from_now() -> None:
-    """As a person would say it."""
+    """In words, as a person would say it."""
     claims = {"exp": 130.0, "iat": 70, "nbf": "soon"}
     assert when(claims, "exp", 100.0) == "30 s from now"
     assert when(claims, "iat", 100.0) == "30 s ago"

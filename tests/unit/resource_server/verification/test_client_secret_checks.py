@@ -1,4 +1,4 @@
-"""What a client sends as its id and secret is read, and put into words without the secret."""
+"""The client id and secret that a client sends are parsed and described without the secret."""
 
 from base64 import b64encode
 
@@ -14,7 +14,7 @@ ACCEPTED = Trial(True, "")
 
 
 def client(pair: bytes | str, trial: Trial = ACCEPTED) -> ClientSecret:
-    """A client that sends this pair in base64, or this text as it is."""
+    """A client that sends this pair in base64, or this string unchanged."""
     sent = b64encode(pair).decode() if isinstance(pair, bytes) else pair
     return ClientSecret(f"Basic {sent}".strip(), "http://issuer", lambda _: trial)
 
@@ -36,7 +36,9 @@ def client(pair: bytes | str, trial: Trial = ACCEPTED) -> ClientSecret:
 def test_each_fault_of_the_credentials_has_words_of_its_own(
     pair: bytes | str, received: str
 ) -> None:
-    """Nothing, half, unreadable and wrong are different findings. None of them shows the secret."""
+    """Missing, incomplete, unreadable and wrong are different findings. None of them shows the
+    secret.
+    """
     made = findings(CREDENTIALS_CHECKS, client(pair))["credentials_are_well_formed"]
     assert made.received == received
     assert (made.verdict == "passed") == ("and a secret" in received)
@@ -68,13 +70,13 @@ def test_each_fault_of_the_credentials_has_words_of_its_own(
 def test_what_the_issuer_says_is_put_into_words(
     trial: Trial, name: str, expected: str, received: str
 ) -> None:
-    """Silence says nothing about the secret."""
+    """If the issuer does not respond, that says nothing about the secret."""
     made = list(findings(SECRET_CHECKS, client(b"an app:s3cret", trial)).values())[-1]
     assert (made.name, made.expected, made.received) == (name, expected, received)
 
 
 def test_the_issuer_is_not_asked_about_what_cannot_be_read() -> None:
-    """Not even without the check that refuses it."""
+    """Not even if the check that refuses it is left out."""
     asked: list[object] = []
     unreadable = ClientSecret("Basic !", "http://issuer", asked.append)  # type: ignore[arg-type]
     with leaving_out(frozenset({"credentials_are_well_formed"})):

@@ -1,4 +1,6 @@
-"""We register at the issuer once, remember it, and start over when it has forgotten us."""
+"""The resource server registers with the issuer once, keeps the registration, and registers again
+if the issuer has forgotten it.
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +26,7 @@ from tests.unit.resource_server.verification.test_keys import Clock
 
 
 class Registrations:
-    """Two workers with one database."""
+    """Workers that share one database."""
 
     def __init__(self, issuer: LocalIssuer, url: str) -> None:
         self.clock = Clock()
@@ -33,7 +35,7 @@ class Registrations:
         self._engines: list[Engine] = []
 
     def worker(self) -> SelfRegistered:
-        """Another worker, which knows only what the database knows."""
+        """Another worker, which knows only what is in the database."""
         self._engines.append(prepared_database(self._url))
         issuer = Issuer(InnerAddress(self._issuer.url), 5.0)
         return SelfRegistered(issuer, self._engines[-1], "Notes", self.clock)
@@ -46,7 +48,7 @@ class Registrations:
 
 @pytest.fixture
 def registrations(issuer: LocalIssuer, database_url: str) -> Iterator[Registrations]:
-    """No registration yet."""
+    """The workers' registrations, none yet."""
     registrations = Registrations(issuer, database_url)
     yield registrations
     registrations.close()
@@ -61,7 +63,7 @@ def test_we_register_once(issuer: LocalIssuer, registrations: Registrations) -> 
 
 
 def test_threads_share_one_registration(issuer: LocalIssuer, registrations: Registrations) -> None:
-    """Twenty first requests at once register once."""
+    """Twenty concurrent first requests register once."""
     worker = registrations.worker()
     assert set(at_once(20, worker.current)) == {("client-1", "secret-1")}
     assert issuer.asked["/register"] == 1
@@ -70,7 +72,9 @@ def test_threads_share_one_registration(issuer: LocalIssuer, registrations: Regi
 def test_a_registration_that_is_held_holds_nobody_else(
     issuer: LocalIssuer, registrations: Registrations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Others are told at once that there is none yet, and after a while register themselves."""
+    """Other requests fail immediately while there is none yet, and after a while register
+    themselves.
+    """
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
     worker, is_held, released = registrations.worker(), Event(), Event()
 
@@ -92,7 +96,7 @@ def test_a_registration_that_is_held_holds_nobody_else(
 
 
 def test_we_start_over_when_forgotten(registrations: Registrations) -> None:
-    """And the new registration replaces the old one."""
+    """The new registration replaces the old one."""
     worker = registrations.worker()
     refused = worker.current()
     registrations.clock.now += REGISTER_SECONDS
@@ -115,7 +119,7 @@ def test_what_another_worker_registered_is_used(
 def test_an_issuer_that_forgets_at_once_is_spared(
     issuer: LocalIssuer, registrations: Registrations
 ) -> None:
-    """At most one registration in some seconds."""
+    """At most one registration every few seconds."""
     worker = registrations.worker()
     with pytest.raises(IssuerTrouble, match="has not accepted the registration"):
         worker.instead_of(worker.current())
@@ -134,7 +138,7 @@ def test_an_issuer_that_forgets_at_once_is_spared(
 def test_a_registration_without_secret_is_none(
     issuer: LocalIssuer, registrations: Registrations, answer: dict[str, object], status: int
 ) -> None:
-    """Then nothing is kept, and the trouble is told."""
+    """Then nothing is stored, and the problem is reported."""
     issuer.instead["/register"] = (answer, status)
     with pytest.raises(IssuerTrouble, match=f"did not register us .status {status}"):
         registrations.worker().current()
@@ -149,7 +153,7 @@ def test_a_registration_without_secret_is_none(
 def test_we_ask_for_what_is_offered(
     issuer: LocalIssuer, registrations: Registrations, offered: object, asked_for: list[str]
 ) -> None:
-    """A client that never asks for a token: no redirect URI, no response type."""
+    """The client never requests a token: no redirect URI, no response type."""
     issuer.metadata["grant_types_supported"] = offered
     registrations.worker().current()
     assert issuer.registrations == [
@@ -164,7 +168,7 @@ def test_we_ask_for_what_is_offered(
 
 
 def test_configured_credentials_have_no_substitute() -> None:
-    """Who configures an id wants that one."""
+    """An operator who configures a client id wants that one."""
     credentials = Credentials("me", "s3cret")
     source = ConfiguredCredentials(credentials)
     assert source.current() is credentials

@@ -1,4 +1,4 @@
-"""The issuer is asked about each token, by a client that it knows."""
+"""The issuer is asked about each token, by a client that is registered there."""
 
 from base64 import b64decode
 from pathlib import Path
@@ -16,7 +16,7 @@ def test_any_token_can_be_asked_about(asking: Stage) -> None:
 
 
 def test_each_token_is_asked_about_each_time(asking: Stage) -> None:
-    """A token that is revoked is refused from then on."""
+    """A revoked token is refused immediately."""
     token = asking.introspected()
     assert asking.get(token).status_code == 200
     asking.issuer.tokens.clear()
@@ -27,7 +27,7 @@ def test_each_token_is_asked_about_each_time(asking: Stage) -> None:
 
 
 def test_configured_credentials_are_sent_as_basic(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """Both parts form-encoded (RFC 6749 §2.3.1), and without a registration."""
+    """Both parts are form-encoded (RFC 6749 §2.3.1), and no registration takes place."""
     asking = Stage(issuer, tmp_path, verify="introspection", client_id="a b", client_secret="s:é%")
     asking.get(asking.introspected())
     call = next(event.request for event in asking.sink.events if "/introspect" in _url(event))
@@ -39,7 +39,7 @@ def test_configured_credentials_are_sent_as_basic(issuer: LocalIssuer, tmp_path:
 def test_wrong_credentials_are_our_trouble_not_the_tokens(
     issuer: LocalIssuer, tmp_path: Path
 ) -> None:
-    """503, and the trace says which setting is wrong, but not the secret."""
+    """503; the trace names the setting that is wrong, but not the secret."""
     asking = Stage(issuer, tmp_path, verify="introspection", client_id="me", client_secret="s3cret")
     assert asking.get(asking.introspected()).status_code == 503
     received = asking.findings()["issuer_answers"].received
@@ -48,7 +48,7 @@ def test_wrong_credentials_are_our_trouble_not_the_tokens(
 
 
 def test_an_issuer_that_has_forgotten_us_is_told_again(asking: Stage) -> None:
-    """The request that finds out succeeds."""
+    """The request that finds out registers again and succeeds."""
     asking.issuer.clients["client-1"] = "stored by a former run"
     with asking.engine.begin() as connection:
         connection.exec_driver_sql(
@@ -64,7 +64,7 @@ def test_an_issuer_that_has_forgotten_us_is_told_again(asking: Stage) -> None:
 def test_invalid_client_is_understood_in_both_forms(
     asking: Stage, answer: object, status: int
 ) -> None:
-    """401 alone says it, and so does the code with a 400; a registration a moment old is kept."""
+    """A 401 alone says it, and so does the error code with a 400; a fresh registration is kept."""
     asking.issuer.instead["/introspect"] = (answer, status)
     assert asking.get("opaque").status_code == 503
     received = asking.findings()["issuer_answers"].received
@@ -89,7 +89,7 @@ def test_invalid_client_is_understood_in_both_forms(
 def test_an_answer_that_says_nothing_is_no_answer(
     asking: Stage, answer: object, status: int
 ) -> None:
-    """503: neither believed nor refused."""
+    """503: the token counts as neither valid nor invalid."""
     token = asking.introspected()
     asking.issuer.instead["/introspect"] = (answer, status)
     assert asking.get(token).status_code == 503
@@ -97,7 +97,7 @@ def test_an_answer_that_says_nothing_is_no_answer(
 
 
 def test_an_issuer_that_is_gone_is_told(asking: Stage) -> None:
-    """503, before and after it was there."""
+    """503, once the issuer has stopped."""
     token = asking.introspected()
     assert asking.get(token).status_code == 200
     asking.issuer.stop()

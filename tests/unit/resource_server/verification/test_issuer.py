@@ -1,4 +1,4 @@
-"""The issuer is found by its address alone, and believed only about itself."""
+"""The issuer is found by its URL alone, and trusted only about itself."""
 
 import pytest
 
@@ -30,20 +30,20 @@ def test_metadata_stands_at_two_addresses(issuer: str, addresses: tuple[str, str
 
 
 def test_the_first_address_is_enough(issuer: LocalIssuer) -> None:
-    """The second is not asked then."""
+    """Then the second URL is not requested."""
     assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
     assert issuer.asked == {INSERTED: 1}
 
 
 def test_openid_configuration_is_the_second(issuer: LocalIssuer) -> None:
-    """For issuers that publish only there."""
+    """For issuers that publish their metadata only there."""
     issuer.instead[INSERTED] = ("not here", 404)
     assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri") == issuer.url + "/jwks"
     assert issuer.asked == {INSERTED: 1, APPENDED: 1}
 
 
 def test_an_issuer_may_have_a_path() -> None:
-    """Its metadata is found at the inserted form."""
+    """Its metadata is found with the well-known part inserted before the path."""
     with LocalIssuer("/tenant") as issuer:
         assert Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri").endswith("/jwks")
         assert issuer.asked == {INSERTED + "/tenant": 1}
@@ -59,7 +59,7 @@ def test_the_metadata_of_another_issuer_is_not_used(issuer: LocalIssuer, name: o
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", "5", "[" * 100_000])
 def test_what_is_no_metadata_is_not_used(issuer: LocalIssuer, body: str) -> None:
-    """Whatever comes, it ends in one sentence about it."""
+    """Whatever is received, the problem is reported in one sentence."""
     issuer.instead = {INSERTED: (body, 200), APPENDED: (body, 200)}
     with pytest.raises(IssuerTrouble, match=f"{APPENDED} answered 200 with text/html instead"):
         Issuer(InnerAddress(issuer.url), 5.0).metadata()
@@ -71,35 +71,35 @@ def test_what_is_no_metadata_is_not_used(issuer: LocalIssuer, body: str) -> None
 
 @pytest.mark.parametrize("address", [None, "", 5, "/jwks", "ftp://a/jwks", "http://", "http://[::"])
 def test_an_endpoint_is_an_http_address(issuer: LocalIssuer, address: object) -> None:
-    """Anything else is as good as none."""
+    """Any other value counts as missing."""
     issuer.metadata["jwks_uri"] = address
     with pytest.raises(IssuerTrouble, match="names no jwks_uri"):
         Issuer(InnerAddress(issuer.url), 5.0).endpoint("jwks_uri")
 
 
 def test_redirects_are_not_followed(issuer: LocalIssuer) -> None:
-    """Keys come from where the issuer says they are, not from where that points."""
+    """Keys come from the URL that the issuer publishes, not from where it redirects."""
     issuer.instead["/jwks"] = ("", 302, {"Location": "/elsewhere"})
     assert Issuer(InnerAddress(issuer.url), 5.0).get(issuer.url + "/jwks").status == 302
     assert issuer.asked["/elsewhere"] == 0
 
 
 def test_an_answer_has_a_size(issuer: LocalIssuer) -> None:
-    """What is longer than any metadata is not read to its end."""
+    """A response longer than any metadata is not read to its end."""
     issuer.metadata["padding"] = "x" * LARGEST_ANSWER
     with pytest.raises(IssuerTrouble, match="answered 200 with a body of more than 524288 bytes"):
         Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 def test_silence_is_told(issuer: LocalIssuer) -> None:
-    """An issuer that is gone is a trouble with an address in it."""
+    """If the issuer is down, the error contains its URL."""
     issuer.stop()
     with pytest.raises(IssuerTrouble, match=f"no connection, so no answer from {issuer.url}"):
         Issuer(InnerAddress(issuer.url), 5.0).metadata()
 
 
 def test_slowness_is_told(issuer: LocalIssuer) -> None:
-    """An issuer that takes too long is a trouble, too."""
+    """An issuer that takes too long is an error too."""
     issuer.before_answer = issuer.until_stopped.wait
     with pytest.raises(IssuerTrouble, match="no answer in time"):
         Issuer(InnerAddress(issuer.url), 0.05).metadata()
@@ -107,7 +107,7 @@ def test_slowness_is_told(issuer: LocalIssuer) -> None:
 
 
 def test_https_does_not_lead_to_http(issuer: LocalIssuer) -> None:
-    """Keys of an issuer behind TLS are not fetched without."""
+    """The keys of an issuer that uses TLS are not fetched without TLS."""
     known = Issuer(InnerAddress(issuer.url), 5.0)
     known.metadata()
     known.identifier = "https://issuer.example"
@@ -116,7 +116,7 @@ def test_https_does_not_lead_to_http(issuer: LocalIssuer) -> None:
 
 
 def test_an_issuer_is_asked_at_its_inner_address() -> None:
-    """With a path, too; an endpoint at a different server is asked where it is."""
+    """This includes the path; an endpoint on a different server is requested at its own URL."""
     with LocalIssuer("/tenant") as issuer:
         public = "https://login.example/tenant"
         issuer.metadata = {"issuer": public, "jwks_uri": f"{public}/jwks"}

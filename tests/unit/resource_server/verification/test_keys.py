@@ -1,4 +1,4 @@
-"""The issuer's keys: fetched when needed, kept, looked for again when one is missing."""
+"""The issuer's keys: fetched when needed, cached, and fetched again when one is missing."""
 
 import threading
 from pathlib import Path
@@ -30,7 +30,7 @@ class Clock:
         self.now = 1000.0
 
     def __call__(self) -> float:
-        """What time it is."""
+        """The current time in seconds."""
         return self.now
 
 
@@ -47,7 +47,7 @@ def keys(issuer: LocalIssuer, clock: Clock) -> IssuerKeys:
 
 
 def test_keys_are_fetched_once(stage: Stage) -> None:
-    """Many requests, one discovery and one look at the key set."""
+    """Many requests, one discovery and one request for the key set."""
     for _ in range(5):
         assert stage.get(stage.issuer.token()).status_code == 200
     asked = {"/.well-known/oauth-authorization-server": 1, "/jwks": 1}
@@ -55,7 +55,7 @@ def test_keys_are_fetched_once(stage: Stage) -> None:
 
 
 def test_an_unknown_kid_causes_exactly_one_fetch(stage: Stage) -> None:
-    """And twenty invented ones cause no more."""
+    """Twenty invented kids cause no more fetches than one."""
     stage.get(stage.issuer.token())
     for number in range(20):
         token = stage.issuer.signed(ec_key(f"invented-{number}"))
@@ -64,13 +64,13 @@ def test_an_unknown_kid_causes_exactly_one_fetch(stage: Stage) -> None:
 
 
 def test_a_cold_start_with_an_unknown_kid_fetches_once(stage: Stage) -> None:
-    """Keys that were fetched this moment are not fetched again."""
+    """Keys that have just been fetched are not fetched again."""
     assert stage.get(stage.issuer.signed(ec_key("invented"))).status_code == 401
     assert stage.issuer.asked["/jwks"] == 1
 
 
 def test_a_new_key_is_found_without_a_restart(stage: Stage) -> None:
-    """Rotation: the new token is believed, and the old one no longer."""
+    """After a rotation the new token is accepted, and the old one no longer is."""
     old = stage.issuer.token()
     assert stage.get(old).status_code == 200
     stage.issuer.rotate()
@@ -82,7 +82,7 @@ def test_a_new_key_is_found_without_a_restart(stage: Stage) -> None:
 def test_rotation_is_found_while_someone_invents_kids(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
-    """After the quiet time the next unknown kid is worth a look again."""
+    """After a short delay, an unknown kid causes a fetch again."""
     keys.find("first", "ES256")
     keys.find("invented", "ES256")
     issuer.rotate()
@@ -94,7 +94,7 @@ def test_rotation_is_found_while_someone_invents_kids(
 def test_a_withdrawn_key_is_not_trusted_for_long(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
-    """The key set is fetched again after some time, asked for or not."""
+    """The key set is fetched again after some time, even if no key is missing."""
     keys.find("first", "ES256")
     issuer.rotate()
     assert keys.find("first", "ES256").key is not None
@@ -105,7 +105,7 @@ def test_a_withdrawn_key_is_not_trusted_for_long(
 def test_known_keys_serve_while_the_issuer_is_away(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
-    """An issuer that is down does not take the resource server along."""
+    """If the issuer is down, the resource server keeps working."""
     keys.find("first", "ES256")
     issuer.stop()
     clock.now += TRUSTED_SECONDS
@@ -116,7 +116,7 @@ def test_known_keys_serve_while_the_issuer_is_away(
 def test_a_failed_fetch_is_not_repeated_at_once(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
-    """The issuer is left alone for a moment, and asked again after it."""
+    """The next attempt is made only after a short delay, and then succeeds."""
     issuer.instead["/jwks"] = ("broken", 500)
     for _ in range(5):
         assert "it answered 500" in keys.find("first", "ES256").trouble
@@ -136,7 +136,7 @@ def test_a_moved_key_set_is_found(issuer: LocalIssuer, keys: IssuerKeys, clock: 
 
 
 def test_threads_share_one_fetch(issuer: LocalIssuer, keys: IssuerKeys) -> None:
-    """Cold, and after a rotation: all wait for the one who asks, and all get the key."""
+    """At the start and after a rotation: all threads wait for one request, and all get the key."""
     found = at_once(20, lambda: keys.find("first", "ES256"))
     assert all(search.key for search in found)
     assert issuer.asked["/jwks"] == 1
@@ -147,7 +147,7 @@ def test_threads_share_one_fetch(issuer: LocalIssuer, keys: IssuerKeys) -> None:
 
 
 def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clock: Clock) -> None:
-    """While one thread fetches, tokens with known keys are served, even when a fetch is due."""
+    """While one thread fetches, tokens with known keys are accepted, even if a fetch is due."""
     keys.find("first", "ES256")
     asked = threading.Event()
 
@@ -162,7 +162,7 @@ def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clo
     clock.now += TRUSTED_SECONDS
     served = threading.Thread(target=keys.find, args=("first", "ES256"))
     served.start()
-    # Less than the time that the issuer is given to answer.
+    # This is shorter than the time limit for the issuer's response.
     served.join(2)
     has_waited = served.is_alive()
     issuer.until_stopped.set()
@@ -197,7 +197,7 @@ def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clo
     ],
 )
 def test_a_key_that_is_not_understood_is_left_out(issuer: LocalIssuer, jwk: Any) -> None:
-    """One odd key does not spoil the set, and verifies nothing."""
+    """An unusable key does not affect the rest of the set, and verifies nothing."""
     published = PublishedKeys([jwk, *issuer.published], 0.0)
     assert len(published.find("first", "ES256")) == 1
     assert published.find(None, "RS256") == ()
@@ -206,14 +206,14 @@ def test_a_key_that_is_not_understood_is_left_out(issuer: LocalIssuer, jwk: Any)
 
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_a_short_rsa_key_is_left_out() -> None:
-    """Less than 2048 bits can be factored."""
+    """A key with fewer than 2048 bits can be factored."""
     short = RSAKey.generate_key(1024, {"kid": "short"}).as_dict(private=False)
     assert PublishedKeys([short], 0.0).find("short", "RS256") == ()
 
 
 @pytest.mark.parametrize("odd", [{"use": "enc"}, {"alg": "RS512"}, {"key_ops": ["sign"]}])
 def test_a_key_for_something_else_verifies_nothing(odd: dict[str, Any]) -> None:
-    """A key says what it is for, and is used for nothing else."""
+    """A key declares its purpose and is used for nothing else."""
     plain = {
         name: value
         for name, value in RSA_KEY.as_dict(private=False).items()
@@ -241,7 +241,7 @@ def test_a_shared_secret_is_no_key() -> None:
 
 
 def test_the_trace_tells_why_keys_are_missing(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """503, never 500, and the finding names the address."""
+    """503, never 500, and the finding contains the URL."""
     stage = Stage(issuer, tmp_path)
     token = issuer.token()
     issuer.stop()

@@ -1,4 +1,4 @@
-"""A presented token opens only as far as it is asked."""
+"""A presented token does only as much work as the checks need."""
 
 from pathlib import Path
 
@@ -26,25 +26,25 @@ app = Flask(__name__)
 
 @pytest.fixture
 def trust(issuer: LocalIssuer, tmp_path: Path) -> Trust:
-    """Trust in the local issuer."""
+    """A configuration that trusts the local issuer."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
     proofs = ProofPolicy(60, SeenProofs(engine), OwnNames.of(Config(url=RESOURCE)))
     return Trust(issuer.url, RESOURCE, proofs)
 
 
 def jwt(trust: Trust, authorization: str) -> PresentedJwt:
-    """A token that a request presents."""
+    """A token presented by a request."""
     keys = IssuerKeys(Issuer(InnerAddress(trust.issuer), 5.0))
     with app.test_request_context(headers={"Authorization": authorization}):
         presented = PresentedJwt(request, trust, "", keys)
-        # Read while the request is there.
+        # Read these while the request context exists.
         assert presented.places
         assert presented.proof.sent == []
         return presented
 
 
 def test_looking_at_a_token_asks_nobody(issuer: LocalIssuer, trust: Trust) -> None:
-    """The key is looked up when it is asked for, and once."""
+    """The key is looked up once, and only when it is needed."""
     presented = jwt(trust, f"Bearer {issuer.token()}")
     assert presented.header["alg"] == "ES256"
     assert not issuer.asked
@@ -55,7 +55,7 @@ def test_looking_at_a_token_asks_nobody(issuer: LocalIssuer, trust: Trust) -> No
 
 @pytest.mark.parametrize("token", ["", "nonsense"])
 def test_what_is_no_jwt_says_nothing(trust: Trust, token: str) -> None:
-    """Whichever check looks at it, in whatever order, finds nothing and breaks nothing."""
+    """Whichever check reads it, in whatever order, it finds nothing and raises no exception."""
     presented = jwt(trust, f"Bearer {token}")
     assert (presented.signed, presented.header) == (None, {})
     assert (presented.payload, presented.claims) == (None, {})
@@ -64,7 +64,7 @@ def test_what_is_no_jwt_says_nothing(trust: Trust, token: str) -> None:
 
 
 def test_a_missing_proof_says_nothing(trust: Trust) -> None:
-    """Under the scheme DPoP there is no key then that any token is bound to."""
+    """With the DPoP scheme there is then no key that a token could be bound to."""
     presented = jwt(trust, "DPoP nonsense")
     proof = presented.proof
     assert (proof.signed, proof.payload, proof.key) == (None, None, None)
@@ -73,7 +73,7 @@ def test_a_missing_proof_says_nothing(trust: Trust) -> None:
 
 
 def test_the_issuer_is_asked_once(trust: Trust) -> None:
-    """And only when a check wants to know."""
+    """The request is sent only when a check needs the response."""
     asked: list[str] = []
 
     def ask(token: str) -> Introspection:

@@ -33,7 +33,9 @@ def refusal(stage: Stage, holder: Holder, header: object = None, **changed: obje
 
 
 def test_a_good_proof_passes_all_checks_in_order(stage: Stage, holder: Holder) -> None:
-    """Those of the proof after how it came, and whether it is new at the very end."""
+    """The proof's checks come after those of how the token was sent; whether the proof is new comes
+    last.
+    """
     assert refusal(stage, holder) == ""
     made = list(stage.findings())
     names = [rule.name for rule in PROOF_CHECKS]
@@ -43,7 +45,7 @@ def test_a_good_proof_passes_all_checks_in_order(stage: Stage, holder: Holder) -
 
 @pytest.mark.parametrize("number", [0, 2])
 def test_exactly_one_proof_is_needed(stage: Stage, holder: Holder, number: int) -> None:
-    """A server joins equal headers with a comma."""
+    """Servers join repeated headers with a comma."""
     token = holder.token(stage.issuer)
     proofs = [holder.proof(token) for _ in range(number)]
     stage.get(None, headers=holder.headers(token, ", ".join(proofs)))
@@ -53,14 +55,14 @@ def test_exactly_one_proof_is_needed(stage: Stage, holder: Holder, number: int) 
 
 @pytest.mark.parametrize("proof", ["x", "a.b.c", "..", "e30.e30.AAAA", "[" * 5000])
 def test_a_proof_is_a_signed_jwt(stage: Stage, holder: Holder, proof: str) -> None:
-    """Whatever else comes."""
+    """Whatever else is sent."""
     stage.get(None, headers=holder.headers(holder.token(stage.issuer), proof))
     assert stage.refused_by() == "proof_is_a_signed_jwt"
 
 
 @pytest.mark.parametrize("typ", [None, "JWT", "at+jwt", "dpop", ""])
 def test_another_type_is_no_proof(stage: Stage, holder: Holder, typ: str | None) -> None:
-    """Even when it says all that a proof says."""
+    """Even if it has all the claims of a proof."""
     assert refusal(stage, holder, {"typ": typ}) == "proof_type_is_dpop"
 
 
@@ -74,7 +76,7 @@ def test_a_shared_secret_proves_nothing(stage: Stage) -> None:
 
 
 def test_nothing_critical_is_understood(stage: Stage, holder: Holder) -> None:
-    """So nothing may be marked as such."""
+    """Therefore a proof must not mark anything as critical."""
     made = holder.proof(holder.token(stage.issuer), {"b64": True, "crit": ["b64"]})
     stage.get(None, headers=holder.headers(holder.token(stage.issuer), made))
     assert stage.refused_by() == "nothing_critical_is_in_the_proof"
@@ -96,26 +98,26 @@ def test_nothing_critical_is_understood(stage: Stage, holder: Holder) -> None:
 def test_the_proof_brings_a_key_for_its_algorithm(
     stage: Stage, holder: Holder, jwk: object
 ) -> None:
-    """One that we understand."""
+    """The key must be one that this server supports."""
     assert refusal(stage, holder, {"jwk": jwk}) == "proof_contains_a_key"
 
 
 def test_a_private_key_is_not_sent_around(stage: Stage, holder: Holder) -> None:
-    """And the finding does not repeat it."""
+    """The finding does not repeat the key."""
     private = holder.key.as_dict(private=True)
     assert refusal(stage, holder, {"jwk": private}) == "proof_key_is_public"
     assert private["d"] not in str(stage.findings())
 
 
 def test_the_proof_is_signed_with_the_key_that_it_brings(stage: Stage, holder: Holder) -> None:
-    """Knowing a public key is not having the private one."""
+    """Knowing a public key does not mean having the private one."""
     other = ec_key("other").as_dict(private=False)
     assert refusal(stage, holder, {"jwk": other}) == "proof_signature_is_valid"
 
 
 @pytest.mark.parametrize("htm", [None, "POST", "get", 5])
 def test_the_proof_is_for_this_method(stage: Stage, holder: Holder, htm: object) -> None:
-    """Exactly: methods are case-sensitive (RFC 9110 §9.1)."""
+    """Methods are compared exactly: they are case-sensitive (RFC 9110 §9.1)."""
     assert refusal(stage, holder, htm=htm) == "proof_is_for_this_method"
 
 
@@ -137,25 +139,25 @@ def test_the_proof_is_for_this_method(stage: Stage, holder: Holder, htm: object)
     ],
 )
 def test_the_proof_is_for_this_address(stage: Stage, holder: Holder, htu: object) -> None:
-    """As this resource knows itself, whatever Host says."""
+    """The URL is the one this resource is configured with, whatever the Host header says."""
     assert refusal(stage, holder, htu=htu) == "proof_is_for_this_address"
 
 
 @pytest.mark.parametrize("htu", ["HTTP://127.0.0.1:9001/api/notes", f"{RESOURCE}/api/notes?a=1#b"])
 def test_addresses_are_compared_normalised(stage: Stage, holder: Holder, htu: str) -> None:
-    """Scheme and host have no case; query and fragment do not count."""
+    """Scheme and host are case-insensitive; query and fragment are ignored."""
     assert refusal(stage, holder, htu=htu) == ""
 
 
 @pytest.mark.parametrize("iat", [None, "now", True, 0, 1e300])
 def test_the_proof_has_a_usable_time(stage: Stage, holder: Holder, iat: object) -> None:
-    """A number, and of this minute."""
+    """The time is a number, and at most about a minute ago."""
     assert refusal(stage, holder, iat=iat) == "proof_is_recent"
 
 
 @pytest.mark.parametrize("away", [-BACK_SECONDS - 30, AHEAD_SECONDS + 30, BACK_SECONDS + 30])
 def test_a_proof_of_another_time_is_refused(stage: Stage, holder: Holder, away: int) -> None:
-    """Kept for later, or made in advance; the finding says when it was made."""
+    """Stored for later or created in advance; the finding shows when the proof was created."""
     assert refusal(stage, holder, iat=time.time() + away) == "proof_is_recent"
     made = stage.findings()["proof_is_recent"]
     assert made.expected == f"at most {BACK_SECONDS} s ago"
@@ -164,19 +166,19 @@ def test_a_proof_of_another_time_is_refused(stage: Stage, holder: Holder, away: 
 
 @pytest.mark.parametrize("away", [-BACK_SECONDS + 10, AHEAD_SECONDS - 1])
 def test_a_clock_that_is_a_little_off_is_forgiven(stage: Stage, holder: Holder, away: int) -> None:
-    """As long behind as a proof may be under way, and a few seconds ahead."""
+    """The proof may have been in transit for a while, and its clock a few seconds ahead."""
     assert refusal(stage, holder, iat=time.time() + away) == ""
 
 
 @pytest.mark.parametrize("ath", [None, "", "x", 5, "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"])
 def test_the_proof_names_its_token(stage: Stage, holder: Holder, ath: object) -> None:
-    """By the hash of this very token."""
+    """With the hash of exactly this token."""
     assert refusal(stage, holder, ath=ath) == "proof_is_for_this_token"
 
 
 @pytest.mark.parametrize("jti", [None, "", 5, "x" * 257], ids=["none", "empty", "5", "long"])
 def test_the_proof_has_an_id(stage: Stage, holder: Holder, jti: object) -> None:
-    """A string of a sensible length; any string, since only its hash is kept."""
+    """A string of a sensible length; its content does not matter, since only its hash is stored."""
     assert refusal(stage, holder, jti=jti) == "proof_has_an_id"
 
 
@@ -190,5 +192,5 @@ def test_any_text_is_an_id(stage: Stage, holder: Holder, jti: str) -> None:
     ("key", "algorithm"), [(RSA_KEY, "RS256"), (RSA_KEY, "PS256"), (ed_key("e"), "EdDSA")]
 )
 def test_each_algorithm_of_the_metadata_is_taken(stage: Stage, key: Key, algorithm: str) -> None:
-    """For a proof as for a token."""
+    """The same algorithms as for a token."""
     assert refusal(stage, Holder(key, algorithm)) == ""

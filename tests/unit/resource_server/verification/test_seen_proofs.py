@@ -1,4 +1,4 @@
-"""A proof works once, for every worker, and is remembered no longer than it could work."""
+"""A proof works once for all workers, and is remembered only as long as it could be used."""
 
 from collections.abc import Iterator
 
@@ -20,13 +20,13 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def number(engine: Engine) -> int:
-    """How many proofs are remembered."""
+    """The number of remembered proofs."""
     with engine.connect() as connection:
         return connection.execute(select(func.count(SEEN_PROOFS.c.proof_hash))).scalar_one()
 
 
 def test_a_proof_is_new_once(engine: Engine) -> None:
-    """For every worker that shares the database."""
+    """This holds across all workers that share the database."""
     one, other = SeenProofs(engine), SeenProofs(engine)
     assert one.add("a", 100, 0)
     assert not other.add("a", 100, 0)
@@ -34,13 +34,13 @@ def test_a_proof_is_new_once(engine: Engine) -> None:
 
 
 def test_of_many_at_once_one_is_the_first(engine: Engine) -> None:
-    """By the key of the table, not by luck."""
+    """The table's primary key guarantees it, not luck."""
     seen = SeenProofs(engine)
     assert sorted(at_once(12, lambda: seen.add("a", 100, 0))) == [False] * 11 + [True]
 
 
 def test_a_proof_that_still_serves_is_remembered(engine: Engine) -> None:
-    """Up to its last moment."""
+    """Until the last moment in which it is valid."""
     seen = SeenProofs(engine)
     seen.add("a", 100, 0)
     assert not seen.add("a", 100, 100)
@@ -48,7 +48,7 @@ def test_a_proof_that_still_serves_is_remembered(engine: Engine) -> None:
 
 
 def test_old_proofs_are_forgotten_some_at_a_time(engine: Engine) -> None:
-    """More than are added, so that what is kept shrinks."""
+    """More proofs are deleted than added, so that the table shrinks."""
     seen = SeenProofs(engine)
     for name in range(25):
         seen.add(f"proof {name}", 100, 0)

@@ -1,4 +1,4 @@
-"""Opening a token believes nothing; verifying it needs a key that we chose."""
+"""Parsing a token trusts nothing; verifying it needs a key that the server chose."""
 
 import pytest
 from joserfc.jwk import OctKey
@@ -14,7 +14,7 @@ from tests.unit.resource_server.local_issuer import RSA_KEY, LocalIssuer, ec_key
 
 
 def test_a_signature_is_verified_by_its_key_only(issuer: LocalIssuer) -> None:
-    """Another key of the same kind does not confirm it, nor does a key of another kind."""
+    """Neither another key of the same kind nor a key of another kind verifies it."""
     signed = open_jwt(issuer.token())
     assert signed is not None
     assert is_signed_by(signed, issuer.key)
@@ -26,7 +26,7 @@ def test_a_signature_is_verified_by_its_key_only(issuer: LocalIssuer) -> None:
 
 @pytest.mark.parametrize("crit", [5, [["x"]], {}, "x", ["unknown"], None])
 def test_a_strange_header_is_not_verified(issuer: LocalIssuer, crit: object) -> None:
-    """Even without the check that refuses `crit`, nothing breaks, and nothing is believed."""
+    """Even without the check that refuses `crit`, no error occurs and the token is not trusted."""
     signed = open_jwt(issuer.token())
     assert signed is not None
     signed.headers()["crit"] = crit
@@ -34,7 +34,7 @@ def test_a_strange_header_is_not_verified(issuer: LocalIssuer, crit: object) -> 
 
 
 def test_keys_fit_their_own_algorithms() -> None:
-    """Each kind of key, and nothing fits a shared secret."""
+    """This covers each kind of key; no key fits an algorithm with a shared secret."""
     keys = {"ec": ec_key("k"), "rsa": RSA_KEY, "ed": ed_key("k"), "oct": OctKey.generate_key(256)}
     fitting = {
         name: [algorithm for algorithm in (*ALGORITHMS, "none", "HS256") if fits(key, algorithm)]
@@ -49,12 +49,12 @@ def test_keys_fit_their_own_algorithms() -> None:
 
 
 def test_only_asymmetric_algorithms_are_on_the_list() -> None:
-    """RFC 8725 §3.1; a change of this list should be noticed."""
+    """RFC 8725 §3.1; a change to this list should be noticed."""
     assert ALGORITHMS == ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
 
 
 def test_a_payload_is_read_as_json(issuer: LocalIssuer) -> None:
-    """As it was signed."""
+    """It contains exactly what was signed."""
     signed = open_jwt(issuer.token(sub="bob"))
     assert signed is not None
     assert payload_of(signed)["sub"] == "bob"

@@ -1,4 +1,4 @@
-"""The gate tells the decision in step 11 and the answer in step 12, refused or not."""
+"""The gate records the checks in step 11 and the response in step 12, refused or not."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tracing.catalogue import (
 def test_decision_and_answer_are_told_in_order(
     stage: Stage, audience: str | None, status: int
 ) -> None:
-    """First the decision inside this role, then the answer as it leaves."""
+    """First the checks within this role, then the response as it leaves."""
     changed = {"aud": audience} if audience else {}
     stage.get(stage.issuer.token())
     stage.get(stage.issuer.token(**changed))
@@ -34,7 +34,7 @@ def test_decision_and_answer_are_told_in_order(
 
 
 def test_what_is_fetched_belongs_to_the_verification(stage: Stage) -> None:
-    """Discovery and the key set, each told before it leaves."""
+    """Discovery and the key set, each recorded before the request is sent."""
     stage.get(stage.issuer.token())
     told = [
         (event.receiver, event.request.url.removeprefix(stage.issuer.url))
@@ -58,13 +58,13 @@ def test_the_owner_is_decided_with_the_answer(stage: Stage) -> None:
     ("method", "path"), [("GET", "/api/notes"), ("POST", "/api/notes"), ("GET", "/api/profile")]
 )
 def test_every_protected_endpoint_is_told_alike(stage: Stage, method: str, path: str) -> None:
-    """Step 11 and step 12, also where there is no token at all."""
+    """Step 11 and step 12, even if there is no token at all."""
     stage.ask(method, path)
     assert [event.step for event in stage.sink.events] == [TOKEN_VERIFIED, RESOURCE_RETURNED]
 
 
 def test_nothing_changes_without_a_trace(stage: Stage) -> None:
-    """Who is not listened to answers the same."""
+    """Without a listener the response is the same."""
     token = stage.issuer.token()
     traced = stage.get(token)
     stage.listen(None)
@@ -74,7 +74,7 @@ def test_nothing_changes_without_a_trace(stage: Stage) -> None:
 
 
 def test_a_body_that_is_wrong_ends_in_step_12(stage: Stage) -> None:
-    """The token was good; the answer is about the note."""
+    """The token was valid; the response is about the note."""
     assert stage.write(stage.issuer.token(), "").status_code == 400
     (answer,) = stage.events(RESOURCE_RETURNED)
     assert answer.response is not None

@@ -1,4 +1,4 @@
-"""The order of the checks at the authorization endpoint, and the line between page and redirect."""
+"""The order of the checks at the authorization endpoint, and which come before any redirect."""
 
 from authorization_server.authorize.request.authorization_checks import (
     AFTER_REDIRECT_IS_TRUSTED,
@@ -16,7 +16,7 @@ IN_ORDER = [check.name for check in (*BEFORE_REDIRECT_IS_TRUSTED, *AFTER_REDIREC
 
 
 def test_all_of_them_are_made_in_order(issuer: Issuer) -> None:
-    """The tuples are what is done: each check once, in their order, all told."""
+    """The tuples define what runs: every check once, in their order, all recorded in the trace."""
     client = issuer.register()
     issuer.browser().authorize(client)
     (event,) = issuer.told(USER_LOGGED_IN)
@@ -25,7 +25,7 @@ def test_all_of_them_are_made_in_order(issuer: Issuer) -> None:
 
 
 def test_the_first_refusal_ends_it(issuer: Issuer) -> None:
-    """With everything wrong at once the first check speaks, and no later one is made."""
+    """If everything is wrong at once, the first check fails and no later check is made."""
     client = issuer.register()
     issuer.browser().authorize(
         client, redirect_uri="https://evil.example", scope="x", code_challenge=None
@@ -36,8 +36,8 @@ def test_the_first_refusal_ends_it(issuer: Issuer) -> None:
 
 
 def test_before_the_line_is_only_what_trust_needs() -> None:
-    """RFC 6749 §4.1.2.1: client and redirect URI (and a request that can be sent back at all);
-    every other error is for the client to hear.
+    """RFC 6749 §4.1.2.1: client, redirect URI, and whether the request can be returned at all;
+    every other error is reported to the client.
     """
     assert [check.name for check in BEFORE_REDIRECT_IS_TRUSTED] == [
         "request_is_not_too_long",

@@ -1,4 +1,4 @@
-"""The authorization request as it was understood."""
+"""The authorization request as it is parsed."""
 
 import pytest
 from flask import Flask, request
@@ -28,7 +28,7 @@ def asked(client: Client | None = CLIENT, **values: str | list[str]) -> Authoriz
 
 
 def arrived(address: str, method: str = "GET", body: str | None = None) -> AuthorizationRequest:
-    """The request as understood from the wire."""
+    """The request as parsed from the wire."""
     app = Flask("t")
     app.add_url_rule("/authorize", "authorization", methods=["GET", "POST"])
     app.add_url_rule("/login", "login", methods=["POST"])
@@ -38,7 +38,7 @@ def arrived(address: str, method: str = "GET", body: str | None = None) -> Autho
 
 
 def test_the_first_value_that_says_something_counts() -> None:
-    """RFC 6749 §3.1: a parameter without a value is as good as left out."""
+    """RFC 6749 §3.1: a parameter without a value is treated as omitted."""
     given = asked(state=["", "second"], nonce="")
     assert given.first("state") == "second"
     assert given.first("nonce") is None
@@ -55,7 +55,7 @@ def test_the_first_value_that_says_something_counts() -> None:
     ],
 )
 def test_scopes_at_stake_are_asked_known_and_registered(scope: str, at_stake: list[str]) -> None:
-    """RFC 6749 §3.3: as far as the client may, in the order asked, each once."""
+    """RFC 6749 §3.3: only scopes the client may have, in requested order, without duplicates."""
     assert asked(scope=scope).scopes == at_stake
 
 
@@ -85,14 +85,14 @@ def test_who_must_log_in_again(values: dict[str, str], age: int, again: bool) ->
 
 
 def test_what_a_form_carries_on_is_the_same_request() -> None:
-    """Encoded into the query of a form and read back, nothing is lost or added."""
+    """A request that is encoded into the form's query and read back is unchanged."""
     values = {"state": "a b&c=d/ü✓", "nonce": '"', "scope": "openid", "resource": ["x", "y"]}
     carried = asked(**values)
     assert arrived(f"/login?{carried.query()}", "POST", "username=alice") == carried
 
 
 def test_after_the_login_the_login_is_not_asked_for() -> None:
-    """OIDC Core §3.1.2.1: what the login has just satisfied is left out, all else stays."""
+    """OIDC Core §3.1.2.1: what the login has just satisfied is removed; everything else stays."""
     before = asked(prompt="login consent", max_age="0", state="s")
     after = arrived(f"/authorize?{before.query_after_login()}")
     assert after == asked(prompt="consent", state="s")
@@ -117,12 +117,12 @@ def test_unknown_parameters_are_not_carried_on(method: str) -> None:
 def test_a_body_counts_at_the_authorization_endpoint(
     address: str, method: str, states: list[str]
 ) -> None:
-    """RFC 6749 §3.1: POST is supported; a parameter in both places was sent twice. The body of a
-    login or consent form holds fields of its own, and no part of the request.
+    """RFC 6749 §3.1: POST is supported; a parameter in both query and body counts as repeated. The
+    body of a login or consent form holds only its own fields, not parameters of the request.
     """
     assert arrived(address, method, "state=of+the+body").values["state"] == states
 
 
 def test_a_request_is_as_long_as_all_its_values() -> None:
-    """Repeated ones too."""
+    """Repeated values count too."""
     assert asked(state="12345", nonce="123", resource=["12", "34"]).length == 12

@@ -1,4 +1,4 @@
-"""The parameter `claims`, as it is read."""
+"""How the `claims` parameter is parsed."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def test_an_omitted_parameter_requests_nothing() -> None:
 
 
 def test_claims_are_read_by_place() -> None:
-    """OIDC Core §5.5: null is a claim requested in the default manner."""
+    """OIDC Core §5.5: null requests a claim in the default manner."""
     read = parse_claims('{"id_token": {"name": null, "sub": {"value": "alice"}}, "other": 5}')
     assert read.beyond_scopes() == {"id_token": ["name"]}
     assert (read.subjects(), read.problem) == ([{"alice"}], "")
@@ -27,5 +27,5 @@ def test_claims_are_read_by_place() -> None:
     ],
 )
 def test_what_cannot_be_read_requests_nothing_and_says_why(text: str, problem: str) -> None:
-    """In our words; the check refuses it."""
+    """The problem is described in our own words, so that the check can reject the request."""
     assert parse_claims(text) == ClaimsRequest({}, {}, problem)
