@@ -83,8 +83,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
     [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 5_000)],
 )
 def test_sqlite_is_prepared(tmp_path: Path, pragma: str, value: object) -> None:
-    """With WAL and synchronous=NORMAL, data survives a killed process; statements wait for a lock.
-    """
+    """With WAL and synchronous=NORMAL, data survives a killed process; statements await locks."""
     engine = engine_in(tmp_path)
     with engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value

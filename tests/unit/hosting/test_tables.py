@@ -113,8 +113,7 @@ def test_what_was_written_is_read(engine: Engine) -> None:
 
 
 def test_a_single_statement_reads_what_was_written(engine: Engine) -> None:
-    """Values have the types of their columns on each database, even if a statement computes them.
-    """
+    """Values have the types of their columns on each database, even those a statement computes."""
     statements = statements_of(engine)
     new = NewBook(title="Alice", weight=1.5, languages=("en", "la"), prices={"new": [1]})
     assert statements.change(insert(BOOKS), row_of(new)) == 1

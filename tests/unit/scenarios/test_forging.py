@@ -74,8 +74,7 @@ def test_an_unsigned_token_has_an_empty_signature(spelling: str) -> None:
 
 
 def test_a_token_is_keyed_with_a_public_key() -> None:
-    """It is signed by HS256 with the published key as the secret; a confused verifier accepts it.
-    """
+    """It is signed by HS256 with the published key as the secret; confused verifiers accept it."""
     secret = pem_of(ISSUER.public())
     assert secret.startswith(b"-----BEGIN PUBLIC KEY-----")
     forged = ISSUER.draft(CLAIMS).keyed_with(secret)
