@@ -46,9 +46,7 @@ def test_an_issuer_of_the_attacker(playground: Playground, port: int) -> None:
 
 
 def test_a_gateway_of_the_attacker(playground: Playground, port: int) -> None:
-    """It stands between the authorization server and the roles, which reach that server only
-    through it.
-    """
+    """The roles reach the authorization server only through the gateway."""
     story: Story = replace(STORY, attackers_gateway=True)
     with attackers_of(story, playground, port) as attackers:
         assert attackers.gateway is not None

@@ -8,9 +8,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nSet-Cookie: a=1\r\nSET-COOKIE
 
 
 def test_an_answer_ends_with_its_length() -> None:
-    """It is not read earlier. Headers are found in either case, may repeat, and are empty if
-    missing.
-    """
+    """Before that, it is incomplete; headers ignore case, may repeat, and are empty if missing."""
     assert {parsed(ANSWER[:end]) for end in range(len(ANSWER))} == {None}
     answer = parsed(ANSWER)
     assert answer is not None

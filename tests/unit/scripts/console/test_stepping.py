@@ -279,8 +279,7 @@ def test_whoever_looks_back_is_at_the_live_message_after_the_next_step(lesson: L
 
 
 def test_all_messages_can_be_searched(lesson: Lesson) -> None:
-    """Each Enter shows the next match, which other keys then detail; until Escape they are letters.
-    """
+    """Each Enter shows the next match; until Escape, other keys are letters of the search."""
     first = typed("1", "a")
     lesson.screen = Looked(first, typed("2", "a"))
     stepper = Stepper(lesson.flows, lesson.gate, lesson.screen)
