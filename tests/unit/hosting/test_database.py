@@ -116,8 +116,8 @@ def test_many_threads_write_at_once(engine: Engine) -> None:
 
 
 def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
-    """More threads than connections have used the database and now wait, as requests at held steps
-    do. The number of open connections is bounded, and the next request is served.
+    """More threads than connections have used the database and wait, as requests at held steps do:
+    few connections are open, and the next request is served.
     """
     create_tables(engine, TABLES)
     statements, released = statements_of(engine), threading.Event()
@@ -251,7 +251,7 @@ def the_next_is_ended(engine: Engine) -> Iterator[None]:
 
 
 def test_a_missing_driver_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sentence names the extra that contains the driver, and how to install it."""
+    """The message names the extra that contains the driver, and how to install it."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(SettingError, match=r"the extra `postgresql`.*requirements-postgresql\.txt"):
         open_database("postgresql://127.0.0.1/playground")
@@ -303,16 +303,14 @@ def test_an_engine_that_nobody_uses_is_forgotten(database_url: str) -> None:
 
 
 def test_an_engine_has_its_statements_from_its_beginning(engine: Engine) -> None:
-    """Otherwise two threads that need them first would create two, and keep twice as many
-    connections.
-    """
+    """Otherwise two threads that need them first would create two, and twice the connections."""
     found = at_once(20, lambda: statements_of(engine))
     assert len({id(each) for each in found}) == 1
     assert engine.get_execution_options()["statements"] is found[0]
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
-    """The sentence says which folder, why it failed, and what to do."""
+    """The message says which folder, why it failed, and what to do."""
     with pytest.raises(SettingError, match=r"/dev/null cannot be made .*`--data DIR`"):
         open_database("sqlite:////dev/null/x.db")
 
@@ -335,8 +333,8 @@ def test_tables_are_made_once(engine: Engine) -> None:
     ],
 )
 def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str) -> None:
-    """A column is missing, or there is one too many: the sentence names the file, the table and the
-    way out, and nothing in the file is changed.
+    """A column is missing, or is one too many: the message names file, table and way out, and the
+    file is not changed.
     """
     tables = MetaData()
     Table("counts", tables, Column("n", Integer), Column("unit", String))
@@ -356,7 +354,7 @@ def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
-    """The sentence names the file, which is not changed."""
+    """The message names the file, which is not changed."""
     (tmp_path / "x.db").write_text("Dear diary, " * 100)
     engine = engine_in(tmp_path)
     with pytest.raises(SettingError, match=r"x\.db cannot be used: file is not a database"):

@@ -36,7 +36,7 @@ def test_a_number_is_a_whole_number(given: str, number: int) -> None:
 
 @pytest.mark.parametrize("given", ["0", "-1", "+1", "1.5", "1e3", "x", "²", "١", "1_000", " 1"])
 def test_anything_else_is_no_number(given: str) -> None:
-    """One sentence says which setting, what was expected, and what was given."""
+    """The message says which setting, what was expected, and what was given."""
     with pytest.raises(SettingError, match=r"PROGRAM_SECONDS .* at least 1") as stopped:
         settings(SECONDS=given).number("SECONDS", 5)
     assert repr(given) in str(stopped.value)
@@ -241,7 +241,7 @@ def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
     ],
 )
 def test_what_cannot_be_used_stops_the_start(name: str, given: str, wanted: str) -> None:
-    """One sentence says what the field expects."""
+    """The message says what the field expects."""
     with pytest.raises(SettingError) as stopped:
         settings(**{name: given}).read(Told)
     assert str(stopped.value) == f"PROGRAM_{name} must be {wanted}"

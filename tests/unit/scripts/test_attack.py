@@ -74,7 +74,7 @@ def test_a_check_is_proved() -> None:
     ],
 )
 def test_wrong_use_is_said(arguments: list[str], told: str) -> None:
-    """The program prints a sentence and ends with 2 before anything is started."""
+    """The program prints an error and ends with 2 before anything is started."""
     ended = run("attack", *arguments)
     assert ended.returncode == 2
     assert told in ended.stderr

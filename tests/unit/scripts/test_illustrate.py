@@ -70,7 +70,7 @@ def test_covered_secrets_are_refused_with_what_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_run_is_refused(tmp_path: Path, content: str | None, words: str) -> None:
-    """A sentence names the file, and no page is written."""
+    """The message names the file, and no page is written."""
     path = tmp_path / "odd.jsonl"
     if content is not None:
         path.write_text(content, encoding="utf-8")

@@ -93,7 +93,7 @@ def test_a_check_that_no_role_could_have_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_check_that_a_role_does_not_have_is_refused_by_the_role(tmp_path: Path) -> None:
-    """The sentence lists similar names, and no process is left running."""
+    """The message lists similar names, and no process is left running."""
     place = ("--port-base", free_base(), "--data", tmp_path)
     ended = run("launch", *place, "--without-check", "authorization_server:code_is_unusd")
     assert ended.returncode == 2

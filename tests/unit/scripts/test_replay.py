@@ -340,7 +340,7 @@ def test_introspection_holds_as_well(introspected: Introspected) -> None:
 
 
 def test_roles_that_cannot_start_are_named() -> None:
-    """The exit code is 2, and the sentence is the role's own."""
+    """The exit code is 2, and the message is the role's own."""
     ended = run("replay", AUTHORIZATION_SERVER_CODE_SECONDS="9999")
     assert ended.returncode == 2
     assert "the authorization server cannot start:" in ended.stdout

@@ -46,7 +46,7 @@ def test_old_and_new_are_named(
 
 
 def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
-    """The user meant another folder: one sentence names this one, and says what to do."""
+    """The user meant another folder: the message names this one, and says what to do."""
     for command in ("rotate_keys", "television"):
         ended = read_only(command, "--data", tmp_path)
         assert ended.returncode == 2

@@ -151,8 +151,7 @@ def test_findings_are_told_with_the_next_message_once() -> None:
 
 @pytest.mark.parametrize("subject", [2, 3])
 def test_a_decision_is_told_at_once_whatever_came_of_it(subject: int) -> None:
-    """Its event is the received message, or a decision inside the role; its source is the caller.
-    """
+    """Its event is the received message or a decision inside the role; its source is the caller."""
     sink = ListSink()
     with within(Exchange("client_app", sink, "browser", None)), suppress(Refused):
         decide(RESOURCE_REQUESTED, CHECKS, subject, told=received)

@@ -54,7 +54,7 @@ def test_an_unknown_name_is_answered_with_near_ones() -> None:
 
 
 def test_a_role_says_by_what_an_unknown_name_is_answered() -> None:
-    """The role chooses the exception; the sentence is the same."""
+    """The role chooses the exception; the message is the same."""
     with pytest.raises(LookupError, match="has no check 'qqqqqq'"):
         require_known(["qqqqqq"], "authorization_server", LookupError)
 

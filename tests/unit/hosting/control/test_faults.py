@@ -231,7 +231,7 @@ def test_the_metadata_says_what_is_on(role: Failing) -> None:
 
 
 def test_what_is_offered_and_on_is_told(role: Failing) -> None:
-    """Each fault is listed with its sentence, its endpoints and how often it still applies."""
+    """Each fault is listed with its description, its endpoints and how often it still applies."""
     role.on("answers-late", times=3)
     told = role.order("DELETE", "/answers-500").json
     assert told == {

@@ -172,7 +172,7 @@ def test_it_answers_programs_on_this_machine_only(role: Role, peer: str, status:
 def test_an_unknown_address_or_method_is_answered_in_json(
     role: Role, method: str, path: str, status: int
 ) -> None:
-    """The response is JSON with an error sentence."""
+    """The response is JSON with an error message."""
     answer = role.ask(method, path)
     assert (answer.status_code, bool(answer.json["error"])) == (status, True)
 

@@ -115,7 +115,7 @@ def test_redirects_that_never_end_stop_the_walk(site: str) -> None:
 
 
 def test_a_site_that_is_not_there_stops_the_walk() -> None:
-    """The message is a sentence without the query."""
+    """The message does not contain the query."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         leg = Leg("GET", f"http://127.0.0.1:{unused.getsockname()[1]}/callback?code=s3cret")

@@ -69,7 +69,7 @@ def test_writing_tells_the_difference(path: Path) -> None:
 
 @pytest.mark.parametrize("text", [None, "<<<<<<< ours\n"])
 def test_one_that_cannot_be_read_is_a_sentence(path: Path, text: str | None) -> None:
-    """A missing file or one with merge markers gives a sentence that says how to write it again."""
+    """A missing file or one with merge markers is an error that says how to write it again."""
     if text:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(LockError, match=r"cannot be read .*: write it with `python3 scripts/rep"):

@@ -40,7 +40,7 @@ def test_what_names_no_check_is_a_sentence(text: str, capsys: pytest.CaptureFixt
 
 
 def test_an_unknown_role_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    """The sentence lists the roles; the recorder makes no checks."""
+    """The message lists the roles; the recorder makes no checks."""
     with pytest.raises(SystemExit):
         asked("--without-check", "recorder:state_is_known")
     said = capsys.readouterr().err

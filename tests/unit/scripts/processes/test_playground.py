@@ -74,7 +74,7 @@ def test_an_option_goes_before_the_environment() -> None:
 
 
 def test_a_port_that_is_none_is_a_sentence() -> None:
-    """The sentence names the setting."""
+    """The message names the setting."""
     with pytest.raises(SettingError, match="RECORDER_PORT must be a whole number"):
         at_base(None, Path("data"), {"RECORDER_PORT": "high"})
 

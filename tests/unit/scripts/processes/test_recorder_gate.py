@@ -44,6 +44,6 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
 
 
 def test_an_invalid_order_is_a_sentence(recorder: Address) -> None:
-    """The sentence is the recorder's own."""
+    """The message is the recorder's own."""
     with pytest.raises(ProcessTrouble, match="step has an invalid value"):
         RecorderGate(recorder, VIEWER).run_to("this", 14)

@@ -152,7 +152,7 @@ def test_a_full_file_is_said_and_has_its_tours(path: Path, monkeypatch: pytest.M
 def test_a_file_that_stays_open_elsewhere_is_said(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The recording is then next to that file, and the sentence says where."""
+    """The recording is then next to that file, and the message says where."""
 
     def refuse(_self: Path, _target: Path) -> Path:
         raise PermissionError("it is open")

@@ -68,7 +68,7 @@ def test_a_named_tour_alone_is_walked(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A tour that the file does not contain gives a sentence."""
+    """A tour that the file does not contain is an error."""
     tours = {"a": "refresh", "b": "authorization-code"}
     run = written(tmp_path / "run.jsonl", [*flow("a", "1"), *flow("b", "2")], tours)
     assert replayed(monkeypatch, "refresh", "--against", run) == 0

@@ -95,7 +95,7 @@ def test_every_place_counts_the_same_checks_and_seconds(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
-    """The program ends with a sentence and exit code 2."""
+    """The program ends with an error message and exit code 2."""
     broken = tmp_path / "broken.jsonl"
     broken.write_text("{}\n")
     ended = run("replay", "--from", broken, "--export", tmp_path / "flow.har")

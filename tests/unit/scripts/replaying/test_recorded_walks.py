@@ -38,6 +38,6 @@ def test_a_file_that_is_cut_off_cannot_be_compared(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
-    """The sentence contains its name."""
+    """The message contains its name."""
     with pytest.raises(OSError, match=r"run\.jsonl cannot be read: No such file or directory\.$"):
         walks_in(tmp_path / "run.jsonl")

@@ -54,7 +54,7 @@ def test_an_old_python_can_parse_what_is_started(path: Path) -> None:
 
 
 def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
-    """Python before 3.11 gets a sentence with both versions and code 2; nothing is created."""
+    """Python before 3.11 gets a message with both versions and code 2; nothing is created."""
     done = clone.run_in_lesser_python("sys.version_info = (3, 8, 18, 'final', 0)")
     assert done.returncode == 2
     assert "needs Python 3.11 or later" in done.stderr

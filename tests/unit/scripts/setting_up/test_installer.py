@@ -1,4 +1,4 @@
-"""`scripts.setting_up.installer`: one start fills `.venv`; a failure is explained in a sentence."""
+"""`scripts.setting_up.installer`: one start fills `.venv`; a failure has a one-line message."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def clone(bare: Clone) -> Clone:
 
 
 def last_line(done: Done) -> str:
-    """Return the sentence of a failure, after checking for exit code 2 and no traceback."""
+    """Return the message of a failure, after checking for exit code 2 and no traceback."""
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()[-1]
@@ -39,7 +39,7 @@ def last_line(done: Done) -> str:
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_a_python_without_venv_gets_one_sentence(bare: Clone, module: str) -> None:
-    """Debian has a separate package for both modules: the sentence names it."""
+    """Debian has a separate package for both modules: the message names it."""
     done = bare.run_in_lesser_python(f"sys.modules[{module!r}] = None")
     package = f"python3.{sys.version_info.minor}-venv"
     assert f"its module `{module}` is missing. Install it" in last_line(done)
@@ -48,7 +48,7 @@ def test_a_python_without_venv_gets_one_sentence(bare: Clone, module: str) -> No
 
 @pytest.mark.e2e
 def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
-    """There is no network, or the index is wrong: the sentence says where to look."""
+    """There is no network, or the index is wrong: the message says where to look."""
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{closed.getsockname()[1]}/"

@@ -35,7 +35,7 @@ def test_what_a_file_says_of_an_index_goes_on() -> None:
 
 
 def test_a_variable_counts_more_than_a_file() -> None:
-    """pip has the same precedence."""
+    """This is the precedence of pip itself."""
     environ = {"PIP_INDEX_URL": "https://mine.example", "PIP_PROXY": "http://proxy:1"}
     assert told(environ) == told({}) | environ
 

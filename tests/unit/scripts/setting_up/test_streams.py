@@ -40,7 +40,7 @@ sys.stdout = io.TextIOWrapper(io.BufferedWriter(Broken(1, "wb", closefd=False)))
     ],
 )
 def test_output_that_cannot_be_written_ends_the_program(reason: int, code: int, said: str) -> None:
-    """A reader that left or a closed terminal is not an error; a full disk gives a sentence."""
+    """A reader that left or a closed terminal is not an error; a full disk is reported."""
     done = subprocess.run(
         [sys.executable, "-c", PRINTS_INTO_NOTHING, str(reason)],
         cwd=ROOT,
