@@ -319,7 +319,7 @@ class Introspected(NamedTuple):
 
 @pytest.fixture(scope="module")
 def introspected(tmp_path_factory: pytest.TempPathFactory) -> Introspected:
-    """Such a run."""
+    """The result of such a run."""
     saved = tmp_path_factory.mktemp("introspected") / "run.jsonl"
     asked = ("--json", "-", "--plain", "--save", saved, "--with-secrets")
     ended = run("replay", *asked, RESOURCE_SERVER_VERIFY="introspection")

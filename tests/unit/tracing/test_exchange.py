@@ -274,7 +274,7 @@ def test_what_is_answered_is_not_handed_in() -> None:
 
 
 def test_what_only_arrives_is_not_handed_in() -> None:
-    """A server that has received a code has not used it up yet."""
+    """A server that has only received a code has not used it up yet."""
     asked = Request("POST", "http://127.0.0.1/token", (), b"code=abc")
     exchange = Exchange("authorization_server", ListSink(), "client_app", asked, peer_left=left)
     with within(exchange):

@@ -89,7 +89,6 @@ def test_the_query_of_whatever_is_sent_as_address(url: str, query: str) -> None:
 
 
 def test_fingerprints_tell_values_apart_and_hide_them() -> None:
-    """They have sixteen hexadecimal digits and depend only on the value, even if it is not Unicode.
-    """
+    """They have sixteen hexadecimal digits; even invalid Unicode has one."""
     assert fingerprint("one") == fingerprint("one") != fingerprint("two")
     assert len(fingerprint("\ud800")) == 16

@@ -66,8 +66,7 @@ def test_a_token_is_made_once(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
-    """The start fails with an error message; a later start with free disk space creates the token.
-    """
+    """The start fails with an error message; a later start with free space creates the token."""
     program = (
         "import pathlib, resource, sys; from hosting.files.private_files import kept_token;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8)); kept_token(pathlib.Path(sys.argv[1]))"

@@ -226,7 +226,7 @@ def test_what_is_held_when_the_server_ends_is_told_so(
 
 
 def test_health_is_asked_of_the_app_once(serve: Serve) -> None:
-    """After the first success, the server answers by itself."""
+    """Once the app has reported health, the server answers by itself."""
     asked: list[str] = []
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

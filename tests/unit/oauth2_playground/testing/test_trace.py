@@ -94,7 +94,7 @@ def test_says_what_failed_instead() -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_a_check_that_does_not_exist_is_named() -> None:
-    """A misspelled name is told from a check that was not made; only then are names looked up."""
+    """A misspelled name differs from a check that was not made; only then are names looked up."""
     recorder = Recorder([event("1", "token-issued")])
     trace = Trace(recorder)
     trace.assert_passed("code_is_unused")

@@ -24,7 +24,7 @@ ERROR = 2
 
 
 def events_of_format_2() -> list[RecordedEvent]:
-    """Return a flow from step 1 to 13, whose ids tell which call caused which."""
+    """Return a flow from step 1 to 13, whose ids show which call caused which."""
     return list(run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events)
 
 

@@ -1,6 +1,4 @@
-"""`scripts.walking.repeated_walks` with real processes: several walks run at once, and each is
-judged separately.
-"""
+"""`scripts.walking.repeated_walks` with real processes: concurrent walks, judged separately."""
 
 import os
 from collections.abc import Iterator

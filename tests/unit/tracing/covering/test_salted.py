@@ -45,7 +45,7 @@ def marks_in(told: Any) -> set[str]:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_one_secret_has_one_mark_wherever_it_stands(place: str) -> None:
-    """Neither its name there nor its encoding matters; the mark contains its length."""
+    """Neither its name there nor its encoding matters; the mark shows the secret's length."""
     known = event_of(headers=FORM, body=f"code={quote(SECRET, safe='')}")
     events = Redacted().events([event_of(**PLACES[place]), known])
     (mark,) = marks_in(events)
