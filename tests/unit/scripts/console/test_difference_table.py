@@ -37,8 +37,8 @@ def shown(*walks: Compared, plain: bool = False, width: int = 80) -> list[str]:
 
 
 def test_the_table_has_a_row_for_each_difference() -> None:
-    """It is listed under the title of its step. Every message that repeats it is named, and their
-    steps are not listed as identical.
+    """It is listed under the title of its step. Every message that repeats it is named, and no step
+    that contains it is listed as identical.
     """
     assert shown(walk(NONCE)) == [
         "Authorization code: 1 difference",

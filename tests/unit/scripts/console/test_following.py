@@ -58,7 +58,7 @@ class LivingProcesses:
     """Processes that run and print nothing."""
 
     def require_running(self, grace: float = 0.0, names: object = None) -> None:
-        """Accept: they run."""
+        """Raise nothing: the processes run."""
 
     def said(self) -> Iterator[tuple[str, str]]:
         """Return no lines."""

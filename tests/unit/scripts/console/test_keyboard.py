@@ -107,7 +107,7 @@ def test_keys_come_again_after_a_pause() -> None:
 
 @on_posix
 def test_a_terminal_that_is_gone_is_no_longer_asked() -> None:
-    """Under `nohup` the program continues; reading from a closed terminal would never block."""
+    """Under `nohup` the program continues; reading from a closed terminal would return at once."""
     keyboard, screen = os.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", UNDER_NOHUP],

@@ -15,7 +15,7 @@ def pages() -> tuple[Pages, io.StringIO]:
 
 
 def body(lines: int) -> Text:
-    """Return a number of numbered lines."""
+    """Return this many numbered lines."""
     return Text("\n".join(f"line {number}" for number in range(lines)))
 
 

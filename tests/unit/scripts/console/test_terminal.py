@@ -22,7 +22,7 @@ def test_no_colour_when_none_is_wanted(
 
 
 def test_nothing_that_is_printed_acts_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Control characters are always escaped, even if a call of `visible` was forgotten."""
+    """Control characters are escaped even if a call of `visible` was forgotten; styles are kept."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "400")

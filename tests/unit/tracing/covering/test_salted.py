@@ -64,7 +64,7 @@ def test_in_basic_credentials_the_user_can_be_read_and_the_secret_has_its_mark()
 
 
 def test_marks_differ_from_file_to_file() -> None:
-    """Nobody can see which values of two files are equal, or try out guesses."""
+    """Readers cannot see which values of two files are equal, or try out guesses."""
     event = event_of(headers=FORM, body=f"code={quote(SECRET, safe='')}")
     event["links"] = ["0123456789abcdef"]
     told = [Redacted().events([event])[0] for _ in range(2)]
