@@ -1,4 +1,4 @@
-"""`scripts.processes.processes`: processes start and stop together and are watched."""
+"""`scripts.processes.processes`: processes start, are watched and stop, however they behave."""
 
 import contextlib
 import os

@@ -115,7 +115,7 @@ def test_checks_are_events_of_the_span_of_their_role() -> None:
 
 
 def test_a_failed_check_is_an_error() -> None:
-    """The span of the role that refused says who refused and which check failed."""
+    """The span of the role that refused shows the role, the failed check and the response."""
     with receiving() as receiver:
         spans = sent(receiver, refused_events())
     failed = [each for each in spans if each.span.status.code == ERROR]
