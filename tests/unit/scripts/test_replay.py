@@ -154,7 +154,7 @@ def test_every_message_of_every_tour_has_a_text_of_its_own(toured: Path) -> None
 
 
 def test_the_table_has_every_step(held: Path) -> None:
-    """The steps are in order, and have no colour if there is no terminal."""
+    """The steps are in order and all passed, and without a terminal there is no colour."""
     table = (held / "table.txt").read_text(encoding="utf-8")
     places = [table.index(step.slug) for step in THIRTEEN_STEPS]
     assert places == sorted(places)

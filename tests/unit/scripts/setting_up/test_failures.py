@@ -1,4 +1,4 @@
-"""`scripts.setting_up.failures`: every failure has a one-line message."""
+"""`scripts.setting_up.failures`: every failure has a one-line message that says what to do."""
 
 import pytest
 

@@ -48,6 +48,6 @@ def test_what_a_variable_says_of_anything_else_does_not(name: str) -> None:
 
 
 def test_pip_lists_the_files_that_its_user_has_named() -> None:
-    """It does so despite the user's other settings."""
+    """It does so whatever else the user has set for pip."""
     environ = {"PIP_CONFIG_FILE": "/my/pip.conf", "PIP_QUIET": "3", "HOME": "/home/me"}
     assert without_pip_settings(environ) == {"PIP_CONFIG_FILE": "/my/pip.conf", "HOME": "/home/me"}
