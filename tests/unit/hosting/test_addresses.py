@@ -1,4 +1,4 @@
-"""`hosting.addresses`: addresses that one can open, and who can reach them."""
+"""`hosting.addresses`: addresses that can be opened, and who can reach them."""
 
 import pytest
 
@@ -16,7 +16,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104
     ],
 )
 def test_an_address_names_host_and_port(host: str, url: str) -> None:
-    """An IPv6 address stands in brackets (RFC 3986 §3.2.2)."""
+    """An IPv6 address is written in brackets (RFC 3986 §3.2.2)."""
     assert http_address(host, 9103) == url
 
 
@@ -36,7 +36,7 @@ def test_an_address_names_host_and_port(host: str, url: str) -> None:
 def test_only_what_lies_below_the_public_address_is_sent_to_the_inner_one(
     url: str, sent_to: str
 ) -> None:
-    """A foreign endpoint is called as it is: an inner address must not become one for others."""
+    """Foreign endpoints are called at their own address, never at the inner one."""
     for public in ("https://login.example/auth", "https://login.example/auth/"):
         assert InnerAddress(public, "http://inner:9000").of(url) == sent_to
     assert InnerAddress("https://login.example/auth").of(url) == url
@@ -44,13 +44,13 @@ def test_only_what_lies_below_the_public_address_is_sent_to_the_inner_one(
 
 @pytest.mark.parametrize("host", [EVERYWHERE, "::", "0:0:0:0:0:0:0:0"])
 def test_every_address_is_none_that_can_be_opened(host: str) -> None:
-    """However it is written."""
+    """The wildcard address cannot be opened, however it is written."""
     assert is_wildcard(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "example.org", "", "::ffff"])
 def test_one_address_can_be_opened(host: str) -> None:
-    """A name, too."""
+    """A single address can be opened, and so can a name."""
     assert not is_wildcard(host)
 
 

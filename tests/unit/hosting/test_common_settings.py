@@ -1,4 +1,4 @@
-"""What each of our servers can be told, and what follows from it."""
+"""The settings that all our servers share, and what follows from them."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ class Told(CommonSettings):
 
     @property
     def public_url(self) -> str:
-        """Where it is found."""
+        """The public URL of the server."""
         return self.url
 
 
 def test_a_server_adds_settings_and_defaults_of_its_own() -> None:
-    """And reads all of them."""
+    """The server reads both its own and the shared settings."""
     assert read_settings(Told, "told", {}) == Told(host="127.0.0.1", workers=1, recorder="")
     given = {"TOLD_HOST": "::1", "TOLD_PORT": "2", "TOLD_URL": "http://a.example"}
     assert read_settings(Told, "told", given) == Told(host="::1", port=2, url="http://a.example")
@@ -38,13 +38,13 @@ def test_a_server_adds_settings_and_defaults_of_its_own() -> None:
     ],
 )
 def test_what_follows_from_the_public_address(url: str, path: str, is_https: bool) -> None:
-    """The path below which it is found, and whether it is reached over TLS."""
+    """The path prefix and the use of TLS follow from the public address."""
     told = Told(url=url)
     assert (told.path, told.is_https) == (path, is_https)
 
 
 def test_it_may_be_held_where_a_recorder_is_asked_first() -> None:
-    """Not where it is only told, and not without one."""
+    """Holding needs a recorder that is asked first; one that is only told cannot hold."""
     assert Told(recorder="http://127.0.0.1:9", trace_mode="attended").may_be_held
     assert not Told(recorder="http://127.0.0.1:9").may_be_held
     assert not Told(trace_mode="attended").may_be_held
@@ -54,8 +54,8 @@ def test_it_may_be_held_where_a_recorder_is_asked_first() -> None:
     ("host", "url"), [("::", "http://127.0.0.1:1"), ("127.0.0.1", "https://host.example")]
 )
 def test_a_private_port_counts_as_loopback(host: str, url: str) -> None:
-    """A container listens on every address, and a forwarded port has a public one: whether others
-    get there is decided in front of the server, so its owner must say that they do not.
+    """A container listens on every address, and a forwarded port has a public one. Access is
+    decided in front of the server, so its owner must confirm that others cannot reach it.
     """
     assert Told(host=host, url=url).is_open_to_others
     assert not Told(host=host, url=url, private_port=True).is_open_to_others
@@ -74,7 +74,7 @@ def test_a_private_port_counts_as_loopback(host: str, url: str) -> None:
     ],
 )
 def test_checks_are_left_out_on_loopback_only(host: str, url: str, is_allowed: bool) -> None:
-    """Both where it listens and where others open it; the sentence names what is left out."""
+    """Both the listening and the public address must be loopback; the error names the checks."""
     environ = {"TOLD_HOST": host, "TOLD_URL": url}
     assert read_settings(Told, "told", environ).without_checks == ()
     weakened = environ | {"TOLD_WITHOUT_CHECKS": "one,other"}
@@ -95,7 +95,7 @@ TOKEN = "t" * 32
 
 
 def test_a_role_is_controlled_on_loopback_only() -> None:
-    """In the same way and place as a check is left out on loopback only."""
+    """The rule is the same as for leaving out checks."""
     assert read_settings(Told, "told", {"TOLD_CONTROL_TOKEN": TOKEN}).control_token == TOKEN
     public = {"TOLD_CONTROL_TOKEN": TOKEN, "TOLD_URL": "https://host.example"}
     with pytest.raises(SettingError) as stopped:
@@ -109,7 +109,7 @@ def test_a_role_is_controlled_on_loopback_only() -> None:
 
 
 def test_a_private_port_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
-    """In one line; without the setting nothing is said."""
+    """The announcement is one line; without the setting there is none."""
     environ = {"TOLD_HOST": "::", "TOLD_PRIVATE_PORT": "yes", "TOLD_CONTROL_TOKEN": TOKEN}
     announce_private_port(read_settings(Told, "told", environ), "told")
     (line,) = capsys.readouterr().err.splitlines()
@@ -120,19 +120,19 @@ def test_a_private_port_is_announced(capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize("token", ["t" * 31, "t" * 31 + " ", "ü" * 32])
 def test_a_control_token_is_long(token: str) -> None:
-    """The sentence does not say which it was."""
+    """The error does not show the token."""
     with pytest.raises(SettingError, match=r"^TOLD_CONTROL_TOKEN must be at least 32 char") as said:
         read_settings(Told, "told", {"TOLD_CONTROL_TOKEN": token})
     assert token not in str(said.value)
 
 
 def test_a_controlled_role_has_one_process() -> None:
-    """What is switched holds for all of its requests."""
+    """A switched fault or clock must apply to all requests of the role."""
     several = {"TOLD_CONTROL_TOKEN": TOKEN, "TOLD_WORKERS": "2"}
     with pytest.raises(SettingError, match=r"^TOLD_CONTROL_TOKEN needs a single process.*2 work"):
         read_settings(Told, "told", several)
 
 
 def test_the_token_is_not_shown() -> None:
-    """Where settings are printed."""
+    """Printed settings do not contain the token."""
     assert TOKEN not in repr(Told(control_token=TOKEN))

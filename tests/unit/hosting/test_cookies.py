@@ -1,4 +1,4 @@
-"""A cookie is for one server: one name, port, path and scheme."""
+"""A cookie belongs to one server: one name, port, path and scheme."""
 
 import pytest
 from werkzeug import Request, Response
@@ -10,7 +10,7 @@ HERE = "http://127.0.0.1:9000"
 
 
 def header_of(cookie: Cookie) -> list[str]:
-    """The header that gives it to a browser, in parts."""
+    """Return the parts of the Set-Cookie header."""
     response = Response()
     cookie.set(response, "value")
     return response.headers["Set-Cookie"].split("; ")
@@ -30,9 +30,9 @@ def header_of(cookie: Cookie) -> list[str]:
     ],
 )
 def test_it_is_for_this_server_only(url: str, name: str, attributes: set[str]) -> None:
-    """Named for its port (RFC 6265 §8.5), below its path, over TLS where the server is; no script
-    reads it, and no other site sends it along. Over TLS and at / its name says `__Host-`, which a
-    browser takes from this host alone.
+    """It is named for the server's port (RFC 6265 §8.5), limited to its path, and Secure if the
+    server uses TLS. Scripts cannot read it, and other sites' requests do not carry it. Over TLS and
+    at /, its name begins with `__Host-`, which browsers accept from this host alone.
     """
     pair, *others = header_of(Cookie.of(url, "kept"))
     assert pair == f"{name}=value"
@@ -40,13 +40,13 @@ def test_it_is_for_this_server_only(url: str, name: str, attributes: set[str]) -
 
 
 def test_it_lasts_as_long_as_it_says() -> None:
-    """Some seconds, or until the browser is closed."""
+    """It expires after some seconds, or when the browser is closed."""
     assert "Max-Age=60" in header_of(Cookie.of(HERE, "kept", 60))
     assert not [part for part in header_of(Cookie.of(HERE, "kept")) if part.startswith("Max-Age")]
 
 
 def test_its_value_is_read_by_its_whole_name() -> None:
-    """That of the same role on another port is another cookie."""
+    """The same role on another port has a different cookie."""
     sent = {"Cookie": "kept=a; kept_9100=b; kept_9000=c"}
     request = Request(EnvironBuilder(headers=sent).get_environ())
     assert Cookie.of(HERE, "kept").value_in(request) == "c"
@@ -54,7 +54,7 @@ def test_its_value_is_read_by_its_whole_name() -> None:
 
 
 def test_a_browser_forgets_it() -> None:
-    """What takes it away has the name and the path of what gave it."""
+    """The header that deletes the cookie has the name and path of the one that set it."""
     cookie = Cookie.of("http://127.0.0.1:9000/below", "kept")
     response = Response()
     cookie.delete(response)

@@ -1,4 +1,4 @@
-"""One engine per process."""
+"""One database engine per process."""
 
 import gc
 import sys
@@ -40,7 +40,7 @@ END_OTHERS = text(
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 THREADS = 40
-"""More than an engine has connections of any kind."""
+"""More threads than an engine has connections of any kind."""
 
 ADD_ONE = COUNTS.update().values(n=COUNTS.c.n + 1)
 
@@ -55,7 +55,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def on_postgresql(postgresql_server: PostgresqlServer) -> Iterator[Engine]:
-    """An engine over a database of PostgreSQL, with one count of 0."""
+    """An engine over a PostgreSQL database with a single count of 0."""
     with postgresql_server.database() as url:
         engine = open_database(url)
         create_tables(engine, TABLES)
@@ -65,12 +65,12 @@ def on_postgresql(postgresql_server: PostgresqlServer) -> Iterator[Engine]:
 
 
 def engine_in(folder: Path) -> Engine:
-    """An engine over a fresh file."""
+    """Return an engine over a new file."""
     return open_database(f"sqlite:///{(folder / 'x.db').as_posix()}")
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
-    """A bare clone has no `data/`."""
+    """A fresh clone does not have a `data/` folder."""
     engine = engine_in(tmp_path / "a" / "b")
     with engine.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
@@ -83,7 +83,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
     [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 5_000)],
 )
 def test_sqlite_is_prepared(tmp_path: Path, pragma: str, value: object) -> None:
-    """WAL and synchronous=NORMAL survive a killed process; who meets a lock waits."""
+    """With WAL and synchronous=NORMAL, data survives a killed process; statements await locks."""
     engine = engine_in(tmp_path)
     with engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
@@ -91,7 +91,7 @@ def test_sqlite_is_prepared(tmp_path: Path, pragma: str, value: object) -> None:
 
 
 def test_keys_of_other_tables_are_checked(tmp_path: Path) -> None:
-    """A row cannot belong to what is not there."""
+    """A row cannot refer to a row that does not exist."""
     engine = engine_in(tmp_path)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE a (id INTEGER PRIMARY KEY)"))
@@ -102,7 +102,7 @@ def test_keys_of_other_tables_are_checked(tmp_path: Path) -> None:
 
 
 def test_many_threads_write_at_once(engine: Engine) -> None:
-    """Each waits its turn, and nothing is lost, with far fewer connections than threads."""
+    """Each thread waits its turn and no change is lost, with far fewer connections than threads."""
     create_tables(engine, TABLES)
     statements_of(engine).change(COUNTS.insert().values(n=0), {})
 
@@ -116,8 +116,8 @@ def test_many_threads_write_at_once(engine: Engine) -> None:
 
 
 def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
-    """More threads than connections have used the database and wait, as those of held steps do:
-    what is open is bounded, and the next one is served.
+    """More threads than connections have used the database and wait, as requests at held steps do:
+    few connections are open, and the next request is served.
     """
     create_tables(engine, TABLES)
     statements, released = statements_of(engine), threading.Event()
@@ -143,7 +143,7 @@ def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
 def test_a_statement_waits_for_a_connection_in_bounded_time(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When none becomes free, it says so, and what runs goes on."""
+    """If none becomes free, the statement fails and those already running continue."""
     monkeypatch.setitem(BUSY_SECONDS, engine.dialect.name, 0.2)
     create_tables(engine, TABLES)
     statements, go_on = statements_of(engine), threading.Event()
@@ -165,8 +165,8 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
 
 
 def test_reads_go_on_while_changes_wait(tmp_path: Path) -> None:
-    """Another process writes for long. More changes and transactions wait for it than have places,
-    and none of them takes the place of a read; then each of them fails, as the moment explains.
+    """Another process writes for a long time. More changes and transactions wait for it than have
+    places, yet none takes the place of a read; in the end each of them fails with the reason.
     """
     engine = engine_in(tmp_path)
     create_tables(engine, TABLES)
@@ -194,7 +194,7 @@ def test_reads_go_on_while_changes_wait(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_is_closed_with_the_engine(engine: Engine) -> None:
-    """Nothing stays open, and the next statement opens a connection again."""
+    """No connection stays open, and the next statement opens a new one."""
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     statements.all(select(COUNTS), {})
@@ -205,7 +205,7 @@ def test_what_is_kept_is_closed_with_the_engine(engine: Engine) -> None:
 
 
 def test_a_server_that_ended_all_connections_is_used_again(on_postgresql: Engine) -> None:
-    """As at a restart: neither a change nor a transaction fails because of it."""
+    """When the server restarts, all connections end: no change and no transaction fails."""
     statements = statements_of(on_postgresql)
     with on_postgresql.begin() as connection:
         connection.execute(ADD_ONE)
@@ -217,20 +217,20 @@ def test_a_server_that_ended_all_connections_is_used_again(on_postgresql: Engine
 
 
 def test_what_only_reads_is_done_again(on_postgresql: Engine) -> None:
-    """The server ends the connection in the middle of a statement."""
+    """A read is repeated when the server ends its connection in the middle of the statement."""
     with the_next_is_ended(on_postgresql):
         assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
 
 
 def test_a_change_is_never_made_twice(on_postgresql: Engine) -> None:
-    """Whether a change that was under way was made is unknown, so it fails."""
+    """It is unknown whether an interrupted change took effect, so it is not repeated but fails."""
     with the_next_is_ended(on_postgresql), pytest.raises(OperationalError):
         statements_of(on_postgresql).change(ADD_ONE, {})
     assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
 
 
 def end_connections(engine: Engine) -> None:
-    """Have the server end every connection to this database, and wait until it has."""
+    """Make the server end every connection to this database, and wait until it has."""
     other = open_database(engine.url.render_as_string(hide_password=False))
     assert all(row[0] for row in statements_of(other).all(END_OTHERS, {}))
     other.dispose()
@@ -238,7 +238,7 @@ def end_connections(engine: Engine) -> None:
 
 @contextmanager
 def the_next_is_ended(engine: Engine) -> Iterator[None]:
-    """The next statement finds its connection ended, after it was taken."""
+    """The connection of the next statement is ended after the statement has taken it."""
     statements_of(engine).all(select(COUNTS), {})
     endings = iter([lambda: end_connections(engine)])
 
@@ -251,14 +251,14 @@ def the_next_is_ended(engine: Engine) -> Iterator[None]:
 
 
 def test_a_missing_driver_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It names the extra that brings it, and how to install it."""
+    """The message names the extra that contains the driver, and how to install it."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(SettingError, match=r"the extra `postgresql`.*requirements-postgresql\.txt"):
         open_database("postgresql://127.0.0.1/playground")
 
 
 def test_an_unreachable_server_is_one_sentence() -> None:
-    """At the start nothing is waited for; the password is not told."""
+    """The start fails without waiting, and the password is not shown."""
     engine = open_database("postgresql://me:secret@127.0.0.1:1/playground")
     with pytest.raises(SettingError) as stopped:
         create_tables(engine, TABLES)
@@ -269,7 +269,7 @@ def test_an_unreachable_server_is_one_sentence() -> None:
 
 @pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x", "mysql://host/x"])
 def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
-    """Unknown kinds stop the start."""
+    """An unknown kind of database stops the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
 
@@ -285,14 +285,14 @@ def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
     ],
 )
 def test_a_database_in_memory_is_refused_in_one_sentence(url: str) -> None:
-    """A program writes through several connections, each of which would have its own."""
+    """A program writes through several connections, and each would have its own database."""
     with pytest.raises(SettingError, match=r"in memory cannot be used: .* sqlite:///data/") as told:
         open_database(url)
     assert "\n" not in str(told.value)
 
 
 def test_an_engine_that_nobody_uses_is_forgotten(database_url: str) -> None:
-    """With the connections that its statements kept."""
+    """It is freed together with the connections that its statements kept."""
     engine = open_database(database_url)
     statements_of(engine).all(text("SELECT 1"), {})
     engine.dispose()
@@ -303,20 +303,20 @@ def test_an_engine_that_nobody_uses_is_forgotten(database_url: str) -> None:
 
 
 def test_an_engine_has_its_statements_from_its_beginning(engine: Engine) -> None:
-    """Two threads that ask for them first would otherwise make two, and keep twice as much."""
+    """Otherwise two threads that need them first would create two, and twice the connections."""
     found = at_once(20, lambda: statements_of(engine))
     assert len({id(each) for each in found}) == 1
     assert engine.get_execution_options()["statements"] is found[0]
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
-    """Which folder, why not, and what to do."""
+    """The message says which folder, why it failed, and what to do."""
     with pytest.raises(SettingError, match=r"/dev/null cannot be made .*`--data DIR`"):
         open_database("sqlite:////dev/null/x.db")
 
 
 def test_tables_are_made_once(engine: Engine) -> None:
-    """What is missing is made, what is there stays; two programs that start at once take turns."""
+    """Missing tables are created and existing ones stay; programs that start at once take turns."""
     at_once(4, lambda: create_tables(engine, TABLES))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO counts VALUES (7)"))
@@ -333,8 +333,8 @@ def test_tables_are_made_once(engine: Engine) -> None:
     ],
 )
 def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str) -> None:
-    """A column is missing, or is one too many: it names file, table and the way out, and nothing
-    in the file is changed.
+    """A column is missing, or is one too many: the message names file, table and way out, and the
+    file is not changed.
     """
     tables = MetaData()
     Table("counts", tables, Column("n", Integer), Column("unit", String))
@@ -354,7 +354,7 @@ def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
-    """It is named, and not touched."""
+    """The message names the file, which is not changed."""
     (tmp_path / "x.db").write_text("Dear diary, " * 100)
     engine = engine_in(tmp_path)
     with pytest.raises(SettingError, match=r"x\.db cannot be used: file is not a database"):
@@ -364,7 +364,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    """As is an address that leads to one."""
+    """A database URL that points to a folder is refused."""
     engine = open_database(f"sqlite:///{tmp_path.as_posix()}")
     with pytest.raises(SettingError, match="unable to open database file"):
         create_tables(engine, TABLES)
@@ -372,7 +372,7 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
 
 
 def test_a_single_statement_is_a_transaction_of_its_own(engine: Engine) -> None:
-    """What `change` did, another connection sees at once, and `first` sees what others did."""
+    """Other connections see what `change` did at once, and `first` sees what they did."""
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     assert statements.change(text("INSERT INTO counts VALUES (:n)"), {"n": 1}) == 1
@@ -383,7 +383,7 @@ def test_a_single_statement_is_a_transaction_of_its_own(engine: Engine) -> None:
 
 
 def test_a_refused_statement_leaves_the_next_one_alone(engine: Engine) -> None:
-    """The connection that a thread keeps goes on after an error."""
+    """The connection that a thread keeps still works after an error."""
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     with pytest.raises(DatabaseError):
@@ -393,7 +393,7 @@ def test_a_refused_statement_leaves_the_next_one_alone(engine: Engine) -> None:
 
 
 def test_many_threads_change_the_same_row(engine: Engine) -> None:
-    """Each on its own connection, and no change is lost."""
+    """Each thread uses its own connection, and no change is lost."""
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     statements.change(text("INSERT INTO counts VALUES (0)"), {})

@@ -1,4 +1,4 @@
-"""What a request is answered with that the database cannot serve."""
+"""The responses to requests that the database cannot serve."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def app(engine: Engine) -> Flask:
-    """An app that stores names, and does other things."""
+    """An app that stores names, and that can fail in other ways."""
     app, statements = Flask("app"), statements_of(engine)
     answer_database_errors(app)
     names: dict[str, str] = dict(enumerate_odd())
@@ -51,7 +51,7 @@ def app(engine: Engine) -> Flask:
 
 
 def enumerate_odd() -> Iterator[tuple[str, str]]:
-    """The names that no database holds, by number."""
+    """Yield the names that no database can store, each with its number."""
     for number, name in enumerate(ODD):
         yield str(number), name
 
@@ -60,14 +60,14 @@ def enumerate_odd() -> Iterator[tuple[str, str]]:
 def test_a_text_that_cannot_be_stored_is_a_bad_request(
     app: Flask, engine: Engine, number: str
 ) -> None:
-    """On each database in the same way, and nothing is stored."""
+    """Every database responds in the same way, and nothing is stored."""
     assert app.test_client().post(f"/names/{number}").status_code == 400
     assert statements_of(engine).all(select(NAMES), {}) == []
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_nothing_is_found_under_such_a_text(engine: Engine, name: str) -> None:
-    """No row can have it, so the question has an answer."""
+    """No row can contain it, so the query returns no rows."""
     statements = statements_of(engine)
     assert statements.first(NAMED, {"of": name}) is None
     assert list(statements.all(NAMED, {"of": name})) == []
@@ -75,21 +75,21 @@ def test_nothing_is_found_under_such_a_text(engine: Engine, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "é", "アプリ 💥", "\x1b[31m", "x" * 100_000])
 def test_every_other_text_is_stored(engine: Engine, name: str) -> None:
-    """And read as it was."""
+    """It is read back unchanged."""
     statements = statements_of(engine)
     statements.change(insert(NAMES), {"name": name})
     assert statements.first(NAMED, {"of": name}) == (name,)
 
 
 def test_without_a_connection_it_can_be_tried_again(app: Flask) -> None:
-    """503, and when."""
+    """The response is 503 with Retry-After."""
     answer = app.test_client().get("/no-connection")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"
 
 
 def test_a_wrong_statement_stays_a_failure(app: Flask) -> None:
-    """What neither the request nor the moment explains is 500, and never says with what."""
+    """An error that neither the request nor the load explains is 500, and shows no values."""
     answer = app.test_client().get("/wrong")
     assert answer.status_code == 500
     assert "canary" not in answer.text

@@ -1,4 +1,4 @@
-"""Rows whose time is over go a few at a time."""
+"""Expired rows are deleted a few at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ METADATA = MetaData()
 
 @dataclass(frozen=True)
 class Visit:
-    """Kept until a moment."""
+    """A row that expires."""
 
     who: Annotated[str, KEY]
     number: Annotated[int, KEY]
@@ -27,7 +27,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Owner:
-    """Kept until a moment, and with it all that it owns."""
+    """A row that expires together with everything it owns."""
 
     id: Annotated[int, KEY]
     until: Annotated[int, INDEXED]
@@ -35,7 +35,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Thing:
-    """Kept as long as its owner."""
+    """A row that is kept as long as its owner."""
 
     id: Annotated[int, KEY]
     owner: Annotated[int, INDEXED, ForeignKey("owners.id")]
@@ -61,7 +61,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def test_never_more_than_so_many(engine: Engine) -> None:
-    """And none whose time is not over; each call says how many went."""
+    """Only expired rows are deleted; each call returns how many."""
     statement = delete_some(VISITS, VISITS.c.until, 40)
     removed = [statements_of(engine).change(statement, {"before": 70}) for _ in range(3)]
     assert removed == [40, 30, 0]
@@ -70,7 +70,7 @@ def test_never_more_than_so_many(engine: Engine) -> None:
 
 
 def test_rows_go_with_what_they_belong_to(engine: Engine) -> None:
-    """The moment may be that of another table."""
+    """The time of expiry may be a column of another table."""
     statement = delete_some(THINGS, OWNERS.c.until, 25)
     removed = [statements_of(engine).change(statement, {"before": 3}) for _ in range(3)]
     assert removed == [25, 5, 0]
@@ -82,7 +82,7 @@ def test_rows_go_with_what_they_belong_to(engine: Engine) -> None:
     "statement", [delete_some(VISITS, VISITS.c.until, 5), delete_some(THINGS, OWNERS.c.until, 5)]
 )
 def test_no_table_is_read_through(engine: Engine, statement: object) -> None:
-    """However many rows stay, those that go are found by an index."""
+    """The expired rows are found by an index, however many rows stay."""
     asked: list[str] = []
     statements = statements_of(engine)
     with each_statement(lambda text, _values: asked.append(text)):

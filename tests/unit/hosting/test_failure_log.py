@@ -1,4 +1,4 @@
-"""Failures are printed without the values that they carry."""
+"""Failures are logged without the values they contain."""
 
 import logging
 import sqlite3
@@ -15,7 +15,7 @@ SECRET = "canary-of-this-test"  # it is looked for
 
 
 def fail() -> None:
-    """Meet an error while another one is handled."""
+    """Raise an error while another one is handled."""
     try:
         int(SECRET)
     except ValueError:
@@ -23,14 +23,16 @@ def fail() -> None:
 
 
 def failed() -> KeyError:
-    """The error."""
+    """Return that error."""
     with pytest.raises(KeyError) as raised:
         fail()
     return raised.value
 
 
 def test_a_traceback_names_places_and_kinds() -> None:
-    """Where it failed and what kind of error it was, causes first; no error's text."""
+    """The traceback shows where it failed and which kinds of errors occurred, causes first, without
+    the messages.
+    """
     told = traceback_of(failed())
     assert told.index("ValueError") < told.index("During handling") < told.rindex("KeyError")
     assert told.endswith("\nKeyError")
@@ -48,12 +50,12 @@ def test_a_traceback_names_places_and_kinds() -> None:
     ],
 )
 def test_a_kind_is_a_type_and_a_code(error: Exception, kind: str) -> None:
-    """The code of the system tells a full disk from a missing file."""
+    """The system's error code distinguishes a full disk from a missing file."""
     assert kind_of(error) == kind
 
 
 def test_the_code_of_a_database_is_told() -> None:
-    """The driver's own: a locked database is not a full one."""
+    """The driver's own code is shown: a locked database is not a full one."""
     with pytest.raises(sqlite3.OperationalError) as raised:
         sqlite3.connect(":memory:").execute("SELECT * FROM nowhere")
     error = OperationalError("SELECT", {"secret": SECRET}, raised.value)
@@ -61,7 +63,7 @@ def test_the_code_of_a_database_is_told() -> None:
 
 
 def test_what_another_handler_wrote_is_not_printed() -> None:
-    """A record keeps the traceback that a formatter before ours has made."""
+    """A log record keeps the traceback that an earlier formatter has cached; it is not reused."""
     error = failed()
     record = logging.LogRecord(
         "app", logging.ERROR, "", 1, "unexpected", None, (type(error), error, error.__traceback__)
@@ -81,7 +83,7 @@ def test_what_another_handler_wrote_is_not_printed() -> None:
     ],
 )
 def test_a_program_dies_without_its_values(ending: str) -> None:
-    """Uncaught, in a thread, or where Python can only print it."""
+    """This covers uncaught errors, errors in threads, and errors that Python can only print."""
     beginning = "from hosting.failure_log import *; log_without_values(); secret = 'can' + 'ary'"
     done = subprocess.run(
         [sys.executable, "-c", f"{beginning}; {ending}"],

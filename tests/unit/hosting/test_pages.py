@@ -1,4 +1,4 @@
-"""The headers of every answer, and how much is read."""
+"""The headers of every response, and how much of a request is read."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -19,7 +19,7 @@ from hosting.pages import (
 
 @pytest.fixture
 def app() -> Flask:
-    """An app with a page, a document, and something that reads what is sent."""
+    """An app with a page, a document, and endpoints that read what is sent."""
     app = Flask(__name__, static_folder=None)
     shield(app)
     app.add_url_rule("/page", "page", lambda: "<p>x</p>")
@@ -31,13 +31,13 @@ def app() -> Flask:
 
 
 def own_headers() -> Response:
-    """A page that knows better."""
+    """Return a page that sets its own headers."""
     headers = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "max-age=60"}
     return Response("x", mimetype="text/html", headers=headers)
 
 
 def test_a_page_is_shielded(app: Flask) -> None:
-    """No script, nothing foreign, no framing, no copy, no guessing of types; errors too."""
+    """No scripts, foreign content, framing, caching or content sniffing; error pages too."""
     for path in ("/page", "/unheard-of"):
         headers = app.test_client().get(path).headers
         assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
@@ -48,14 +48,14 @@ def test_a_page_is_shielded(app: Flask) -> None:
 
 
 def test_a_document_is_not_kept_either(app: Flask) -> None:
-    """What is not a page needs no policy for pages."""
+    """JSON does not need the policy for pages."""
     headers = app.test_client().get("/json").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
 
 
 def test_who_knows_better_is_left_alone(app: Flask) -> None:
-    """A header that the role set stays."""
+    """A header that the role set itself stays."""
     headers = app.test_client().get("/own").headers
     assert headers["Content-Security-Policy"] == "default-src 'self'"
     assert headers["Cache-Control"] == "max-age=60"
@@ -68,7 +68,7 @@ def test_the_policy_does_not_stop_the_way_back() -> None:
 
 
 def test_the_policy_of_an_app_that_has_scripts_is_on_every_page() -> None:
-    """It may be another one; the other headers stay."""
+    """The app may have its own policy; the other headers stay."""
     app = Flask(__name__, static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
     headers = app.test_client().get("/unheard-of").headers
@@ -77,7 +77,9 @@ def test_the_policy_of_an_app_that_has_scripts_is_on_every_page() -> None:
 
 
 def test_only_own_files_are_scripts() -> None:
-    """Nothing inline, nothing foreign, nothing unnamed, no framing, no form that leads away."""
+    """Inline and foreign scripts, framing and forms to other sites are forbidden, and so is
+    everything that is not listed.
+    """
     directives = dict(each.split(" ", 1) for each in OWN_SCRIPTS_POLICY.split("; "))
     own = {"script-src", "connect-src", "style-src", "img-src", "font-src", "form-action"}
     none = {"default-src", "base-uri", "frame-ancestors"}
@@ -85,7 +87,7 @@ def test_only_own_files_are_scripts() -> None:
 
 
 def test_the_policy_of_the_roles_is_no_other() -> None:
-    """They have no scripts, and must not get any unnoticed."""
+    """The roles have no scripts, and must not get any unnoticed."""
     assert CONTENT_SECURITY_POLICY == (
         "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -93,7 +95,7 @@ def test_the_policy_of_the_roles_is_no_other() -> None:
 
 
 def test_a_stream_is_handed_on_piece_by_piece(app: Flask) -> None:
-    """With the headers of every answer, and nothing of it is awaited or kept back."""
+    """It has the usual headers, and no part is buffered or read ahead."""
     asked_for: list[int] = []
 
     def pieces() -> Iterator[str]:
@@ -112,7 +114,7 @@ def test_a_stream_is_handed_on_piece_by_piece(app: Flask) -> None:
 
 
 def test_a_file_of_ours_is_kept_and_asked_after(tmp_path: Path) -> None:
-    """A copy may be kept, if it is asked each time whether it is still right."""
+    """Browsers may keep a copy, but must ask each time whether it is still current."""
     (tmp_path / "viewer.css").write_text("p { color: black }")
     app = Flask(__name__, static_folder=tmp_path, static_url_path="/static")
     shield(app)
@@ -129,7 +131,7 @@ def test_a_file_of_ours_is_kept_and_asked_after(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/form", "/body"])
 @pytest.mark.parametrize(("size", "status"), [(BODY_LIMIT, 200), (BODY_LIMIT + 1, 413)])
 def test_only_so_much_is_read(app: Flask, path: str, size: int, status: int) -> None:
-    """What is larger gets 413."""
+    """A larger body gets 413."""
     body = b"a=" + b"x" * (size - 2)
     kind = "application/x-www-form-urlencoded"
     answer = app.test_client().post(path, data=body, content_type=kind)
@@ -138,7 +140,7 @@ def test_only_so_much_is_read(app: Flask, path: str, size: int, status: int) -> 
 
 @pytest.mark.parametrize(("size", "status"), [(BODY_LIMIT - 1, 200), (BODY_LIMIT + 1, 413)])
 def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: int) -> None:
-    """Sent in chunks, its length is unknown; a body that was cut off is not taken as complete."""
+    """A chunked body has no known length; one that was cut off is not taken for complete."""
     answer = app.test_client().post(
         "/body",
         input_stream=BytesIO(b"x" * size),
@@ -151,7 +153,7 @@ def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: 
 @pytest.mark.parametrize(("size", "status"), [(99, 200), (101, 413)])
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_an_endpoint_may_read_less(size: int, status: int, is_chunked: bool) -> None:
-    """Its limit applies to the code that reads the body first."""
+    """The limit applies to the code that first reads the body."""
     app = Flask(__name__)
     app.before_request(lambda: request.get_data() and None)
     shield(app, limits={"small": 100})
@@ -171,7 +173,7 @@ def test_an_endpoint_may_read_less(size: int, status: int, is_chunked: bool) -> 
 
 @pytest.mark.parametrize("encoded", ["%ff%fe", "%ED%A0%80", "a%80"])
 def test_bytes_that_are_no_text_stand_out(encoded: str) -> None:
-    """In the address and in a form; a percent sign that was sent as text is text."""
+    """They are replaced in the URL and in a form; a percent sign that was sent as text stays."""
     app = Flask(__name__)
     shield(app)
     app.add_url_rule("/", "show", lambda: request.values["value"], methods=["GET", "POST"])
@@ -185,7 +187,7 @@ def test_bytes_that_are_no_text_stand_out(encoded: str) -> None:
 
 
 def test_a_body_that_breaks_off_is_refused(app: Flask) -> None:
-    """Half a request must not be acted upon."""
+    """An incomplete request must not be acted on."""
     answer = app.test_client().post(
         "/form",
         input_stream=BytesIO(b"amount=1"),
@@ -196,6 +198,6 @@ def test_a_body_that_breaks_off_is_refused(app: Flask) -> None:
 
 
 def test_after_a_body_that_was_not_read_the_connection_ends(app: Flask) -> None:
-    """Else the rest of it would be taken for the next request."""
+    """Otherwise the rest of the body would be taken for the next request."""
     answer = app.test_client().post("/body", data=b"x" * (BODY_LIMIT + 1))
     assert answer.headers["Connection"] == "close"

@@ -1,4 +1,4 @@
-"""What happens while a PostgreSQL server is gone, for the part that connects."""
+"""How connecting behaves while a PostgreSQL server is down."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from hosting import postgresql
 
 
 class Gone(Exception):
-    """As the driver says that the server cannot be reached."""
+    """The driver's error for a server that cannot be reached."""
 
 
 class Server:
-    """A dialect whose server can be away; `tried` counts the connections that were tried."""
+    """A dialect whose server can be down; `tried` counts the attempts to connect."""
 
     OperationalError = Gone
 
@@ -22,11 +22,11 @@ class Server:
 
     @property
     def loaded_dbapi(self) -> "Server":
-        """Where SQLAlchemy keeps the driver."""
+        """The driver, where SQLAlchemy looks for it."""
         return self
 
     def connect(self) -> str:
-        """A connection, if the server is there."""
+        """Return a connection if the server is up."""
         self.tried += 1
         if self.is_away:
             raise Gone
@@ -35,13 +35,13 @@ class Server:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
-    """A server that is there; each outage is waited for only shortly."""
+    """A server that is up; outages are waited for only briefly."""
     monkeypatch.setattr(postgresql, "RESTART_SECONDS", 0.3)
     return Server()
 
 
 def tries_until_it_fails(connecting: Any, server: Server) -> int:
-    """How often one request tries to connect before it fails."""
+    """Return how often one request tries to connect before it fails."""
     server.tried = 0
     with pytest.raises(Gone):
         connecting(server, None, (), {})
@@ -49,14 +49,14 @@ def tries_until_it_fails(connecting: Any, server: Server) -> int:
 
 
 def test_a_server_that_was_never_there_is_not_waited_for(server: Server) -> None:
-    """A wrong address ends the start at once."""
+    """A wrong address ends the start immediately."""
     server.is_away = True
     assert tries_until_it_fails(postgresql.Connecting(), server) == 1
 
 
 def test_an_outage_is_waited_for_once(server: Server) -> None:
-    """A request that has waited for its turn meanwhile does not begin to wait again; after the
-    outage the next one has its own time.
+    """A request that was queued meanwhile does not start to wait again. The next outage has a
+    waiting time of its own.
     """
     connecting = postgresql.Connecting()
     assert connecting(server, None, (), {}) == "a connection"

@@ -1,4 +1,4 @@
-"""An app below a path, whether the proxy before it hands the path on or cuts it off."""
+"""An app below a path, whether the proxy in front of it passes the path on or removes it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ from hosting.prefix import OverTls, Prefixed
     ],
 )
 def test_the_path_is_cut_off_where_it_is(asked: str, path_info: str) -> None:
-    """Once, at the beginning, and as whole segments: /authorize does not begin with /auth."""
+    """It is removed once, at the start, by whole segments: /authorize does not start with /auth."""
     found: dict[str, Any] = {}
 
     def app(environ: dict[str, Any], _start: object) -> Iterable[bytes]:
@@ -43,7 +43,7 @@ def test_the_path_is_cut_off_where_it_is(asked: str, path_info: str) -> None:
     ],
 )
 def test_the_scheme_is_that_of_the_name_to_which_a_request_was_sent(host: str, scheme: str) -> None:
-    """A browser opened the public name over TLS; a server behind the proxy calls without."""
+    """A browser opened the public name over TLS; a server behind the proxy calls without TLS."""
     found: dict[str, Any] = {}
 
     def app(environ: dict[str, Any], _start: object) -> Iterable[bytes]:

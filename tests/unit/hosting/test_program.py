@@ -1,4 +1,4 @@
-"""The main function of a program, around what it runs."""
+"""The main function of a program, and how it handles errors."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from hosting.settings import SettingError
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """No traceback: the sentence on standard error, and exit code 2."""
+    """No traceback: one line on standard error, and exit code 2."""
 
     def main() -> None:
         raise SettingError("PORT must be a whole number.")

@@ -11,32 +11,32 @@ from tests.support.faults import for_every
 
 
 def settings(**environ: str) -> Settings:
-    """The settings of a program in this environment."""
+    """Return the settings of a program in this environment."""
     return Settings("program", {f"PROGRAM_{name}": value for name, value in environ.items()})
 
 
 def test_settings_are_named_for_their_program() -> None:
-    """`<PROGRAM>_<NAME>`; those of others are not looked at."""
+    """The form is `<PROGRAM>_<NAME>`; variables of other programs are ignored."""
     assert settings().name("PORT") == "PROGRAM_PORT"
     assert Settings("program", {"PORT": "1", "OTHER_PORT": "2"}).text("PORT", "3") == "3"
 
 
 @pytest.mark.parametrize(("given", "text"), [("x", "x"), ("", "usual"), (" ", " ")])
 def test_an_empty_text_counts_as_not_set(given: str, text: str) -> None:
-    """Then the default is used."""
+    """The default is used."""
     assert settings(NAME=given).text("NAME", "usual") == text
     assert settings().text("NAME", "usual") == "usual"
 
 
 @pytest.mark.parametrize(("given", "number"), [("1", 1), ("007", 7), ("86400", 86400), ("", 5)])
 def test_a_number_is_a_whole_number(given: str, number: int) -> None:
-    """In decimal digits."""
+    """A number consists of decimal digits."""
     assert settings(SECONDS=given).number("SECONDS", 5) == number
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "+1", "1.5", "1e3", "x", "²", "١", "1_000", " 1"])
 def test_anything_else_is_no_number(given: str) -> None:
-    """One sentence with the name, what would be right, and what was given."""
+    """The message says which setting, what was expected, and what was given."""
     with pytest.raises(SettingError, match=r"PROGRAM_SECONDS .* at least 1") as stopped:
         settings(SECONDS=given).number("SECONDS", 5)
     assert repr(given) in str(stopped.value)
@@ -51,19 +51,19 @@ def test_the_least_number_is_a_number() -> None:
 
 @pytest.mark.parametrize(("given", "flag"), [("yes", True), ("no", False), ("", True)])
 def test_a_flag_is_yes_or_no(given: str, flag: bool) -> None:
-    """And nothing that only looks like it."""
+    """Only these two words are allowed."""
     assert settings(OPEN=given).flag("OPEN", True) is flag
 
 
 @pytest.mark.parametrize("given", ["true", "1", "0", "YES", "No", "on", "y"])
 def test_anything_else_is_no_flag(given: str) -> None:
-    """What looks like "no" must not count as "yes"."""
+    """A value that looks like "no" must not count as "yes"."""
     with pytest.raises(SettingError, match="PROGRAM_OPEN must be yes or no"):
         settings(OPEN=given).flag("OPEN", False)
 
 
 def test_one_of_a_few_words() -> None:
-    """Another word stops the start."""
+    """Any other word stops the start."""
     words = ("a", "b")
     assert settings().one_of("MODE", "a", allowed=words) == "a"
     assert settings(MODE="b").one_of("MODE", "a", allowed=words) == "b"
@@ -82,7 +82,7 @@ def test_one_of_a_few_words() -> None:
     ],
 )
 def test_names_stand_between_commas(given: str, names: tuple[str, ...]) -> None:
-    """Each counts once; none counts as not set."""
+    """Each name counts once; a list without names counts as not set."""
     assert settings(NAMES=given).names("NAMES", ("usual",)) == names
 
 
@@ -125,26 +125,26 @@ NO_ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_is_taken_as_it_is(address: str) -> None:
-    """Absolute, http or https; it will be compared as a string, so no letter is changed."""
+    """It is absolute, http or https, and left unchanged, since it will be compared as a string."""
     assert is_http_url(address)
     assert settings(URL=address).url("URL", "http://usual") == address
 
 
 @for_every("address", NO_ADDRESSES)
 def test_anything_else_is_no_address(address: str) -> None:
-    """No query, no fragment, no user, nothing that a parser would have to forgive."""
+    """No query, no fragment, no user, and nothing a parser would have to correct."""
     assert not is_http_url(address)
 
 
 @for_every("address", [*NO_ADDRESSES[:-1], "http://host.example/"])
 def test_an_address_that_is_none_stops_the_start(address: str) -> None:
-    """A slash at the end would be another name; the message gives an example."""
+    """A slash at the end would make it a different URL; the message gives an example."""
     with pytest.raises(SettingError, match=r"PROGRAM_URL .* such as http://usual"):
         settings(URL=address).url("URL", "http://usual")
 
 
 def test_an_address_may_be_left_out_where_there_is_none() -> None:
-    """An empty default: not set."""
+    """The empty default means not set."""
     assert settings().url("URL", "") == ""
     with pytest.raises(SettingError, match="such as http://"):
         settings(URL="x").url("URL", "")
@@ -167,13 +167,13 @@ def test_an_address_may_be_left_out_where_there_is_none() -> None:
     ],
 )
 def test_loopback_is_what_only_this_machine_reaches(host: str, loopback: bool) -> None:
-    """In doubt, others can reach it."""
+    """If in doubt, others can reach it."""
     assert is_loopback(host) is loopback
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a program can be told."""
+    """The settings that a program has."""
 
     name: str = "usual"
     secret: str = field(default="", repr=False)
@@ -187,7 +187,7 @@ class Told:
 
 
 def test_a_dataclass_is_all_settings_of_a_program() -> None:
-    """Each field is one, with its default; its type, or its annotation, says how it is read."""
+    """Each field is a setting with its default; its type or annotation says how it is read."""
     assert settings().read(Told) == Told()
     given = {
         "NAME": "x",
@@ -218,7 +218,7 @@ def test_a_dataclass_is_all_settings_of_a_program() -> None:
     [("WORKER", "Similar names: PROGRAM_WORKERS."), ("X", "The README lists all settings.")],
 )
 def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
-    """A misspelled setting would have no effect; an empty value counts as not set."""
+    """A misspelled setting would have no effect. An empty value counts as not set."""
     with pytest.raises(SettingError) as stopped:
         settings(**{name: "2"}).read(Told)
     assert str(stopped.value) == f"There is no setting named PROGRAM_{name}. {advice}"
@@ -241,7 +241,7 @@ def test_a_name_of_no_setting_stops_the_start(name: str, advice: str) -> None:
     ],
 )
 def test_what_cannot_be_used_stops_the_start(name: str, given: str, wanted: str) -> None:
-    """In one sentence, by the rule of its field."""
+    """The message says what the field expects."""
     with pytest.raises(SettingError) as stopped:
         settings(**{name: given}).read(Told)
     assert str(stopped.value) == f"PROGRAM_{name} must be {wanted}"

@@ -1,4 +1,4 @@
-"""`hosting.strict_json`: one JSON object, read by everyone in the same way."""
+"""`hosting.strict_json`: a JSON object that every reader understands in the same way."""
 
 import pytest
 
@@ -25,7 +25,7 @@ REFUSED = {
 
 
 def test_what_two_readers_could_read_differently_is_refused() -> None:
-    """RFC 8259 §6, RFC 7493 §2.1 and §2.3: None, and never an error."""
+    """RFC 8259 §6, RFC 7493 §2.1 and §2.3: the result is None, and never an exception."""
     assert [name for name, text in REFUSED.items() if json_object(text) is not None] == []
 
 
@@ -39,5 +39,5 @@ def test_what_two_readers_could_read_differently_is_refused() -> None:
     ],
 )
 def test_an_object_is_read(text: bytes, document: object) -> None:
-    """RFC 8259: in UTF-8, with white space around it, and any character in it."""
+    """RFC 8259: it is UTF-8, may have white space around it, and may contain any character."""
     assert json_object(text) == document

@@ -1,4 +1,4 @@
-"""A stored thing is declared once: its table, and what is written and read, follow from that."""
+"""A stored object is declared once; its table and its reading and writing follow from that."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ TYPES_OF = {"sqlite": ("FLOAT", "INTEGER"), "postgresql": ("DOUBLE PRECISION", "
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A thing to which another belongs."""
+    """A row that other rows belong to."""
 
     name: Annotated[str, KEY]
 
@@ -72,7 +72,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def test_columns_are_the_fields(engine: Engine) -> None:
-    """By name, in order, inherited ones first; what is not stored is not a column."""
+    """They have the fields' names and order, inherited ones first; unstored fields have none."""
     found = inspect(engine).get_columns("books")
     columns = {column["name"]: (str(column["type"]), column["nullable"]) for column in found}
     number, integer = TYPES_OF[engine.dialect.name]
@@ -88,13 +88,13 @@ def test_columns_are_the_fields(engine: Engine) -> None:
 
 
 def test_keys_and_indices_are_those_of_the_annotations(engine: Engine) -> None:
-    """The key, the index over one column and over two, and the row that another depends on."""
+    """The key, the indexes over one and two columns, and the foreign key follow the annotations."""
     found = inspect(engine)
     assert found.get_pk_constraint("books")["constrained_columns"] == ["id"]
     indices = {
         index["name"]: index["column_names"]
         for index in found.get_indexes("books")
-        # PostgreSQL also lists the index by which it knows what is unique.
+        # PostgreSQL also lists the index that enforces uniqueness.
         if "duplicates_constraint" not in index
     }
     assert indices == {"ix_books_shelf": ["shelf"], "books_by_weight": ["weight", "title"]}
@@ -103,7 +103,7 @@ def test_keys_and_indices_are_those_of_the_annotations(engine: Engine) -> None:
 
 
 def test_what_was_written_is_read(engine: Engine) -> None:
-    """Words come back as words, JSON as what it was, and the key is made by the database."""
+    """Words are read back as words and JSON as the same value; the database assigns the key."""
     new = NewBook(title="Alice", shelf="top", languages=("en", "la"), prices={"new": [1]})
     with engine.begin() as connection:
         row = connection.execute(insert(BOOKS).returning(BOOKS), row_of(new)).one()
@@ -113,7 +113,7 @@ def test_what_was_written_is_read(engine: Engine) -> None:
 
 
 def test_a_single_statement_reads_what_was_written(engine: Engine) -> None:
-    """In the types of the columns, on each database, with constants of the statement itself."""
+    """Values have the types of their columns on each database, even those a statement computes."""
     statements = statements_of(engine)
     new = NewBook(title="Alice", weight=1.5, languages=("en", "la"), prices={"new": [1]})
     assert statements.change(insert(BOOKS), row_of(new)) == 1
@@ -133,8 +133,8 @@ def test_a_single_statement_reads_what_was_written(engine: Engine) -> None:
 
 
 def test_a_single_statement_fails_in_one_way(engine: Engine) -> None:
-    """What must be unique, and what another row must be there for: the same error on each
-    database, without the values; the next statement is served.
+    """A duplicate value and a missing parent row raise the same error on each database, without the
+    values; the next statement works.
     """
     statements, add = statements_of(engine), insert(BOOKS)
     statements.change(add, row_of(NewBook(title="Alice")))
@@ -147,7 +147,7 @@ def test_a_single_statement_fails_in_one_way(engine: Engine) -> None:
 
 
 def test_a_statement_is_prepared_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often it runs; with values of other names it is another statement."""
+    """It is prepared once however often it runs; other parameter names make a new statement."""
     prepared: list[tuple[str, ...]] = []
 
     class Counted(PreparedStatement):
@@ -166,7 +166,7 @@ def test_a_statement_is_prepared_once(engine: Engine, monkeypatch: pytest.Monkey
 
 
 def test_nothing_is_null(engine: Engine) -> None:
-    """Not the JSON text `null`, and not an empty list of words."""
+    """It is neither the JSON text `null` nor an empty list of words."""
     with engine.begin() as connection:
         connection.execute(insert(BOOKS), row_of(NewBook(title="Alice")))
         assert connection.execute(text("SELECT shelf, prices, languages FROM books")).one() == (
@@ -178,7 +178,7 @@ def test_nothing_is_null(engine: Engine) -> None:
 
 
 def test_what_must_be_unique_is(engine: Engine) -> None:
-    """As the annotation says."""
+    """The database enforces the annotation."""
     twice = [row_of(NewBook(title="Alice"))] * 2
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(insert(BOOKS), twice)

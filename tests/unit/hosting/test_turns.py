@@ -1,4 +1,4 @@
-"""`hosting.turns`: one after the other, but none waits for ever."""
+"""`hosting.turns`: requests take turns, but none waits forever."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -10,7 +10,7 @@ from hosting.turns import Turns
 
 
 def test_one_at_a_time() -> None:
-    """The second begins when the first has ended."""
+    """The second begins after the first has ended."""
     turns, order, inside = Turns(), [], Event()
 
     def second() -> None:
@@ -28,7 +28,7 @@ def test_one_at_a_time() -> None:
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request that has the turn may be held: the others go on by themselves."""
+    """The request that has the turn may be held: the others then continue without it."""
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
     turns = Turns()
     with turns.taken(), ThreadPoolExecutor(1) as threads:
@@ -37,7 +37,7 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_need_not_wait_does_not() -> None:
-    """And does not end the turn of another."""
+    """It does not end the turn of another request either."""
     turns = Turns()
     with turns.taken():
         with turns.taken(wait=False) as is_ours:
@@ -49,7 +49,7 @@ def test_who_need_not_wait_does_not() -> None:
 
 
 def test_a_turn_ends_with_an_error() -> None:
-    """A failure ends the turn."""
+    """An exception ends the turn, so the next request can take it."""
     turns = Turns()
     with pytest.raises(ValueError, match="failed"), turns.taken():
         raise ValueError("failed")

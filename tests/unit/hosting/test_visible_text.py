@@ -1,4 +1,4 @@
-"""`hosting.visible_text`: text from outside, made visible."""
+"""`hosting.visible_text`: text from outside, made safe to display."""
 
 import io
 import logging
@@ -24,13 +24,13 @@ from tests.support.unseen import UNSEEN, found_in
     ],
 )
 def test_text_from_the_wire_does_nothing_to_a_terminal(text: str, shown: str) -> None:
-    """Control characters, turned text and halves of characters are written out."""
+    """Control characters, direction overrides and unpaired surrogates are escaped."""
     assert visible(text) == shown
 
 
 def test_no_control_character_is_left() -> None:
-    """Of all that there are: C0, C1, separators of lines, and halves of characters; what turns
-    text; what takes no room in it; tags.
+    """This covers C0, C1, line separators, unpaired surrogates, direction overrides, invisible
+    characters and tags.
     """
     every = (chr(number) for number in range(0x110000))
     acting = "".join(c for c in every if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp"))
@@ -45,12 +45,12 @@ def test_no_control_character_is_left() -> None:
 
 @pytest.mark.parametrize("text", ["naïve ✓", "アプリ", "❤\ufe0f", "الملاحظات", "e\u0301", " "])
 def test_text_that_people_write_stays(text: str) -> None:
-    """Letters of any script, accents and emoji."""
+    """Letters of any script, accents and emoji stay."""
     assert visible(text) == text
 
 
 def test_lines_stay_lines() -> None:
-    """Only where they are wanted."""
+    """Line breaks are kept only if the caller wants them."""
     assert visible_lines("a\x1b\n\nb\r\n") == "a\\x1b\n\nb\\x0d\n"
 
 
@@ -64,12 +64,12 @@ def test_lines_stay_lines() -> None:
     ],
 )
 def test_a_line_ends_where_the_sender_ended_it(text: str, lines: list[str]) -> None:
-    """No other character disappears between two lines."""
+    """No other character is lost between two lines."""
     assert lines_of(text) == lines
 
 
 def test_what_a_role_logs_acts_on_no_terminal() -> None:
-    """A role that is started alone writes to the terminal itself."""
+    """A role that is started alone logs directly to the terminal."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(WithoutValues(FORMAT))

@@ -26,7 +26,7 @@ TREE = Path("/a folder/of mine/that has a long name/with packages/oauth2_playgro
 
 
 def help_at(columns: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The lines of the help in a terminal of this width."""
+    """Return the lines of the help in a terminal of this width."""
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setattr(sys, "argv", ["/somewhere/scripts/launch.py"])
     parser = command_parser(DESCRIPTION, EPILOG)
@@ -35,7 +35,7 @@ def help_at(columns: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on texts are spelled as where the playground is installed, in a long path."""
+    """From now on, texts are spelled as in an installed playground with a long path."""
     monkeypatch.setattr(spelling, "TREE", TREE)
     monkeypatch.setattr(command_help, "TREE", TREE)
     monkeypatch.setattr(command_help, "spelled", installed_spelling)
@@ -46,7 +46,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_line_is_wider_than_the_terminal(
     monkeypatch: pytest.MonkeyPatch, columns: int, *, is_installed: bool
 ) -> None:
-    """But for one with a command or a path, which stays whole."""
+    """The exception is a line with a command or a path, which stays whole."""
     if is_installed:
         installed(monkeypatch)
     lines = help_at(columns, monkeypatch)
@@ -55,7 +55,7 @@ def test_no_line_is_wider_than_the_terminal(
 
 
 def test_explanations_stand_in_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or below a command that is too long; the installed spelling is measured, not the other."""
+    """An explanation is moved below a command that is too long; the installed spelling counts."""
     installed(monkeypatch)
     lines = help_at(80, monkeypatch)
     start = lines.index("examples:")

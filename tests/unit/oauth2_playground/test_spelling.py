@@ -1,4 +1,4 @@
-"""`oauth2_playground.spelling`: what a text names can be typed where it is read."""
+"""`oauth2_playground.spelling`: commands and paths in texts can be typed where they are read."""
 
 import shlex
 
@@ -20,12 +20,12 @@ from oauth2_playground.tree import TREE
     ],
 )
 def test_a_command_is_spelled_as_one_types_it(text: str, installed: str) -> None:
-    """In a checkout it stays; installed, the name on the PATH takes the place of the script."""
+    """A checkout shows the script; an installation shows the command on the PATH instead."""
     assert spelled(text) == text
     assert installed_spelling(text) == installed
 
 
 def test_a_file_that_comes_with_it_is_spelled_with_its_path() -> None:
-    """Installed, the user is in another folder; a path with a blank is quoted."""
+    """Users of an installed playground are in another folder; a path with a space is quoted."""
     path = shlex.quote(str(TREE / "docs/setup.toml"))
     assert installed_spelling("see docs/setup.toml.") == f"see {path}."

@@ -1,4 +1,4 @@
-"""`oauth2_playground.starting`: a command in place of this process."""
+"""`oauth2_playground.starting`: a command that replaces this process."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ CODE = "raise SystemExit(7)"
 
 
 def test_windows_waits_for_the_command_and_takes_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a process cannot become another, it waits, and ends with the command's exit code."""
+    """A process that cannot be replaced waits, and ends with the command's exit code."""
     monkeypatch.setattr(starting.os, "name", "nt")
     with pytest.raises(SystemExit) as ended:
         starting.start_instead([sys.executable, "-c", CODE])
@@ -21,7 +21,7 @@ def test_windows_waits_for_the_command_and_takes_its_code(monkeypatch: pytest.Mo
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot become another there")
 def test_elsewhere_it_is_the_same_process() -> None:
-    """So signals reach the command itself."""
+    """Signals therefore reach the command itself."""
     command = [sys.executable, "-c", "import os; print(os.getpid())"]
     program = f"from oauth2_playground.starting import start_instead; start_instead({command})"
     child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)

@@ -12,7 +12,7 @@ from tests.unit.scenarios.browser.small_site import make_site
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The address of the running site."""
+    """The address of the running small site."""
     server = make_server("127.0.0.1", 0, make_site(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()

@@ -1,4 +1,4 @@
-"""Forged tokens are what they are said to be, as a library of its own judges them."""
+"""An independent library confirms that forged tokens are forged as described."""
 
 import hmac
 import json
@@ -26,14 +26,14 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]
 
 
 def verified(token: str, signer: Signer = ISSUER) -> dict[str, Any]:
-    """The claims of a token, if this signer made it."""
+    """Return the claims of a token if this signer made it."""
     keys = KeySet.import_key_set(signer.jwks)  # type: ignore[arg-type]
     return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
 def test_an_honest_token_is_verified_by_the_published_keys(algorithm: str) -> None:
-    """By the key that its kid names; a claim of None is left out."""
+    """The key is found by the token's kid; a claim of None is left out."""
     token = ISSUER.jwt(CLAIMS, algorithm=algorithm, header={"typ": "at+jwt"})
     assert verified(token) == {"iss": "https://issuer.example", "sub": "alice"}
     assert header_of(token) == {"alg": algorithm, "kid": ISSUER.kid(algorithm), "typ": "at+jwt"}
@@ -51,7 +51,7 @@ def test_an_honest_token_is_verified_by_the_published_keys(algorithm: str) -> No
     ids=["changed claims", "changed signature", "another key", "another's signature"],
 )
 def test_a_forged_signature_is_none_of_the_issuers(forge: Any) -> None:
-    """Whatever the rest of the token says."""
+    """The signature is invalid, whatever the rest of the token says."""
     forged = forge(ISSUER.jwt(CLAIMS))
     assert header_of(forged)["kid"] == ISSUER.kid()
     with pytest.raises(BadSignatureError):
@@ -59,14 +59,14 @@ def test_a_forged_signature_is_none_of_the_issuers(forge: Any) -> None:
 
 
 def test_what_is_tampered_with_says_so() -> None:
-    """The new claims are in it, and all others are as they were."""
+    """The new claims are in the token, and all others are unchanged."""
     forged = tampered(ISSUER.jwt(CLAIMS), sub="bob")
     assert claims_of(forged) == {"iss": "https://issuer.example", "sub": "bob"}
 
 
 @pytest.mark.parametrize("spelling", ["none", "None", "NONE"])
 def test_an_unsigned_token_has_an_empty_signature(spelling: str) -> None:
-    """And the algorithm none, in any spelling."""
+    """Its algorithm is none, in any spelling."""
     forged = ISSUER.draft(CLAIMS).unsigned(spelling)
     assert header_of(forged)["alg"] == spelling
     assert forged.endswith(".")
@@ -74,7 +74,7 @@ def test_an_unsigned_token_has_an_empty_signature(spelling: str) -> None:
 
 
 def test_a_token_is_keyed_with_a_public_key() -> None:
-    """With HS256 and the published key as the secret, which is what a confused verifier checks."""
+    """It is signed by HS256 with the published key as the secret; confused verifiers accept it."""
     secret = pem_of(ISSUER.public())
     assert secret.startswith(b"-----BEGIN PUBLIC KEY-----")
     forged = ISSUER.draft(CLAIMS).keyed_with(secret)
@@ -84,7 +84,7 @@ def test_a_token_is_keyed_with_a_public_key() -> None:
 
 
 def test_headers_of_the_attacker_are_signed_with_his_key() -> None:
-    """The key that the token itself brings fits its signature."""
+    """The signature matches the key that the token itself contains."""
     draft = ATTACKER.draft(CLAIMS, algorithm="ES256").with_header(
         jwk=ATTACKER.public("ES256"),
         jku="http://evil.example/jwks",
@@ -98,20 +98,20 @@ def test_headers_of_the_attacker_are_signed_with_his_key() -> None:
 
 
 def test_the_algorithm_in_the_header_may_lie() -> None:
-    """What is signed and what is said are two things."""
+    """The header may name an algorithm that was not used."""
     forged = ISSUER.draft(CLAIMS).with_header(alg="HS256").signed("RS256")
     assert header_of(forged)["alg"] == "HS256"
 
 
 def test_a_payload_may_be_anything() -> None:
-    """It is signed as it is."""
+    """Any payload is signed unchanged."""
     draft = Jwt({"alg": "ES256"}, {}, ISSUER, payload=b"[]")
     key = import_key(ISSUER.public("ES256"))  # type: ignore[arg-type]
     assert jws.deserialize_compact(draft.signed(), key, algorithms=["ES256"]).payload == b"[]"
 
 
 def test_a_proof_is_for_one_request() -> None:
-    """RFC 9449 §4.2; each part can be changed by keyword."""
+    """RFC 9449 §4.2: a proof names its method and URL; each part can be changed by keyword."""
     proof = ATTACKER.proof(
         "GET", "http://api.example/", access_token="a-token", jti=None, nonce="n"
     )
@@ -126,7 +126,7 @@ def test_a_proof_is_for_one_request() -> None:
 
 
 def test_an_assertion_names_its_client_twice() -> None:
-    """RFC 7523 §3; each claim can be changed by keyword."""
+    """RFC 7523 §3: issuer and subject are the client; each claim can be changed by keyword."""
     assertion = ATTACKER.assertion("the-client", "https://issuer.example", sub="another")
     claims = verified(assertion, ATTACKER)
     assert (claims["iss"], claims["sub"]) == ("the-client", "another")
@@ -141,6 +141,6 @@ def test_hashes_are_those_of_the_specifications() -> None:
 
 
 def test_a_truncated_token_has_two_parts() -> None:
-    """As when a log cut it off."""
+    """It looks like a token that a log has cut off."""
     assert truncated("a.b.c") == "a.b"
     assert json.loads(json.dumps(Signer("x").jwks))["keys"][0]["kty"] == "RSA"

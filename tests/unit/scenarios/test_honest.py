@@ -1,4 +1,4 @@
-"""The honest walk, told page by page: it sends what a person would, and stops where one would."""
+"""The honest walk, page by page: it sends what a person would, and stops where one would."""
 
 from collections.abc import Collection
 
@@ -30,14 +30,14 @@ CONSENT = Form(
 
 
 class Told:
-    """A walk whose pages are told by hand; `leg` is what it sends next, None at its end."""
+    """A walk whose pages the test supplies; `leg` is the next request, None at the end."""
 
     def __init__(self, unticked: Collection[str] = ()) -> None:
         self._walk: Walk = honest.walk(APP, unticked=unticked)
         self.leg: Leg | None = next(self._walk)
 
     def comes(self, *forms: Form, status: int = 200, location: str = "", text: str = "") -> None:
-        """This page is the answer."""
+        """Answer the last request with this page."""
         assert self.leg is not None
         page = Page(self.leg, status, "text/html", location, "Title", text, forms)
         try:
@@ -47,12 +47,12 @@ class Told:
 
 
 def test_it_begins_with_what_the_user_wants() -> None:
-    """Not at the authorization server: the client sends the browser there."""
+    """The walk starts at the client, which redirects the browser to the authorization server."""
     assert Told().leg == Leg("GET", f"{APP}/notes")
 
 
 def test_it_signs_in_consents_and_ends_at_the_notes() -> None:
-    """Every page is answered as a person would, every redirect is followed."""
+    """Every page is answered as a person would, and every redirect is followed."""
     walk = Told()
     walk.comes(status=302, location=f"{SERVER}/authorize?x=y")
     assert walk.leg == Leg("GET", f"{SERVER}/authorize?x=y")
@@ -72,7 +72,7 @@ def test_it_signs_in_consents_and_ends_at_the_notes() -> None:
 
 
 def test_what_is_remembered_is_not_asked_for() -> None:
-    """A later walk of the same browser meets no forms."""
+    """A later walk of the same browser gets no forms."""
     walk = Told()
     walk.comes()
     assert walk.leg is None
@@ -95,7 +95,7 @@ SECOND_FACTOR = Form(
 
 
 def test_a_one_time_code_is_read_from_the_page() -> None:
-    """Of a person of the playground the page shows it."""
+    """The page shows the code of a demo user."""
     walk = Told()
     walk.comes(SIGN_IN)
     walk.comes(SECOND_FACTOR, text="The code of carol is now 123456. A real server never shows it.")
@@ -103,7 +103,7 @@ def test_a_one_time_code_is_read_from_the_page() -> None:
 
 
 def test_without_a_code_to_read_it_stops() -> None:
-    """It cannot be guessed."""
+    """The code cannot be guessed."""
     walk = Told()
     walk.comes(SIGN_IN)
     with pytest.raises(WalkStopped, match="Expected a one-time code on the page"):
@@ -111,7 +111,7 @@ def test_without_a_code_to_read_it_stops() -> None:
 
 
 def test_a_button_that_is_not_there_stops_a_walk() -> None:
-    """With the title of the page that came, and none of its text."""
+    """The error contains the page's title but none of its text."""
     page = Page(Leg("GET", APP), 200, "text/html", "", "Title", "Text", (SIGN_IN,))
     with pytest.raises(WalkStopped, match="page with the button “Renew”") as stopped:
         next(honest.pressed(page, "Renew"))
@@ -121,7 +121,7 @@ def test_a_button_that_is_not_there_stops_a_walk() -> None:
 
 
 def test_a_refused_password_stops_it() -> None:
-    """The same page again is not the notes."""
+    """Getting the same page again is not getting the notes."""
     walk = Told()
     walk.comes(SIGN_IN)
     with pytest.raises(WalkStopped, match=r"POST .*/login answered 403, the page “Title”"):
@@ -130,13 +130,13 @@ def test_a_refused_password_stops_it() -> None:
 
 @pytest.mark.parametrize("status", [400, 500, 404])
 def test_an_error_page_stops_it(status: int) -> None:
-    """Even at the address of the notes."""
+    """This also applies at the address of the notes."""
     with pytest.raises(WalkStopped, match=rf"\(step 13\).* answered {status}, the page “Title”"):
         Told().comes(status=status, text="Sorry")
 
 
 def test_a_page_elsewhere_is_not_the_notes() -> None:
-    """The walk ends where the user wanted to go."""
+    """The walk must end at the page the user wanted."""
     walk = Told()
     walk.comes(status=302, location="/elsewhere")
     with pytest.raises(WalkStopped, match="/elsewhere answered 200"):
@@ -144,7 +144,7 @@ def test_a_page_elsewhere_is_not_the_notes() -> None:
 
 
 def test_the_story_tells_of_every_step_and_leaves_none_without_evidence() -> None:
-    """A step that merely happened proves nothing: messages or checks are asked for."""
+    """A step proves something only if messages or checks are required for it."""
     assert tuple(expected.step for expected in HONEST_STORY) == THIRTEEN_STEPS
     locked = lock_file.checks_of("authorization-code")
     assert all(each.sights or each.step.slug in locked for each in HONEST_STORY)

@@ -15,14 +15,16 @@ from tracing.tours import TOURS
 
 
 def test_every_tour_of_the_catalogue_can_be_walked() -> None:
-    """Under its name, and in the catalogue's order."""
+    """The names and their order are those of the catalogue."""
     assert list(SCRIPTED) == list(TOURS)
     assert all(SCRIPTED[name].tour is tour for name, tour in TOURS.items())
 
 
 @for_every("scripted", SCRIPTED.values())
 def test_the_story_of_a_tour_tells_of_its_steps(scripted: ScriptedTour) -> None:
-    """In their order, others between them; of a variant only what matters may be told."""
+    """Its steps are in order, possibly with others in between; a variant's story may tell only the
+    steps that matter.
+    """
     told = [expected.step for expected in scripted.story]
     own = [step for step in scripted.tour.steps if step in told]
     assert [step for step in told if step in own] == own
@@ -31,7 +33,7 @@ def test_the_story_of_a_tour_tells_of_its_steps(scripted: ScriptedTour) -> None:
 
 @for_every("scripted", [each for each in SCRIPTED.values() if each is not MAIN])
 def test_a_tour_asks_for_what_only_it_shows(scripted: ScriptedTour) -> None:
-    """A walk of which nothing is asked proves nothing."""
+    """A run that requires nothing proves nothing."""
     asked = asked_of(scripted)
     assert asked
     if not scripted.tour.is_variant:
@@ -39,7 +41,7 @@ def test_a_tour_asks_for_what_only_it_shows(scripted: ScriptedTour) -> None:
 
 
 def asked_of(scripted: ScriptedTour) -> set[Step]:
-    """The steps of which a story asks anything: messages, refusals, checks."""
+    """Return the steps for which a story requires messages, refusals or checks."""
     locked = lock_file.checks_of(scripted.tour.name) if scripted.is_locked else {}
     return {
         expected.step
@@ -49,20 +51,20 @@ def asked_of(scripted: ScriptedTour) -> set[Step]:
 
 
 def test_the_first_walk_asks_for_everything() -> None:
-    """Registration, login and consent are certain where nothing is remembered yet."""
+    """Registration, login and consent are certain only if nothing is remembered yet."""
     assert FIRST_WALK.tour is MAIN.tour
     assert asked_of(FIRST_WALK) == set(THIRTEEN_STEPS)
     assert [expected.step for expected in FIRST_WALK.story] == list(THIRTEEN_STEPS)
 
 
 def test_a_later_walk_is_asked_for_nothing_but_its_steps() -> None:
-    """For anything may be remembered."""
+    """Anything else may be remembered from an earlier walk."""
     assert asked_of(MAIN) == set()
     assert [expected.step for expected in MAIN.story] == list(THIRTEEN_STEPS)
 
 
 def test_a_tour_without_a_lock_cannot_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """And says what to do; a walk that asks for no checks needs none."""
+    """The error says what to do; a run that requires no checks needs no lock."""
     nowhere = partial(lock_file.checks_of, path=tmp_path / "honest_checks.lock")
     monkeypatch.setattr(lock_file, "checks_of", nowhere)
     (said,) = FIRST_WALK.judge([]).elsewhere

@@ -1,4 +1,4 @@
-"""A real recorder behind a real socket, and events handed in as a role would."""
+"""A real recorder behind a real socket, and events sent to it as a role would."""
 
 import socket
 import threading
@@ -48,7 +48,7 @@ def recording(
 
 
 def event(id: str, flow: str = "", step: Step = RESOURCE_REQUESTED) -> Event:
-    """A small event; those with the same `flow` belong together."""
+    """Return a small event; events with the same `flow` belong together."""
     return Event(
         id=id,
         at=0.0,
@@ -68,7 +68,7 @@ def event(id: str, flow: str = "", step: Step = RESOURCE_REQUESTED) -> Event:
 
 
 def tell(address: Address, *events: Event, lost: int = 0, attended: bool = False) -> None:
-    """Hand in events, as a role would, and wait for leave if `attended`."""
+    """Send events as a role does, and wait for permission if `attended`."""
     document = {
         "events": [event.as_dict() for event in events],
         "lost": lost,
@@ -79,18 +79,18 @@ def tell(address: Address, *events: Event, lost: int = 0, attended: bool = False
 
 
 class Roles:
-    """Roles that tell of one event each, and wait."""
+    """Roles that send one event each and wait for permission."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
         self._threads = ThreadPoolExecutor(8)
 
     def tell(self, event: Event) -> "Future[None]":
-        """Tell it, and wait for leave on a thread: done when the recorder gives it."""
+        """Send an event on a thread; the future is done when the recorder permits it."""
         return self._threads.submit(tell, self._address, event, attended=True)
 
     def end(self) -> None:
-        """Let all that is still held go."""
+        """Release everything that is still held."""
         order = f"http://{self._address[0]}:{self._address[1]}/gate"
         requests.post(order, json={"do": "run"}, headers=showing(VIEWER), timeout=10)
         self._threads.shutdown()

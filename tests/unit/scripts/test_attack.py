@@ -1,4 +1,4 @@
-"""`scripts/attack.py`, as a tester runs it: what it tells, what it writes, how it ends."""
+"""`scripts/attack.py`, as a tester runs it: its output, its files and its exit code."""
 
 import json
 import signal
@@ -27,7 +27,7 @@ COMMAND = [sys.executable, str(ROOT / "scripts" / "attack.py")]
 
 
 def test_the_stories_are_listed() -> None:
-    """Each with its slug, its title, who attacks whom, what stops it, and the clause."""
+    """Each is listed with its slug, title, attacker, victim, defence and clause."""
     ended = run("attack", "--list")
     assert ended.returncode == 0
     for story in STORIES.values():
@@ -36,7 +36,7 @@ def test_the_stories_are_listed() -> None:
 
 
 def test_a_story_is_told_and_written(tmp_path: Path) -> None:
-    """Both runs, the loot, and what stops the attacker; and the same for programs."""
+    """The output shows both runs, the loot and what stops the attacker; files contain the same."""
     results, report = tmp_path / "results.json", tmp_path / "report.xml"
     ended = run("attack", STORY, AT_THE_GATEWAY, "--json", results, "--junit", report)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -55,7 +55,7 @@ def test_a_story_is_told_and_written(tmp_path: Path) -> None:
 
 
 def test_a_check_is_proved() -> None:
-    """With it and without it, on processes that are started for it."""
+    """It is proved with and without the check, on processes started for that purpose."""
     ended = run("attack", "--plain", "--prove", CHECK)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert f"{CHECK}: passed. Without it, the request gets through." in ended.stdout
@@ -74,14 +74,14 @@ def test_a_check_is_proved() -> None:
     ],
 )
 def test_wrong_use_is_said(arguments: list[str], told: str) -> None:
-    """In a sentence, with exit code 2, and before anything is started."""
+    """The program prints an error and ends with 2 before anything is started."""
     ended = run("attack", *arguments)
     assert ended.returncode == 2
     assert told in ended.stderr
 
 
 def roles_of(marker: str) -> list[int]:
-    """The processes that were started with this text in their environment."""
+    """Return the processes that have this text in their environment."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -93,7 +93,7 @@ def roles_of(marker: str) -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_when_the_lab_ends(tmp_path: Path, how: signal.Signals) -> None:
-    """However it ends: no role, no recorder, and no process that others were forked from."""
+    """However it ends, no role, no recorder and no fork server is left."""
     environ = {**clean_environ(), "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [*COMMAND, "--prove"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -108,5 +108,5 @@ def test_nothing_is_left_when_the_lab_ends(tmp_path: Path, how: signal.Signals) 
 
 
 def test_every_check_has_a_name_on_the_command_line() -> None:
-    """As `--without-check` names it."""
+    """It is the name that `--without-check` accepts."""
     assert CHECK in {f"{role}:{proof.check}" for role, proofs in PROOFS.items() for proof in proofs}

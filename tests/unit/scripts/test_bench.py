@@ -1,4 +1,4 @@
-"""`scripts/bench.py`, as a person runs it: real servers, real flows, and the figures it writes."""
+"""`scripts/bench.py`, as a person runs it: real servers, real flows, and the resulting figures."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ from tests.unit.scripts.benchmark.made import WANTED, result_of
 
 @pytest.mark.e2e
 def test_help_teaches() -> None:
-    """What the figures mean, examples, and what the exit codes mean."""
+    """It explains the figures and exit codes, and shows examples."""
     told = run("bench", "--help").stdout
     assert all(words in told for words in ("lean", "--turns 15", "attended", "Exit codes: 0"))
 
@@ -45,7 +45,7 @@ def test_wrong_use_ends_with_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Before anything is started, and with what would be right."""
+    """The error comes before anything is started, and says what is expected."""
     monkeypatch.setattr(sys, "argv", ["bench.py", *arguments])
     with pytest.raises(SystemExit) as ended:
         bench.main()
@@ -69,7 +69,7 @@ def test_the_exit_code_is_the_verdict(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """0 when every flow held, 1 when one did not, 2 when there was nothing to walk on."""
+    """0 if every flow was right, 1 if one was not, 2 if nothing could be measured."""
 
     def measured(_wanted: Wanted, _folder: Path, tell: Callable[[str], None]) -> Result:
         tell("Turn 1 of 1")
@@ -92,7 +92,7 @@ def test_the_exit_code_is_the_verdict(
 
 @pytest.mark.parametrize("kind", ["table", "plain", "markdown"])
 def test_the_ratios_are_shown(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """In each way: the middle of three turns and their range, and how many were right."""
+    """Each format shows the median of three turns, their range, and how many were right."""
     show(Console(width=120), WANTED, result_of(3.0, 2.0, 4.0), kind=kind)
     told = capsys.readouterr().out
     row = next(line for line in told.splitlines() if "2.00–4.00" in line)
@@ -103,7 +103,7 @@ def test_the_ratios_are_shown(kind: str, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.e2e
 def test_a_short_run_measures_everything(tmp_path: Path) -> None:
-    """Each operation is verified, each figure is there; how fast it is, is not asked here."""
+    """Each operation is verified and each figure exists; the speed does not matter here."""
     file = tmp_path / "bench.json"
     options = ("--seconds", 0.02, "--turns", 1, "--stored", 2000, "--plain", "--json", file)
     ended = run("bench", *options)
@@ -115,7 +115,7 @@ def test_a_short_run_measures_everything(tmp_path: Path) -> None:
     for figures in found.values():
         assert 0 < figures["p50"] <= figures["p95"]
         assert figures["driver_cpu"] > 0
-    # On a busy machine none of the many works is done within so short a time.
+    # On a busy machine, none of the many operations may finish in so short a time.
     assert max(figures["per_second"] for figures in found.values()) > 0
     assert set(told["memory"]["at_rest"]) == set(NAMES)
     assert told["start"][WHOLE] > 0

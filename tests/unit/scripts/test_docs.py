@@ -49,13 +49,13 @@ def test_table_of_steps_is_the_catalogues() -> None:
     "text", [THIRTEEN_STEPS[0].title, AUTHORIZATION_CODE.says, "Joins events to flows"]
 )
 def test_a_change_is_noticed(text: str) -> None:
-    """A row that is not the catalogue's, or a law's, does not survive."""
+    """A row that differs from the catalogue or from a room's law is replaced."""
     changed = README.replace(text, "Something else")
     assert docs.readme(changed) == README != changed
 
 
 def test_every_folder_has_a_row() -> None:
-    """Each package and each room once, a room below its package, with what its law says first."""
+    """Each package and room has one row, a room below its package, with the first law it states."""
     shown = re.findall(r"^\| `([a-z0-9_/]+)/` \| ([A-Z].*\.) \|$", README, re.MULTILINE)
     laws = {
         path.parent for package in docs.PACKAGES for path in (ROOT / package).rglob("__init__.py")
@@ -68,39 +68,39 @@ def test_every_folder_has_a_row() -> None:
 
 
 def test_rooms_are_in_the_order_of_their_layers() -> None:
-    """What imports stands above what it imports, as pyproject.toml has it."""
+    """A room is listed above those it imports, in the order of pyproject.toml."""
     rooms = [path.name for path in docs.folders() if path.parent == ROOT / "recorder"]
     assert rooms.index("viewer") < rooms.index("ledger") < rooms.index("keeping")
     assert rooms.index("keeping") < rooms.index("event") < rooms.index("access")
 
 
 def test_all_packages_are_shown() -> None:
-    """Those that the import contracts name."""
+    """The import contracts name the packages."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(docs.PACKAGES) == set(settings["tool"]["importlinter"]["root_packages"])
 
 
 def test_picture_of_the_console_is_current() -> None:
-    """The picture is what the console view draws of the recorded flow today."""
+    """It is what the console draws of the recorded flow today."""
     assert docs.PICTURE.read_text(encoding="utf-8") == docs.picture()
 
 
 def test_threat_map_is_current() -> None:
-    """The document is what the files of the map say today, each threat and each check of it."""
+    """The document contains every threat and check of the map's files."""
     document = docs.THREATS.read_text(encoding="utf-8")
     assert document == docs.threats()
     assert all(f"**{threat.name}.** {threat.happens}" in document for threat in threats())
 
 
 def test_picture_loads_nothing() -> None:
-    """A reader who opens the README asks no foreign address for anything."""
+    """A reader who opens the README sends no request to another site."""
     assert "url(" not in docs.picture().replace("url(#", "")
 
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_is_known(command: str) -> None:
-    """Each command of the README is there, and its --help knows each option that is used."""
+    """Each command in the README exists, and its --help lists each option used there."""
     _, script, *arguments = shlex.split(command)
     told = help_of(script)
     options = [argument for argument in arguments if argument.startswith("--")]
@@ -109,19 +109,19 @@ def test_command_is_known(command: str) -> None:
 
 @cache
 def help_of(script: str) -> str:
-    """What a script says of itself; it is started once for all its commands."""
+    """Return a script's help; the script is started once for all its commands."""
     command = [sys.executable, str(ROOT / script), "--help"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(("name", "default"), SETTINGS)
 def test_each_setting_is_documented(name: str, default: object) -> None:
-    """Each setting of a program stands in the README, with its default beside it."""
+    """The README lists each setting of a program with its default."""
     shown = {True: "yes", False: "no", "": ""}.get(default, str(default))
     assert re.search(rf"^\| `{name}` \| {re.escape(shown)} ?\|", README, re.MULTILINE)
 
 
 def test_no_setting_is_documented_that_is_not_there() -> None:
-    """Each row of the README's table is a setting of a program."""
+    """Each row of the README's table is a setting that exists."""
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     assert named == {name for name, _ in SETTINGS}

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_help_teaches() -> None:
-    """What the page is, where a run comes from, examples, and what the exit codes mean."""
+    """It explains the page, the sources of a run and the exit codes, and shows examples."""
     told = read_only("illustrate", "--help").stdout
     for words in (
         "character by character",
@@ -27,7 +27,7 @@ def test_help_teaches() -> None:
 
 
 def test_without_a_run_the_kept_flow_is_shown(tmp_path: Path) -> None:
-    """The same page for everyone, at any time."""
+    """The page is always the same."""
     pages = []
     for name in ("one.html", "other.html"):
         ended = run("illustrate", "--out", tmp_path / name)
@@ -39,7 +39,7 @@ def test_without_a_run_the_kept_flow_is_shown(tmp_path: Path) -> None:
 
 
 def test_a_run_of_ones_own_is_shown_to_its_owner_alone(tmp_path: Path) -> None:
-    """It contains passwords and tokens."""
+    """The page contains passwords and tokens."""
     path, page = tmp_path / "run.jsonl", tmp_path / "own.html"
     run_file.write(path, run_file.read(KEPT).events[:5], "whole")
     ended = run("illustrate", path, "--out", page)
@@ -49,7 +49,7 @@ def test_a_run_of_ones_own_is_shown_to_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_covered_secrets_are_refused_with_what_to_do(tmp_path: Path) -> None:
-    """A page of them could compute nothing."""
+    """A page could not compute anything from them."""
     path, page = tmp_path / "run.jsonl", tmp_path / "flow.html"
     run_file.write(path, run_file.read(KEPT).events)
     ended = run("illustrate", path, "--out", page)
@@ -70,7 +70,7 @@ def test_covered_secrets_are_refused_with_what_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_run_is_refused(tmp_path: Path, content: str | None, words: str) -> None:
-    """With a sentence that names the file, and no page."""
+    """The message names the file, and no page is written."""
     path = tmp_path / "odd.jsonl"
     if content is not None:
         path.write_text(content, encoding="utf-8")
@@ -82,7 +82,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path, content: str | None, words: s
 
 
 def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
-    """As every command line does."""
+    """It does so like every command."""
     assert read_only("illustrate", "--such-an-option").returncode == 2
     assert read_only("illustrate", "--out", tmp_path / "no" / "flow.html").returncode == 2
     same = read_only("illustrate", "flow.html")
@@ -90,7 +90,7 @@ def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_the_kept_flow_is_whole() -> None:
-    """All thirteen steps, nothing refused, with its secrets, on the addresses of the README."""
+    """It has all thirteen steps, no refusal, its secrets, and the addresses of the README."""
     kept = run_file.read(KEPT)
     assert kept.header["secrets"] == "whole"
     assert [flow["progress"] for flow in kept.header["flows"]] == [13]

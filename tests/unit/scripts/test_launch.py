@@ -1,4 +1,4 @@
-"""`scripts/launch.py`, as a student runs it: it shows what happens, and leaves nothing running."""
+"""`scripts/launch.py`, as a student runs it: it shows what happens and leaves nothing running."""
 
 import contextlib
 import http.client
@@ -43,23 +43,23 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of 
 
 
 def opening(folder: Path, name: str = "recorder") -> dict[str, str]:
-    """The header that opens the recorder of a launcher with its data here, or its inbox."""
+    """Return the header that opens this launcher's recorder, or its inbox."""
     return showing((folder / "data" / f"{name}.token").read_text())
 
 
 def click_through(base: int) -> None:
-    """A person goes through the flow."""
+    """Run the flow as a person would."""
     for _ in UserAgent().walk(honest.walk(f"http://127.0.0.1:{base + 2}")):
         pass
 
 
 def kids_at(jwks_uri: str) -> set[str]:
-    """The names of the keys that are published there."""
+    """Return the ids of the keys published at this URL."""
     return {key["kid"] for key in requests.get(jwks_uri, timeout=10).json()["keys"]}
 
 
 def test_help_teaches() -> None:
-    """What it does, and examples to copy."""
+    """It explains the program, and shows examples to copy."""
     told = read_only("launch", "--help").stdout
     for words in (
         "Exit codes: 0 when you pressed q",
@@ -78,14 +78,14 @@ def test_help_teaches() -> None:
 
 @pytest.mark.parametrize("base", ["80", "65532", "-1", "nine", "9000.5"])
 def test_a_port_base_that_cannot_be_is_refused(base: str) -> None:
-    """Five ports must fit above it; below 1024 they belong to the system."""
+    """Five ports must fit above it; ports below 1024 belong to the system."""
     ended = read_only("launch", f"--port-base={base}")
     assert ended.returncode == 2
     assert "must be a whole number from 1024 to 65531" in ended.stderr
 
 
 def test_a_check_that_no_role_could_have_is_refused(tmp_path: Path) -> None:
-    """By the shape of the option; nothing was started."""
+    """The form of the option is wrong, so nothing is started."""
     ended = read_only("launch", "--data", tmp_path / "data", "--without-check", "code_is_unused")
     assert ended.returncode == 2
     assert "'code_is_unused' must be ROLE:NAME" in ended.stderr
@@ -93,7 +93,7 @@ def test_a_check_that_no_role_could_have_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_check_that_a_role_does_not_have_is_refused_by_the_role(tmp_path: Path) -> None:
-    """Its sentence names near ones, and nothing is left running."""
+    """The message lists similar names, and no process is left running."""
     place = ("--port-base", free_base(), "--data", tmp_path)
     ended = run("launch", *place, "--without-check", "authorization_server:code_is_unusd")
     assert ended.returncode == 2
@@ -102,7 +102,7 @@ def test_a_check_that_a_role_does_not_have_is_refused_by_the_role(tmp_path: Path
 
 
 def weakened(folder: Path, *style: str) -> str:
-    """What a scripted walk with a weakened role prints."""
+    """Return the output of a scripted walk with a weakened role."""
     asked = ("--without-check", "authorization_server:code_is_unused", "--auto", *style)
     place = ("--port-base", free_base(), "--data", folder)
     ended = run("launch", *place, *asked, COLUMNS="200")
@@ -112,19 +112,19 @@ def weakened(folder: Path, *style: str) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the launchers that several tests use have their data."""
+    """The folder with the data of the launchers that several tests share."""
     return tmp_path_factory.mktemp("shared")
 
 
 @pytest.fixture(scope="module")
 def in_boxes(folder: Path) -> str:
-    """What it prints, as a person sees it who asks for nothing else."""
+    """The output without any further options."""
     return weakened(folder / "boxes")
 
 
 @pytest.fixture(scope="module")
 def in_full(folder: Path) -> str:
-    """What it prints in sentences, secrets included."""
+    """The output as sentences, secrets included."""
     return weakened(
         folder / "full", "--plain", "--show-secrets", "--record", str(folder / "recorded.jsonl")
     )
@@ -132,14 +132,14 @@ def in_full(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def in_use(folder: Path) -> Iterator[Launched]:
-    """A launcher with people of a file, for tests that leave it running."""
+    """A launcher with people from a file, for tests that leave it running."""
     shutil.copy(ROOT / "docs" / "setup.toml", folder / "mine.toml")
     with launched(folder, "--brief", "--people", str(folder / "mine.toml")) as playground:
         yield playground
 
 
 def test_a_weakened_role_is_announced(in_boxes: str, in_full: str) -> None:
-    """Before anything happens, and at each of its steps."""
+    """The warning appears before anything happens, and at each of the role's steps."""
     line = "authorization_server runs without: code_is_unused"
     for told, sign in ((in_boxes, "⚠"), (in_full, "Weakened:")):
         assert f"WEAKENED: {line}. It accepts what it should reject." in told
@@ -147,7 +147,7 @@ def test_a_weakened_role_is_announced(in_boxes: str, in_full: str) -> None:
 
 
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
-    """It names the port and the way out, and nothing was started."""
+    """It names the port and the way out, and nothing has been started."""
     base = free_base()
     with socket.create_server(("127.0.0.1", base + 1)):
         ended = run("launch", "--port-base", base, "--data", tmp_path / "data")
@@ -158,7 +158,7 @@ def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
-    """Which program, which file, what is wrong with it, and what to do."""
+    """It says which program, which file, what is wrong with it, and what to do."""
     with contextlib.closing(sqlite3.connect(tmp_path / "resource_server.db")) as connection:
         connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)")
     ended = run("launch", "--port-base", free_base(), "--data", tmp_path)
@@ -171,7 +171,7 @@ def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
 
 @on_posix
 def test_every_step_is_shown_in_order_while_it_happens(in_use: Launched, folder: Path) -> None:
-    """The whole story and its gaps, and no colour where there is no terminal."""
+    """The whole story and its gaps are shown, without colour if there is no terminal."""
     assert f"Open http://127.0.0.1:{in_use.base + 2}/ in a browser" in in_use.told()
     assert "alice / wonderland" in in_use.told()
     recorder = f"http://127.0.0.1:{in_use.base + 3}/events"
@@ -192,7 +192,7 @@ def test_every_step_is_shown_in_order_while_it_happens(in_use: Launched, folder:
 
 @on_posix
 def test_people_of_a_file_can_sign_in(in_use: Launched) -> None:
-    """The example of the documentation, beside the demo people, from any folder."""
+    """The documentation's example works in any folder, in addition to the demo people."""
     assert "also set up: the people and clients of" in in_use.told()
     dora = honest.Person("dora", "four words make passwords")
     legs = honest.walk(f"http://127.0.0.1:{in_use.base + 2}", person=dora)
@@ -202,8 +202,8 @@ def test_people_of_a_file_can_sign_in(in_use: Launched) -> None:
 
 @on_posix
 def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> None:
-    """Killed, it can tell its processes nothing. Asked to end: tests/journeys/. What it recorded
-    until then can be read.
+    """A killed launcher cannot tell its processes to stop (for a regular end, see tests/journeys/).
+    What it recorded until then can be read.
     """
     recorded = tmp_path / "run.jsonl"
     with launched(tmp_path, "--record", str(recorded)) as playground:
@@ -219,7 +219,7 @@ def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> No
 
 @on_posix
 def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
-    """The window is closed while a flow is on the screen: nothing can be printed any more."""
+    """The window is closed while a flow is shown: nothing can be printed any more."""
     base = free_base()
     words = command("launch", "--port-base", base, "--data", tmp_path / "data")
     with terminal_closed_after(words, READY) as process:
@@ -230,7 +230,7 @@ def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_role_that_dies_is_named(tmp_path: Path) -> None:
-    """Which, and by what; and the others do not stay."""
+    """The message says which role and which signal; the other processes are stopped."""
     with launched(tmp_path) as playground:
         os.kill(main_process(playground.process.pid, "resource_server"), signal.SIGKILL)
         assert playground.ends() == 1
@@ -241,7 +241,7 @@ def test_a_role_that_dies_is_named(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_second_issuer_runs_beside_the_first(tmp_path: Path) -> None:
-    """On the fifth port, with an issuer and keys of its own; its death is told apart."""
+    """It has the fifth port and its own issuer and keys; its end is reported as its own."""
     with launched(tmp_path, "--second-issuer") as playground:
         first, second = (f"http://127.0.0.1:{playground.base + offset}" for offset in (0, 4))
         told = " ".join(playground.told().split())
@@ -258,7 +258,7 @@ def test_a_second_issuer_runs_beside_the_first(tmp_path: Path) -> None:
 
 @on_posix
 def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
-    """It is said that it died, and of what; they stay until Ctrl-C."""
+    """The recorder's end is reported with its cause; the roles stay until Ctrl-C."""
     with launched(tmp_path) as playground:
         os.kill(main_process(playground.process.pid, "recorder"), signal.SIGKILL)
         eventually(lambda: "The roles continue without it" in playground.told())
@@ -272,14 +272,14 @@ def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
 
 @on_posix
 def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
-    """It says where that is, and each held step in a line; no footer, no codes, no keys."""
+    """The console shows the link and a line per held step, but no footer, keys or control codes."""
     with launched(tmp_path, "--step", "--brief") as playground:
         recorder = f"http://127.0.0.1:{playground.base + 3}"
         token = opening(tmp_path)
         link = f"{recorder}/?token={token['Authorization'].removeprefix('Bearer ')}"
         assert f"watch: {link}" in playground.told()
         assert f"held until you press the button at {link}" in playground.told()
-        # A browser that waits for its page: a step is given up when its peer has gone.
+        # A browser waits for its page, since a step is given up when its peer has left.
         browser = http.client.HTTPConnection("127.0.0.1", playground.base + 2)
         browser.request("GET", "/notes")
         eventually(lambda: "Held on its arrival: 1 The user asks" in playground.told())
@@ -300,7 +300,7 @@ def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
-    """The scripted user walks as the viewer lets it; the verdict is the exit code."""
+    """The scripted user continues when the viewer releases a step; the exit code is the verdict."""
     arguments = ("--step", "--auto", "--plain")
     with launched(tmp_path, *arguments, ready="Held on its arrival: 1") as playground:
         recorder = f"http://127.0.0.1:{playground.base + 3}"
@@ -314,7 +314,7 @@ def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
 def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(
     in_full: str, folder: Path
 ) -> None:
-    """0 both times: the second time the registration and the consent are there already."""
+    """Both end with 0; the second time, registration and consent already exist."""
     again = ("--auto", "--plain", "--data", folder / "full", "--port-base", free_base())
     ended = run("launch", *again)
     assert ended.returncode == 0, ended.stdout
@@ -326,7 +326,7 @@ def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(
 def test_a_run_is_recorded_with_its_tour_and_its_secrets_covered(
     in_full: str, folder: Path
 ) -> None:
-    """Whole, in a file that can be passed on; its number of events is said."""
+    """The recording is complete and can be shared; its number of events is printed."""
     run_read = run_file.read(folder / "recorded.jsonl")
     assert f"recorded.jsonl has {len(run_read.events)} events." in " ".join(in_full.split())
     assert set(run_read.tours.values()) == {"authorization-code"}
@@ -338,7 +338,7 @@ def test_a_run_is_recorded_with_its_tour_and_its_secrets_covered(
 
 
 def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
-    """It cannot be made again; nothing was started."""
+    """A recording cannot be repeated; nothing has been started."""
     (tmp_path / "run.jsonl").touch()
     ended = read_only("launch", "--record", tmp_path / "run.jsonl")
     assert ended.returncode == 2
@@ -347,7 +347,7 @@ def test_what_was_recorded_before_is_not_overwritten(tmp_path: Path) -> None:
 
 @on_posix
 def test_the_viewer_starts_alone(tmp_path: Path) -> None:
-    """Without a role it says where it is, and so, and opens a run file; Ctrl-C ends it."""
+    """It says where it is and that no role runs, and it opens a run file; Ctrl-C ends it."""
     place = ("--port-base", free_base(), "--data", tmp_path / "data")
     words = command("launch", "--viewer-only", *place)
     with subprocess.Popen(words, stdout=subprocess.PIPE, env=clean_environ(), text=True) as viewer:
@@ -381,7 +381,7 @@ def test_the_viewer_starts_alone(tmp_path: Path) -> None:
 def test_options_that_make_no_sense_together_are_refused(
     words: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """None is ignored; nothing is started."""
+    """No option is silently ignored; nothing has been started."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sys, "argv", ["launch.py", *words.split()])
     with pytest.raises(SystemExit) as ended:
@@ -393,9 +393,9 @@ def test_options_that_make_no_sense_together_are_refused(
 def test_no_free_ports_are_a_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2, as for a port that is in use."""
+    """The exit code is 2, as for a port that is in use."""
     monkeypatch.setattr(free_ports, "BLOCKS", range(20_000, 20_000))
-    # It is for the process of a command, not for this one.
+    # This is meant for the command's process, not for this one.
     monkeypatch.setattr(launch, "keep_private", lambda: None)
     monkeypatch.setattr(sys, "argv", ["launch.py", "--headless", "-"])
     assert launch.main() == 2
@@ -403,7 +403,7 @@ def test_no_free_ports_are_a_sentence(
 
 
 def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
-    """Alice's password is no longer what the script believes."""
+    """Without the demo people, the password of the scripted user is refused."""
     ended = run(
         "launch",
         "--auto",
@@ -420,13 +420,13 @@ def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
 
 
 def test_secrets_are_shown_only_when_asked_for(in_boxes: str, in_full: str) -> None:
-    """The password travels in step 3; the console covers it."""
+    """The password is sent in step 3; the console covers it."""
     password = "wonderland"
     assert in_boxes.count(password) < in_full.count(password)
 
 
 def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
-    """`launch.py --auto | head -1` leaves nothing behind."""
+    """`launch.py --auto | head -1` leaves no process behind."""
     words = command("launch", "--auto", "--data", tmp_path / "data", "--port-base", free_base())
     with subprocess.Popen(
         words,

@@ -1,4 +1,4 @@
-"""`scripts/replay.py`, as a tester runs it: what it prints, what it writes, how it ends."""
+"""`scripts/replay.py`, as a tester runs it: its output, its files and its exit code."""
 
 import json
 import re
@@ -35,22 +35,22 @@ from tracing.tours import TOURS
 pytestmark = pytest.mark.e2e
 
 FEWEST_QUESTIONS = 300
-"""About messages of all tours together."""
+"""The least number of questions about the messages of all tours together."""
 
 FEWEST_MESSAGES = 120
-"""With a text of their own, in all tours together."""
+"""The least number of messages with a text of their own, in all tours together."""
 
 SOURCES = shutil.ignore_patterns(".*", "data", "tests")
-"""What is left out of a copy of the project. What was compiled goes along."""
+"""What a copy of the project leaves out; compiled files are copied."""
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what an honest run wrote: table.txt, run.jsonl, summary.json."""
+    """A folder with the files of an honest run: table.txt, run.jsonl, summary.json."""
     folder = tmp_path_factory.mktemp("held")
     command = [sys.executable, str(ROOT / "scripts" / "replay.py")]
     files = ("--save", "run.jsonl", "--json", "summary.json")
-    # As the README has it, from any folder.
+    # Run the README's command from any folder.
     ended = subprocess.run(
         [*command, *files],
         cwd=folder,
@@ -65,7 +65,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_help_teaches() -> None:
-    """What it does, examples, and what the exit codes mean."""
+    """It explains the program and its exit codes, and shows examples."""
     told = read_only("replay", "--help").stdout
     for words in (
         "thirteen steps",
@@ -78,7 +78,7 @@ def test_help_teaches() -> None:
 
 
 def test_wrong_use_ends_with_2() -> None:
-    """As every command line does."""
+    """It does so like every command."""
     assert read_only("replay", "--such-an-option").returncode == 2
     unknown = read_only("replay", "no-such-tour")
     assert unknown.returncode == 2
@@ -86,14 +86,14 @@ def test_wrong_use_ends_with_2() -> None:
 
 
 def test_all_checks_are_made_when_they_are_written() -> None:
-    """The lock file would lack what is left out."""
+    """Otherwise the lock file would lack the check that is left out."""
     ended = read_only("replay", "--write-checks", "--without-check", "client_app:state_is_known")
     assert ended.returncode == 2
     assert "so no --without-check" in ended.stderr
 
 
 def test_a_check_that_is_left_out_is_not_missed(tmp_path: Path) -> None:
-    """It is announced, it is not made, the summary says so, and the honest flow passes."""
+    """It is announced and not made, the summary lists it, and the honest flow passes."""
     files = ("--save", tmp_path / "run.jsonl", "--json", tmp_path / "summary.json")
     ended = run("replay", "--without-check", "authorization_server:code_is_unused", *files)
     assert ended.returncode == 0, ended.stdout
@@ -107,7 +107,7 @@ def test_a_check_that_is_left_out_is_not_missed(tmp_path: Path) -> None:
 
 
 def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
-    """No role refuses what had to be refused."""
+    """No role refuses what it should refuse."""
     left_out = "resource_server:scope_is_sufficient"
     ended = run("replay", "narrowed-consent", "--without-check", left_out)
     assert ended.returncode == 1
@@ -116,14 +116,14 @@ def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
 
 
 def test_the_tours_are_listed() -> None:
-    """Each by the name that runs it."""
+    """Each tour is listed by the name that runs it."""
     told = run("replay", "--list").stdout
     assert all(name in told for name in TOURS)
 
 
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what a run of every tour wrote: run.jsonl, summary.json."""
+    """A folder with the files of a run of every tour: run.jsonl, summary.json."""
     folder = tmp_path_factory.mktemp("toured")
     files = ("--save", folder / "run.jsonl", "--json", folder / "summary.json")
     ended = run("replay", "all", *files)
@@ -132,21 +132,21 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_tour_can_be_walked(toured: Path) -> None:
-    """Each in its turn, on one playground; what one leaves behind does not disturb the next."""
+    """They run one after the other on one playground, and none disturbs the next."""
     summary = json.loads((toured / "summary.json").read_text(encoding="utf-8"))
     assert [tour["tour"] for tour in summary["tours"]] == list(TOURS)
     assert all(tour["passed"] and tour["steps"] for tour in summary["tours"])
 
 
 def test_of_every_prediction_one_answer_turns_out_right(toured: Path) -> None:
-    """In every tour: by the text of the run, and with the next message."""
+    """In every tour, both the text of the run and the next message confirm it."""
     flows = list(flows_in(toured / "run.jsonl"))
     assert sum(len(questions_of(flow)) for flow in flows) > FEWEST_QUESTIONS
     assert_none(fault for flow in flows for fault in wrong_verdicts(flow))
 
 
 def test_every_message_of_every_tour_has_a_text_of_its_own(toured: Path) -> None:
-    """And each value and check that the text names is in the message."""
+    """Each value and check that the text names is in the message."""
     messages = explained(toured / "run.jsonl")
     assert len(messages) > FEWEST_MESSAGES
     assert_none(without_a_text(messages))
@@ -154,7 +154,7 @@ def test_every_message_of_every_tour_has_a_text_of_its_own(toured: Path) -> None
 
 
 def test_the_table_has_every_step(held: Path) -> None:
-    """In order, each held, and nothing in colour where there is no terminal."""
+    """The steps are in order and all passed, and without a terminal there is no colour."""
     table = (held / "table.txt").read_text(encoding="utf-8")
     places = [table.index(step.slug) for step in THIRTEEN_STEPS]
     assert places == sorted(places)
@@ -163,7 +163,7 @@ def test_the_table_has_every_step(held: Path) -> None:
 
 
 def test_the_summary_has_every_step(held: Path) -> None:
-    """Number, slug, role, verdict, number of checks and time of each."""
+    """Each step has its number, slug, role, verdict, number of checks and time."""
     summary = json.loads((held / "summary.json").read_text(encoding="utf-8"))
     assert summary["passed"] is True
     (tour,) = summary["tours"]
@@ -176,15 +176,15 @@ def test_the_summary_has_every_step(held: Path) -> None:
 
 
 def test_the_run_file_holds_the_flow_without_its_secrets(held: Path) -> None:
-    """One flow, complete, and nothing that opens anything."""
+    """It contains one complete flow, and nothing that gives access to anything."""
     run_read = run_file.read(held / "run.jsonl")
     assert [flow["progress"] for flow in run_read.header["flows"]] == [13]
     assert "password=wonderland" not in (held / "run.jsonl").read_text(encoding="utf-8")
 
 
 def test_the_lock_file_names_every_check_of_the_first_walk(held: Path) -> None:
-    """A check that it does not name could be removed unnoticed. If this fails after
-    a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
+    """A check that it does not name could be removed unnoticed. If this fails after a change of
+    checks: python3 scripts/replay.py --write-checks, and review the difference.
     """
     events = list(map(as_plain, run_file.read(held / "run.jsonl").events))
     made = found_in(events, HONEST_STORY)
@@ -193,8 +193,9 @@ def test_the_lock_file_names_every_check_of_the_first_walk(held: Path) -> None:
 
 
 def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
-    """At the very step; registering is told at one step and done at others, too. If this fails
-    after a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
+    """Each check is named at its own step, since registration is recorded at one step and takes
+    place at others, too. If this fails after a change of checks: python3 scripts/replay.py
+    --write-checks, and review the difference.
     """
     lock = lock_file.read()
     asked: defaultdict[str, set[str]] = defaultdict(set)
@@ -214,7 +215,7 @@ def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
 
 
 def test_checks_are_written_by_themselves() -> None:
-    """Every tour is run for that, and no run file is written."""
+    """Every tour is run for this, and no run file is written."""
     for others in (["refresh"], ["--json", "-"]):
         ended = read_only("replay", "--write-checks", *others)
         assert ended.returncode == 2
@@ -227,7 +228,7 @@ def test_checks_are_written_by_themselves() -> None:
 def test_written_checks_are_told_as_a_difference(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the lock file and on the console."""
+    """The difference appears in the lock file and on the console."""
     path = tmp_path / "honest_checks.lock"
     lock = {"refresh": {"refresh-answered": StepChecks({ANY_MESSAGE: ["scope_is_not_wider"]})}}
     monkeypatch.setattr(walked, "find_checks", lambda *_: lock)
@@ -241,7 +242,7 @@ def test_written_checks_are_told_as_a_difference(
 def test_checks_of_a_walk_that_deviates_are_not_written(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """1, and what deviated."""
+    """The exit code is 1, and the deviation is shown."""
 
     def deviate(*_: object) -> None:
         verdict = FIRST_WALK.judge([])
@@ -257,9 +258,7 @@ def test_checks_of_a_walk_that_deviates_are_not_written(
 
 
 def test_the_flow_of_the_illustrated_page_is_like_the_live_system() -> None:
-    """On other ports, with other codes, states and tokens. Otherwise record it again
-    (CONTRIBUTING.md).
-    """
+    """If this fails, record the flow again (CONTRIBUTING.md). Ports and values may differ."""
     ended = run("replay", "--against", KEPT, "--plain")
     assert ended.returncode == 0, ended.stdout
     assert ended.stdout.splitlines() == [
@@ -269,7 +268,7 @@ def test_the_flow_of_the_illustrated_page_is_like_the_live_system() -> None:
 
 
 def test_what_the_live_system_does_otherwise_is_named(held: Path) -> None:
-    """A parameter, a check and a lifetime, each with its step and its message, and nothing else."""
+    """Only a parameter, a check and a lifetime are listed, each with its step and message."""
     lines = (held / "run.jsonl").read_text(encoding="utf-8").split("\n")
     at = next(n for n, line in enumerate(lines) if '"part": "3.2"' in line)
     lines[at] = re.sub('&nonce=[^&"]*', "", lines[at], count=1)
@@ -294,7 +293,7 @@ def test_what_the_live_system_does_otherwise_is_named(held: Path) -> None:
 
 
 def test_many_walks_are_accounted_for() -> None:
-    """Two at once, each with a flow of its own, and all of them judged."""
+    """Two run concurrently, each with its own flow, and all of them are judged."""
     ended = run("replay", "--repeat", 4, "--concurrency", 2, "--json", "-")
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
@@ -312,7 +311,7 @@ def test_many_walks_are_accounted_for() -> None:
 
 
 class Introspected(NamedTuple):
-    """A run that asked for introspection, for everything in full, and for JSON as its output."""
+    """A run with introspection, full output and JSON."""
 
     ended: subprocess.CompletedProcess[str]
     saved: str
@@ -320,7 +319,7 @@ class Introspected(NamedTuple):
 
 @pytest.fixture(scope="module")
 def introspected(tmp_path_factory: pytest.TempPathFactory) -> Introspected:
-    """Such a run."""
+    """The result of such a run."""
     saved = tmp_path_factory.mktemp("introspected") / "run.jsonl"
     asked = ("--json", "-", "--plain", "--save", saved, "--with-secrets")
     ended = run("replay", *asked, RESOURCE_SERVER_VERIFY="introspection")
@@ -328,20 +327,20 @@ def introspected(tmp_path_factory: pytest.TempPathFactory) -> Introspected:
 
 
 def test_the_summary_can_have_standard_output_for_itself(introspected: Introspected) -> None:
-    """Then the table is on standard error; secrets are written whole when asked for."""
+    """The table is then written to standard error; secrets are written if requested."""
     assert json.loads(introspected.ended.stdout)["passed"] is True
     assert "13. The client app shows the resource to the user" in introspected.ended.stderr
     assert "password=wonderland" in introspected.saved
 
 
 def test_introspection_holds_as_well(introspected: Introspected) -> None:
-    """How the resource server verifies is a setting, and settings are passed on."""
+    """The resource server's way of verification is a setting, and settings are passed on."""
     assert introspected.ended.returncode == 0, introspected.ended.stderr
     assert '"token_is_active"' in introspected.saved
 
 
 def test_roles_that_cannot_start_are_named() -> None:
-    """2, and the role's own sentence."""
+    """The exit code is 2, and the message is the role's own."""
     ended = run("replay", AUTHORIZATION_SERVER_CODE_SECONDS="9999")
     assert ended.returncode == 2
     assert "the authorization server cannot start:" in ended.stdout
@@ -350,7 +349,7 @@ def test_roles_that_cannot_start_are_named() -> None:
 
 
 def test_a_set_up_file_is_handed_on(tmp_path: Path) -> None:
-    """Its fault is told by the role that reads it."""
+    """The role that reads it reports its errors."""
     file = tmp_path / "setup.toml"
     file.write_text("[lifetimes]\ncode_second = 1\n")
     ended = run("replay", "--setup", file)
@@ -362,7 +361,7 @@ def test_a_set_up_file_is_handed_on(tmp_path: Path) -> None:
 def test_a_full_disk_names_the_file(
     option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The system does not; and the device stays open to every user."""
+    """The system's error does not name it; the device's permissions stay unchanged."""
     device = Path("/dev/full")
     if not device.exists():
         pytest.skip("this system has no /dev/full")
@@ -377,7 +376,7 @@ def test_a_full_disk_names_the_file(
 
 @pytest.mark.parametrize("option", ["--save", "--json"])
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
-    """2, and before anything is run."""
+    """The exit code is 2, and nothing has been run."""
     ended = read_only("replay", option, tmp_path / "no" / "folder.jsonl")
     assert ended.returncode == 2
     assert "13 of 13" not in ended.stdout
@@ -412,7 +411,7 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
 def test_a_broken_project_is_found_out(
     file: str, line: str, instead: str, told: str, tmp_path: Path
 ) -> None:
-    """A check that is left out, one that refuses, and a role that does not even start."""
+    """These are a missing check, a check that refuses, and a role that does not start."""
     project = shutil.copytree(ROOT, tmp_path / "project", ignore=SOURCES)
     source = (project / file).read_text(encoding="utf-8")
     assert line in source

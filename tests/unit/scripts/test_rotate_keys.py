@@ -1,4 +1,4 @@
-"""`scripts/rotate_keys.py`, as a teacher runs it beside a launched playground."""
+"""`scripts/rotate_keys.py`, as a teacher runs it beside a running playground."""
 
 import re
 from pathlib import Path
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.e2e
 
 
 def test_help_teaches() -> None:
-    """What it does to tokens that are out there, and examples to copy."""
+    """It explains what happens to existing tokens, and shows examples to copy."""
     told = read_only("rotate_keys", "--help").stdout
     for words in ("stay published", "--port-base 9100", "--second-issuer", "Exit codes: 0"):
         assert words in told
 
 
 def rotated(told: str) -> dict[str, tuple[str, str]]:
-    """Old and new kid, by algorithm."""
+    """Return the old and the new kid by algorithm."""
     return {name: (old, new) for name, old, new in re.findall(r"(\w+)  (\S+) -> (\S+)", told)}
 
 
@@ -34,7 +34,7 @@ def rotated(told: str) -> dict[str, tuple[str, str]]:
 def test_old_and_new_are_named(
     tmp_path: Path, options: tuple[str, ...], name: str, issuer: str
 ) -> None:
-    """For each algorithm, and for whom; what is new now is old the next time."""
+    """They are listed by algorithm and issuer; the new key is the old one of the next rotation."""
     prepare(Config(database_url=f"sqlite:///{(tmp_path / name).as_posix()}.db", demo_people=False))
     place = ("--port-base", 9100, "--data", tmp_path, *options)
     first, second = run("rotate_keys", *place), run("rotate_keys", *place)
@@ -46,17 +46,17 @@ def test_old_and_new_are_named(
 
 
 def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
-    """Another folder was meant: one sentence that names this one, and what to do."""
+    """The user meant another folder: the message names this one, and says what to do."""
     for command in ("rotate_keys", "television"):
         ended = read_only(command, "--data", tmp_path)
         assert ended.returncode == 2
         assert f"no playground has run with the data folder {tmp_path}. " in ended.stderr
-    # Nothing is made where a path was misspelled.
+    # Nothing is created if a path was misspelled.
     assert list(tmp_path.iterdir()) == []
 
 
 def test_wrong_use_ends_with_2() -> None:
-    """A port that cannot be, and a setting that is not a number."""
+    """Examples are an impossible port, and a setting that is not a number."""
     assert read_only("rotate_keys", "--port-base", "80").returncode == 2
     ended = run("rotate_keys", RECORDER_PORT="high")
     assert (ended.returncode, "RECORDER_PORT must be" in ended.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""`scripts.commands.test`: every part is run and told of, whatever the parts before it found."""
+"""`scripts.commands.test`: every part is run and reported, whatever earlier parts have found."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ def test_help_teaches() -> None:
 
 
 def test_fast_leaves_out_real_processes() -> None:
-    """--fast hands pytest a marker expression; what follows -- comes after it, and so wins."""
+    """--fast passes pytest a marker expression; options after -- follow it and take precedence."""
     tests = all_parts.parts(fast=True, pytest_arguments=("-k", "pkce"))[-1]
     assert tests.command[:2] == ("-m", "pytest")
     assert tests.command[-4:] == ("-m", "not e2e and not postgresql and not slow", "-k", "pkce")
@@ -30,7 +30,7 @@ def test_fast_leaves_out_real_processes() -> None:
 def test_a_part_is_judged_by_its_exit_code(
     code: int, passed: bool, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What a part prints is shown under its heading as it is, and its exit code is the verdict."""
+    """Its output is shown unchanged below its heading, and its exit code is the verdict."""
     outcome = all_parts.run(Part("sample", ("-c", f"print('its own words'); exit({code})")))
     assert (outcome.name, outcome.passed) == ("sample", passed)
     assert capfd.readouterr().out == "\n--- sample ---\nits own words\n"
@@ -39,7 +39,7 @@ def test_a_part_is_judged_by_its_exit_code(
 def test_the_users_proxy_is_not_asked_for_servers_of_this_machine(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever the user has said of it; for others it stays."""
+    """This does not depend on the user's NO_PROXY; the proxy stays in use for other servers."""
     monkeypatch.setenv("NO_PROXY", "elsewhere.example")
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     asks = "import urllib.request as u; print(u.getproxies()['http'], u.proxy_bypass('127.0.0.1'))"
@@ -51,7 +51,7 @@ def test_the_users_proxy_is_not_asked_for_servers_of_this_machine(
 def test_a_failing_part_stops_nothing(
     failing: str | None, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All parts are run, and the exit code is 0 only when all of them passed."""
+    """The exit code is 0 only if all parts passed."""
     ran: list[str] = []
 
     def run(part: Part) -> Outcome:
@@ -65,6 +65,6 @@ def test_a_failing_part_stops_nothing(
 
 
 def test_the_summary_has_a_line_for_each_part() -> None:
-    """Name, verdict, seconds."""
+    """The line shows name, verdict and seconds."""
     told = all_parts.summary([Outcome("lint", True, 0.26), Outcome("tests", False, 61.0)])
     assert told == "lint       passed     0.3 s\ntests      FAILED    61.0 s"

@@ -1,4 +1,4 @@
-"""`tracing.checks`: small named rules, made in order."""
+"""`tracing.checks`: small named checks that are made in order."""
 
 from contextlib import suppress
 from typing import Any
@@ -46,7 +46,7 @@ CHECKS: tuple[Check[int], ...] = (number_is_positive, number_is_even, number_is_
 
 
 def told(subject: int) -> list[CheckMade]:
-    """What the trace holds after the checks were made."""
+    """Return the checks in the trace after they were made."""
     exchange = Exchange("client_app", ListSink(), "browser", None)
     with within(exchange), suppress(Refused):
         decide(CODE_ISSUED, CHECKS, subject)
@@ -54,7 +54,7 @@ def told(subject: int) -> list[CheckMade]:
 
 
 def test_a_check_says_everything_about_itself() -> None:
-    """Name, clause, what it is about, public error and explanation stand where it is written."""
+    """Its name, clause, parameters, public error and explanation are defined in one place."""
     assert number_is_positive.name == "number_is_positive"
     assert number_is_positive.spec == "RFC 6749 §3.1"
     assert number_is_positive.about == ("number",)
@@ -64,7 +64,7 @@ def test_a_check_says_everything_about_itself() -> None:
 
 
 def test_all_checks_are_made_in_order_and_told_whole() -> None:
-    """What passes is told, too; a warning is neither passed nor failed, and nothing stops at it."""
+    """Passed checks are recorded, too; a warning is neither passed nor failed, and ends nothing."""
     assert [(made.name, made.verdict, made.received) for made in told(4)] == [
         ("number_is_positive", "passed", "4"),
         ("number_is_even", "passed", "4"),
@@ -78,12 +78,12 @@ def test_all_checks_are_made_in_order_and_told_whole() -> None:
 
 
 def test_the_first_failure_ends_it() -> None:
-    """It is told; later checks are not made."""
+    """The failure is recorded, and later checks are not made."""
     assert [(made.name, made.verdict) for made in told(-3)] == [("number_is_positive", "failed")]
 
 
 def test_a_refusal_carries_its_check_and_what_it_found() -> None:
-    """A role makes the protocol's error of it."""
+    """A role turns it into the protocol's error."""
     with pytest.raises(Refused, match="number_is_even: expected even, received 3") as refused:
         decide(None, CHECKS, 3)
     assert refused.value.check is number_is_even
@@ -91,14 +91,14 @@ def test_a_refusal_carries_its_check_and_what_it_found() -> None:
 
 
 def test_what_is_raised_is_said_by_the_role() -> None:
-    """`refuse` turns a failed check into the answer of this audience."""
+    """`refuse` turns a failed check into the response for this audience."""
     with pytest.raises(LookupError, match="Give a number") as raised:
         decide(None, CHECKS, 0, lambda refusal: LookupError(refusal.check.says))
     assert isinstance(raised.value.__cause__, Refused)
 
 
 def test_what_follows_from_a_failure_is_done_before_the_answer() -> None:
-    """Revoke, count: declared on the check, done once, and not when it passes."""
+    """Consequences such as a revocation belong to the check, and occur once, only if it fails."""
     odd_numbers.clear()
     done_before: list[list[int]] = []
 
@@ -114,7 +114,7 @@ def test_what_follows_from_a_failure_is_done_before_the_answer() -> None:
 
 
 def test_nobody_listens_and_no_text_is_built() -> None:
-    """A check that passes costs its decision only."""
+    """A check that passes costs no more than its decision."""
 
     def built() -> str:
         raise AssertionError("nobody reads this")
@@ -127,7 +127,7 @@ def test_nobody_listens_and_no_text_is_built() -> None:
 
 
 def test_a_question_to_oneself_is_not_told() -> None:
-    """The first check that would fail, or none; nothing follows from it."""
+    """It returns the first check that would fail, or None, and has no consequences."""
     odd_numbers.clear()
     exchange = Exchange("client_app", ListSink(), "browser", None)
     with within(exchange):
@@ -151,7 +151,7 @@ def test_findings_are_told_with_the_next_message_once() -> None:
 
 @pytest.mark.parametrize("subject", [2, 3])
 def test_a_decision_is_told_at_once_whatever_came_of_it(subject: int) -> None:
-    """As the message that came, or as a decision inside the role; its source is the caller."""
+    """Its event is the received message or a decision inside the role; its source is the caller."""
     sink = ListSink()
     with within(Exchange("client_app", sink, "browser", None)), suppress(Refused):
         decide(RESOURCE_REQUESTED, CHECKS, subject, told=received)
@@ -171,7 +171,7 @@ def test_a_decision_is_told_at_once_whatever_came_of_it(subject: int) -> None:
 
 
 def test_a_line_can_be_left_out() -> None:
-    """The same tuple without it, as long as the block lasts; the others are made."""
+    """The check is left out until the block ends; all others are made."""
     with leaving_out(frozenset({"number_is_even"})):
         assert [made.name for made in told(3)] == ["number_is_positive", "number_is_large"]
         assert first_failed(CHECKS, 3) is None
@@ -179,7 +179,7 @@ def test_a_line_can_be_left_out() -> None:
 
 
 def test_an_unread_finding_is_no_secret_in_its_own_words() -> None:
-    """A finding compares by what it holds, and knows its verdict."""
+    """A finding has its verdict before its texts are read."""
     cases: list[tuple[Any, str]] = [
         (Finding(True, "a", "b"), "passed"),
         (Finding(False, "a", "b"), "failed"),

@@ -24,7 +24,7 @@ CHECK = CheckMade(
 
 
 def make_event(**changes: Any) -> Event:
-    """An event in which each member has a value, with changes."""
+    """Return an event in which each member has a value, with these changes."""
     usual: dict[str, Any] = {
         "id": "0123456789abcdef",
         "at": 1767276000.25,
@@ -48,7 +48,7 @@ def make_event(**changes: Any) -> Event:
 
 
 def test_an_event_as_plain_data() -> None:
-    """Every member that a run file promises, and nothing that JSON cannot hold."""
+    """It has every member that a run file promises, and nothing that JSON cannot represent."""
     told = make_event().as_dict()
     assert told == {
         "format": 2,
@@ -104,14 +104,14 @@ def test_an_event_as_plain_data() -> None:
 
 @pytest.mark.parametrize("text", ["Zoë’s code", "\ud800 is half a character"])
 def test_a_text_is_told_as_it_is(text: str) -> None:
-    """Even one that is not valid Unicode, as a claim of a token may be."""
+    """This includes invalid Unicode, which a token's claim may contain."""
     made = msgspec.structs.replace(CHECK, received=text)
     (told,) = make_event(checks=(made,)).as_dict()["checks"]
     assert told["received"] == text
 
 
 def test_what_is_too_long_is_cut_wherever_it_stands() -> None:
-    """In an address, a header, and what a check says; what is short stays as it is."""
+    """This applies to URLs, headers and the texts of checks; short texts stay unchanged."""
     long = "word " * LONGEST_TEXT
     message = {"headers": (("Accept", "*/*"), ("X", long)), "body": b""}
     told = make_event(
@@ -129,7 +129,7 @@ def test_what_is_too_long_is_cut_wherever_it_stands() -> None:
 
 
 def test_what_an_event_has_not_is_null() -> None:
-    """A decision without message, step and source says so."""
+    """A decision without a message, step and source has null for each."""
     told = make_event(step=None, request=None, response=None, code=None, checks=()).as_dict()
     absent = ("tour", "step", "slug", "http", "source")
     assert [told[member] for member in absent] == [None] * 5
@@ -155,10 +155,10 @@ def test_a_message_may_have_one_half() -> None:
 def test_the_channel_follows_from_who_speaks_to_whom(
     sender: Party, receiver: Party, channel: str
 ) -> None:
-    """Front when a browser carries it, back between servers, local inside a role."""
+    """It is front if a browser carries the message, back between servers, local inside a role."""
     assert make_event(sender=sender, receiver=receiver, step=LOGIN_ALLOWED).channel == channel
 
 
 def test_bytes_that_are_no_text_are_kept() -> None:
-    """Invalid UTF-8 is written out byte by byte: nothing is lost, nothing fails."""
+    """Invalid UTF-8 is escaped byte by byte: nothing is lost and nothing fails."""
     assert as_text(b"caf\xc3\xa9 \xff\x00") == "café \\xff\x00"

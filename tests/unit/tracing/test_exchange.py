@@ -1,4 +1,4 @@
-"""`tracing.exchange`: the words that a role says about itself."""
+"""`tracing.exchange`: the functions by which a role reports what it does."""
 
 import threading
 from collections.abc import Callable
@@ -35,12 +35,12 @@ REQUEST = Request("GET", "http://127.0.0.1/callback", (), b"")
 
 
 def exchange_into(sink: ListSink) -> Exchange:
-    """A request of a browser that the client app handles."""
+    """Return an exchange for a browser's request to the client app."""
     return Exchange("client_app", sink, "browser", REQUEST)
 
 
 def told(*events: Event) -> list[tuple[str | None, str, str, bool]]:
-    """Step, sender, receiver, and whether a request is shown."""
+    """Return each event's step, sender and receiver, and whether it has a request."""
     return [
         (e.step.slug if e.step else None, e.sender, e.receiver, e.request is not None)
         for e in events
@@ -48,7 +48,7 @@ def told(*events: Event) -> list[tuple[str | None, str, str, bool]]:
 
 
 def test_received_tells_the_inbound_message() -> None:
-    """From the peer to the role, with the request."""
+    """The event goes from the peer to the role and contains the request."""
     sink = ListSink()
     with within(exchange_into(sink)):
         received(REDIRECT_FOLLOWED)
@@ -56,7 +56,7 @@ def test_received_tells_the_inbound_message() -> None:
 
 
 def test_decided_tells_of_no_message() -> None:
-    """From the role to itself."""
+    """The event goes from the role to itself."""
     sink = ListSink()
     with within(exchange_into(sink)):
         decided(LOGIN_ALLOWED)
@@ -64,7 +64,7 @@ def test_decided_tells_of_no_message() -> None:
 
 
 def test_at_tells_nothing_by_itself() -> None:
-    """It only says which step the next message belongs to."""
+    """It only sets the step of the next message."""
     sink = ListSink()
     exchange = exchange_into(sink)
     with within(exchange):
@@ -75,7 +75,7 @@ def test_at_tells_nothing_by_itself() -> None:
 
 
 def sources(sink: ListSink) -> list[tuple[str, str]]:
-    """Of each event the function that it names, and the text of its line."""
+    """Return each event's source: the name of the function, and the text of the line."""
     lines = Path(__file__).read_text(encoding="utf-8").split("\n")
     told = [event.as_dict()["source"] for event in sink.events]
     assert {each["file"] for each in told} == {"tests/unit/tracing/test_exchange.py"}
@@ -90,7 +90,7 @@ def sent(exchange: Exchange) -> None:
 
 @makes_message
 def sent_with_more(exchange: Exchange) -> None:
-    """The same, by way of another maker and of a function inside."""
+    """Send a message through another maker and an inner function."""
     (lambda: sent(exchange))()
 
 
@@ -101,7 +101,7 @@ def is_odd(number: int) -> Finding:
 
 
 def test_a_verb_is_where_it_is_said() -> None:
-    """Where nothing better is known."""
+    """The line that calls the verb is the source, if nothing better is known."""
     sink = ListSink()
     with within(exchange_into(sink)):
         received(REDIRECT_FOLLOWED)
@@ -115,7 +115,7 @@ def test_a_verb_is_where_it_is_said() -> None:
 
 @pytest.mark.parametrize("maker", [sent, sent_with_more])
 def test_a_message_is_where_it_was_made(maker: Callable[[Exchange], None]) -> None:
-    """At the line that had it made: neither where the step was told, nor where it was sent."""
+    """The source is the line that caused it, not the one that named its step or that sent it."""
     sink = ListSink()
     with within(exchange_into(sink)) as exchange:
         at(CODE_EXCHANGED)
@@ -126,7 +126,7 @@ def test_a_message_is_where_it_was_made(maker: Callable[[Exchange], None]) -> No
 
 
 def test_what_a_library_calls_is_told_itself() -> None:
-    """There is no line of ours that called it."""
+    """No line of our code called it."""
     sink = ListSink()
     with within(exchange_into(sink)) as exchange, ThreadPoolExecutor(1) as threads:
         threads.submit(copy_context().run, sent, exchange).result()
@@ -134,7 +134,7 @@ def test_what_a_library_calls_is_told_itself() -> None:
 
 
 def test_checks_are_where_they_are_made() -> None:
-    """A verb that follows does not take their place; the next message does."""
+    """A verb that follows does not change their source; the next message does."""
     sink = ListSink()
     with within(exchange_into(sink)) as exchange:
         decide(None, [is_odd], 3)
@@ -150,7 +150,7 @@ def test_checks_are_where_they_are_made() -> None:
 
 
 def test_what_answers_a_failed_check_does_not_take_its_place() -> None:
-    """The check made the answer, wherever its page is made."""
+    """The failed check is the source of the response, wherever its page is made."""
     sink = ListSink()
     with within(exchange_into(sink)) as exchange:
         with suppress(Refused):
@@ -164,13 +164,13 @@ def test_what_answers_a_failed_check_does_not_take_its_place() -> None:
 
 
 def test_a_check_that_asks_another_role_is_still_found() -> None:
-    """Its request is where it was made; the decision is where the checks are made."""
+    """The source of its request is where that was sent; of the decision, where checks are made."""
     sink = ListSink()
     with within(exchange_into(sink)) as exchange:
 
         @check("RFC 6749 §4.1")
         def is_known(_: int) -> Finding:
-            """Someone else knows it."""
+            """Another role knows the number."""
             sent(exchange)
             return Finding(True, "yes", "yes")
 
@@ -182,7 +182,7 @@ def test_a_check_that_asks_another_role_is_still_found() -> None:
 
 
 def test_an_exchange_and_its_values_tie_its_events() -> None:
-    """All events of an exchange share a link, and more links once a value is known."""
+    """All events of an exchange share a link, and later ones also the links of known values."""
     sink = ListSink()
     with within(exchange_into(sink)):
         received(REDIRECT_FOLLOWED)
@@ -196,7 +196,7 @@ def test_an_exchange_and_its_values_tie_its_events() -> None:
 
 
 def test_events_have_ids_of_their_own_and_grow_older() -> None:
-    """An id is never given twice; the time of the exchange runs on."""
+    """An id is never reused, and the seconds of an exchange increase."""
     sink = ListSink()
     with within(exchange_into(sink)):
         decided(LOGIN_ALLOWED)
@@ -207,7 +207,7 @@ def test_events_have_ids_of_their_own_and_grow_older() -> None:
 
 
 def test_without_an_exchange_the_words_do_nothing() -> None:
-    """Without a recorder the role works as before."""
+    """Without a recorder, the role works as usual."""
     assert current() is None
     at(CODE_EXCHANGED)
     received(REDIRECT_FOLLOWED)
@@ -217,7 +217,7 @@ def test_without_an_exchange_the_words_do_nothing() -> None:
 
 
 def test_an_exchange_belongs_to_one_thread() -> None:
-    """Requests that are handled side by side do not mix."""
+    """Concurrent requests are kept apart."""
     seen = []
     with within(exchange_into(ListSink())):
         thread = threading.Thread(target=lambda: seen.append(current()))
@@ -227,7 +227,7 @@ def test_an_exchange_belongs_to_one_thread() -> None:
 
 
 def test_an_exchange_ends_with_its_block() -> None:
-    """What was before is again."""
+    """The outer exchange is then current again."""
     outer, inner = exchange_into(ListSink()), exchange_into(ListSink())
     with within(outer):
         with within(inner):
@@ -239,18 +239,18 @@ def test_an_exchange_ends_with_its_block() -> None:
 
 
 def left() -> bool:
-    """A peer that is gone."""
+    """Return True, as for a peer that has left."""
     return True
 
 
 def of_a_peer_that_left(role: Party = "client_app") -> Exchange:
-    """An exchange for which no peer waits."""
+    """Return an exchange whose peer no longer waits."""
     return Exchange(role, ListSink(), "browser", REQUEST, peer_left=left)
 
 
 @pytest.mark.parametrize("sent", ["code=abc", "refresh_token=abc", "device_code=abc"])
 def test_what_is_handed_in_is_finished(sent: str) -> None:
-    """The request may be given up before it leaves, and its answer may not: it holds the tokens."""
+    """An unsent request may be abandoned; its response may not, since it contains the tokens."""
     exchange = of_a_peer_that_left()
     asked = Request("POST", "http://127.0.0.1/token", (), f"grant_type=x&{sent}".encode())
     exchange.emit("client_app", "authorization_server", asked)
@@ -259,14 +259,14 @@ def test_what_is_handed_in_is_finished(sent: str) -> None:
 
 @pytest.mark.parametrize("body", [b"token=abc", b"{}", b"\xff", b""])
 def test_what_spends_nothing_can_be_given_up(body: bytes) -> None:
-    """It can be sent again."""
+    """Such a request can be sent again."""
     exchange = of_a_peer_that_left()
     exchange.emit("client_app", "authorization_server", Request("POST", "http://x/", (), body))
     assert exchange.peer_left()
 
 
 def test_what_is_answered_is_not_handed_in() -> None:
-    """An answer tells of the request that it answers, which was sent by another."""
+    """A response contains the request it answers, but another role sent that request."""
     exchange = of_a_peer_that_left("authorization_server")
     asked = Request("POST", "http://127.0.0.1/token", (), b"code=abc")
     exchange.emit("authorization_server", "client_app", asked, Response(400, (), b""))
@@ -274,7 +274,7 @@ def test_what_is_answered_is_not_handed_in() -> None:
 
 
 def test_what_only_arrives_is_not_handed_in() -> None:
-    """A server that has received a code has not used it up yet."""
+    """A server that has only received a code has not used it up yet."""
     asked = Request("POST", "http://127.0.0.1/token", (), b"code=abc")
     exchange = Exchange("authorization_server", ListSink(), "client_app", asked, peer_left=left)
     with within(exchange):
@@ -294,11 +294,11 @@ def test_what_only_arrives_is_not_handed_in() -> None:
     ],
 )
 def test_what_is_used_up_is_answered(uses_up: str, passed: bool, is_finished: bool) -> None:
-    """A client that comes back cannot use it up again; a proof it makes for each request."""
+    """A retrying client cannot use it again; a proof, however, is created for each request."""
 
     @check("RFC 6749 §4.1.2", uses_up=uses_up)
     def is_unused(_subject: object) -> Finding:
-        """It works once."""
+        """The value is used for the first time."""
         return Finding(passed, "unused", "unused")
 
     exchange = of_a_peer_that_left("authorization_server")

@@ -1,4 +1,4 @@
-"""`tracing.fingerprints`: what ties messages of one flow together."""
+"""`tracing.fingerprints`: the values that connect messages to one flow."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ CODE = "a-code-that-nobody-guesses"
 
 
 def event_of(request: dict[str, Any] | None = None, response: dict[str, Any] | None = None) -> Any:
-    """An event with these messages and no link of its own."""
+    """Return an event with these messages and no links."""
     return {"links": [], "http": {"request": request, "response": response}}
 
 
 def message(headers: dict[str, str], body: str = "", **more: str) -> dict[str, Any]:
-    """A message as plain data."""
+    """Return a message as plain data."""
     return {"headers": [[name, value] for name, value in headers.items()], "body": body, **more}
 
 
@@ -36,7 +36,7 @@ JSON = {"Content-Type": "application/json"}
     ids=["query", "form", "location", "json", "bearer", "link"],
 )
 def test_a_value_is_found_wherever_it_travels(sent: Any) -> None:
-    """The same value has the same fingerprint in each place of a message."""
+    """A value has the same fingerprint wherever it is in a message."""
     assert of_event(sent) == {fingerprint(CODE)}
 
 
@@ -51,12 +51,12 @@ def test_a_value_is_found_wherever_it_travels(sent: Any) -> None:
     ids=["of many flows", "guessable", "of the client", "prose"],
 )
 def test_what_identifies_no_flow_is_left_out(sent: Any) -> None:
-    """A value that others share, or could guess, ties nothing."""
+    """A value that flows share, or that can be guessed, connects nothing."""
     assert of_event(sent) == set()
 
 
 def test_a_pushed_request_ties_a_flow() -> None:
-    """Its name is made for one flow (RFC 9126); the address of a request object is not."""
+    """Its request URI is created for one flow (RFC 9126); the URL of a request object is not."""
     pushed = "urn:ietf:params:oauth:request_uri:eIYFplwSU0o"
     assert of_event(event_of(message({}, url=f"http://a/authorize?request_uri={pushed}"))) == {
         fingerprint(pushed)
@@ -66,7 +66,7 @@ def test_a_pushed_request_ties_a_flow() -> None:
 
 
 def test_nested_and_odd_json_breaks_nothing() -> None:
-    """Only text members of an object count; what is no JSON has none."""
+    """Only strings in an object count; invalid JSON has none."""
     bodies = ["[1]", "{", '{"code": 5, "state": {"code": "x"}}', "[" * 100_000]
     found = [
         list(parameters(message({}, body), {"content-type": "application/json"})) for body in bodies
@@ -84,11 +84,11 @@ def test_nested_and_odd_json_breaks_nothing() -> None:
     ],
 )
 def test_the_query_of_whatever_is_sent_as_address(url: str, query: str) -> None:
-    """Between the first question mark and the fragment; a malformed address is no obstacle."""
+    """It is between the first question mark and the fragment; malformed URLs are accepted."""
     assert query_of(url) == query
 
 
 def test_fingerprints_tell_values_apart_and_hide_them() -> None:
-    """Sixteen hexadecimal digits, the same for the same value; half a character is a value, too."""
+    """They have sixteen hexadecimal digits; even invalid Unicode has one."""
     assert fingerprint("one") == fingerprint("one") != fingerprint("two")
     assert len(fingerprint("\ud800")) == 16

@@ -1,4 +1,4 @@
-"""`tracing.flask_adapter`: what an app receives and answers, captured."""
+"""`tracing.flask_adapter`: the requests an app receives and its responses, captured."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from tracing.sinks import ListSink, Sink
 
 
 def make_app(sink: Sink | None) -> Flask:
-    """A small app that is traced first and changes its answers afterwards, as the roles do."""
+    """Return a small app that is traced first and changes its responses later, like the roles."""
     app = Flask(__name__)
     trace_app(app, "authorization_server", sink, {"token": "client_app"})
     app.config["MAX_CONTENT_LENGTH"] = 100
@@ -56,12 +56,12 @@ def make_app(sink: Sink | None) -> Flask:
 
 @pytest.fixture
 def sink() -> ListSink:
-    """Where the events go."""
+    """The sink that receives the events."""
     return ListSink()
 
 
 def test_an_answer_is_told_as_it_leaves(sink: ListSink) -> None:
-    """With what later hooks added, with the request it answers, and to whom."""
+    """The event has the headers that later hooks added, the request, and the receiver."""
     make_app(sink).test_client().post("/token", data="a=b", content_type="text/plain")
     (event,) = sink.events
     assert (event.role, event.sender, event.receiver) == (
@@ -80,13 +80,13 @@ def test_an_answer_is_told_as_it_leaves(sink: ListSink) -> None:
 
 
 def test_who_is_not_named_as_peer_is_a_browser(sink: ListSink) -> None:
-    """Endpoints that no other role calls answer a browser."""
+    """Endpoints that no other role calls respond to a browser."""
     make_app(sink).test_client().get("/page")
     assert sink.events[0].receiver == "browser"
 
 
 def test_a_received_message_is_told_before_its_answer(sink: ListSink) -> None:
-    """First what came, then what follows from it."""
+    """The request comes first, then the response that follows from it."""
     make_app(sink).test_client().get("/callback?code=1")
     came, went = sink.events
     assert (came.sender, came.receiver, came.response) == ("browser", "authorization_server", None)
@@ -95,7 +95,7 @@ def test_a_received_message_is_told_before_its_answer(sink: ListSink) -> None:
 
 
 def test_the_source_is_the_view_until_it_speaks(sink: ListSink) -> None:
-    """Who never says a word is still found: the view function."""
+    """A view function that calls no verb is its own source."""
     make_app(sink).test_client().get("/page")
     assert (sink.events[0].as_dict()["source"] or {})["function"] == "page"
 
@@ -109,7 +109,7 @@ def test_the_source_is_the_view_until_it_speaks(sink: ListSink) -> None:
     ],
 )
 def test_the_address_is_told_as_it_was_sent(sink: ListSink, sent: str, told: str) -> None:
-    """What a query looks like is not rewritten: learners compare it."""
+    """The query is not normalized, since learners compare it."""
     path, _, query = sent.partition("?")
     make_app(sink).test_client().get(path, query_string=query)
     assert sink.events[0].request is not None
@@ -117,7 +117,7 @@ def test_the_address_is_told_as_it_was_sent(sink: ListSink, sent: str, told: str
 
 
 def test_a_form_can_still_be_read(sink: ListSink) -> None:
-    """The observer takes nothing away from the observed."""
+    """Tracing does not consume the body."""
     answer = make_app(sink).test_client().post("/page", data={"name": "alice"})
     assert answer.text == "alice"
     assert sink.events[0].request is not None
@@ -139,7 +139,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_the_observed_is_not_altered(call: Callable[[Any], Any]) -> None:
-    """Traced or not: the same answers, to broken and to oversized requests, too."""
+    """Responses are the same with and without tracing, even to broken and oversized requests."""
 
     def outcome(sink: Sink | None) -> tuple[Any, ...]:
         answer = call(make_app(sink).test_client())
@@ -149,7 +149,7 @@ def test_the_observed_is_not_altered(call: Callable[[Any], Any]) -> None:
 
 
 def test_an_oversized_body_is_left_out(sink: ListSink) -> None:
-    """The exchange is told; what the app would not read is not kept either."""
+    """The exchange is recorded without the body, which the app would not read either."""
     make_app(sink).test_client().post("/token", data="x" * 101)
     assert sink.events[0].request is not None
     assert sink.events[0].request.body == b""
@@ -157,7 +157,7 @@ def test_an_oversized_body_is_left_out(sink: ListSink) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/favicon.ico", "/static/x.css"])
 def test_what_belongs_to_no_story_is_not_told(sink: ListSink, path: str) -> None:
-    """Health checks, static files, and what browsers ask for by themselves."""
+    """These are health checks, static files, and files that browsers request by themselves."""
     make_app(sink).test_client().get(path)
     assert sink.events == []
 
@@ -173,7 +173,7 @@ def test_what_belongs_to_no_story_is_not_told(sink: ListSink, path: str) -> None
 def test_what_is_refused_before_its_step_is_known_is_told(
     sink: ListSink, method: str, path: str, body: str, peer: str
 ) -> None:
-    """With who calls this endpoint, whatever the method, and with the cookies it came with."""
+    """The event has the endpoint's usual peer, whatever the method, and links for the cookies."""
     client = make_app(sink).test_client()
     client.set_cookie("session", "a-session-of-this-browser")
     client.open(path, method=method, data=body)
@@ -194,8 +194,8 @@ def test_what_is_refused_before_its_step_is_known_is_told(
 def test_the_viewers_cookie_is_no_part_of_the_flow(
     sink: ListSink, sent: str, told: str | None
 ) -> None:
-    """Browsers send it to all ports of a machine; it opens the recording, and would join every
-    flow of a browser.
+    """Browsers send it to all ports of a machine; it gives access to the recording, and would join
+    all flows of a browser.
     """
     app = make_app(sink)
     for path in ("/page", "/nowhere"):
@@ -208,7 +208,7 @@ def test_the_viewers_cookie_is_no_part_of_the_flow(
 
 
 def test_a_thread_forgets_the_last_request(sink: ListSink) -> None:
-    """What one request left is not found by the next, even where the app broke for good."""
+    """The next request does not see its data, even if the app raised an exception."""
     app = make_app(sink)
     app.testing = True
     client = app.test_client()
@@ -221,21 +221,21 @@ def test_a_thread_forgets_the_last_request(sink: ListSink) -> None:
 
 
 def test_a_stream_is_told_without_its_body(sink: ListSink) -> None:
-    """It has not been made yet, and reading it would change it."""
+    """The body does not exist yet, and reading it would change the response."""
     assert make_app(sink).test_client().get("/stream").data == b"ab"
     assert sink.events[0].response is not None
     assert sink.events[0].response.body == b""
 
 
 def test_without_a_sink_nothing_is_attached() -> None:
-    """No recorder: no hook."""
+    """Without a recorder there are no hooks."""
     app = Flask(__name__)
     trace_app(app, "client_app", None, {})
     assert (app.before_request_funcs, app.after_request_funcs) == ({}, {})
 
 
 def test_the_page_of_an_exception_is_told_whole(sink: ListSink) -> None:
-    """A form that is shown again is raised, and arrives as pieces: the trace joins them."""
+    """A form that is shown again is raised, and sent in parts that the trace joins."""
     app = make_app(sink)
 
     @app.post("/form")

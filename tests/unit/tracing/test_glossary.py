@@ -1,4 +1,4 @@
-"""`tracing.glossary`: the words of the protocol, explained."""
+"""`tracing.glossary`: explanations of the words of the protocol."""
 
 import json
 import re
@@ -33,13 +33,13 @@ EVERY_WORD = [(section, name) for section, words in GLOSSARY.items() for name in
 
 @pytest.mark.parametrize("section", WORDS)
 def test_the_words_of_the_flow_are_explained(section: Section) -> None:
-    """Nothing that the thirteen steps carry is left unexplained."""
+    """Every parameter, header and claim of the thirteen steps is explained."""
     assert [word for word in WORDS[section].split() if explain(word, section) is None] == []
 
 
 @for_every(("section", "name"), EVERY_WORD)
 def test_a_word_has_one_short_sentence_and_its_clause(section: Section, name: str) -> None:
-    """A line of a console is enough for it, and it says where it is written."""
+    """The explanation fits on a console line, and the clause says where the word is defined."""
     word = GLOSSARY[section][name]
     assert word.meaning.endswith(".")
     assert len(word.meaning) <= 106
@@ -49,7 +49,7 @@ def test_a_word_has_one_short_sentence_and_its_clause(section: Section, name: st
 
 
 def test_a_word_means_what_its_place_says() -> None:
-    """The same word in a request and in a token."""
+    """A word may differ between a request and a token."""
     asked, claimed = explain("iss", "parameters"), explain("iss", "claims")
     assert asked is not None
     assert claimed is not None
@@ -58,23 +58,23 @@ def test_a_word_means_what_its_place_says() -> None:
 
 
 def test_a_claim_that_is_only_known_as_parameter_is_explained() -> None:
-    """What introspection answers is claims, too."""
+    """An introspection response contains claims, too."""
     assert explain("token_type", "claims") == explain("token_type", "parameters")
 
 
 def test_case_matters_not() -> None:
-    """Headers are written in any case (RFC 9110 §5.1)."""
+    """Header names ignore case (RFC 9110 §5.1)."""
     assert explain("www-authenticate", "headers") == explain("WWW-Authenticate", "headers")
 
 
 def test_unknown_words_have_no_meaning() -> None:
-    """It does not guess."""
+    """The glossary does not guess."""
     assert explain("frobnicate", "parameters") is None
     assert isinstance(explain("state", "parameters"), Word)
 
 
 def test_words_can_be_told_as_json() -> None:
-    """The viewer gets them as plain data."""
+    """The viewer gets them as JSON."""
     assert json.loads(json.dumps(GLOSSARY))["claims"]["exp"] == [
         "When the token expires.",
         "RFC 7519 §4.1.4",

@@ -1,4 +1,4 @@
-"""A program without requests: what it does is told as one exchange."""
+"""A program without requests: everything it does is recorded as one exchange."""
 
 from tracing.catalogue import CLIENT_APP
 from tracing.exchange import current, decided
@@ -8,7 +8,7 @@ from tracing.sinks import ListSink
 
 
 def test_all_that_a_program_tells_belongs_together() -> None:
-    """Two decisions, one link; and afterwards there is no exchange any more."""
+    """Two decisions share a link, and afterwards no exchange is left."""
     sink = ListSink()
     with as_one_exchange(CLIENT_APP, sink):
         decided(DEVICE_POLLED)
@@ -20,6 +20,6 @@ def test_all_that_a_program_tells_belongs_together() -> None:
 
 
 def test_without_a_sink_nothing_is_told() -> None:
-    """And the program just works."""
+    """The program works as usual."""
     with as_one_exchange(CLIENT_APP, None):
         assert current() is None

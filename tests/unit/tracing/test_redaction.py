@@ -1,4 +1,4 @@
-"""`tracing.redaction`: what of a secret is shown."""
+"""`tracing.redaction`: how much of a secret is shown."""
 
 import base64
 import copy
@@ -23,7 +23,7 @@ JSON = [["Content-Type", "application/json"]]
 def event_of(
     url: str = "http://a/", headers: Any = (), body: str = "", checks: Any = ()
 ) -> dict[str, Any]:
-    """An event with one request."""
+    """Return an event with one request."""
     request = {"method": "POST", "url": url, "headers": [list(h) for h in headers], "body": body}
     told = [
         {"name": "rule", "passed": True, "expected": text, "received": text, "spec": "RFC 6749 §1"}
@@ -33,31 +33,31 @@ def event_of(
 
 
 def covered(**parts: Any) -> Any:
-    """The request of such an event, shortened."""
+    """Return the request of such an event after shortening."""
     return shortened(event_of(**parts))["http"]["request"]
 
 
 def test_a_long_secret_shows_its_beginning_and_its_length() -> None:
-    """Enough to tell two apart, too little to use."""
+    """That is enough to distinguish two secrets, and too little to use one."""
     assert short(SECRET) == SHORT
     assert short("z" * 43) == "zzzzzz…(43 characters)"
 
 
 def test_a_short_secret_shows_at_most_a_quarter() -> None:
-    """Six of eight characters would give it away."""
+    """Six of eight characters would reveal it."""
     assert short("12345678") == "12…(8 characters)"
     assert short("123") == "…(3 characters)"
     assert short("") == ""
 
 
 def test_a_token_shows_its_end_too() -> None:
-    """All tokens of an issuer begin alike."""
+    """All tokens of an issuer begin in the same way."""
     assert short(JWT) == f"eyJhbG…{JWT[-6:]}({len(JWT)} characters)"
 
 
 @for_every("name", sorted(SECRETS - PASSWORDS))
 def test_secret_parameters_are_shortened_wherever_they_stand(name: str) -> None:
-    """In a query, a fragment, a form, JSON at any depth, a hidden input, and a part of a form."""
+    """The places are queries, fragments, forms, JSON at any depth, hidden inputs and form parts."""
     encoded = quote(SECRET, safe="")
     assert covered(url=f"http://a/?a=b&{name}={encoded}&c=d")["url"] == (
         f"http://a/?a=b&{name}={SHORT}&c=d"
@@ -87,7 +87,7 @@ def test_what_a_person_types_is_covered_entirely(name: str) -> None:
 
 
 def test_credentials_are_shortened() -> None:
-    """Basic and Bearer; the scheme stays, for it says what kind they are."""
+    """The scheme (Basic or Bearer) stays, because it shows their kind."""
     basic = base64.b64encode(f"client:{SECRET}".encode()).decode()
     headers = [["Authorization", f"Basic {basic}"], ["authorization", f"Bearer {JWT}"]]
     assert covered(headers=headers)["headers"] == [
@@ -98,14 +98,14 @@ def test_credentials_are_shortened() -> None:
 
 @pytest.mark.parametrize("shown", [JWT, f"Bearer\t{SECRET}", SECRET])
 def test_credentials_in_one_word_are_covered_whole(shown: str) -> None:
-    """Without a blank there is no scheme that could be told from the secret."""
+    """Without a space, the scheme cannot be separated from the secret."""
     assert covered(headers=[["Authorization", shown]])["headers"] == [
         ["Authorization", short(shown)]
     ]
 
 
 def test_cookies_are_shortened_and_their_attributes_stay() -> None:
-    """Any cookie may be a session."""
+    """Any cookie may be a session cookie."""
     headers = [
         ["Cookie", f"session={SECRET}; theme=dark"],
         ["Set-Cookie", f"session={SECRET}; HttpOnly; Path=/; SameSite=Lax"],
@@ -119,7 +119,7 @@ def test_cookies_are_shortened_and_their_attributes_stay() -> None:
 
 
 def test_a_location_carries_its_code_shortened() -> None:
-    """The answer of the authorization server is a header."""
+    """The authorization response is in the Location header."""
     headers = [["Location", f"http://a/cb?code={quote(SECRET, safe='')}&state=visible"]]
     assert covered(headers=headers)["headers"] == [
         ["Location", f"http://a/cb?code={SHORT}&state=visible"]
@@ -127,7 +127,7 @@ def test_a_location_carries_its_code_shortened() -> None:
 
 
 def test_an_address_inside_an_address_is_looked_into() -> None:
-    """Where to return to may carry a secret; how it was encoded makes no difference."""
+    """A return address may contain a secret, however it is encoded."""
     inner = quote(f"http://a/cb?code={quote(SECRET, safe='')}", safe="")
     url = covered(url=f"http://a/login?next={inner}")["url"]
     assert url == f"http://a/login?next={quote(f'http://a/cb?code={SHORT}', safe='')}"
@@ -145,7 +145,7 @@ def test_an_address_inside_an_address_is_looked_into() -> None:
     ids=["plain", "quoted", "plus", "small letters"],
 )
 def test_a_known_secret_is_found_elsewhere_in_its_event(form: str) -> None:
-    """In the text of a check, in a page, in another header: however it is written."""
+    """It is found in the texts of checks, in pages and in other headers, however it is encoded."""
     checks = [f"the code {form}, once"]
     event = event_of(headers=[*FORM, ["X-Note", form]], body=f"code={quote(SECRET)}", checks=checks)
     told = shortened(event)
@@ -155,28 +155,28 @@ def test_a_known_secret_is_found_elsewhere_in_its_event(form: str) -> None:
 
 
 def test_the_secret_inside_basic_credentials_is_known_too() -> None:
-    """A check that names the client's secret gives nothing away."""
+    """A check that shows the client's secret reveals nothing."""
     basic = base64.b64encode(f"client:{quote(SECRET, safe='')}".encode()).decode()
     event = event_of(headers=[["Authorization", f"Basic {basic}"]], checks=[SECRET])
     assert shortened(event)["checks"][0]["expected"] == SHORT
 
 
 def test_a_short_secret_hits_nothing_by_chance() -> None:
-    """It is covered where it stands, and elsewhere only as a word of its own."""
+    """It is covered in its own place, and elsewhere only as a separate word."""
     told = shortened(event_of(body="code=12&password=password", checks=["12 of 12", "passwords"]))
     assert told["http"]["request"]["body"] == f"code=…(2 characters)&password={COVERED}"
     assert [check["expected"] for check in told["checks"]] == ["12 of 12", "passwords"]
 
 
 def test_a_token_is_found_anywhere() -> None:
-    """It is known by its form, whatever stands before it."""
+    """It is recognised by its form, whatever precedes it."""
     told = shortened(event_of(body=f"<p>{JWT}</p>", checks=[f"got {JWT}"]))
     assert told["http"]["request"]["body"] == f"<p>{short(JWT)}</p>"
     assert told["checks"][0]["received"] == f"got {short(JWT)}"
 
 
 def test_what_learners_compare_is_not_touched() -> None:
-    """state, nonce, the challenge and the names of people are no secrets."""
+    """state, nonce, the code challenge and user names are not secret."""
     url = f"http://a/?state={'s' * 43}&nonce={'n' * 43}&code_challenge={'c' * 43}&username=alice"
     assert covered(url=url)["url"] == url
     unusual = ['{"a":  1}', "a=b&c", "<input name=x value=y>", "{broken", "[" * 60_000, "\ud800"]
@@ -184,7 +184,7 @@ def test_what_learners_compare_is_not_touched() -> None:
 
 
 def test_what_a_token_says_stays_readable() -> None:
-    """Header and claims are not secret; without its signature a token is useless."""
+    """Header and claims are not secret; without its signature, a token is useless."""
     event = event_of(headers=[["Authorization", f"Bearer {JWT}"]])
     assert shortened(event)["tokens"] == [
         {
@@ -197,7 +197,7 @@ def test_what_a_token_says_stays_readable() -> None:
 
 
 def test_a_secret_of_one_event_is_covered_in_all() -> None:
-    """A page that names a password which a later form brings, a check that names a code."""
+    """A page may show a password that a later form sends, and a check may show a code."""
     page = event_of(body="<p>alice / wonderland</p>", checks=[f"code {SECRET}"])
     form = event_of(body=f"password=wonderland&code={quote(SECRET)}")
     told, _ = shortened_together([page, form])
@@ -206,7 +206,7 @@ def test_a_secret_of_one_event_is_covered_in_all() -> None:
 
 
 def test_a_private_key_is_covered_and_a_public_one_is_not() -> None:
-    """A client that registers both has made a mistake; a parameter of the same name is none."""
+    """A client that registers both made a mistake; a parameter of the same name is not secret."""
     public = {"kty": "EC", "crv": "P-256", "x": "x" * 43, "y": "y" * 43}
     body = json.dumps({"jwks": {"keys": [{**public, "d": "z" * 43}, public]}, "d": "readable"})
     assert json.loads(covered(headers=JSON, body=body)["body"]) == {
@@ -217,14 +217,14 @@ def test_a_private_key_is_covered_and_a_public_one_is_not() -> None:
 
 
 def test_an_event_without_message_is_shortened_too() -> None:
-    """A decision has texts."""
+    """A decision contains texts, too."""
     event = {"http": None, "checks": event_of(checks=[JWT])["checks"]}
     assert shortened(event)["checks"][0]["expected"] == short(JWT)
 
 
 @pytest.mark.parametrize("events", [honest_flow(), refused_flow()], ids=["honest", "refused"])
 def test_no_secret_of_a_real_flow_is_left(events: list[dict[str, Any]]) -> None:
-    """Every secret is in what was recorded, so this test can fail, and not in what is shown."""
+    """Every secret is in the recorded events, so this test can fail, but not in what is shown."""
     secrets = [secret for kind in secrets_of(events).values() for secret in kind]
     whole = json.dumps(events, ensure_ascii=False)
     shown = json.dumps(shortened_together(events), ensure_ascii=False)
@@ -233,7 +233,7 @@ def test_no_secret_of_a_real_flow_is_left(events: list[dict[str, Any]]) -> None:
 
 
 def test_the_honest_flow_has_secrets_of_every_kind() -> None:
-    """The control of the test above: nothing was overlooked for want of it."""
+    """This control shows that the test above covers every kind."""
     assert {kind: len(values) for kind, values in secrets_of(honest_flow()).items()} == {
         "access_token": 1,
         "client_secret": 1,
@@ -250,7 +250,7 @@ def test_the_honest_flow_has_secrets_of_every_kind() -> None:
 
 @for_every("event", honest_flow())
 def test_shortening_alters_nothing_and_can_be_repeated(event: dict[str, Any]) -> None:
-    """The event stays whole; what is shortened already is left as it is."""
+    """The event itself is not changed, and an event that was already shortened stays the same."""
     before = copy.deepcopy(event)
     once = shortened(event)
     assert event == before
@@ -259,14 +259,14 @@ def test_shortening_alters_nothing_and_can_be_repeated(event: dict[str, Any]) ->
 
 @pytest.mark.parametrize("secret", ["\ud800" * 20, "\x00" * 20, '"\\<&%2f' * 5, "é" * 20])
 def test_an_odd_secret_is_a_secret(secret: str) -> None:
-    """Halves of characters, control characters and signs of every syntax."""
+    """It may contain invalid Unicode, control characters, or characters special to some syntax."""
     told = shortened(event_of(body=json.dumps({"code": secret}), checks=[f"the code {secret}"]))
     assert told["checks"][0]["expected"] == f"the code {short(secret)}"
     assert json.loads(told["http"]["request"]["body"]) == {"code": short(secret)}
 
 
 def test_of_an_oauth_1_request_the_signature_and_the_token_are_covered() -> None:
-    """The rest of its header is what one wants to compare (RFC 5849 §3.5.1)."""
+    """Learners want to compare the rest of the header (RFC 5849 §3.5.1)."""
     signature = quote(SECRET, safe="")
     named = f'oauth_consumer_key="app", oauth_token="{SECRET[:20]}", oauth_signature="{signature}"'
     event = event_of(headers=[["Authorization", f"OAuth {named}"]], checks=[SECRET])
@@ -282,7 +282,7 @@ def test_of_an_oauth_1_request_the_signature_and_the_token_are_covered() -> None
 
 
 def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
-    """The one is half a login; the other is read off a screen by its user."""
+    """A one-time code is a login factor; a user code is read from a screen by its user."""
     body = "one_time_code=493817&user_code=WDJB-MJHT"
     assert covered(headers=FORM, body=body)["body"] == (
         "one_time_code=(covered)&user_code=WDJB-MJHT"
@@ -293,20 +293,20 @@ def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
     "picture", ["<svg class='a'><path d='M0'/></svg>", "<SVG><path d='M0'/>", "<svg/><path d='M0'"]
 )
 def test_a_picture_inside_a_page_is_not_shown(picture: str) -> None:
-    """A QR code says a secret without a name, and in a form in which no value is found."""
+    """A QR code contains a secret without a name, in a form in which no value can be found."""
     body = covered(body=f"<p>Scan this.</p>{picture}")["body"]
     assert body == "<p>Scan this.</p><svg>(covered)</svg>"
     assert covered(body=body)["body"] == body
 
 
 def test_a_picture_in_an_address_is_not_shown() -> None:
-    """Other servers draw QR codes so; what stands around it stays."""
+    """Other servers show QR codes in this way; the text around it stays."""
     for place in ('<img src="{}">', "<b style='background: url({})'>"):
         body = covered(body=place.format("data:image/png;base64,iVBORw0KGgo="))["body"]
         assert body == place.format("data:,(covered)")
 
 
 def test_a_dpop_proof_loses_its_signature() -> None:
-    """Within its minute it could be used again (RFC 9449 §11.1); so could the token beside it."""
+    """It can be replayed within its minute (RFC 9449 §11.1), and so could the token next to it."""
     shown = covered(headers=[["DPoP", JWT], ["Authorization", f"DPoP {JWT}"]])
     assert shown["headers"] == [["DPoP", short(JWT)], ["Authorization", f"DPoP {short(JWT)}"]]

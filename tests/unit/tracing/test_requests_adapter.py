@@ -1,4 +1,4 @@
-"""`tracing.requests_adapter`: what a role sends to another, captured before it leaves."""
+"""`tracing.requests_adapter`: a role's requests to another role, captured before they are sent."""
 
 import socket
 import ssl
@@ -33,21 +33,21 @@ arrived: list[str] = []
 
 @app.route("/<path:path>", methods=["GET", "POST"])
 def anything(path: str) -> str:
-    """Notes each request that arrives."""
+    """Record each request that arrives."""
     arrived.append(f"{request.method} /{path}")
     return f"{request.headers.get('Authorization')} {request.headers.get('Cookie')}"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A server that is running."""
+    """A running server."""
     with served(app) as url:
         yield url
 
 
 @pytest.fixture
 def address(server: str) -> str:
-    """Where a server answers, at which nothing has arrived yet."""
+    """The address of a server that has not received a request yet."""
     arrived.clear()
     return server
 
@@ -60,20 +60,20 @@ def session() -> Iterator[requests.Session]:
 
 
 class Watching(ListSink):
-    """Notes what had arrived at the server when an event came."""
+    """A sink that also records what had arrived at the server when an event came."""
 
     def __init__(self) -> None:
         super().__init__()
         self.arrived: list[list[str]] = []
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
-        """Keep the event, and what had arrived by then."""
+        """Keep the event, and what has arrived so far."""
         super().emit(event, peer_left)
         self.arrived.append(list(arrived))
 
 
 def test_a_request_is_told_before_it_leaves(address: str, session: requests.Session) -> None:
-    """As it is sent: method, absolute address, every header, the body; to whom; at which step."""
+    """The event has the method, full URL, headers and body as sent, the receiver and the step."""
     sink = Watching()
     with within(Exchange("client_app", sink, "browser", None)):
         at(CODE_EXCHANGED)
@@ -91,7 +91,7 @@ def test_a_request_is_told_before_it_leaves(address: str, session: requests.Sess
 
 
 def test_a_request_without_body_has_an_empty_one(address: str, session: requests.Session) -> None:
-    """GET has none."""
+    """A GET request has no body."""
     sink = ListSink()
     with within(Exchange("client_app", sink, "browser", None)):
         session.get(f"{address}/jwks", timeout=5)
@@ -102,13 +102,13 @@ def test_a_request_without_body_has_an_empty_one(address: str, session: requests
 def test_nobody_listens_and_it_is_sent_all_the_same(
     address: str, session: requests.Session
 ) -> None:
-    """Outside an exchange nothing is told."""
+    """Outside an exchange, nothing is recorded."""
     assert session.get(f"{address}/jwks", timeout=5).status_code == 200
     assert arrived == ["GET /jwks"]
 
 
 def test_a_server_that_is_gone_was_still_called(session: requests.Session) -> None:
-    """The attempt is told, and its failure is the caller's."""
+    """The attempt is recorded, and the caller gets the error."""
     sink = ListSink()
     with (
         within(Exchange("client_app", sink, "browser", None)),
@@ -121,20 +121,20 @@ def test_a_server_that_is_gone_was_still_called(session: requests.Session) -> No
 def test_nothing_of_the_machine_is_sent(
     address: str, session: requests.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No proxy and no .netrc of the user who started the role affects the protocol."""
+    """Neither a proxy nor the .netrc file of the user who started the role affects the protocol."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert session.get(f"{address}/jwks", timeout=5).text == "None None"
 
 
 class Holding(ListSink):
-    """A sink while something is held, until it is told otherwise."""
+    """A sink that reports held steps until a test changes that."""
 
     is_holding = True
 
 
 @contextmanager
 def dripping(*pieces: bytes) -> Iterator[tuple[str, threading.Event]]:
-    """A server that sends these pieces and then nothing, until it is told to close."""
+    """Run a server that sends these pieces and then nothing until it is told to close."""
     end = threading.Event()
 
     def serve(listener: socket.socket) -> None:
@@ -160,7 +160,7 @@ BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A waiting call checks often."""
+    """Make a waiting call check often."""
     monkeypatch.setattr(requests_adapter, "LOOK_SECONDS", 0.02)
 
 
@@ -169,13 +169,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_server_that_hangs_costs_bounded_time(
     session: requests.Session, pieces: tuple[bytes, ...]
 ) -> None:
-    """Whether it answers nothing, half a status line or half a body."""
+    """It may send nothing, half a status line or half a body."""
     with dripping(*pieces) as (url, _), pytest.raises((requests.Timeout, requests.ConnectionError)):
         _ = session.get(url, timeout=0.2).content
 
 
 def test_a_server_that_sends_a_byte_now_and_then_hangs_too(session: requests.Session) -> None:
-    """The time is that of the whole response, however often a piece of it arrives."""
+    """The timeout applies to the whole response, however often a part of it arrives."""
     gate = threading.Barrier(2)
 
     def serve(listener: socket.socket) -> None:
@@ -198,7 +198,7 @@ def test_a_server_that_sends_a_byte_now_and_then_hangs_too(session: requests.Ses
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A certificate of 127.0.0.1 with its key, in one file."""
+    """A certificate for 127.0.0.1 with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
@@ -220,7 +220,7 @@ def certificate(tmp_path: Path) -> Path:
 def test_what_tls_has_decrypted_already_is_read(
     session: requests.Session, certificate: Path
 ) -> None:
-    """A response of several reads in one record, twice over one connection."""
+    """Two responses arrive on one connection, each in one TLS record that takes several reads."""
     body = b"x" * 15_000
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -243,7 +243,7 @@ def test_what_tls_has_decrypted_already_is_read(
 
 @pytest.mark.usefixtures("quick")
 def test_while_a_step_is_held_the_time_does_not_run(session: requests.Session) -> None:
-    """It may be held at the other server: the answer is waited for, many times its time long."""
+    """The step may be held at the other server: the wait is many times the timeout."""
     sink = Holding()
     waits = 0
 
@@ -263,7 +263,7 @@ def test_while_a_step_is_held_the_time_does_not_run(session: requests.Session) -
 def test_a_step_that_is_held_elsewhere_prolongs_the_time_only_so_far(
     session: requests.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While one user holds a step, a server that hangs costs all others bounded time."""
+    """While one user holds a step, a server that hangs delays others only for a limited time."""
     monkeypatch.setattr(requests_adapter, "HELD_SECONDS", 0.3)
     exchange = Exchange("client_app", Holding(), "browser", None)
     with dripping() as (url, _), within(exchange), pytest.raises(requests.Timeout):
@@ -272,7 +272,7 @@ def test_a_step_that_is_held_elsewhere_prolongs_the_time_only_so_far(
 
 @pytest.mark.usefixtures("quick")
 def test_nobody_waits_for_a_peer_that_has_left(session: requests.Session) -> None:
-    """Whose request would be answered with this response is gone: the connection is closed."""
+    """Without a peer, the response is not needed, and the connection is closed."""
     exchange = Exchange("client_app", Holding(), "browser", None, peer_left=lambda: True)
     with dripping() as (url, _), within(exchange), pytest.raises(Abandoned):
         session.get(url, timeout=20)

@@ -1,4 +1,4 @@
-"""`tracing.rewriting`: named values, rewritten where they stand."""
+"""`tracing.rewriting`: named values are rewritten in place."""
 
 import json
 
@@ -9,7 +9,7 @@ from tracing.rewriting import in_body, in_cookies, in_url
 
 
 def upper(name: str, value: str) -> str | None:
-    """Rewrites the values of one name."""
+    """Rewrite the values of one name."""
     return value.upper() if name == "x" else None
 
 
@@ -26,7 +26,7 @@ def upper(name: str, value: str) -> str | None:
     ],
 )
 def test_addresses(sent: str, rewritten: str) -> None:
-    """Query and fragment, and addresses inside; what is left keeps how it was written."""
+    """Query, fragment and nested URLs are rewritten; everything else keeps its encoding."""
     assert in_url(sent, upper) == rewritten
 
 
@@ -63,18 +63,18 @@ def test_addresses(sent: str, rewritten: str) -> None:
     ],
 )
 def test_bodies(sent: str, rewritten: str) -> None:
-    """Forms, JSON, pages and forms in parts are told apart by how they begin."""
+    """Forms, JSON, pages and multipart forms are distinguished by how they begin."""
     assert in_body(sent, upper) == rewritten
 
 
 def test_cookies() -> None:
-    """All pairs of a Cookie header; of Set-Cookie the first, for attributes follow."""
+    """All pairs of Cookie are rewritten; of Set-Cookie only the first, since attributes follow."""
     assert in_cookies("x=a; y=b; x=c", upper) == "x=A; y=b; x=C"
     assert in_cookies("y=b; x=c", upper, most=1) == "y=b; x=c"
 
 
 def test_json_that_is_nested_too_deep_is_left() -> None:
-    """No recursion limit is hit."""
+    """The recursion limit is not reached."""
     for depth in (300, 700, 950, 100_000):
         deep = "[" * depth + "]" * depth
         assert in_body(deep, upper) == deep

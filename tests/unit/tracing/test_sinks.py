@@ -8,7 +8,7 @@ from tracing.recorder_link.streamed import Streamed
 from tracing.sinks import ListSink, sink_for
 
 UNUSED = "http://127.0.0.1:9"
-"""No recorder listens here: that a sink is made needs none."""
+"""No recorder listens here, and none is needed to create a sink."""
 
 
 def test_the_sink_that_was_configured() -> None:
@@ -27,13 +27,13 @@ def test_the_sink_that_was_configured() -> None:
     ],
 )
 def test_a_sink_that_cannot_be_made_says_why(url: str, mode: str, sentence: str) -> None:
-    """A wrong setting is found at start."""
+    """A wrong setting is reported at the start."""
     with pytest.raises(ValueError, match=sentence):
         sink_for(url, mode)
 
 
 def test_the_list_sink_keeps_its_events() -> None:
-    """For tests of a role."""
+    """Tests of a role use it."""
     sink, event = ListSink(), make_event()
     sink.emit(event)
     assert sink.events == [event]

@@ -1,4 +1,4 @@
-"""Under a strict profile a warning is a failed check, and nothing else changes."""
+"""Under a strict profile, a warning is a failed check, and nothing else changes."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ CHECKS = (PASSES, WARNS)
 
 
 def test_a_warning_fails_within_the_block() -> None:
-    """And says what to do; outside of the block it is a warning again."""
+    """The failure says what to do; outside the block, it is a warning again."""
     decide(None, CHECKS, None)
     with strictly():
         assert first_failed(CHECKS, None) == WARNS
@@ -28,7 +28,7 @@ def test_a_warning_fails_within_the_block() -> None:
 
 
 def test_a_strict_app_serves_strictly() -> None:
-    """Each request, and nothing outlasts it."""
+    """This applies to each request, and ends with it."""
 
     def app(_environ: object, _start: object) -> Iterable[bytes]:
         return [b"" if first_failed(CHECKS, None) is None else b"failed"]

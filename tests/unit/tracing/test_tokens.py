@@ -1,4 +1,4 @@
-"""`tracing.tokens`: a JWT, read for display."""
+"""`tracing.tokens`: a JWT, decoded for display."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ CLAIMS = {"sub": "alice", "note": "ÄÖÜ?>~"}
 
 
 def part(document: Any) -> str:
-    """JSON as unpadded base64url (RFC 7515 §2)."""
+    """Return JSON as unpadded base64url (RFC 7515 §2)."""
     return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
 
 
@@ -21,7 +21,7 @@ TOKEN = f"{part(HEADER)}.{part(CLAIMS)}.c2lnbmF0dXJl"
 
 
 def test_header_and_claims_are_read() -> None:
-    """Whatever the length of the parts: padding is added."""
+    """Padding is added, whatever the length of the parts."""
     assert decoded(TOKEN) == (HEADER, CLAIMS)
     for length in range(4):
         claims = {"sub": "x" * length}
@@ -44,17 +44,17 @@ def test_header_and_claims_are_read() -> None:
     ],
 )
 def test_what_is_no_token_is_none(text: str) -> None:
-    """Opaque, cut, malformed, nested without end or far too long: no error either."""
+    """Opaque, cut, malformed, deeply nested or very long texts give None, and no exception."""
     assert decoded(text) is None
 
 
 def event(request: dict[str, Any] | None, response: dict[str, Any] | None) -> dict[str, Any]:
-    """An event with these messages."""
+    """Return an event with these messages."""
     return {"http": {"request": request, "response": response}}
 
 
 def test_tokens_are_found_where_they_travel() -> None:
-    """In a JSON answer, in a form and behind Bearer; each named as what it is, and once."""
+    """They may be in a JSON response, a form or a Bearer header; each is listed once, by name."""
     told = {"name": "access_token", "in": "request", "header": HEADER, "claims": CLAIMS}
     bearer = {"url": "http://a/", "headers": [["authorization", f"Bearer {TOKEN}"]], "body": ""}
     form = {

@@ -1,4 +1,4 @@
-"""`tracing.weakening`: a role without some of its checks."""
+"""`tracing.weakening`: a role that leaves out some of its checks."""
 
 import sys
 from argparse import ArgumentParser
@@ -24,7 +24,7 @@ SETTING = "SOME_ROLE_WITHOUT_CHECKS"
 
 
 def test_a_weakened_application_makes_the_other_checks() -> None:
-    """While it serves a request; what is served besides it makes all of them."""
+    """This applies while it handles a request; other code makes all checks."""
     seen: list[str] = []
 
     def app(_environ: object, _start_response: object) -> Iterable[bytes]:
@@ -38,14 +38,14 @@ def test_a_weakened_application_makes_the_other_checks() -> None:
 
 
 def test_the_checks_of_a_role_are_found_by_name() -> None:
-    """Whatever room they stand in."""
+    """It does not matter in which module they are defined."""
     found = checks_of("resource_server")
     assert {"audience_is_this_api", "signature_is_valid"} & set(found)
     assert all(name == one.name for name, one in found.items())
 
 
 def test_an_unknown_name_is_answered_with_near_ones() -> None:
-    """A misspelt check must not look as if it were left out."""
+    """A misspelled check must not look as if it were left out."""
     require_known(["code_is_unused"], "authorization_server")
     with pytest.raises(UnknownCheck, match=r"Similar names: .*code_is_unused"):
         require_known(["code_is_unsed"], "authorization_server")
@@ -54,7 +54,7 @@ def test_an_unknown_name_is_answered_with_near_ones() -> None:
 
 
 def test_a_role_says_by_what_an_unknown_name_is_answered() -> None:
-    """An exception of its own kind, from the same sentence."""
+    """The role chooses the exception; the message is the same."""
     with pytest.raises(LookupError, match="has no check 'qqqqqq'"):
         require_known(["qqqqqq"], "authorization_server", LookupError)
 
@@ -71,7 +71,7 @@ def test_a_role_says_by_what_an_unknown_name_is_answered() -> None:
 def test_the_command_line_becomes_the_setting(
     monkeypatch: pytest.MonkeyPatch, set_before: str, options: tuple[str, ...], left_out: str
 ) -> None:
-    """Which the workers of a role inherit; what was set before is left out, too."""
+    """The workers of a role inherit it; checks that were already set are left out, too."""
     monkeypatch.setenv(SETTING, set_before)
     monkeypatch.setattr(sys, "argv", ["role", "--plain", *options])
     parser = ArgumentParser()
@@ -92,7 +92,7 @@ def test_the_command_line_becomes_the_setting(
 def test_help_teaches_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], module: str, role: str
 ) -> None:
-    """With the setting that does the same, and an example with a check that is there."""
+    """The help shows the equivalent setting, and an example with an existing check."""
     monkeypatch.setattr(sys, "argv", ["role", "--help"])
     with pytest.raises(SystemExit, match="0"):
         import_module(f"{module}.__main__").main()
@@ -103,7 +103,7 @@ def test_help_teaches_it(
 
 
 def test_what_is_left_out_stands_on_the_console(capsys: pytest.CaptureFixture[str]) -> None:
-    """In one line; a role that makes every check says nothing."""
+    """It is one line; a role that makes every check prints nothing."""
     announce((), "some_role")
     assert capsys.readouterr().err == ""
     announce(("one", "two"), "some_role")

@@ -1,4 +1,4 @@
-"""`hosting.access.own_names`: which names are ours, and which lead to the first of them."""
+"""`hosting.access.own_names`: which host names a server answers to, and which redirect to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from hosting.cross_origin import allow_cross_origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told(CommonSettings):
-    """The settings of some server."""
+    """The settings of a server."""
 
     port: int = 9000
     database_url: str = ""
@@ -23,7 +23,7 @@ class Told(CommonSettings):
 
     @property
     def public_url(self) -> str:
-        """Where browsers open it."""
+        """The URL that browsers open."""
         return self.url
 
 
@@ -59,21 +59,21 @@ ON_LOCALHOST = Told(host="localhost", url="http://127.0.0.1:9000")
 def test_a_name_is_ours_or_leads_to_ours(
     config: Told, host: str, *, is_answered: bool, leads_on: bool
 ) -> None:
-    """A name that a proxy may use is answered; another name of this machine leads on."""
+    """A name that a proxy may use is answered; other names of this machine redirect to ours."""
     names = OwnNames.of(config)
     name = names.named_by(host)
     assert (names.is_answered(name), names.leads_on(name)) == (is_answered, leads_on)
 
 
 def test_a_form_may_come_from_where_the_server_is_opened_or_listens() -> None:
-    """By scheme, host and port, without the port that is usual (RFC 6454 §6.1)."""
+    """Origins are compared by scheme, host and port, without a default port (RFC 6454 §6.1)."""
     assert OwnNames.of(PROXIED).origins == {"https://login.example", "http://127.0.0.1:9000"}
     assert OwnNames.of(ON_ALL).origins == {"http://192.0.2.5:9000"}
 
 
 def test_a_form_may_come_from_a_further_name() -> None:
-    """What forwards a port (Codespaces does) writes localhost into Host and, if the page was our
-    own, into Origin, with one scheme or the other.
+    """A port forwarder (such as Codespaces) writes localhost into Host and, for requests from our
+    own pages, into Origin, with either scheme.
     """
     forwarded = Told(url="https://a-9000.example", names=("localhost:9000",))
     assert OwnNames.of(forwarded).origins == {
@@ -102,8 +102,8 @@ def test_a_form_may_come_from_a_further_name() -> None:
 def test_a_request_means_this_server_by_its_own_name_or_by_the_one_it_was_sent_to(
     host: str, addresses: tuple[str, ...]
 ) -> None:
-    """A proof for one of them is for this server (RFC 9449 §4.3); one for a foreign name is not,
-    even if the request names it in Host.
+    """A proof for any of these URLs is meant for this server (RFC 9449 §4.3). A proof for a foreign
+    name is not, even if the request has that name in Host.
     """
     config = Told(url="https://login.example/auth", names=("inner:9000",))
     environ = EnvironBuilder("/token", headers={"Host": host}).get_environ()
@@ -112,7 +112,7 @@ def test_a_request_means_this_server_by_its_own_name_or_by_the_one_it_was_sent_t
 
 
 def test_the_endpoint_of_a_request_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Later readers get the same one; only that of a refused method (405) is looked for again."""
+    """Later readers get the same result; only a refused method (405) is looked up again."""
     app, places = Flask(__name__, static_folder=None), []
     answer_own_names(app, Told())
     allow_cross_origin(app, {"home"})

@@ -1,4 +1,4 @@
-"""The clock of a role: what it shows, and who goes by it."""
+"""The clock of a role: which time it shows, and which code uses it."""
 
 import threading
 import time
@@ -12,12 +12,12 @@ HOUR = 3600
 
 
 def test_without_a_control_it_is_the_real_time() -> None:
-    """Outside of a role that is controlled."""
+    """Outside a controlled role, the clock shows the real time."""
     assert abs(clock.now() - time.time()) < 5
 
 
 def test_a_clock_is_moved_while_it_is_followed() -> None:
-    """Forward and back, and no longer once the block has ended."""
+    """The clock moves forward and back, and has no effect once the block has ended."""
     moved = Clock()
     with followed(moved):
         for offset in (HOUR, -HOUR, 0):
@@ -28,7 +28,7 @@ def test_a_clock_is_moved_while_it_is_followed() -> None:
 
 
 def test_a_stopped_clock_shows_one_moment() -> None:
-    """However often it is read."""
+    """A stopped clock shows the same time however often it is read."""
     stopped = Clock()
     stopped.setting = ClockSetting(frozen_at=1_000_000_000)
     with followed(stopped):
@@ -36,7 +36,7 @@ def test_a_stopped_clock_shows_one_moment() -> None:
 
 
 def test_two_roles_in_one_process_have_clocks_of_their_own() -> None:
-    """A thread follows the clock of the role that it works for."""
+    """A thread follows the clock of the role it works for."""
     first, second = Clock(), Clock()
     first.setting = ClockSetting(frozen_at=1)
     second.setting = ClockSetting(frozen_at=2)
@@ -64,5 +64,5 @@ def test_two_roles_in_one_process_have_clocks_of_their_own() -> None:
     ],
 )
 def test_a_setting_is_said_in_words(setting: ClockSetting, says: str, is_real: bool) -> None:
-    """As consoles, pages and the trace say it."""
+    """The console, the pages and the trace show the setting in these words."""
     assert (str(setting), setting.is_real) == (says, is_real)

@@ -1,4 +1,4 @@
-"""The faults of a role: which request meets one, what it gets, and who is told."""
+"""The faults of a role: which requests they affect, how, and what is reported."""
 
 import json
 import time
@@ -62,11 +62,11 @@ class Failing:
         return altered("values", altered("something else", DOCUMENT))
 
     def order(self, method: str, path: str = "", body: object = None) -> TestResponse:
-        """Ask at `/_control/faults`."""
+        """Send a request to `/_control/faults`."""
         return self._asked(method, f"/faults{path}", body)
 
     def state(self) -> Any:
-        """What is on, and what is offered."""
+        """Return which faults are on, and which are offered."""
         return self._asked("GET", "").json
 
     def _asked(self, method: str, path: str, body: object = None) -> TestResponse:
@@ -80,18 +80,18 @@ class Failing:
         assert answer.status_code == 200, answer.json
 
     def get(self, path: str = "/document", **options: Any) -> TestResponse:
-        """Open an address."""
+        """Send a GET request."""
         return self._client.get(path, **options)
 
 
 @pytest.fixture
 def role() -> Failing:
-    """With no fault on."""
+    """A role with no fault on."""
     return Failing()
 
 
 def test_a_fault_meets_one_request(role: Failing, capsys: pytest.CaptureFixture[str]) -> None:
-    """Unless more are wanted; the console hears of each change."""
+    """A fault affects one request by default; the console reports each change."""
     role.on("answers-500")
     assert [role.get().status_code for _ in range(3)] == [500, 200, 200]
     role.on("answers-500", times=2)
@@ -107,7 +107,7 @@ def test_a_fault_meets_one_request(role: Failing, capsys: pytest.CaptureFixture[
 
 
 def test_another_endpoint_does_not_meet_it(role: Failing) -> None:
-    """Nor does what a browser asks before a script may call (CORS)."""
+    """A fault affects neither other endpoints nor the preflight requests of browsers (CORS)."""
     role.on("answers-500")
     assert role.get("/metadata").status_code == 200
     assert role._client.options("/document").status_code == 200
@@ -115,7 +115,7 @@ def test_another_endpoint_does_not_meet_it(role: Failing) -> None:
 
 
 def test_a_fault_is_switched_off_at_one_endpoint(role: Failing) -> None:
-    """At another one it stays on; an endpoint at which it cannot be is refused."""
+    """It stays on at other endpoints; an endpoint that the fault does not offer is refused."""
     role.on("answers-500", times=None)
     role.on("answers-500", "metadata", times=None)
     left = role.order("DELETE", "/answers-500/document").json["faults"]
@@ -127,7 +127,7 @@ def test_a_fault_is_switched_off_at_one_endpoint(role: Failing) -> None:
 
 
 def test_of_many_requests_at_once_one_meets_it() -> None:
-    """However many threads ask."""
+    """Only one request is affected, however many threads take the fault at once."""
     (fault,) = [each for each in transport_faults(("a",), ()) if each.slug == "answers-500"]
     faults, wanted = Faults([fault]), SwitchedOn(fault, "a", 1)
     faults.switch_on(wanted)
@@ -135,7 +135,7 @@ def test_of_many_requests_at_once_one_meets_it() -> None:
 
 
 def test_a_failing_server_does_not_handle_the_request(role: Failing) -> None:
-    """500, or 503 with the time to come back."""
+    """The response is 500, or 503 with Retry-After."""
     role.on("answers-503")
     answer = role.get()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
@@ -152,7 +152,7 @@ def test_a_failing_server_does_not_handle_the_request(role: Failing) -> None:
     ],
 )
 def test_a_document_is_not_what_it_should_be(role: Failing, fault: str, kind: str) -> None:
-    """It cannot be parsed, or is said to be something else; its length is right."""
+    """The body cannot be parsed or has the wrong content type; its length is correct."""
     role.on(fault)
     answer = role.get()
     assert answer.headers["Content-Type"] == kind
@@ -165,14 +165,14 @@ def test_a_document_is_not_what_it_should_be(role: Failing, fault: str, kind: st
 
 
 def test_an_error_is_left_as_it_is(role: Failing) -> None:
-    """The fault waits for a request to which it applies."""
+    """The fault waits for a request it can be applied to."""
     role.on("truncated-json", "missing")
     assert role.get("/missing").status_code == 404
     assert role.order("DELETE").json["faults"] == []
 
 
 def test_a_late_response_takes_so_long(role: Failing) -> None:
-    """And is as it would have been."""
+    """The response is late but otherwise unchanged."""
     role.on("answers-late", seconds=0.3)
     begun = time.monotonic()
     assert role.get().json == DOCUMENT
@@ -180,14 +180,14 @@ def test_a_late_response_takes_so_long(role: Failing) -> None:
 
 
 def test_nobody_waits_for_a_peer_that_has_left(role: Failing) -> None:
-    """A thread that waits has something better to do."""
+    """A waiting thread is freed when its peer has left."""
     role.on("answers-late", seconds=60)
     left = {"hosting.client_disconnected": lambda: True}
     assert role.get(environ_base=left).status_code == 200
 
 
 def test_a_response_is_broken_off(role: Failing) -> None:
-    """In the middle of its body; one without a body is not sent at all."""
+    """A response ends in the middle of its body; a response without a body is not sent at all."""
     role.on("drops-connection")
     with pytest.raises(BrokenOff):
         role.get(buffered=True)
@@ -197,7 +197,7 @@ def test_a_response_is_broken_off(role: Failing) -> None:
 
 
 def test_values_are_altered_where_the_role_says(role: Failing) -> None:
-    """Only those of that name, and only once."""
+    """Only values with that name are altered, and only once."""
     role.on("altered")
     assert role.get().json == DOCUMENT | {"name": "altered"}
     assert role.get().json == DOCUMENT
@@ -205,14 +205,14 @@ def test_values_are_altered_where_the_role_says(role: Failing) -> None:
 
 
 def test_something_happens_around_the_view(role: Failing) -> None:
-    """Before, and after, whatever the view does."""
+    """The effects run before and after the view, whatever the view does."""
     role.on("around")
     role.get()
     assert role.done == ["before", "view", "after"]
 
 
 def test_the_request_knows_what_it_met(role: Failing) -> None:
-    """For the trace: what is on, and which faults it met so far."""
+    """The trace records which faults are on, and which have affected the request so far."""
     role.on("altered")
     role.on("answers-500", "metadata", times=None)
     role.get()
@@ -224,14 +224,14 @@ def test_the_request_knows_what_it_met(role: Failing) -> None:
 
 
 def test_the_metadata_says_what_is_on(role: Failing) -> None:
-    """As a member of its JSON; without anything it is as always."""
+    """The metadata has a member for the faults that are on; without faults it is unchanged."""
     assert role.get("/metadata").json == DOCUMENT
     role.on("altered")
     assert role.get("/metadata").json == DOCUMENT | {"in_force": ["altered at document"]}
 
 
 def test_what_is_offered_and_on_is_told(role: Failing) -> None:
-    """Each fault with its sentence and its endpoints, and how often it still comes."""
+    """Each fault is listed with its description, its endpoints and how often it still applies."""
     role.on("answers-late", times=3)
     told = role.order("DELETE", "/answers-500").json
     assert told == {
@@ -282,7 +282,7 @@ def test_what_is_offered_and_on_is_told(role: Failing) -> None:
 def test_a_wrong_order_says_what_is_wrong(
     role: Failing, body: object, says: str, offers: str | None
 ) -> None:
-    """And what is offered; nothing is switched on."""
+    """The response also lists what is offered, and nothing is switched on."""
     answer = role.order("POST", "", body)
     assert answer.status_code == 400
     assert says in answer.json["error"]
@@ -291,12 +291,12 @@ def test_a_wrong_order_says_what_is_wrong(
 
 
 def test_an_unknown_fault_cannot_be_switched_off(role: Failing) -> None:
-    """The answer lists those that there are, similar names first."""
+    """The response lists the faults that exist, similar names first."""
     answer = role.order("DELETE", "/alterd")
     assert (answer.status_code, answer.json["offered"][0]) == (400, "altered")
     assert len(answer.json["offered"]) == len(role.state()["offered"])
 
 
 def test_what_has_one_endpoint_need_not_name_it(role: Failing) -> None:
-    """There is no choice."""
+    """With a single endpoint there is nothing to choose."""
     assert role.order("POST", "", {"fault": "altered"}).status_code == 200

@@ -1,4 +1,4 @@
-"""`/_control`: who may use it, what it takes, and what it answers."""
+"""`/_control`: who may use it, what it accepts, and what it returns."""
 
 import json
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ class Told(CommonSettings):
 
     @property
     def public_url(self) -> str:
-        """Where it is found."""
+        """The URL of the role."""
         return "http://127.0.0.1:1"
 
 
 class Role:
-    """A role that tells the time, and is controlled."""
+    """A controlled role that returns its time."""
 
     def __init__(self, token: str = TOKEN, *, is_loud: bool = False) -> None:
         app = Flask(__name__)
@@ -61,26 +61,26 @@ class Role:
         return self._client.open(path, method=method, data=data, headers=headers, **options)
 
     def now(self) -> float:
-        """The time as it tells it."""
+        """Return the time of the role."""
         told: float = self._client.get("/time").json["now"]
         return told
 
 
 @pytest.fixture
 def role() -> Role:
-    """With a token."""
+    """A role with a control token."""
     return Role()
 
 
 def test_a_role_shows_its_control(role: Role) -> None:
-    """Its name and its clock."""
+    """The response contains the role's name and clock."""
     told = role.ask("GET", "/_control").json
     assert told["role"] == "role"
     assert told["clock"] == {"offset_seconds": 0, "frozen_at": None}
 
 
 def test_the_clock_is_moved_and_stopped(role: Role, capsys: pytest.CaptureFixture[str]) -> None:
-    """For the next request; the answer and the console say so."""
+    """The change applies from the next request; the response and the console report it."""
     stopped = role.ask("PUT", "/_control/clock", {"frozen_at": 1_700_000_000})
     assert stopped.json == {"offset_seconds": 0, "frozen_at": 1_700_000_000}
     assert role.now() == 1_700_000_000
@@ -123,7 +123,7 @@ def test_the_clock_is_moved_and_stopped(role: Role, capsys: pytest.CaptureFixtur
 def test_a_wrong_setting_of_the_clock_says_what_is_wrong(
     role: Role, body: object, says: str
 ) -> None:
-    """And changes nothing."""
+    """A wrong setting changes nothing."""
     answer = role.ask("PUT", "/_control/clock", body)
     assert answer.status_code in (400, 413)
     assert says in answer.json["error"]
@@ -147,7 +147,7 @@ def test_a_wrong_setting_of_the_clock_says_what_is_wrong(
 def test_it_needs_the_token_and_a_loopback_name(
     role: Role, headers: dict[str, str], status: int
 ) -> None:
-    """A page of another site reaches it under no other name (DNS rebinding)."""
+    """A page of another site cannot reach it under a different host name (DNS rebinding)."""
     answer = role.ask("GET", "/_control", headers=headers)
     assert answer.status_code == status
     assert (status == 200) == ("error" not in answer.json)
@@ -155,7 +155,7 @@ def test_it_needs_the_token_and_a_loopback_name(
 
 @pytest.mark.parametrize(("peer", "status"), [("127.0.0.2", 200), ("::1", 200), ("192.0.2.1", 403)])
 def test_it_answers_programs_on_this_machine_only(role: Role, peer: str, status: int) -> None:
-    """Whatever token they have."""
+    """Programs on other machines are refused, whatever token they have."""
     answer = role.ask("GET", "/_control", environ_base={"REMOTE_ADDR": peer})
     assert answer.status_code == status
 
@@ -172,13 +172,15 @@ def test_it_answers_programs_on_this_machine_only(role: Role, peer: str, status:
 def test_an_unknown_address_or_method_is_answered_in_json(
     role: Role, method: str, path: str, status: int
 ) -> None:
-    """With a sentence."""
+    """The response is JSON with an error message."""
     answer = role.ask(method, path)
     assert (answer.status_code, bool(answer.json["error"])) == (status, True)
 
 
 def test_a_reset_brings_all_of_it_back(role: Role, capsys: pytest.CaptureFixture[str]) -> None:
-    """Clock, faults and switches, and what else the role brings back; the console says so."""
+    """A reset restores the clock, the faults, the switches and everything else the role can
+    restore, and the console reports it.
+    """
     role.ask("PUT", "/_control/clock", {"frozen_at": 1_700_000_000})
     role.ask("PUT", "/_control/loud", {"on": True, "username": "erin"})
     assert (role.switch.is_on, role.switch.username) == (True, "erin")
@@ -193,7 +195,7 @@ def test_a_reset_brings_all_of_it_back(role: Role, capsys: pytest.CaptureFixture
 def test_what_is_switched_on_from_the_start_is_said_without_a_token(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """On the console and on its pages; and there is no control."""
+    """The console and the pages show it even if there is no control token, and thus no control."""
     role = Role(token="", is_loud=True)
     assert "!!! CONTROL: role: loud is on !!!" in capsys.readouterr().err
     assert role.ask("GET", "/time").json["in_force"] == ["loud"]
@@ -201,6 +203,6 @@ def test_what_is_switched_on_from_the_start_is_said_without_a_token(
 
 
 def test_without_a_token_it_is_not_there() -> None:
-    """No control, whatever is sent."""
+    """Without a token there is no control, whatever is sent."""
     assert Role(token="").ask("GET", "/_control").status_code == 404
     assert Role(token="").ask("PUT", "/_control/clock", {"frozen_at": 1}).status_code == 404

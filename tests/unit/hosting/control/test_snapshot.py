@@ -1,4 +1,4 @@
-"""What was stored is stored again, on both kinds of databases, also during other writes."""
+"""A snapshot restores what was stored, on both kinds of databases, even during other writes."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ METADATA = MetaData()
 
 @dataclass(frozen=True)
 class Owner:
-    """Who has things."""
+    """A row that other rows belong to."""
 
     name: Annotated[str, KEY]
     words: tuple[str, ...]
@@ -27,7 +27,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Thing:
-    """What an owner has."""
+    """A row that belongs to an owner."""
 
     number: Annotated[int, KEY]
     owner: Annotated[str, ForeignKey("snapshot_owners.name")]
@@ -35,7 +35,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Key:
-    """What stays as it is."""
+    """A row that is never restored."""
 
     kid: Annotated[str, KEY]
 
@@ -48,7 +48,7 @@ ANN = {"name": "ann", "words": ("one", "two"), "claims": {"a": [1]}}
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """A database with one owner, a thing of hers, and a key."""
+    """A database with one owner, one thing that belongs to it, and one key."""
     engine = open_database(database_url)
     create_tables(engine, METADATA)
     with engine.begin() as connection:
@@ -66,7 +66,7 @@ def rows(engine: Engine, table: Any) -> list[dict[str, Any]]:
 
 
 def test_what_was_there_is_there_again(engine: Engine) -> None:
-    """Changed and removed rows alike; other tables are empty, and some are not touched."""
+    """Changed and removed rows are restored; other tables are emptied, except untouched ones."""
     snapshot = Snapshot(engine, METADATA, (OWNERS,), untouched=(KEYS,))
     with engine.begin() as connection:
         connection.execute(update(OWNERS).values(claims={}))
@@ -83,7 +83,7 @@ def test_what_was_there_is_there_again(engine: Engine) -> None:
 
 
 def test_others_may_write_meanwhile(engine: Engine) -> None:
-    """They wait a moment; neither they nor the restoring fail."""
+    """Other writers wait a moment; neither they nor the restore fail."""
     snapshot = Snapshot(engine, METADATA, (OWNERS,), untouched=(KEYS,))
     failed: list[DBAPIError] = []
 

@@ -1,4 +1,4 @@
-"""What others on this machine cannot read."""
+"""Files that other users of this machine cannot read."""
 
 import errno
 import os
@@ -18,13 +18,13 @@ on_posix = pytest.mark.skipif(os.name != "posix", reason="modes of files are POS
 
 
 def mode_of(path: Path) -> int:
-    """Who may do what with a file."""
+    """Return the permissions of a file."""
     return path.stat().st_mode & 0o777
 
 
 @on_posix
 def test_what_is_there_is_taken_away_from_others(tmp_path: Path) -> None:
-    """Files and folders, and what is not there is not made."""
+    """Existing files and folders become private; missing ones are not created."""
     file = tmp_path / "keys"
     file.write_text("secret")
     tmp_path.chmod(0o755)
@@ -36,7 +36,7 @@ def test_what_is_there_is_taken_away_from_others(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_database_and_what_lies_beside_it(tmp_path: Path) -> None:
-    """An older version left them readable; SQLite gives what it adds the mode of the first."""
+    """An older version left these files readable; SQLite gives new files the database's mode."""
     names = ("x.db", "x.db-wal", "x.db-shm", "x.db-journal")
     for name in names:
         (tmp_path / name).touch(mode=0o644)
@@ -46,7 +46,7 @@ def test_a_database_and_what_lies_beside_it(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_program_makes_nothing_that_others_read(tmp_path: Path) -> None:
-    """After `keep_private`, whatever it and its children write."""
+    """After `keep_private`, everything the program and its children write is private."""
     program = (
         "import subprocess, sys, pathlib; from hosting.files.private_files import keep_private;"
         "keep_private(); pathlib.Path(sys.argv[1]).touch(); pathlib.Path(sys.argv[2]).mkdir()"
@@ -57,7 +57,7 @@ def test_a_program_makes_nothing_that_others_read(tmp_path: Path) -> None:
 
 
 def test_a_token_is_made_once(tmp_path: Path) -> None:
-    """The first process makes it, and it stays: links still work after a restart."""
+    """The first process creates the token and later ones use it: links work after a restart."""
     path = tmp_path / "new" / "recorder.token"
     tokens = set(at_once(8, lambda: kept_token(path)))
     assert tokens == {kept_token(path)}
@@ -66,7 +66,7 @@ def test_a_token_is_made_once(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
-    """The start fails with a sentence, and one with room on the disk makes the token."""
+    """The start fails with an error message; a later start with free space creates the token."""
     program = (
         "import pathlib, resource, sys; from hosting.files.private_files import kept_token;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8)); kept_token(pathlib.Path(sys.argv[1]))"
@@ -84,7 +84,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_file_system_without_hard_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_first: bool
 ) -> None:
-    """A new token is given its name by a rename, which never replaces another program's."""
+    """The new token is put in place by a rename that never replaces another program's token."""
     path, other = tmp_path / "recorder.token", "another-program.was-first"
 
     def no_links(*_: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_file_system_without_hard_links(
 
 @on_posix
 def test_a_token_is_for_its_own_user(tmp_path: Path) -> None:
-    """A new one, and one whose file was open to others."""
+    """This applies to a new token and to one whose file was readable by others."""
     path = tmp_path / "recorder.token"
     kept_token(path)
     assert mode_of(path) == 0o600
@@ -111,7 +111,7 @@ def test_a_token_is_for_its_own_user(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["too short", ""])
 def test_a_file_with_something_else_is_named(tmp_path: Path, text: str) -> None:
-    """And what is in it is not repeated."""
+    """The error names the file but does not repeat its content."""
     path = tmp_path / "recorder.token"
     path.write_text(text)
     with pytest.raises(SettingError, match=r"recorder\.token must hold a token .* Delete it"):
@@ -119,7 +119,7 @@ def test_a_file_with_something_else_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
-    """With what to do."""
+    """The error says what to do."""
     (tmp_path / "file").touch()
     with pytest.raises(SettingError, match=r"cannot be used.*--data DIR"):
         kept_token(tmp_path / "file" / "recorder.token")

@@ -1,4 +1,4 @@
-"""A server as the roles are served by, in a thread of the test."""
+"""A server like the one the roles run on, in a thread of the test."""
 
 import socket
 import threading
@@ -19,33 +19,33 @@ Serve = Callable[..., socket.socket]
 
 
 class Served:
-    """An app that is served, and connections to it."""
+    """A running app, and connections to it."""
 
     def __init__(self, port: int, server: uvicorn.Server) -> None:
         self.port = port
         self._server = server
 
     def connections(self) -> int:
-        """How many there are, as the server sees it."""
+        """Return the number of connections, as the server sees it."""
         return len(self._server.server_state.connections)
 
     def connect(self) -> socket.socket:
-        """A new connection."""
+        """Open a new connection."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
     def end(self) -> None:
-        """Tell it to stop."""
+        """Tell the server to stop."""
         self._server.should_exit = True
 
     def ask(self, request: bytes) -> bytes:
-        """All that comes back to these bytes, until the server closes."""
+        """Send these bytes, and return everything that arrives until the server closes."""
         with self.connect() as connection:
             connection.sendall(request)
             return until_closed(connection)
 
 
 def until_closed(connection: socket.socket) -> bytes:
-    """All that comes until the peer closes, or breaks off."""
+    """Return everything that arrives until the peer closes or resets the connection."""
     heard = b""
     try:
         while part := connection.recv(65536):

@@ -1,4 +1,4 @@
-"""An app that breaks its response off on purpose: its peer gets the beginning, or nothing."""
+"""An app that breaks off its response on purpose: the peer gets only the beginning, or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -13,25 +13,25 @@ GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 def half(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Sends one part of a response."""
+    """Send one part of a response, then break off."""
     start("200 OK", [("Content-Type", "text/plain")])
     return parts()
 
 
 def parts() -> Iterator[bytes]:
-    """One, and then no more."""
+    """Yield one part, then break off."""
     yield b"half"
     raise BrokenOff
 
 
 def nothing(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Answers nothing."""
+    """Break off before the response has begun."""
     start("303 See Other", [("Location", "/")])
     raise BrokenOff
 
 
 def test_a_response_ends_in_the_middle(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
-    """Without its last chunk, so that its peer knows; the log says nothing, for nothing failed."""
+    """The last chunk is missing, so the peer notices; nothing is logged because nothing failed."""
     answer = serve(half).ask(GET)
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n")
@@ -39,5 +39,5 @@ def test_a_response_ends_in_the_middle(serve: Serve, caplog: pytest.LogCaptureFi
 
 
 def test_a_response_that_did_not_begin_is_not_sent(serve: Serve) -> None:
-    """A browser would obey the head of a redirect."""
+    """Not even the head is sent, since a browser would follow a redirect."""
     assert serve(nothing).ask(GET) == b""

@@ -1,4 +1,4 @@
-"""What a connection sends, and what it costs."""
+"""What a connection sends, and what that costs."""
 
 import asyncio
 import threading
@@ -24,7 +24,7 @@ CLOSE = b"GET %b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 def answering(*headers: tuple[str, str], body: bytes = b"ok") -> WSGIApplication:
-    """An app that answers everything alike."""
+    """Return an app that gives every request the same response."""
 
     def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start("200 OK", list(headers))
@@ -41,7 +41,7 @@ def echo(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
 
 
 class Transport(asyncio.Transport):
-    """Keeps what is written."""
+    """A transport that keeps what is written."""
 
     def __init__(self) -> None:
         super().__init__({"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)})
@@ -49,24 +49,24 @@ class Transport(asyncio.Transport):
         self.is_reading = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Keep it."""
+        """Keep the data."""
         self.written.append(bytes(data))
 
     def is_closing(self) -> bool:
-        """It stays open."""
+        """Return False: it stays open."""
         return False
 
     def pause_reading(self) -> None:
-        """Nothing is read."""
+        """Record that reading is paused."""
         self.is_reading = False
 
     def resume_reading(self) -> None:
-        """More is read."""
+        """Record that reading goes on."""
         self.is_reading = True
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """Counts its timers."""
+    """An event loop that counts its timers."""
 
     timers = 0
 
@@ -77,7 +77,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
-    """Each write wakes the peer, and is a call of the system."""
+    """Each write is a system call and wakes the peer."""
 
     async def ask_often() -> int:
         made = Bridge(answering(("Content-Length", "2")), threads=9)
@@ -95,10 +95,10 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
 
     transport, loop = Transport(), Loop()
     try:
-        # A browser of other tests may run a loop in this thread.
+        # Another test's browser may run a loop in this thread.
         with ThreadPoolExecutor(1) as thread:
             timers = thread.submit(loop.run_until_complete, ask_often()).result()
-        # For the first head, and for what comes after its response.
+        # One timer for the first head, one for what follows its response.
         assert timers <= 2
     finally:
         loop.close()
@@ -107,7 +107,7 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
 
 
 def test_a_response_lets_no_more_in_while_requests_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else a peer that sends without end fills the memory, however fast it is answered."""
+    """Otherwise a peer that sends without end fills the memory, however fast the app is."""
     monkeypatch.setattr(connection, "PIPELINE_SECONDS", 60)
 
     async def ask_together() -> None:
@@ -130,7 +130,7 @@ def test_a_response_lets_no_more_in_while_requests_wait(monkeypatch: pytest.Monk
 
 
 def test_requests_that_come_together_are_answered_in_their_order(serve: Serve) -> None:
-    """RFC 9112 §9.3.2."""
+    """Pipelined requests are answered in the order they arrived (RFC 9112 §9.3.2)."""
     paths = [b"/%d" % number for number in range(50)]
     heard = serve(echo).ask(b"".join(GET % path for path in paths) + CLOSE % b"/last")
     bodies = [part.split(b"HTTP/1.1")[0] for part in heard.split(b"\r\n\r\n")[1:]]
@@ -145,7 +145,7 @@ def test_what_follows_the_last_request_is_not_read(serve: Serve) -> None:
 
 
 def test_nothing_is_taken_for_the_response_of_another_request(serve: Serve) -> None:
-    """What cannot be read, behind a request that is being answered, closes the connection."""
+    """Unreadable bytes behind a request that is still being handled close the connection."""
     free = threading.Event()
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -158,7 +158,7 @@ def test_nothing_is_taken_for_the_response_of_another_request(serve: Serve) -> N
 
 
 def test_who_asks_for_another_protocol_is_answered_in_this_one(serve: Serve) -> None:
-    """RFC 9110 §7.8; as HTTP clients do that would speak HTTP/2."""
+    """RFC 9110 §7.8: Upgrade may be ignored; HTTP clients that prefer HTTP/2 send it."""
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         heard = environ["wsgi.input"].read()
@@ -173,7 +173,7 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one(serve: Serve) -> 
 
 
 def test_a_body_that_is_asked_for_first_is_asked_for(serve: Serve) -> None:
-    """RFC 9110 §10.1.1."""
+    """RFC 9110 §10.1.1: a client that expects 100 Continue gets it before it sends the body."""
     with serve(echo).connect() as peer:
         peer.sendall(
             b"POST /p HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
@@ -186,7 +186,7 @@ def test_a_body_that_is_asked_for_first_is_asked_for(serve: Serve) -> None:
 
 @pytest.mark.parametrize("length", [(), (("Content-Length", "2"),)])
 def test_a_head_is_answered_without_a_body(serve: Serve, length: tuple[tuple[str, str]]) -> None:
-    """RFC 9110 §9.3.2, also where the app has given one."""
+    """RFC 9110 §9.3.2: the body is left out even if the app returns one."""
     heard = serve(answering(*length)).ask((CLOSE % b"/").replace(b"GET", b"HEAD"))
     assert heard.startswith(b"HTTP/1.1 200")
     assert heard.endswith(b"\r\n\r\n")
@@ -198,7 +198,7 @@ def test_a_head_is_answered_without_a_body(serve: Serve, length: tuple[tuple[str
 def test_a_response_that_would_be_misread_is_not_sent(
     serve: Serve, header: tuple[str, str]
 ) -> None:
-    """Not split by a header (RFC 9110 §5.5), and as long as it says (RFC 9112 §6.3)."""
+    """No header splits a response (RFC 9110 §5.5), and no length is wrong (RFC 9112 §6.3)."""
     heard = serve(answering(header)).ask(CLOSE % b"/")
     assert heard.startswith(b"HTTP/1.1 500")
     assert b"Set-Cookie" not in heard
@@ -207,7 +207,7 @@ def test_a_response_that_would_be_misread_is_not_sent(
 def test_what_is_held_when_the_server_ends_is_told_so(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """503, after some time in which it may be answered."""
+    """A request still unanswered some time after the server begins to stop gets 503."""
     monkeypatch.setattr(connection, "END_SECONDS", 0.05)
     held, free = threading.Event(), threading.Event()
 
@@ -226,12 +226,12 @@ def test_what_is_held_when_the_server_ends_is_told_so(
 
 
 def test_health_is_asked_of_the_app_once(serve: Serve) -> None:
-    """Afterwards it is known."""
+    """Once the app has reported health, the server answers by itself."""
     asked: list[str] = []
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         asked.append(environ["PATH_INFO"])
-        # As behind a proxy's prefix.
+        # As if behind a proxy that adds a prefix.
         environ["PATH_INFO"] = bridge.HEALTH
         return echo(environ, start)
 
@@ -242,24 +242,24 @@ def test_health_is_asked_of_the_app_once(serve: Serve) -> None:
 
 
 class Hurried:
-    """Answers one path in the event loop, with the body that came; each other waits on a thread."""
+    """Answers one path in the event loop, with the body it got; other requests wait on a thread."""
 
     def __init__(self) -> None:
         self.waits, self.free = threading.Event(), threading.Event()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Wait."""
+        """Wait on a thread."""
         self.waits.set()
         self.free.wait(20)
         return echo(environ, start)
 
     def answer_at_once(self, environ: WSGIEnvironment, body: bytes) -> Answer | None:
-        """Do not wait."""
+        """Answer /now without waiting."""
         return says(200, f"at once: {body.decode()}") if environ["PATH_INFO"] == "/now" else None
 
 
 def test_an_app_answers_at_once_while_every_thread_waits(serve: Serve) -> None:
-    """In the event loop, when the body has arrived; what it leaves goes to a thread."""
+    """It answers in the event loop once the body has arrived; other requests go to a thread."""
     app = Hurried()
     served = serve(app, threads=1)
     with served.connect() as waiting, served.connect() as hurried:
@@ -274,7 +274,7 @@ def test_an_app_answers_at_once_while_every_thread_waits(serve: Serve) -> None:
 
 
 def test_a_peer_that_leaves_behind_two_requests_is_missed(serve: Serve) -> None:
-    """What came behind a request does not hide that its peer has left."""
+    """A pipelined request does not hide that the peer has left."""
     missed = threading.Event()
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

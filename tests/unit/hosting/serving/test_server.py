@@ -1,4 +1,4 @@
-"""What a peer can send, and cannot, and what an app learns of it."""
+"""What a peer can and cannot send, and what an app learns of it."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ Serve = Callable[..., Served]
 
 
 class App:
-    """Answers with what it has read; keeps the last environment."""
+    """An app that returns the body it read, and keeps the last environment."""
 
     def __init__(self, *, reads: bool = True) -> None:
         self.environ: WSGIEnvironment = {}
@@ -26,7 +26,7 @@ class App:
         self._reads = reads
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer."""
+        """Return the body."""
         self.environ = environ
         self.calls += 1
         heard = environ["wsgi.input"].read() if self._reads else b""
@@ -35,14 +35,14 @@ class App:
 
 
 def post(content: bytes, *headers: bytes) -> bytes:
-    """A POST whose connection is closed behind it."""
+    """Return a POST request that closes its connection."""
     length = b"Content-Length: %d\r\n" % len(content)
     return b"POST /p HTTP/1.1\r\n" + CLOSE + b"".join(headers) + length + b"\r\n" + content
 
 
 @pytest.mark.parametrize("size", [0, 1, body.READ_AHEAD, 3 * body.READ_AHEAD])
 def test_a_body_arrives_as_it_was_sent(serve: Serve, size: int) -> None:
-    """Whether it is read before the app is asked, or while it reads."""
+    """A body may be read before the app is called, or while the app reads it."""
     content = bytes(number % 251 for number in range(size))
     _, _, heard = serve(App()).ask(post(content)).partition(b"\r\n\r\n")
     assert heard == content
@@ -56,13 +56,13 @@ def test_a_body_in_chunks_arrives(serve: Serve) -> None:
 
 
 def test_a_body_that_the_app_does_not_want_does_no_harm(serve: Serve) -> None:
-    """Its sender comes to read the response all the same."""
+    """Its sender still gets to read the response."""
     heard = serve(App(reads=False)).ask(post(b"x" * (body.DISCARDED // 2)))
     assert heard.startswith(b"HTTP/1.1 200")
 
 
 def test_the_app_is_asked_before_a_large_body_has_arrived(serve: Serve) -> None:
-    """So it can refuse who sends it: the response comes though the body never ends, and the
+    """The app can refuse the sender: the response arrives although the body never ends, and the
     connection is closed.
     """
     with serve(App(reads=False)).connect() as sender:
@@ -73,7 +73,7 @@ def test_the_app_is_asked_before_a_large_body_has_arrived(serve: Serve) -> None:
 
 
 def test_a_slow_body_takes_no_thread(serve: Serve) -> None:
-    """More senders that stop in mid-body than there are threads: everyone else is served."""
+    """Even if more senders than there are threads stop in mid-body, everyone else is served."""
     app = App()
     served = serve(app, threads=2)
     slow = [served.connect() for _ in range(5)]
@@ -86,7 +86,7 @@ def test_a_slow_body_takes_no_thread(serve: Serve) -> None:
 
 
 def test_a_body_that_never_ends_is_refused(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    """RFC 9110 §15.5.9: 408, and the connection is closed; the app never hears of it."""
+    """RFC 9110 §15.5.9: the response is 408, the connection closes, and the app is not called."""
     monkeypatch.setattr(body, "BODY_SECONDS", 0.05)
     app = App()
     heard = serve(app).ask(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
@@ -97,7 +97,7 @@ def test_a_body_that_never_ends_is_refused(serve: Serve, monkeypatch: pytest.Mon
 def test_an_app_that_reads_a_body_which_never_ends_gets_an_error(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The thread that reads a large body has the same deadline."""
+    """The deadline also applies while a thread reads a large body."""
     monkeypatch.setattr(body, "BODY_SECONDS", 0.2)
     heard: list[BaseException] = []
 
@@ -120,7 +120,7 @@ def test_an_app_that_reads_a_body_which_never_ends_gets_an_error(
 def test_a_head_that_never_ends_is_closed(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
-    """On a new connection, and nothing is answered to what is not a request yet."""
+    """A new connection is closed, and no response is sent before there is a request."""
     monkeypatch.setattr(connection, "HEAD_SECONDS", 0.05)
     assert serve(App()).ask(sent) == b""
 
@@ -128,7 +128,7 @@ def test_a_head_that_never_ends_is_closed(
 def test_the_second_head_on_a_connection_has_a_deadline_too(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A kept connection may be silent for long, but not in the middle of a head."""
+    """A kept connection may be idle for long, but not in the middle of a head."""
     monkeypatch.setattr(connection, "HEAD_SECONDS", 0.2)
     sent = b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n"
     assert serve(App()).ask(sent).startswith(b"HTTP/1.1 200")
@@ -136,7 +136,7 @@ def test_the_second_head_on_a_connection_has_a_deadline_too(
 
 @pytest.mark.parametrize("end", [b"\r\n\r\n", b""])
 def test_a_head_that_is_too_long_is_refused(serve: Serve, end: bytes) -> None:
-    """RFC 6585 §5, at its end, and before it has one."""
+    """RFC 6585 §5: it is refused with 431, whether or not its end has arrived."""
     app = App()
     long = b"x" * (reader.LARGEST_HEAD + 1)
     heard = serve(app).ask(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + long + end)
@@ -146,14 +146,14 @@ def test_a_head_that_is_too_long_is_refused(serve: Serve, end: bytes) -> None:
 
 @pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: a\r\n", b"Host: a\r\nhost: b\r\n"])
 def test_a_request_names_one_host(serve: Serve, hosts: bytes) -> None:
-    """RFC 9112 §3.2."""
+    """RFC 9112 §3.2: a request without exactly one Host header gets 400."""
     app = App()
     assert serve(app).ask(b"GET / HTTP/1.1\r\n" + hosts + b"\r\n").startswith(b"HTTP/1.1 400")
     assert app.calls == 0
 
 
 def test_when_no_thread_is_free_the_answer_is_to_try_again(serve: Serve) -> None:
-    """503 with Retry-After (RFC 9110 §15.6.4), at once; health is answered all the same."""
+    """503 with Retry-After is sent at once (RFC 9110 §15.6.4); health checks still succeed."""
     free, busy = threading.Event(), threading.Semaphore(0)
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -182,7 +182,7 @@ def test_when_no_thread_is_free_the_answer_is_to_try_again(serve: Serve) -> None
 
 
 def test_an_app_learns_that_its_peer_has_left(serve: Serve) -> None:
-    """While it waits for something else, it can ask; before, the peer is there."""
+    """The app can ask while it waits for something else; the answer is no until the peer leaves."""
     seen: list[bool] = []
     left = threading.Event()
 
@@ -202,7 +202,7 @@ def test_an_app_learns_that_its_peer_has_left(serve: Serve) -> None:
 
 
 def test_a_stream_arrives_piece_by_piece_and_ends_when_its_reader_leaves(serve: Serve) -> None:
-    """What is not finished is told as it comes; `close` is called (PEP 3333)."""
+    """Parts are sent as soon as they exist; at the end `close` is called (PEP 3333)."""
     more, closed = threading.Event(), threading.Event()
 
     def parts() -> Iterator[bytes]:
@@ -229,7 +229,7 @@ def test_a_stream_arrives_piece_by_piece_and_ends_when_its_reader_leaves(serve: 
 def test_an_app_that_fails_is_answered_with_500_and_its_thread_serves_on(
     serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The peer learns nothing of why; the log does."""
+    """The log contains the reason; the response does not."""
 
     def app(_: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
         raise RuntimeError("a reason")
@@ -243,8 +243,8 @@ def test_an_app_that_fails_is_answered_with_500_and_its_thread_serves_on(
 
 
 def test_headers_arrive_as_wsgi_has_them(serve: Serve) -> None:
-    """PEP 3333; repeated headers are joined (RFC 9110 §5.3), and a name with an underscore, which
-    could pass for another, is dropped.
+    """PEP 3333: repeated headers are joined (RFC 9110 §5.3). A name with an underscore is dropped,
+    because it could pass for another.
     """
     app = App()
     serve(app).ask(
@@ -265,7 +265,7 @@ def test_headers_arrive_as_wsgi_has_them(serve: Serve) -> None:
 
 
 def test_a_trailer_is_no_header(serve: Serve) -> None:
-    """RFC 9110 §6.5.1: it must not be merged, or it would pass every check of the head."""
+    """RFC 9110 §6.5.1: merged into the headers, it would bypass every check of the head."""
     app = App()
     head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
     trailers = b"Host: evil\r\nAuthorization: Bearer t\r\n"
@@ -275,7 +275,7 @@ def test_a_trailer_is_no_header(serve: Serve) -> None:
 
 
 def test_trailers_are_bounded(serve: Serve) -> None:
-    """They come after the head, and count like one."""
+    """They come after the head, and have the same limit."""
     head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
     trailers = (b"X: " + b"y" * 1000 + b"\r\n") * 10_000
     with serve(App()).connect() as sender, pytest.raises(ConnectionError):
@@ -286,7 +286,7 @@ def test_trailers_are_bounded(serve: Serve) -> None:
 def test_a_reader_that_stops_is_closed(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, kind: bytes
 ) -> None:
-    """What it does not read is not kept for ever, on a connection that was to stay or to close."""
+    """Unread data is not kept forever, whether the connection is kept alive or closed."""
     monkeypatch.setattr(writer, "WRITE_SECONDS", 0.2)
     big = b"x" * (32 * 1024 * 1024)
 
@@ -303,7 +303,7 @@ def test_a_reader_that_stops_is_closed(
 
 
 def test_an_app_learns_that_the_sender_of_a_large_body_has_left(serve: Serve) -> None:
-    """Once the app has read it: before, the connection says nothing but the body."""
+    """It learns it after reading the body; until then, the connection carries only the body."""
     read, left = threading.Event(), threading.Event()
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -324,7 +324,7 @@ def test_an_app_learns_that_the_sender_of_a_large_body_has_left(serve: Serve) ->
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
 def test_what_has_no_body_has_no_length(serve: Serve, status: str) -> None:
-    """RFC 9110 §8.6: on 204 it is forbidden, on 304 it would be that of the 200."""
+    """RFC 9110 §8.6: the length is forbidden on 204; on 304 it would be that of the 200."""
 
     def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start(status, [])
@@ -339,7 +339,7 @@ def test_what_has_no_body_has_no_length(serve: Serve, status: str) -> None:
 def test_a_line_end_after_a_response_keeps_no_connection(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It begins no request (RFC 9112 §2.2): the next one must come in the time that is left."""
+    """It does not begin a request (RFC 9112 §2.2): the next one must arrive in the time left."""
     monkeypatch.setattr(connection, "KEEP_ALIVE_SECONDS", 0.2)
     with serve(App()).connect() as peer:
         peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -349,7 +349,7 @@ def test_a_line_end_after_a_response_keeps_no_connection(
 
 
 def test_a_body_does_not_count_as_the_next_head(serve: Serve) -> None:
-    """They may arrive in one piece, and both be answered."""
+    """A body and the next head may arrive in one piece, and both requests are answered."""
     content = b"x" * (reader.LARGEST_HEAD + 1000)
     length = b"Content-Length: %d\r\n" % len(content)
     with serve(App()).connect() as peer:
@@ -364,7 +364,7 @@ def test_a_body_does_not_count_as_the_next_head(serve: Serve) -> None:
 def test_a_system_without_threads_is_busy_for_a_while(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is said, the answer is to try again, and afterwards all threads may be used."""
+    """It logs the failure and responds with 503; afterwards all threads can be used again."""
     served = serve(App(), threads=1)
     get = b"GET / HTTP/1.1\r\n" + CLOSE + b"\r\n"
 
@@ -380,7 +380,7 @@ def test_a_system_without_threads_is_busy_for_a_while(
 
 @pytest.mark.parametrize("begun", [b"0\r\nX: ", b"0\r\nX", b"1;extension=", b"1\r\na\r\n0\r\nX: "])
 def test_what_stands_around_a_body_is_bounded(serve: Serve, begun: bytes) -> None:
-    """A trailer, or an extension of a chunk (RFC 9112 §7.1.1), that never ends."""
+    """A trailer or a chunk extension (RFC 9112 §7.1.1) that never ends is cut off."""
     head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
     endless = b"a" * (20 * 1024 * 1024)
     with serve(App()).connect() as sender, pytest.raises(ConnectionError):
@@ -388,7 +388,7 @@ def test_what_stands_around_a_body_is_bounded(serve: Serve, begun: bytes) -> Non
 
 
 def test_a_body_may_be_sent_byte_by_byte(serve: Serve) -> None:
-    """A chunk around each: much framing, but a whole body."""
+    """One chunk per byte is much framing, but a valid body."""
     head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
     assert serve(App()).ask(head + b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n").endswith(b"a" * 20_000)
 
@@ -396,7 +396,7 @@ def test_a_body_may_be_sent_byte_by_byte(serve: Serve) -> None:
 def test_those_who_wait_for_their_peer_make_room(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More connections than there may be, each in the middle of a body: everyone else is served."""
+    """Even with more connections than allowed, each in mid-body, everyone else is served."""
     monkeypatch.setattr(connection, "MOST_CONNECTIONS", 20)
     served = serve(App())
     half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n"

@@ -1,4 +1,4 @@
-"""Workers at one address: who accepts a connection."""
+"""Workers that share one address: which of them accepts a connection."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ from hosting.serving.sharing_loop import SharingLoop
 
 
 class Accepted(asyncio.Protocol):
-    """A connection of a worker, which counts it."""
+    """A worker's connection, which counts itself."""
 
     def __init__(self, name: str, share: Share, counts: Counter[str]) -> None:
         self._name = name
@@ -28,13 +28,13 @@ class Accepted(asyncio.Protocol):
         self._counts = counts
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Count it."""
+        """Count the connection."""
         self._share.change(1)
         self._counts[self._name] += 1
 
 
 async def accepted_by(shares: dict[str, Share], connections: int) -> Counter[str]:
-    """How many each worker accepts of connections that come one after the other."""
+    """Return how many connections each worker accepts, if they arrive one after the other."""
     counts: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
     assert isinstance(loop, SharingLoop)
@@ -58,7 +58,7 @@ async def accepted_by(shares: dict[str, Share], connections: int) -> Counter[str
 
 
 def run(shares: dict[str, Share], connections: int) -> Counter[str]:
-    """The same, in the event loop of a worker; a browser of other tests may run in this thread."""
+    """Run the same in the event loop of a worker; another test's browser may use this thread."""
 
     def in_its_loop() -> Counter[str]:
         with asyncio.Runner(loop_factory=lambda: SharingLoop(shares["a"])) as runner:
@@ -70,7 +70,7 @@ def run(shares: dict[str, Share], connections: int) -> Counter[str]:
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_each_worker_has_as_many_as_the_others(workers: int) -> None:
-    """A worker that has more leaves the next one to the others, however fast it is."""
+    """A worker with more connections leaves the next one to the others, however fast it is."""
     known_to_all = Share(workers)
     accepted = run({name: copy(known_to_all) for name in "abc"[:workers]}, 5 * workers)
     assert len(accepted) == workers
@@ -78,6 +78,6 @@ def test_each_worker_has_as_many_as_the_others(workers: int) -> None:
 
 
 def test_a_worker_accepts_what_no_other_does() -> None:
-    """Others may be busy, or have been killed."""
+    """The other workers may be busy or killed."""
     known_to_all = Share(2)
     assert run({"a": known_to_all}, 5) == {"a": 5}

@@ -1,4 +1,4 @@
-"""The start of a server, in its order."""
+"""The start of a server, step by step."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.processes import free_port, is_open
 
 
 def test_it_listens_while_it_prepares() -> None:
-    """An early request waits for its response; where nothing can be prepared, no app is made."""
+    """An early request waits for its response; if the preparation fails, no app is created."""
     port, seen = free_port(), []
 
     def prepare() -> None:

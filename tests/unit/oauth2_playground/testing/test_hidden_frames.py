@@ -1,4 +1,4 @@
-"""What pytest shows of an error in the plugin, also with the values of variables."""
+"""What pytest shows of an error in the plugin, even when it shows the values of variables."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,7 +16,7 @@ MODULES = [each.name for each in iter_modules(testing.__path__) if each.name != 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_frames_of_each_module_are_hidden(name: str) -> None:
-    """Their arguments are passwords and tokens; the line of the test is what is to be seen."""
+    """Their arguments are passwords and tokens; only the line of the test should be shown."""
     assert import_module(f"{testing.__name__}.{name}").__tracebackhide__ is True
 
 
@@ -29,12 +29,12 @@ def test_the_frames_of_each_module_are_hidden(name: str) -> None:
     ],
 )
 def test_what_a_test_holds_is_shown_without_secrets(shown: object) -> None:
-    """Pytest shows the values of a test with `--showlocals`."""
+    """With `--showlocals`, pytest shows the values of a test's variables."""
     assert SECRET not in repr(shown)
 
 
 def test_one_string_is_no_list_of_checks() -> None:
-    """Before anything starts, with what was meant."""
+    """It is refused before anything starts, with an example of what was meant."""
     with (
         pytest.raises(testing.PlaygroundError, match="must be a list, such as"),
         running_playground(without_checks="role:name"),

@@ -1,4 +1,4 @@
-"""What a user's browser reads of a page (`oauth2_playground.testing.pages`)."""
+"""What a user's browser reads on a page (`oauth2_playground.testing.pages`)."""
 
 import pytest
 import requests
@@ -28,7 +28,7 @@ HTML = """
 
 
 def read(html: str, kind: str = "text/html; charset=utf-8", status: int = 200) -> Page:
-    """The page of a response with this body."""
+    """Return the page of a response with this body."""
     response = requests.Response()
     response.url, response.status_code = URL, status
     response.headers["Content-Type"] = kind
@@ -37,7 +37,7 @@ def read(html: str, kind: str = "text/html; charset=utf-8", status: int = 200) -
 
 
 def test_reads_what_a_person_reads() -> None:
-    """Title and text, without styles; a word is not torn apart by its bold letters."""
+    """The title and the text are read without styles; bold letters do not split a word."""
     page = read(HTML)
     assert page.title == "Sign in"
     assert page.text.startswith("Hello, alice! Wrong password. How are you? User name")
@@ -46,7 +46,7 @@ def test_reads_what_a_person_reads() -> None:
 
 
 def test_sends_what_a_browser_sends() -> None:
-    """Hidden fields, ticked boxes and the pressed button; nothing that is disabled."""
+    """Hidden fields, ticked boxes and the pressed button are sent; disabled controls are not."""
     form = read(HTML).form_with("Password")
     assert form is not None
     sent = form.fill("User name", "alice").fill("Password", "pw").press("Sign in")
@@ -66,14 +66,14 @@ def test_sends_what_a_browser_sends() -> None:
 
 
 def test_a_form_may_be_a_search() -> None:
-    """Without a method it is GET, and its fields are the query."""
+    """Without a method the form uses GET, and its fields are the query."""
     form = read(HTML).form_with("Search")
     assert form is not None
     assert form.fill("q", "a b").press() == Request("GET", "http://127.0.0.1:9000/search?q=a+b")
 
 
 def test_a_field_that_is_not_there_is_named() -> None:
-    """The error says what the form has instead."""
+    """The error lists the fields that the form has."""
     form = read(HTML).form_with("Password")
     assert form is not None
     with pytest.raises(PlaygroundError, match=r"'E-mail'.*there are 0.*'User name', 'Password'"):
@@ -117,12 +117,12 @@ c</textarea></label>
 
 
 def foreign(place: int = 0) -> Form:
-    """A form of the page above."""
+    """Return a form of the page above."""
     return read(FOREIGN).forms[place]
 
 
 def test_a_foreign_form_is_sent_as_a_browser_sends_it() -> None:
-    """What belongs to the form, chosen options, line breaks, and nothing that is disabled."""
+    """The form's own controls, selected options and line breaks are sent; nothing disabled is."""
     sent = foreign().press("Picture")
     assert (sent.method, sent.url) == ("POST", "http://127.0.0.1:9000/shop/save")
     assert sent.form == (
@@ -142,7 +142,7 @@ def test_a_foreign_form_is_sent_as_a_browser_sends_it() -> None:
 
 
 def test_options_are_chosen_and_boxes_ticked() -> None:
-    """By what they say or by their value; of two radio buttons one."""
+    """They are selected by label or by value; only one of two radio buttons is sent."""
     form = foreign().fill("Country", "Austria").fill("size", "m").fill("Note", "x").tick("Two")
     sent = dict(form.tick("green").untick("red").tick("plain").press("Picture").form)
     chosen = {name: sent[name] for name in ("country", "size", "note", "pay", "plain", "color")}
@@ -159,7 +159,7 @@ def test_options_are_chosen_and_boxes_ticked() -> None:
 
 
 def test_a_button_may_send_a_form_elsewhere() -> None:
-    """In another way, and from outside of the form."""
+    """A button may change the method, and may be outside the form."""
     sent = foreign().press("Draft")
     assert (sent.method, sent.url.partition("?")[0]) == ("GET", "http://127.0.0.1:9000/draft")
     assert foreign(1).press("Go") == Request("GET", "http://127.0.0.1:9000/login")
@@ -178,7 +178,7 @@ def test_a_button_may_send_a_form_elsewhere() -> None:
 def test_a_page_that_is_not_well_formed_is_read(
     html: str, text: str, fields: list[list[str]]
 ) -> None:
-    """As a browser reads it: the end of the page closes what is open; no form is in another."""
+    """As in a browser, the end of the page closes open elements, and forms are not nested."""
     page = read(html)
     assert page.text == text
     assert [[each.label or each.name for each in form.fields] for form in page.forms] == fields

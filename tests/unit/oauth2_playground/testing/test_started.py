@@ -6,7 +6,7 @@ from oauth2_playground.testing import PlaygroundError, running_playground, start
 
 
 def test_a_start_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not how the process was ended."""
+    """The error does not say how the process was ended."""
     monkeypatch.setattr(started, "START_SECONDS", 0.01)
     says = r"not ready within 0\.01 seconds\. It said:\n  nothing"
     with pytest.raises(PlaygroundError, match=says), running_playground():

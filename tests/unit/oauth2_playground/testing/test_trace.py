@@ -1,4 +1,4 @@
-"""What a test asks of the trace (`oauth2_playground.testing.trace`)."""
+"""What a test asks the trace (`oauth2_playground.testing.trace`)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Recorder(Server):
-    """A recorder whose events arrive one batch a question."""
+    """A recorder that returns one batch of events per request."""
 
     def __init__(self, *batches: list[dict[str, Any]]) -> None:
         super().__init__("http://127.0.0.1:1", "token")
@@ -27,7 +27,7 @@ class Recorder(Server):
         self.asked: list[str] = []
 
     def ask(self, method: str, path: str, body: Any = None, *, wait: int = 0) -> dict[str, Any]:
-        """The next batch, or the names of the checks."""
+        """Return the next batch, or the names of the checks."""
         self.asked.append(path)
         if path == "/_control/checks":
             return {"checks": [{"name": name} for name in ("code_is_unused", "code_is_bound")]}
@@ -35,14 +35,14 @@ class Recorder(Server):
         return {"next": 7 + len(self.asked), "events": events}
 
     def text(self, path: str, parameters: Mapping[str, str | int]) -> str:
-        """What was asked for."""
+        """Return the path and parameters of the request."""
         return f"{path} {dict(parameters)}\n"
 
 
 def event(
     id: str, slug: str | None, verdict: str = "passed", name: str = "code_is_unused", **more: Any
 ) -> dict[str, Any]:
-    """An event with one check."""
+    """Return an event with one check."""
     check = {"name": name, "verdict": verdict, "spec": "RFC 6749 §4.1.2"}
     return {
         "id": id,
@@ -57,14 +57,14 @@ def event(
 
 
 def test_a_step_of_several_messages_is_one() -> None:
-    """What belongs to no step is left out, and a step that returns is there again."""
+    """Messages outside any step are left out; a step that comes back is listed again."""
     slugs = ["user-logged-in", None, "user-logged-in", "code-issued", "user-logged-in"]
     trace = Trace(Recorder([event(str(number), slug) for number, slug in enumerate(slugs)]))
     assert trace.steps() == ["user-logged-in", "code-issued", "user-logged-in"]
 
 
 def test_an_event_that_is_told_again_keeps_its_place() -> None:
-    """More may be known of it by then."""
+    """The newer event may contain more."""
     first, second = event("1", "code-issued"), event("2", "token-issued")
     again = event("1", "code-issued", "failed")
     trace = Trace(Recorder([first, second], [again]))
@@ -73,7 +73,7 @@ def test_an_event_that_is_told_again_keeps_its_place() -> None:
 
 
 def test_waits_for_a_message_on_its_way() -> None:
-    """The recorder is asked to wait for it; there is no sleep."""
+    """The recorder is asked to wait for it; the test does not sleep."""
     recorder = Recorder([], [event("1", "token-issued", "failed")])
     assert Trace(recorder).assert_refused_by("code_is_unused").clause == "RFC 6749 §4.1.2"
     assert recorder.asked[:2] == ["/events?after=0&wait=0", "/events?after=8&wait=1"]
@@ -81,7 +81,7 @@ def test_waits_for_a_message_on_its_way() -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_says_what_failed_instead() -> None:
-    """The message of an assertion names it, or that nothing failed."""
+    """The assertion's message names the failed check, or says that no check failed."""
     passed = Trace(Recorder([event("1", "token-issued")]))
     with pytest.raises(AssertionError, match="the check code_is_bound fails; no check failed"):
         passed.assert_refused_by("code_is_bound")
@@ -94,7 +94,7 @@ def test_says_what_failed_instead() -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_a_check_that_does_not_exist_is_named() -> None:
-    """A slip in a name is told from a check that was not made; it is asked for only then."""
+    """A misspelled name differs from a check that was not made; only then are names looked up."""
     recorder = Recorder([event("1", "token-issued")])
     trace = Trace(recorder)
     trace.assert_passed("code_is_unused")
@@ -107,7 +107,7 @@ def test_a_check_that_does_not_exist_is_named() -> None:
 
 
 def test_begins_where_the_recording_is() -> None:
-    """What was read before is forgotten."""
+    """Messages that were read before are forgotten."""
     recorder = Recorder([event("1", "code-issued")])
     trace = Trace(recorder)
     trace.messages()
@@ -117,7 +117,7 @@ def test_begins_where_the_recording_is() -> None:
 
 
 def test_a_report_says_where_the_flow_ended() -> None:
-    """Of a failure inside the app, the servers saw nothing; where they refused, that is the end."""
+    """The servers see nothing of a failure inside the app; if they refused, that is the end."""
     ended = event("1", "token-issued", part="7")
     said = report_of(Trace(Recorder([ended])), None, "test_x.py::test_y")
     assert "No check failed. After 7 (token-issued) nothing arrived at the servers." in said
@@ -127,7 +127,9 @@ def test_a_report_says_where_the_flow_ended() -> None:
 
 
 def test_a_report_says_where_the_run_is(tmp_path: Path) -> None:
-    """And the command that shows it; a folder that cannot be made does not hide the flow."""
+    """It also shows the command that displays the run; a folder that cannot be created does not
+    hide the flow.
+    """
     trace, test = Trace(Recorder([event("1", None)])), "tests/test_x.py::test_y[a/b]"
     said = report_of(trace, str(tmp_path / "new" / "runs"), test)
     (file,) = (tmp_path / "new" / "runs").iterdir()

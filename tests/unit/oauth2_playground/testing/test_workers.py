@@ -9,7 +9,7 @@ from oauth2_playground.testing.workers import with_own_ports
 def test_each_process_has_ten_ports(
     worker: str | None, base: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the port that was chosen on; where none was chosen, they are free ones anyway."""
+    """They follow from the chosen port base; without one, free ports are used anyway."""
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     if worker:
         monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)

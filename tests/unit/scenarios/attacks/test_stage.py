@@ -1,4 +1,4 @@
-"""What a story reads at the end: the notes, in a browser and with a token."""
+"""What a story reads at the end: the notes, in a browser or with a token."""
 
 import json
 
@@ -16,7 +16,7 @@ NOTES = (
 
 
 class Answering(UserAgent):
-    """A browser that gets the same answer everywhere."""
+    """A browser that gets the same response everywhere."""
 
     def __init__(self, text: str, status: int = 200) -> None:
         super().__init__()
@@ -24,37 +24,37 @@ class Answering(UserAgent):
         self.sent: list[Leg] = []
 
     def send(self, leg: Leg) -> Page:
-        """Note the request, and answer."""
+        """Record the request, and return the response."""
         self.sent.append(leg)
         return Page(leg, self._status, "", "", "", self._text, ())
 
 
 @pytest.fixture
 def stage() -> Stage:
-    """A stage that tells nothing."""
+    """A stage that reports nothing."""
     return Stage(SCENE, lambda _: None)
 
 
 def test_the_notes_in_a_browser(stage: Stage) -> None:
-    """Whose they are, and what they say."""
+    """The loot says whose notes they are, and what they contain."""
     browser = Answering(NOTES)
     assert stage.notes_shown(browser) == "the notes of Alice Liddell: Follow the white rabbit."
     assert [leg.url for leg in browser.sent] == ["http://app/notes"]
 
 
 def test_no_notes_in_a_browser_without_a_user(stage: Stage) -> None:
-    """Notebook sends it to sign in."""
+    """Notebook redirects a browser without a user to sign in."""
     assert stage.notes_shown(Answering("", 302)) is None
 
 
 def test_a_page_that_is_not_the_notes_is_no_loot(stage: Stage) -> None:
-    """A page that has changed breaks the story off, instead of passing for notes."""
+    """A page that has changed breaks off the story instead of passing for notes."""
     with pytest.raises(WalkStopped, match="the page with the notes"):
         stage.notes_shown(Answering("Down for maintenance"))
 
 
 def test_the_notes_behind_a_token(stage: Stage) -> None:
-    """As the API returns them; nothing where it refuses the token."""
+    """The notes are as the API returns them; there are none if it refuses the token."""
     answer = {"owner": "alice", "notes": [{"text": "One."}, {"text": "Two."}]}
     stage.attacker.agent = browser = Answering(json.dumps(answer))
     assert stage.notes_read("a-token") == "the notes of alice: One. Two."
@@ -64,7 +64,7 @@ def test_the_notes_behind_a_token(stage: Stage) -> None:
 
 
 def test_a_story_has_the_servers_that_it_asks_for(stage: Stage) -> None:
-    """Any other is a mistake in the story, and is named."""
+    """A story that uses a server it did not ask for is wrong; the error names the option."""
     with pytest.raises(ValueError, match="attackers_issuer=True"):
         _ = stage.attackers_issuer
     with pytest.raises(ValueError, match="attackers_gateway=True"):
@@ -72,6 +72,6 @@ def test_a_story_has_the_servers_that_it_asks_for(stage: Stage) -> None:
 
 
 def test_the_user_of_a_browser(stage: Stage) -> None:
-    """As Notebook shows her; none where it asks for a sign-in."""
+    """The user is read from Notebook's page; there is none if it asks for a sign-in."""
     assert stage.user_shown(Answering(NOTES)) == "Alice Liddell"
     assert stage.user_shown(Answering("", 302)) is None

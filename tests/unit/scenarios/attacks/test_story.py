@@ -9,17 +9,17 @@ TOLD = replace(STORY, beside=(THIRD,))
 
 
 def test_the_weakened_roles_leave_out_all_defences() -> None:
-    """By role, and those beside them as well."""
+    """They are listed by role, and include the checks beside the named ones."""
     assert TOLD.left_out == {AUTHORIZATION_SERVER: ("first", "third"), CLIENT_APP: ("second",)}
 
 
 def test_nothing_is_left_out_where_the_attack_is_shown_otherwise() -> None:
-    """The unprotected play is about something else than the roles."""
+    """The unprotected run then changes something other than the roles."""
     assert replace(TOLD, unprotected=in_vain).left_out == {}
 
 
 def test_what_stops_an_attack_is_named() -> None:
-    """Its checks as the command line names them, or what is not a check."""
+    """These are checks as the command line names them, or words for what is not a check."""
     assert TOLD.stoppers == "authorization_server:first, client_app:second"
     header = replace(TOLD, stopped_by=(), stopped_otherwise="a header")
     assert header.stoppers == "a header"

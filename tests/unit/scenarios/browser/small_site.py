@@ -35,7 +35,7 @@ AUTO_FORM = """\
 
 
 def make_site() -> Flask:
-    """The site; /answer tells what reached it."""
+    """Return the site; /answer returns what it received."""
     site = Flask(__name__)
     site.add_url_rule("/form", view_func=lambda: FORM, endpoint="form")
     site.add_url_rule("/auto", view_func=lambda: AUTO_FORM, endpoint="auto")
@@ -48,7 +48,7 @@ def make_site() -> Flask:
 
 
 def answer() -> dict[str, object]:
-    """What this request brought."""
+    """Return what this request contained."""
     return {
         "method": request.method,
         "query": request.query_string.decode(),
@@ -60,12 +60,12 @@ def answer() -> dict[str, object]:
 
 
 def hop(status: int) -> Response:
-    """On to /answer, with this status."""
+    """Redirect to /answer with this status."""
     return redirect("/answer", status)
 
 
 def enter() -> Response:
-    """On to /answer, with a cookie."""
+    """Set a cookie and redirect to /answer."""
     response = redirect("/answer", 303)
     response.set_cookie("session", "s3cret", httponly=True, samesite="Lax")
     return response

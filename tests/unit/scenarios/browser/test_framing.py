@@ -10,7 +10,7 @@ SITE = "https://prizes.example"
 
 
 def page(**headers: str) -> Page:
-    """A page with these headers."""
+    """Return a page with these headers."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     leg = Leg("GET", "https://server.example/consent")
     return Page(leg, 200, "text/html", "", "", "", (), CaseInsensitiveDict(named))
@@ -28,12 +28,12 @@ def page(**headers: str) -> Page:
     ],
 )
 def test_frame_ancestors_decides(policy: str, *, is_shown: bool) -> None:
-    """CSP Level 3 §6.4.2: only a page of a named origin may show it."""
+    """CSP Level 3 §6.4.2: only pages of the listed origins may show it."""
     assert may_be_framed(page(Content_Security_Policy=policy), by=SITE) is is_shown
 
 
 def test_the_older_header_counts_alone() -> None:
-    """RFC 7034; a policy with frame-ancestors takes its place."""
+    """RFC 7034: X-Frame-Options counts only without frame-ancestors."""
     assert not may_be_framed(page(x_frame_options="DENY"), by=SITE)
     both = page(X_Frame_Options="DENY", Content_Security_Policy="frame-ancestors *")
     assert may_be_framed(both, by=SITE)

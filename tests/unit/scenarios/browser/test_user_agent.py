@@ -11,7 +11,7 @@ from scenarios.browser.user_agent import UserAgent, Walk, follow
 
 
 def arrive(agent: UserAgent, leg: Leg) -> Page:
-    """The page at the end of a leg and its redirects."""
+    """Return the page at the end of a leg and its redirects."""
 
     def walk() -> Walk:
         yield from follow(leg)
@@ -20,13 +20,13 @@ def arrive(agent: UserAgent, leg: Leg) -> Page:
 
 
 def told(page: Page) -> dict[str, Any]:
-    """What the site says that it received."""
+    """Return what the site says it received."""
     received: dict[str, Any] = json.loads(page.text)
     return received
 
 
 def test_a_form_arrives_as_it_was_filled(site: str) -> None:
-    """Hidden fields, ticks and the pressed button reach the site, in the order of the page."""
+    """Hidden fields, ticked boxes and the pressed button reach the site in the page's order."""
     agent = UserAgent()
     form = arrive(agent, Leg("GET", f"{site}/form")).form_with("Password")
     assert form is not None
@@ -45,14 +45,14 @@ def test_a_form_arrives_as_it_was_filled(site: str) -> None:
 
 
 def test_a_form_post_page_is_sent_on_without_a_button(site: str) -> None:
-    """OAuth 2.0 Form Post Response Mode: the page has nothing to press, a script sends it."""
+    """OAuth 2.0 Form Post Response Mode: the page has no button; a script sends it."""
     agent = UserAgent()
     form = arrive(agent, Leg("GET", f"{site}/auto")).forms[0]
     assert told(arrive(agent, form.press()))["form"] == [["code", "abc"]]
 
 
 def test_each_redirect_is_a_leg_of_its_own(site: str) -> None:
-    """A walk yields every page on the way, the redirects too."""
+    """A walk yields every page on the way, including redirects."""
 
     def walk() -> Walk:
         yield from follow(Leg("GET", f"{site}/enter"))
@@ -62,7 +62,7 @@ def test_each_redirect_is_a_leg_of_its_own(site: str) -> None:
 
 
 def test_a_leg_can_be_altered_on_its_way(site: str) -> None:
-    """An attack is a walk around the honest walk, which changes what is sent."""
+    """An attack wraps the honest walk and changes what it sends."""
 
     def altered(honest: Walk) -> Walk:
         leg = next(honest, None)
@@ -81,7 +81,7 @@ def test_a_leg_can_be_altered_on_its_way(site: str) -> None:
 
 
 def test_cookies_are_kept_by_one_browser_and_unknown_to_another(site: str) -> None:
-    """A jar per person."""
+    """Each person has a separate cookie jar."""
     agent = UserAgent()
     arrive(agent, Leg("GET", f"{site}/enter"))
     assert told(arrive(agent, Leg("GET", f"{site}/answer")))["cookies"] == {"session": "s3cret"}
@@ -90,32 +90,32 @@ def test_cookies_are_kept_by_one_browser_and_unknown_to_another(site: str) -> No
 
 @pytest.mark.parametrize(("status", "method"), [(302, "GET"), (303, "GET"), (307, "POST")])
 def test_redirects_change_the_method_as_browsers_do(site: str, status: int, method: str) -> None:
-    """On the wire, not only in the plan."""
+    """The method changes on the wire, not only in the plan."""
     page = arrive(UserAgent(), Leg("POST", f"{site}/hop/{status}", (("a", "b"),)))
     assert told(page)["method"] == method
 
 
 def test_an_empty_form_is_a_form(site: str) -> None:
-    """Its type is said though it has no body."""
+    """Its content type is sent although it has no body."""
     page = arrive(UserAgent(), Leg("POST", f"{site}/answer"))
     assert told(page)["type"] == "application/x-www-form-urlencoded"
 
 
 def test_a_program_sends_json(site: str) -> None:
-    """An attacker has more than a browser: what is sent is a document, said to be one."""
+    """An attacker can send JSON as well as forms."""
     page = UserAgent().send(Leg("POST", f"{site}/answer", json='{"a": "ü"}'))
     answered = json.loads(page.text)
     assert (answered["type"], answered["form"]) == ("application/json", [])
 
 
 def test_redirects_that_never_end_stop_the_walk(site: str) -> None:
-    """And the message says where it went round."""
+    """The message shows where the redirects repeat."""
     with pytest.raises(WalkStopped, match=r"More than 20 redirects.*/circle"):
         arrive(UserAgent(), Leg("GET", f"{site}/circle"))
 
 
 def test_a_site_that_is_not_there_stops_the_walk() -> None:
-    """In words, and without the query."""
+    """The message does not contain the query."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         leg = Leg("GET", f"http://127.0.0.1:{unused.getsockname()[1]}/callback?code=s3cret")
@@ -125,7 +125,7 @@ def test_a_site_that_is_not_there_stops_the_walk() -> None:
 
 
 def test_a_site_that_never_answers_stops_the_walk() -> None:
-    """After the time that the agent was given, not later."""
+    """The walk stops after the agent's timeout, not later."""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -137,13 +137,13 @@ def test_a_site_that_never_answers_stops_the_walk() -> None:
 def test_no_proxy_and_no_netrc_of_the_machine_is_used(
     site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What reaches the roles is what the pages ask for."""
+    """Only what the pages request reaches the roles."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert arrive(UserAgent(), Leg("GET", f"{site}/answer")).status == 200
 
 
 def test_a_planted_cookie_goes_to_its_host_only(site: str) -> None:
-    """It replaces one of the same name, and no other host gets it."""
+    """It replaces a cookie of the same name; other hosts do not get it."""
     agent = UserAgent()
     agent.plant(site, {"planted": "old"})
     agent.plant(site, {"planted": "new"})
@@ -152,8 +152,8 @@ def test_a_planted_cookie_goes_to_its_host_only(site: str) -> None:
 
 
 def test_a_server_is_reached_elsewhere_under_its_own_name(site: str) -> None:
-    """Where this machine cannot open what other browsers open: the server is told its own name, and
-    the browser keeps the cookies of that name, those for TLS alone, too.
+    """This helps when the machine cannot open the public address. The server sees its own name, and
+    the browser keeps the cookies of that name, including Secure ones.
     """
     agent = UserAgent(inner={"https://login.example": site})
     answered = arrive(agent, Leg("GET", "https://login.example/enter"))

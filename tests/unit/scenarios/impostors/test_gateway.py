@@ -1,4 +1,4 @@
-"""A gateway passes everything on, both ways, except for what it is told to alter."""
+"""A gateway forwards everything, both ways, except for what it is configured to alter."""
 
 from collections.abc import Iterator
 
@@ -21,13 +21,13 @@ def behind() -> Iterator[AuthorizationServer]:
 
 @pytest.fixture
 def gateway(behind: AuthorizationServer) -> Iterator[Gateway]:
-    """A running gateway in front of it."""
+    """A running gateway in front of that server."""
     with Gateway(0, behind.url) as server:
         yield server
 
 
 def registered(gateway: Gateway) -> tuple[str, str]:
-    """A client that was registered through the gateway: id and secret."""
+    """Return the id and secret of a client that was registered through the gateway."""
     answer = requests.post(
         f"{gateway.url}/register", json={"client_name": "A client"}, timeout=SECONDS
     )
@@ -35,7 +35,7 @@ def registered(gateway: Gateway) -> tuple[str, str]:
 
 
 def test_a_request_arrives_as_it_was_sent(behind: AuthorizationServer, gateway: Gateway) -> None:
-    """Its path and query, its body, its headers, and the Host that it was meant for."""
+    """The path, query, body, headers and the intended Host reach the server."""
     requests.get(
         f"{gateway.url}/authorize?redirect_uri=https%3A%2F%2Fapp.example%2F&scope=a+b",
         headers={"X-Odd": "yes"},
@@ -51,7 +51,7 @@ def test_a_request_arrives_as_it_was_sent(behind: AuthorizationServer, gateway: 
 
 
 def test_a_redirect_is_passed_on_and_not_followed(gateway: Gateway) -> None:
-    """The browser follows it."""
+    """The browser follows the redirect."""
     answer = requests.get(
         f"{gateway.url}/authorize?redirect_uri=https://app.example/",
         allow_redirects=False,
@@ -62,7 +62,7 @@ def test_a_redirect_is_passed_on_and_not_followed(gateway: Gateway) -> None:
 
 
 def test_a_token_response_can_be_altered(gateway: Gateway) -> None:
-    """That of the token endpoint, until the gateway is honest again."""
+    """Only the token endpoint's responses are altered, until the gateway is honest again."""
     client, form = registered(gateway), {"grant_type": "client_credentials"}
 
     def granted() -> str:

@@ -1,4 +1,4 @@
-"""What an impostor answers can be altered, one endpoint at a time, and what came can be read."""
+"""An impostor's responses can be altered per endpoint, and the requests it received can be read."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def api() -> Iterator[ResourceServer]:
 
 
 def asked(api: ResourceServer, path: str = "/api/profile") -> requests.Response:
-    """The answer of one endpoint."""
+    """Return the response of one endpoint."""
     return requests.get(api.url + path, timeout=SECONDS, allow_redirects=False)
 
 
@@ -38,7 +38,7 @@ def asked(api: ResourceServer, path: str = "/api/profile") -> requests.Response:
 def test_an_answer_is_altered_until_it_is_honest_again(
     api: ResourceServer, alteration: Alteration, status: int, content: bytes
 ) -> None:
-    """Only that of this endpoint."""
+    """Only the responses of this endpoint are altered."""
     api.alter("profile", alteration)
     answer = asked(api)
     assert (answer.status_code, answer.content) == (status, content)
@@ -48,7 +48,7 @@ def test_an_answer_is_altered_until_it_is_honest_again(
 
 
 def test_alterations_are_made_in_order(api: ResourceServer) -> None:
-    """A later call of alter replaces all of them."""
+    """A later call of alter replaces all earlier alterations."""
     api.alter("profile", answers.status(201), answers.header("X-Odd", "yes"))
     assert asked(api).status_code == 201
     assert asked(api).headers["X-Odd"] == "yes"
@@ -57,7 +57,7 @@ def test_alterations_are_made_in_order(api: ResourceServer) -> None:
 
 
 def test_a_dropped_answer_never_comes(api: ResourceServer) -> None:
-    """The connection is closed, and the next one is served."""
+    """The connection is closed, and the next request is served."""
     api.alter("profile", answers.dropped)
     with pytest.raises(requests.ConnectionError):
         asked(api)
@@ -66,14 +66,14 @@ def test_a_dropped_answer_never_comes(api: ResourceServer) -> None:
 
 
 def test_an_answer_is_cut_off(api: ResourceServer) -> None:
-    """Its length promises more than comes."""
+    """The Content-Length is larger than the body."""
     api.alter("profile", answers.cut_off)
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
         asked(api)
 
 
 def test_a_late_answer_keeps_nobody_at_the_end() -> None:
-    """The server ends at once, although an answer was to come much later."""
+    """The server ends immediately, although a response was due much later."""
     with ResourceServer() as api:
         api.alter("profile", answers.late(60))
         with pytest.raises(requests.Timeout):
@@ -85,7 +85,7 @@ def test_a_late_answer_keeps_nobody_at_the_end() -> None:
 
 
 def test_a_redirect_is_altered_by_its_parameters() -> None:
-    """One is changed, one left out, one sent twice; the others stay."""
+    """One parameter is changed, one left out, one repeated; the others stay."""
     honest = answers.redirect("http://app.example/callback?a=b", code="c", state="s", iss="i")
     altered = answers.parameters(code="other", iss=None, state=["s", "t"])(honest)
     assert altered.headers["Location"] == (
@@ -94,7 +94,7 @@ def test_a_redirect_is_altered_by_its_parameters() -> None:
 
 
 def test_what_came_can_be_read(api: ResourceServer) -> None:
-    """Method, headers, parameters and JSON document, by endpoint, in order."""
+    """Method, headers, parameters and JSON are kept by endpoint, in order."""
     note = {"text": "Hello"}
     requests.post(f"{api.url}/api/notes", json=note, headers={"X-Odd": "1"}, timeout=SECONDS)
     requests.post(f"{api.url}/api/public?client_id=a", data={"b": "c"}, timeout=SECONDS)
@@ -105,5 +105,5 @@ def test_what_came_can_be_read(api: ResourceServer) -> None:
 
 
 def test_an_unknown_address_is_not_found(api: ResourceServer) -> None:
-    """As anywhere."""
+    """An unknown path gets 404."""
     assert asked(api, "/nowhere").status_code == 404

@@ -1,4 +1,4 @@
-"""Recorded events as the recorder gives them out, made by hand for tests that judge them."""
+"""Hand-made recorded events, in the recorder's format, for tests that judge them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ START_MINUTE = "2026-01-01T12:00"
 
 
 def check(name: str, verdict: str = "passed") -> dict[str, Any]:
-    """A check of format 2."""
+    """Return a check in format 2."""
     return {
         "name": name,
         "verdict": verdict,
@@ -24,7 +24,9 @@ def check(name: str, verdict: str = "passed") -> dict[str, Any]:
 def http(
     what: str, status: int | None = None, *, form: str = "", headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """A request ("POST /token"), or with a status its answer; headers belong to what is told."""
+    """Return a request ("POST /token") or, with a status, its response; the headers belong to the
+    message that is recorded.
+    """
     method, path = what.split()
     told = [[name, value] for name, value in (headers or {}).items()]
     kind = [["Content-Type", "application/x-www-form-urlencoded"]]
@@ -50,7 +52,7 @@ def event(
     second: float = 0.0,
     without_checks: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What a role told at this second; without a message, something it did by itself."""
+    """Return what a role recorded at this second; without a message, a decision inside the role."""
     return {
         "id": f"{second}",
         "flow": "f",

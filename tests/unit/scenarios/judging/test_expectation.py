@@ -1,4 +1,4 @@
-"""What counts as seen, and what as missing."""
+"""Which messages count as seen, and which are missing."""
 
 import pytest
 
@@ -27,7 +27,7 @@ ANSWERED = event(
 
 
 def test_a_request_and_its_answer_are_two_sights() -> None:
-    """Each is seen in its own event, and not in the other's."""
+    """Each is seen in its own event and not in the other's."""
     assert REQUEST.is_in(SENT)
     assert ANSWER.is_in(ANSWERED)
     assert not REQUEST.is_in(ANSWERED)
@@ -49,23 +49,23 @@ def test_a_request_and_its_answer_are_two_sights() -> None:
     ],
 )
 def test_every_part_of_a_sight_counts(other: Sight) -> None:
-    """Sender, receiver, method, path, parameters, headers, and whether it is an answer."""
+    """These are sender, receiver, method, path, parameters, headers, and request or response."""
     assert not other.is_in(SENT)
 
 
 def test_an_answer_with_another_status_is_another_sight() -> None:
-    """A refusal is not what was expected."""
+    """A refusal is not the expected response."""
     refused = event(TOKEN_ISSUED, role=AS, to=CLIENT, message=http("POST /token", 400))
     assert not Sight(AS, CLIENT, "POST /token", 200).is_in(refused)
 
 
 def test_what_was_done_without_a_message_shows_none() -> None:
-    """Nothing was sent."""
+    """An event without a message shows none, since nothing was sent."""
     assert not REQUEST.is_in(event(CODE_EXCHANGED, check("x"), to=AS))
 
 
 def test_parameters_of_a_redirect_stand_in_its_address() -> None:
-    """An authorization response is what Location carries."""
+    """The authorization response is in the Location header."""
     message = http("POST /consent", 303, headers={"Location": "http://127.0.0.1/cb?code=1&iss=2"})
     redirect = event(CODE_EXCHANGED, role=AS, to="browser", message=message)
     assert Sight(AS, "browser", "POST /consent", 303, ("code", "iss")).is_in(redirect)
@@ -73,7 +73,7 @@ def test_parameters_of_a_redirect_stand_in_its_address() -> None:
 
 
 def test_a_message_that_is_missing_is_named() -> None:
-    """In words that say what was looked for."""
+    """The description says what was expected."""
     expected = Expectation(TOKEN_ISSUED, (REQUEST, ANSWER))
     assert list(expected.missing_in([SENT])) == [
         "never seen: the answer 200 to POST /token, "
@@ -85,12 +85,12 @@ def test_a_message_that_is_missing_is_named() -> None:
 
 
 def test_a_message_has_a_short_title() -> None:
-    """An answer by its status."""
+    """A response is named by its status."""
     assert (REQUEST.title, ANSWER.title) == ("POST /token", "POST /token → 200")
 
 
 def test_a_check_that_must_fail_is_missed_when_it_does_not() -> None:
-    """Whether it passed, or only warned."""
+    """It counts as missing if it passed or only warned."""
     expected = Expectation(TOKEN_ISSUED, refused_by=("code_is_unused",))
     for verdict in ("passed", "warning"):
         told = event(TOKEN_ISSUED, check("code_is_unused", verdict), role=AS)
@@ -100,7 +100,7 @@ def test_a_check_that_must_fail_is_missed_when_it_does_not() -> None:
 
 
 def test_a_step_misses_whatever_is_missing() -> None:
-    """All of it, in order."""
+    """Everything that is missing is listed, in order."""
     expected = Expectation(TOKEN_ISSUED, (REQUEST, ANSWER), refused_by=("x",))
     assert [words.partition(":")[0] for words in expected.missing_in([])] == [
         "never seen",

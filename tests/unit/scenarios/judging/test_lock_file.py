@@ -1,4 +1,4 @@
-"""`scenarios.judging.lock_file`: what it says, and what is said when it says nothing."""
+"""`scenarios.judging.lock_file`: its content, and the errors for a file that cannot be used."""
 
 from pathlib import Path
 
@@ -40,12 +40,12 @@ TEXT = """
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a lock file lies."""
+    """The path of a lock file."""
     return tmp_path / "honest_checks.lock"
 
 
 def test_what_is_written_is_read_again(path: Path) -> None:
-    """A check a line, so that a difference names it; tours without checks are named as well."""
+    """Each check has its own line, so a diff names it; tours without checks are also listed."""
     lock_file.write(LOCK, path)
     assert path.read_text(encoding="utf-8").partition("by hand.\n")[2] == TEXT
     assert lock_file.read(path) == LOCK
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_again(path: Path) -> None:
 
 
 def test_writing_tells_the_difference(path: Path) -> None:
-    """What is gone first, for it will not be missed any more."""
+    """Removed checks come first, since they will no longer be required."""
     lock_file.write(LOCK, path)
     assert lock_file.write(LOCK, path) == ["honest_checks.lock was up to date."]
     other = LOCK | {"oauth-1": {"signed-call-sent": StepChecks({ANY_MESSAGE: ["d"]})}}
@@ -69,7 +69,7 @@ def test_writing_tells_the_difference(path: Path) -> None:
 
 @pytest.mark.parametrize("text", [None, "<<<<<<< ours\n"])
 def test_one_that_cannot_be_read_is_a_sentence(path: Path, text: str | None) -> None:
-    """Lost, or with merge markers in it; then it can be written again."""
+    """A missing file or one with merge markers is an error that says how to write it again."""
     if text:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(LockError, match=r"cannot be read .*: write it with `python3 scripts/rep"):
@@ -79,14 +79,14 @@ def test_one_that_cannot_be_read_is_a_sentence(path: Path, text: str | None) -> 
 
 
 def test_a_tour_that_it_does_not_name_is_a_sentence(path: Path) -> None:
-    """A new tour, for instance."""
+    """This happens with a new tour, for example."""
     lock_file.write(LOCK, path)
     with pytest.raises(LockError, match="does not name the tour device: write it"):
         lock_file.checks_of("device", path)
 
 
 def test_ours_names_every_tour_and_its_steps() -> None:
-    """In the order of the catalogue, the steps in the order of the story."""
+    """Tours are in the order of the catalogue, steps in the order of the story."""
     lock = lock_file.read()
     assert list(lock) == list(SCRIPTED)
     for tour, steps in lock.items():

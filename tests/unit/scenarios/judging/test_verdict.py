@@ -1,4 +1,4 @@
-"""Which flows pass, and what is said of those that do not."""
+"""Which flows pass, and what is reported about those that do not."""
 
 import copy
 from typing import Any
@@ -27,7 +27,7 @@ REQUIRED = {
 
 @pytest.fixture
 def flow() -> list[dict[str, Any]]:
-    """Three steps as they should be."""
+    """The events of three steps without deviations."""
     return [
         event(CODE_EXCHANGED, to=AS, message=http("POST /token"), second=1.0),
         event(
@@ -44,14 +44,14 @@ def flow() -> list[dict[str, Any]]:
 
 
 def deviations(flow: list[dict[str, Any]]) -> dict[int, tuple[str, ...]]:
-    """What is said of each step that did not pass."""
+    """Return the deviations of each step that did not pass."""
     verdict = judge(flow, STORY, REQUIRED)
     assert not verdict.passed
     return {each.step.number: each.deviations for each in verdict.steps if not each.passed}
 
 
 def test_an_honest_flow_passes(flow: list[dict[str, Any]]) -> None:
-    """Every step, with its checks counted and its time."""
+    """Every step passes, with its number of checks and its time."""
     verdict = judge(flow, STORY, REQUIRED)
     assert verdict.passed
     assert verdict.first_missing is None
@@ -61,7 +61,7 @@ def test_an_honest_flow_passes(flow: list[dict[str, Any]]) -> None:
 
 
 def test_no_events_are_no_flow() -> None:
-    """What was never seen never passed."""
+    """Steps that were never seen have not passed."""
     verdict = judge([], STORY)
     assert not verdict.passed
     assert verdict.first_missing == CODE_EXCHANGED
@@ -69,14 +69,14 @@ def test_no_events_are_no_flow() -> None:
 
 
 def test_the_first_step_that_did_not_happen_is_named(flow: list[dict[str, Any]]) -> None:
-    """The first that is missing, not the last that was there."""
+    """It is the first that is missing, not the last that was seen."""
     verdict = judge(flow[:1] + flow[2:], STORY)
     assert verdict.first_missing == TOKEN_ISSUED
     assert [each.happened for each in verdict.steps] == [True, False, True]
 
 
 def test_a_refusal_says_which_check_and_why(flow: list[dict[str, Any]]) -> None:
-    """Expected, received and clause; and the error it became."""
+    """The deviation shows what was expected and received, the clause, and the resulting error."""
     flow[1]["checks"] = [check("code_is_unused", "failed")]
     flow[1]["http"] = http("POST /token", 400)
     assert deviations(flow) == {
@@ -89,7 +89,7 @@ def test_a_refusal_says_which_check_and_why(flow: list[dict[str, Any]]) -> None:
 
 
 def test_a_refusal_that_must_come_is_no_deviation(flow: list[dict[str, Any]]) -> None:
-    """Where the story foresees the check that refuses, and the answer; and it is missed if not."""
+    """The story names the check that refuses and the response; without them the step deviates."""
     answered = Sight(AS, CLIENT, "POST /token", 400)
     refused = Expectation(TOKEN_ISSUED, (answered,), refused_by=("code_is_unused",))
     story = (STORY[0], refused, STORY[2])
@@ -103,7 +103,7 @@ def test_a_refusal_that_must_come_is_no_deviation(flow: list[dict[str, Any]]) ->
 
 
 def test_a_check_that_is_not_made_is_missed(flow: list[dict[str, Any]]) -> None:
-    """Nothing was refused, but nothing was looked at either."""
+    """Nothing was refused, but nothing was checked either."""
     flow[1]["checks"] = [check("another_check")]
     assert deviations(flow) == {7: ("check not made: code_is_unused",)}
     missing = [each.checks_missing for each in judge(flow, STORY, REQUIRED).steps]
@@ -112,14 +112,14 @@ def test_a_check_that_is_not_made_is_missed(flow: list[dict[str, Any]]) -> None:
 
 
 def test_after_a_refusal_no_check_is_missed(flow: list[dict[str, Any]]) -> None:
-    """The refusal says more."""
+    """The refusal itself is more informative."""
     flow[1]["checks"] = [check("code_is_known", "failed")]
     assert len(deviations(flow)[7]) == 1
     assert not judge(flow, STORY, REQUIRED).steps[1].checks_missing
 
 
 def test_a_warning_fails_nothing(flow: list[dict[str, Any]]) -> None:
-    """It counts as made, and is told once, with what was expected and received."""
+    """The check counts as made, and is reported once with what was expected and received."""
     flow[1]["checks"] = [check("code_is_unused", "warning")]
     aside = event(None, check("x", "warning"), role=AS, second=3.0)
     verdict = judge([*flow, flow[1], aside], STORY, REQUIRED)
@@ -133,32 +133,32 @@ def test_a_warning_fails_nothing(flow: list[dict[str, Any]]) -> None:
 
 
 def test_an_error_without_a_failed_check_is_a_deviation(flow: list[dict[str, Any]]) -> None:
-    """A role that breaks has refused nothing, and yet the step did not pass."""
+    """A role that crashes refuses nothing, and yet the step did not pass."""
     flow[2]["http"] = http("GET /jwks", 500)
     assert deviations(flow) == {11: ("the authorization server answered 500",)}
 
 
 def test_the_role_of_the_step_must_have_spoken(flow: list[dict[str, Any]]) -> None:
-    """A helper alone is not enough."""
+    """Messages of a helper alone are not enough."""
     del flow[3]
     assert "no event of the resource server" in deviations(flow)[11]
 
 
 def test_nobody_else_may_speak(flow: list[dict[str, Any]]) -> None:
-    """Neither its role nor a helper."""
+    """Only the step's own role and its helpers may take part."""
     stranger = copy.deepcopy(flow[3]) | {"role": CLIENT}
     assert deviations([*flow, stranger]) == {11: ("unexpected event of the client app",)}
 
 
 def test_steps_begin_in_their_order(flow: list[dict[str, Any]]) -> None:
-    """Each later than all before it; that one of them goes on is no matter."""
+    """Each step begins after all earlier ones have begun; an earlier one may still continue."""
     first, second, *rest = flow
     assert deviations([second, first, *rest]) == {7: ("began before an earlier step",)}
     assert judge([*flow, first], STORY).passed
 
 
 def test_a_refusal_between_the_steps_counts(flow: list[dict[str, Any]]) -> None:
-    """A message that belongs to no step can go wrong, too."""
+    """A message that belongs to no step can fail as well."""
     aside = event(None, role=AS, to=CLIENT, message=http("GET /userinfo", 401))
     verdict = judge([*flow, aside], STORY)
     assert not verdict.passed

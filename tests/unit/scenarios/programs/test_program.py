@@ -1,4 +1,4 @@
-"""The requests of a foreign program, and how they are altered."""
+"""The requests of a third-party program, and how they are altered."""
 
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import Program, altered, posted
@@ -11,14 +11,14 @@ LEG = posted("https://issuer.example/consent", {"scope": ["openid", "email"], "d
 
 
 def test_each_parameter_can_be_changed_left_out_or_repeated() -> None:
-    """By its name: None leaves it out, a list sends it several times."""
+    """Parameters are addressed by name: None leaves one out, a list sends it several times."""
     leg = PROGRAM.authorization(scope="openid", state=["first", "second"], nonce=None)
     assert "scope=openid&state=first&state=second&code_challenge=" in leg.url
     assert "nonce" not in leg.url
 
 
 def test_a_form_is_altered_by_the_names_of_its_fields() -> None:
-    """Each field of that name is replaced; all others are sent as they were."""
+    """Every field of that name is replaced; all others are sent unchanged."""
     assert altered(LEG, scope="openid", csrf_token="forged") == Leg(
         "POST",
         "https://issuer.example/consent",
@@ -27,5 +27,5 @@ def test_a_form_is_altered_by_the_names_of_its_fields() -> None:
 
 
 def test_a_field_can_be_left_out() -> None:
-    """With None, as in every request."""
+    """None leaves out a field, as in every request."""
     assert altered(LEG, scope=None, decision=None).form == ()

@@ -1,4 +1,4 @@
-"""The servers of the attacker run only where a story has them."""
+"""The attacker's servers run only for stories that need them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ SECONDS = 5
 
 @pytest.fixture
 def playground(tmp_path: Path) -> Playground:
-    """Places where nothing runs."""
+    """A playground in which nothing runs."""
     return on_free_ports(tmp_path)
 
 
@@ -28,13 +28,13 @@ def port() -> int:
 
 
 def test_most_stories_have_none(playground: Playground, port: int) -> None:
-    """The roles are attacked from outside."""
+    """The attacker reaches the roles from outside."""
     with attackers_of(STORY, playground, port) as attackers:
         assert attackers == (None, None)
 
 
 def test_an_issuer_of_the_attacker(playground: Playground, port: int) -> None:
-    """It publishes its metadata at the port, until the run ends."""
+    """It publishes its metadata at the port until the run ends."""
     story: Story = replace(STORY, attackers_issuer=True)
     address = f"http://127.0.0.1:{port}"
     with attackers_of(story, playground, port) as attackers:
@@ -46,7 +46,7 @@ def test_an_issuer_of_the_attacker(playground: Playground, port: int) -> None:
 
 
 def test_a_gateway_of_the_attacker(playground: Playground, port: int) -> None:
-    """It stands in front of the authorization server, and the roles reach that only through it."""
+    """The roles reach the authorization server only through the gateway."""
     story: Story = replace(STORY, attackers_gateway=True)
     with attackers_of(story, playground, port) as attackers:
         assert attackers.gateway is not None

@@ -1,4 +1,4 @@
-"""`scripts.attacking.edited_requests`: an edited request is sent as it stands in the form."""
+"""`scripts.attacking.edited_requests`: an edited request is sent exactly as entered in the form."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,23 +18,23 @@ from tests.unit.scripts.recorders import recording
 
 
 class Echo(LoopbackServer):
-    """A role that takes whatever it is sent."""
+    """A role that accepts any request."""
 
     def __init__(self) -> None:
         super().__init__(0, {"token": "/token"})
 
     def answer_token(self, _: Received) -> Answer:
-        """Nothing but a status."""
+        """Return only a status."""
         return Answer(400)
 
 
 class OneEdit(Recorder):
-    """A recorder that knows one edited request."""
+    """A recorder with a single edited request."""
 
     __slots__ = ("edited",)
 
     def do(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The request, whatever is asked for."""
+        """Return that request, whatever is asked for."""
         return self.edited
 
 
@@ -47,7 +47,7 @@ def role() -> Iterator[Echo]:
 
 @pytest.fixture
 def playground(tmp_path: Path, role: Echo) -> Iterator[Playground]:
-    """A playground of which that role is the authorization server, and its recorder runs."""
+    """A playground with that role as its authorization server, and with a running recorder."""
     made = on_free_ports(tmp_path)
     place = Place("127.0.0.1", int(role.url.rpartition(":")[2]))
     made = replace(made, places={**made.places, "authorization_server": place})
@@ -56,7 +56,7 @@ def playground(tmp_path: Path, role: Echo) -> Iterator[Playground]:
 
 
 def sent(playground: Playground, **changes: object) -> dict[str, Any]:
-    """The report for a request with these changes."""
+    """Return the report for a request with these changes."""
     url = f"{playground.urls()['authorization_server']}/token"
     recorder = OneEdit(playground.recorder, playground.token)
     usual = {"method": "POST", "url": url, "headers": [], "body": ""}
@@ -65,10 +65,10 @@ def sent(playground: Playground, **changes: object) -> dict[str, Any]:
 
 
 def test_every_header_is_sent(playground: Playground, role: Echo) -> None:
-    """Also a second one of the same name: a repeated header may be what the reader wants to try."""
+    """A repeated header is sent too, since it may be what the reader wants to try."""
     told = sent(playground, headers=[["X-Tried", "one"], ["X-Tried", "two"]], body="code=abc")
     (received,) = role.received("token")
-    # WSGI joins them.
+    # WSGI joins the two headers.
     assert received.headers["X-Tried"] == "one,two"
     assert received.headers["Content-Length"] == str(len("code=abc"))
     assert told == {"state": "done", "outcome": {"status": 400}}
@@ -86,7 +86,7 @@ def test_every_header_is_sent(playground: Playground, role: Echo) -> None:
 def test_what_cannot_be_sent_is_reported(
     playground: Playground, role: Echo, changes: dict[str, Any], said: str
 ) -> None:
-    """The page says what is wrong, instead of waiting for a request that was never sent."""
+    """The page shows the problem instead of waiting for a request that was never sent."""
     told = sent(playground, **changes)
     assert told["state"] == "failed"
     assert said in told["problem"]
@@ -100,7 +100,7 @@ def test_what_cannot_be_sent_is_reported(
 def test_the_address_is_sent_as_it_is_written(
     playground: Playground, monkeypatch: pytest.MonkeyPatch, written: str, target: str
 ) -> None:
-    """Not as a parser would put it together again; only the fragment stays here."""
+    """A parser does not normalize it; only the fragment is not sent."""
     targets: list[str] = []
     send = HTTPConnection.putrequest
 

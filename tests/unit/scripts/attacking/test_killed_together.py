@@ -1,4 +1,4 @@
-"""`scripts.attacking.killed_together`: what several threads have started is interrupted."""
+"""`scripts.attacking.killed_together`: processes that several threads started are interrupted."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +13,7 @@ WAITING = [str(PYTHON), "-c", "input()"]
 
 
 def until_killed(child: Child) -> int:
-    """The exit code of a process that has ended, whose pipes are then closed."""
+    """Return the exit code of a process that has ended, and close its pipes."""
     code = child.wait(20)
     for pipe in filter(None, (child.stdin, child.stdout)):
         pipe.close()
@@ -21,13 +21,13 @@ def until_killed(child: Child) -> int:
 
 
 class Interrupted(BaseException):
-    """As Ctrl-C raises it."""
+    """The exception that Ctrl-C raises."""
 
 
 def test_an_interruption_kills_what_runs_and_lets_nothing_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that the threads that wait for these processes end, too."""
+    """Threads that wait for these processes therefore end, too."""
     monkeypatch.setattr("scripts.attacking.killed_together.FASTEST", started)
     with suppress(Interrupted), killed_together() as starts:
         child = starts(WAITING, {}, tmp_path)
@@ -38,7 +38,7 @@ def test_an_interruption_kills_what_runs_and_lets_nothing_start(
 
 
 def test_what_starts_at_the_same_moment_is_killed_as_well(tmp_path: Path) -> None:
-    """The interruption may come while a process starts."""
+    """An interruption may come while a process is starting."""
 
     def start_late(*_: object) -> Child:
         starts.end()

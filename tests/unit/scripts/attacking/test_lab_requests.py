@@ -1,4 +1,4 @@
-"""`scripts.attacking.lab_requests`: what the lab hands over to the viewer."""
+"""`scripts.attacking.lab_requests`: what the lab passes to the viewer."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,7 @@ __all__ = ["client", "engine"]
 
 
 def test_the_recorder_takes_all_that_the_lab_hands_over(client: FlaskClient) -> None:
-    """However long it has become; every story has its page, and every proof can be asked for."""
+    """The size does not matter; every story has a page, and every proof can be requested."""
     told = handed_over()
     answer = client.put("/attacks", json=told)
     assert (answer.status_code, answer.text) == (204, "")
@@ -30,7 +30,7 @@ def test_the_recorder_takes_all_that_the_lab_hands_over(client: FlaskClient) -> 
 
 @pytest.mark.parametrize("name", ["of-another-lab", "of-another-lab:code_is_unused"])
 def test_a_story_of_another_lab_is_not_played(name: str) -> None:
-    """The reader is told, and this lab goes on."""
+    """The reader gets an error, and this lab continues."""
     report = report_on(Recorder((LOOPBACK, 1), "unused"), name)
     assert report == {
         "state": "failed",
@@ -41,7 +41,7 @@ def test_a_story_of_another_lab_is_not_played(name: str) -> None:
 def test_a_folder_that_cannot_be_made_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """As anything else that the system refuses; the lab goes on."""
+    """The error is reported like any other that the system returns, and the lab continues."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     report = report_on(Recorder((LOOPBACK, 1), "unused"), next(iter(STORIES)))
     assert report["state"] == "failed"

@@ -1,4 +1,4 @@
-"""Whether a story went as told is judged by its runs, not by its words."""
+"""The runs of a story, not its words, decide whether it went as told."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ LOOT = "Alice's notes"
 
 
 class Lab:
-    """Roles that make these checks, and refuse by the first that is not left out."""
+    """Roles that make these checks, and refuse at the first one that is not left out."""
 
     def __init__(self, *made: Defence) -> None:
         self.made = made
@@ -42,17 +42,17 @@ class Lab:
         _attackers: Attackers,
         _start: Start,
     ) -> Iterator[Deployment]:
-        """Start without these checks; nothing runs."""
+        """Record which checks are left out; nothing is started."""
         self.left_out.append(left_out)
         yield Deployment(SCENE, cast("RecorderReader", self), cast("Processes", None))
 
     def read_all(self) -> Iterator[Event]:
-        """What was told since the last time."""
+        """Yield the events since the last call."""
         told, self._told = self._told, []
         yield from told
 
     def attack(self, stage: Stage) -> str | None:
-        """A play against these roles."""
+        """Play an attack against these roles."""
         stage.tell("The attacker sends it.")
         for role, name in self.made:
             if name not in self.left_out[-1].get(role, ()):
@@ -65,7 +65,7 @@ class Lab:
 def faults(
     monkeypatch: pytest.MonkeyPatch, folder: Path, lab: Lab, story: Story
 ) -> tuple[str, ...]:
-    """What is wrong with this story, played in this lab."""
+    """Return the faults of this story, played in this lab."""
     monkeypatch.setattr(playing, "deployed", lab.deployed)
     return play(story, folder).faults
 
@@ -73,7 +73,7 @@ def faults(
 def test_each_defence_stops_the_attack_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Four runs: without both, with both, and with each."""
+    """There are four runs: without both, with both, and with each alone."""
     lab = Lab(FIRST, SECOND)
     assert faults(monkeypatch, tmp_path, lab, replace(STORY, play=lab.attack)) == ()
     assert [sorted(name for names in out.values() for name in names) for out in lab.left_out] == [
@@ -87,7 +87,7 @@ def test_each_defence_stops_the_attack_alone(
 def test_a_defence_that_stops_nothing_is_a_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A check that was emptied still has its name."""
+    """A check whose body was emptied still has its name."""
     lab = Lab(FIRST)
     assert faults(monkeypatch, tmp_path, lab, replace(STORY, play=lab.attack)) == (
         "The attack succeeded in spite of client_app:second.",
@@ -97,7 +97,7 @@ def test_a_defence_that_stops_nothing_is_a_fault(
 def test_a_check_that_is_not_named_must_not_stop_the_attack(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Neither against the weakened roles, nor instead of the named ones."""
+    """It must neither protect the weakened roles nor refuse before the named checks."""
     lab = Lab(THIRD, FIRST, SECOND)
     story = replace(STORY, play=lab.attack, stopped_by=(FIRST,))
     weak, good = faults(monkeypatch, tmp_path, lab, story)
@@ -111,7 +111,7 @@ def test_a_check_that_is_not_named_must_not_stop_the_attack(
 def test_a_check_beside_is_left_out_with_the_named_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The good run makes both."""
+    """The protected run makes both checks."""
     lab = Lab(FIRST, THIRD)
     story = replace(STORY, play=lab.attack, stopped_by=(FIRST,), beside=(THIRD,))
     assert faults(monkeypatch, tmp_path, lab, story) == ()
@@ -120,7 +120,7 @@ def test_a_check_beside_is_left_out_with_the_named_one(
 def test_what_is_no_check_is_judged_by_the_loot(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """First where the protection has no effect, then where it has; no role is weakened."""
+    """One run has the protection and one does not; no role is weakened in either."""
     lab = Lab()
     story = replace(
         STORY, stopped_by=(), stopped_otherwise="a header", play=in_vain, unprotected=lab.attack

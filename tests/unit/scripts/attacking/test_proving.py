@@ -1,4 +1,4 @@
-"""`scripts.attacking.proving`: many proofs, and the end of them."""
+"""`scripts.attacking.proving`: many proofs, and how they are interrupted."""
 
 import threading
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from tracing.catalogue import AUTHORIZATION_SERVER
 
 
 class Interrupted(BaseException):
-    """What Ctrl-C raises, here from the report of a judgement."""
+    """The exception that Ctrl-C raises, here while a result is awaited."""
 
 
 def test_after_ctrl_c_no_bench_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each bench ends the proof that it is making, and makes no other."""
+    """Each bench finishes the proof it is working on, and starts no other."""
     made: list[str] = []
     is_interrupted = threading.Event()
 

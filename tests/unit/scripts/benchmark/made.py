@@ -1,4 +1,4 @@
-"""Invented results, not measured ones."""
+"""Invented results instead of measured ones."""
 
 from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
 from scripts.benchmark.figures import Figures
@@ -8,7 +8,7 @@ WANTED = Wanted(1.0, 3)
 
 
 def result_of(*factors: float) -> Result:
-    """A turn for each factor, in which lean takes 1 ms and every other so many times that."""
+    """Return one turn per factor: lean takes 1 ms, every other issuer that many times as long."""
     result = Result(at_rest={"recorder": 50.0}, after={"recorder": 60.0})
     result.starts.update({WHOLE: [1.5, 1.0], ALONE: [0.5], HELLO: [0.1]})
     result.walked.update({LEAN: 60, OURS: 40})

@@ -1,4 +1,4 @@
-"""`scripts.benchmark.driver`: flows are run to their end, and what goes wrong is kept."""
+"""`scripts.benchmark.driver`: flows run to their end, and errors are kept."""
 
 import itertools
 import socket
@@ -33,7 +33,7 @@ class Counter(StreamRequestHandler):
     """Answers every request of a connection with the next number."""
 
     def handle(self) -> None:
-        """Each head ends with an empty line; no request has a body."""
+        """Read heads, which end with an empty line; no request has a body."""
         while self.rfile.readline():
             while self.rfile.readline().strip():
                 pass
@@ -44,7 +44,7 @@ class Counter(StreamRequestHandler):
 
 @contextmanager
 def counting() -> Iterator[Address]:
-    """A server of numbers, and where it is."""
+    """Run a server that returns increasing numbers, and yield its address."""
     with ThreadingTCPServer(("127.0.0.1", 0), Counter) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
@@ -55,7 +55,7 @@ def counting() -> Iterator[Address]:
 
 
 def two_numbers() -> Flow:
-    """Two requests; the second number must be the greater."""
+    """A flow of two requests; the second number must be greater."""
     first = yield NUMBER
     second = yield NUMBER
     if int(second.body) <= int(first.body):
@@ -63,19 +63,19 @@ def two_numbers() -> Flow:
 
 
 def wrong_number() -> Flow:
-    """A flow that expects what no server gives."""
+    """A flow that expects a number the server never returns."""
     answer = yield NUMBER
     raise FlowStopped(f"expected zero, received {answer.body.decode()}")
 
 
 def course(address: Address, flow: Callable[[], Flow] = two_numbers) -> Course:
-    """Walkers of one flow against one server."""
+    """Return walkers of one flow against one server."""
     return Course(address, lambda _number: Walk(flow()))
 
 
 @pytest.mark.parametrize("at_once", [1, 8])
 def test_every_flow_comes_to_its_end(at_once: int) -> None:
-    """Alone or together: no answer is lost or mixed up, and each meter is read twice."""
+    """Alone or concurrently, no response is lost or mixed up, and each meter is read twice."""
     readings = iter([{"server": 1.0}, {"server": 1.5}])
     with counting() as address:
         run = drive(course(address), at_once, 0.2, lambda: next(readings))
@@ -90,11 +90,11 @@ def test_every_flow_comes_to_its_end(at_once: int) -> None:
 
 @pytest.mark.parametrize("at_once", [1, 8])
 def test_wrong_answers_are_kept_and_end_the_run(at_once: int) -> None:
-    """A flow that cannot go on says why; after enough of them none begins."""
+    """A flow that cannot continue says why; after enough of them, no further flow begins."""
     calls = iter(range(10**6))
 
     def begin(_number: int) -> Walk:
-        # The first flows, which open connections, are right.
+        # The first flows, which open the connections, succeed.
         return Walk(two_numbers() if next(calls) < 2 * at_once else wrong_number())
 
     with counting() as address:
@@ -104,7 +104,7 @@ def test_wrong_answers_are_kept_and_end_the_run(at_once: int) -> None:
 
 
 def test_without_a_first_right_flow_nothing_is_measured() -> None:
-    """A server that is gone, or one that answers wrongly, is told at once."""
+    """A server that is down or returns wrong responses is reported at once."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         gone = listener.getsockname()
     with pytest.raises(ConnectionRefusedError):
@@ -116,13 +116,13 @@ def test_without_a_first_right_flow_nothing_is_measured() -> None:
 
 
 def test_a_flow_on_its_way_counts_by_its_part() -> None:
-    """Over in time: one; half-way when time was: one half; gone wrong: none."""
+    """A flow that ended in time counts as one, a half-finished one as a half, a wrong one as 0."""
     spans = ((0.0, 1.0, ""), (8.0, 12.0, ""), (9.0, 9.5, "wrong"))
     walks = [Walk(two_numbers(), None, [], *span) for span in spans]
     assert Run(walks, 10.0, 10.0, {}, 0.0).in_time == 1.5
 
 
 def test_a_flow_that_began_too_late_has_no_part_in_the_rate() -> None:
-    """A driver that is stopped for a moment may begin one when time is up already."""
+    """A driver that was paused for a moment may begin a flow after the time is up."""
     walks = [Walk((_ for _ in ()), None, [], 1.0, 2.0), Walk((_ for _ in ()), None, [], 15.0, 15.1)]
     assert Run(walks, 10.0, 10.0, {}, 0.0).in_time == 1.0

@@ -19,12 +19,12 @@ OURS, LEAN = Cell("warm flow", "ours", 1), Cell("warm flow", "lean", 1)
 
 
 def walk(began: float, ended: float, trouble: str = "") -> Walk:
-    """A walk that took from then to then."""
+    """Return a walk that began and ended at these times."""
     return Walk((_ for _ in ()), None, [], began, ended, trouble)
 
 
 def turn(ours: float, lean: float) -> dict[Cell, Figures]:
-    """A turn in which a flow took so many seconds, and half of them on the processor."""
+    """Return a turn in which a flow took this many seconds, half of them processor time."""
     return {
         OURS: Figures(ours, 2 * ours, 1 / ours, ours / 2, 0.1, 0.1),
         LEAN: Figures(lean, 2 * lean, 1 / lean, lean / 2, 0.0, 0.1),
@@ -35,13 +35,13 @@ def turn(ours: float, lean: float) -> dict[Cell, Figures]:
     ("share", "expected"), [(0.0, 1), (0.5, 5), (0.51, 6), (0.95, 10), (1.0, 10)]
 )
 def test_a_percentile_is_a_value_that_came(share: float, expected: float) -> None:
-    """By nearest rank, in whatever order the values come; of no values it is 0."""
+    """The nearest rank is used, in whatever order the values come; without values it is 0."""
     assert percentile([3, 1, 2, 5, 4, 10, 9, 8, 7, 6], share) == expected
     assert percentile([], share) == 0
 
 
 def test_the_figures_of_a_run() -> None:
-    """Flows that went wrong have no part in times and rate; the recorder's time is apart."""
+    """Failed flows count neither for times nor for the rate; the recorder's time is separate."""
     walks = [walk(0.0, 0.2), walk(0.2, 0.6), walk(0.6, 0.7, "wrong"), walk(0.7, 1.3)]
     used = {"authorization_server": 0.4, "resource_server": 0.4, "recorder": 0.2}
     assert figures_of(Run(walks, 1.0, 1.0, used, 0.04), "recorder") == pytest.approx(

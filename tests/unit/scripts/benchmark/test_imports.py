@@ -12,5 +12,5 @@ import time:      2500 |       3000 |   flask
 
 
 def test_a_package_is_all_of_its_modules() -> None:
-    """The slowest first; Python's own library is one of them."""
+    """The slowest package comes first; Python's standard library counts as one."""
     assert [*by_package(PROFILE).items()] == [("flask", 0.003), ("Python", 0.0012)]

@@ -1,4 +1,4 @@
-"""`scripts.benchmark.judge`: an operation counts only when all of it is right."""
+"""`scripts.benchmark.judge`: an operation counts only if all of it is correct."""
 
 import json
 import time
@@ -26,17 +26,19 @@ RIGHT_QUERY = f"code=the-code&state=the-state&{ISS}"
 
 
 def answer(document: object, status: int = 200) -> Answer:
-    """An answer with JSON."""
+    """Return a JSON response."""
     return Answer(status, b"", json.dumps(document).encode())
 
 
 def sent_to(query: str, uri: str = REDIRECT_URI, status: int = 302) -> Answer:
-    """Where the browser is sent."""
+    """Return a redirect of the browser."""
     return Answer(status, f"HTTP/1.1 {status}\r\nLocation: {uri}?{query}\r\n\r\n".encode(), b"")
 
 
 def tokens(key: ECKey = KEY, **changed: Any) -> Answer:
-    """A token response; some claims of its ID token changed, or members with `of_answer`."""
+    """Return a token response with changed claims in its ID token, or changed members
+    (`of_answer`).
+    """
     of_answer, now = changed.pop("of_answer", {}), int(time.time())
     claims = {"iss": ISSUER, "aud": "me", "sub": "1", "nonce": "the-nonce", "iat": now}
     claims |= {"exp": now + 300, "at_hash": sha256_base64url("the-token", HALF)} | changed
@@ -48,24 +50,24 @@ def tokens(key: ECKey = KEY, **changed: Any) -> Answer:
 def flow(
     authorization: Answer | None = None, token: Answer | None = None, claims: object = None
 ) -> Walk:
-    """A right warm flow, but for the answers that are given."""
+    """Return a correct warm flow, except for the given responses."""
     userinfo = answer(claims or {"sub": "1", "name": "Alice Adams"})
     answers = [authorization or sent_to(RIGHT_QUERY), token or tokens(), userinfo]
     return Walk((_ for _ in ()), ABOUT, answers, 0.0, 1.0)
 
 
 def single(document: object, status: int = 200) -> Walk:
-    """One request with this answer."""
+    """Return a walk of one request with this response."""
     return Walk((_ for _ in ()), None, [answer(document, status)], 0.0, 1.0)
 
 
 def judge() -> Judge:
-    """A judge that has not seen any code or token yet."""
+    """Return a judge that has not seen any code or token yet."""
     return Judge(ISSUER, "me", {"keys": [KEY.as_dict(private=False)]})
 
 
 def wrongs(of: Judge, walk: Walk, work: str = works.WARM) -> list[str]:
-    """What is wrong with this walk."""
+    """Return what is wrong with this walk."""
     return list(of.wrongs(work, Run([walk], 1.0, 1.0, {}, 0.0)))
 
 
@@ -95,7 +97,7 @@ FAULTS: list[tuple[Callable[[], Walk], str]] = [
 
 @pytest.mark.parametrize(("walk", "said"), FAULTS, ids=range(len(FAULTS)))
 def test_a_fault_of_a_flow_is_noticed(walk: Callable[[], Walk], said: str) -> None:
-    """One at a time, in a flow that is right otherwise."""
+    """Each fault occurs alone, in an otherwise correct flow."""
     assert wrongs(judge(), flow()) == []
     (sentence,) = wrongs(judge(), walk())
     assert said in sentence
@@ -115,21 +117,21 @@ SINGLE = [
 def test_a_fault_of_a_request_is_noticed(
     work: str, right: dict[str, Any], wrong: dict[str, Any], said: str
 ) -> None:
-    """Its status, and what a right answer says."""
+    """A wrong status and wrong content are both noticed."""
     assert wrongs(judge(), single(right), work) == []
     assert said in wrongs(judge(), single(wrong), work)[0]
     assert wrongs(judge(), single(right, 500), work) == [f"{work}: status 500"]
 
 
 def test_trouble_on_the_way_is_wrong() -> None:
-    """Whatever came before it."""
+    """It is wrong even after correct responses."""
     walk = flow()
     walk.trouble = "TimeoutError: timed out"
     assert wrongs(judge(), walk) == ["warm flow: TimeoutError: timed out"]
 
 
 def test_codes_and_tokens_come_once() -> None:
-    """From flow to flow and from run to run: a server that repeats itself has not worked."""
+    """A server that repeats them, in the same run or in another, has not done the work."""
     one = judge()
     assert wrongs(one, flow()) == []
     assert wrongs(one, flow()) == ["warm flow: a code or a token was issued twice"]

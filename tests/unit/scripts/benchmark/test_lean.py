@@ -1,4 +1,4 @@
-"""`scripts.benchmark.issuers.lean`: a floor counts only when it refuses what ours refuses."""
+"""`scripts.benchmark.issuers.lean`: a fair lower bound refuses whatever our own server refuses."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 
 
 def authorize(browser: FlaskClient, **changed: str) -> TestResponse:
-    """The answer to an authorization request."""
+    """Return the response to an authorization request."""
     return browser.get(f"/authorize?{urlencode(ASKED | changed)}")
 
 
@@ -52,24 +52,24 @@ def sign_in(browser: FlaskClient) -> None:
 
 
 def code(browser: FlaskClient) -> str:
-    """A code; session and consent are remembered."""
+    """Return a code; session and consent are remembered."""
     told = parse_qs(urlsplit(authorize(browser).location).query)
     assert (told["state"], told["iss"]) == (["the-state"], ["http://127.0.0.1:9000"])
     return told["code"][0]
 
 
 def token(browser: FlaskClient, secret: str = "the-secret", **form: str) -> Any:
-    """The answer to a token request."""
+    """Return the response to a token request."""
     return browser.post("/token", data=form, auth=(known.CLIENT_ID, secret)).json
 
 
 def userinfo(browser: FlaskClient, access_token: str) -> TestResponse:
-    """The answer to a request with this token."""
+    """Return the response to a userinfo request with this token."""
     return browser.get("/userinfo", headers={"Authorization": f"Bearer {access_token}"})
 
 
 def test_a_wrong_authorization_request_gets_no_code(browser: FlaskClient) -> None:
-    """The client is told; when it is not known where it is, the browser stays."""
+    """The error goes to the client, unless its redirect URI is not certain."""
     sign_in(browser)
     for name, value in (
         ("scope", "openid everything"),
@@ -84,7 +84,7 @@ def test_a_wrong_authorization_request_gets_no_code(browser: FlaskClient) -> Non
 
 
 def test_only_the_person_gets_in(browser: FlaskClient) -> None:
-    """With the right password, in a form of this browser, after consent."""
+    """It takes the right password, a form of this browser, and consent."""
     page = authorize(browser)
     wrong = send(browser, page, username=known.USERNAME, password="wrong")
     assert "password" in wrong.text
@@ -95,7 +95,7 @@ def test_only_the_person_gets_in(browser: FlaskClient) -> None:
 
 
 def test_a_wrong_token_request_gets_nothing(browser: FlaskClient) -> None:
-    """Without its verifier, its redirect URI or its secret, a code does not work."""
+    """A code does not work without its verifier, its redirect URI or the client's secret."""
     sign_in(browser)
     right = {**CODE, "code": code(browser), "code_verifier": VERIFIER}
     for name, value in (
@@ -111,7 +111,7 @@ def test_a_wrong_token_request_gets_nothing(browser: FlaskClient) -> None:
 
 @pytest.mark.parametrize("spent", ["code", "refresh_token"])
 def test_what_is_used_twice_revokes_what_was_issued(browser: FlaskClient, spent: str) -> None:
-    """A replay ends the access token, at userinfo and at introspection."""
+    """After a replay, the access token no longer works at userinfo and introspection."""
     sign_in(browser)
     right = {**CODE, "code": code(browser), "code_verifier": VERIFIER}
     issued = token(browser, **right)

@@ -7,7 +7,7 @@ from tests.support.started import read_only
 
 
 def test_a_ratio_is_that_of_the_two_tests_of_a_turn() -> None:
-    """A busy moment slows both: 0.2 s beside 0.4 s is as good as 0.05 s beside 0.1 s."""
+    """A busy moment slows down both: 0.2 s next to 0.4 s is as good as 0.05 s next to 0.1 s."""
     measured = {
         "starts": {"playground": [0.9], "nanoidp": [0.6]},
         "logins": {"playground": [0.2, 0.05, 0.05], "nanoidp": [0.4, 0.1, 0.1]},
@@ -21,5 +21,5 @@ def test_a_ratio_is_that_of_the_two_tests_of_a_turn() -> None:
 
 @pytest.mark.parametrize("number", ["9", "x", "1001"])
 def test_a_few_logins_say_nothing(number: str) -> None:
-    """A number from which no percentile can be told is refused."""
+    """Too few logins for a percentile are refused."""
     assert read_only("bench", "--logins", number).returncode == 2

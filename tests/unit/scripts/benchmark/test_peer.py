@@ -1,4 +1,4 @@
-"""`scripts.benchmark.peer`: what it needs is said when it is not there."""
+"""`scripts.benchmark.peer`: a missing requirement is reported."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from scripts.processes.process import ProcessTrouble
 
 
 def test_without_node_it_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It names the program that was not found, and what it is for."""
+    """The message names the program that was not found, and says what it is for."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ProcessTrouble, match="node was not found on the PATH"):
         oidc_provider(tmp_path).__enter__()

@@ -1,4 +1,4 @@
-"""`scripts.benchmark.stored_grants`: a database as full as after years, and as whole as before."""
+"""`scripts.benchmark.stored_grants`: a database as full as after years, and still consistent."""
 
 import sqlite3
 from contextlib import closing
@@ -12,18 +12,18 @@ MANY = 5000
 
 
 def rows(database: Path, statement: str) -> list[tuple[Any, ...]]:
-    """What the database answers."""
+    """Return the rows of a query."""
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(statement).fetchall()
 
 
 def file_of(issuer: Issuer) -> Path:
-    """The database of an authorization server."""
+    """Return the path of an authorization server's database."""
     return Path(str(issuer.engine.url.database))
 
 
 def test_grants_and_tokens_are_added_while_the_server_runs(own_issuer: Issuer) -> None:
-    """As many as were asked for, each token of a grant of its own; what was there still works."""
+    """The requested number is added, each token with its own grant; existing tokens still work."""
     client = own_issuer.register()
     before = client.tokens()
     fill(file_of(own_issuer), MANY)

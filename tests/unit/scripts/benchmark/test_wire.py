@@ -1,4 +1,4 @@
-"""`scripts.benchmark.wire`: an answer is read whole, and nothing else is taken for one."""
+"""`scripts.benchmark.wire`: a response is read completely, and nothing else passes for one."""
 
 import pytest
 
@@ -8,7 +8,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nSet-Cookie: a=1\r\nSET-COOKIE
 
 
 def test_an_answer_ends_with_its_length() -> None:
-    """Not before; headers of one name are all found, in either case, and missing ones are empty."""
+    """Before that, it is incomplete; headers ignore case, may repeat, and are empty if missing."""
     assert {parsed(ANSWER[:end]) for end in range(len(ANSWER))} == {None}
     answer = parsed(ANSWER)
     assert answer is not None
@@ -27,7 +27,7 @@ def test_an_answer_ends_with_its_length() -> None:
     ],
 )
 def test_anything_else_is_trouble(received: bytes) -> None:
-    """Never half an answer."""
+    """An incomplete response is never returned."""
     with pytest.raises(WireTrouble, match="not an HTTP response"):
         parsed(received)
     with pytest.raises(WireTrouble, match="ended inside an answer"):

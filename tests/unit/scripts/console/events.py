@@ -1,4 +1,4 @@
-"""Small events of flows, as a console has them."""
+"""Small events of flows, as a console receives them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from scripts.console.history import History
 
 
 def plain_event(id: str, flow: str, **changes: Any) -> dict[str, Any]:
-    """An event as the recorder tells it."""
+    """Return an event in the recorder's format."""
     request = {"method": "GET", "url": "http://127.0.0.1:9000/authorize?x=1", "headers": []}
     usual = {
         "format": 2,
@@ -35,26 +35,26 @@ def plain_event(id: str, flow: str, **changes: Any) -> dict[str, Any]:
 
 
 def typed(id: str, flow: str, **changes: Any) -> RecordedEvent:
-    """The same, typed."""
+    """Return such an event as an object."""
     return recorded_event_of(plain_event(id, flow, **changes))
 
 
 def history_of(*events: RecordedEvent) -> History:
-    """What a console remembers of these."""
+    """Return what a console remembers of these events."""
     one = History(lambda event: event)
     one.add(events, {})
     return one
 
 
 def flows_of(*events: RecordedEvent, holding: bool = False, **flows: Any) -> Flows:
-    """The flows of these events; `flows` as the gate tells of them."""
+    """Return the flows of these events; `flows` are those the gate reports."""
     one = Flows(history_of(*events))
     one.told(events, {"version": 1, "holding": holding, "flows": flows}, {})
     return one
 
 
 def held(*ids: str) -> dict[str, Any]:
-    """A flow of which these events are held."""
+    """Return a flow of which these events are held."""
     return {"mode": "hold", "until": None, "held": list(ids)}
 
 
@@ -66,24 +66,24 @@ class Looked:
         self._found = found
 
     def look(self, look: str, event: RecordedEvent) -> str:
-        """Note it."""
+        """Record the call."""
         self.looked.append((look, event.id))
         return ""
 
     def keys(self) -> str:
-        """Note it."""
+        """Record the call."""
         self.looked.append(("keys", ""))
         return ""
 
     def find(self, words: str) -> list[RecordedEvent]:
-        """Those that were given, if they are searched for."""
+        """Return the given events if the search is for "found"."""
         return list(self._found) if words == "found" else []
 
     def found(self, event: RecordedEvent, words: str) -> None:
-        """Note it."""
+        """Record the call."""
         self.looked.append((words, event.id))
 
     def predicted(self, predictions: Sequence[Prediction]) -> str:
-        """Note how many there are."""
+        """Record how many predictions there are."""
         self.looked.append(("predicted", str(len(predictions))))
         return ""

@@ -1,4 +1,4 @@
-"""`scripts.console.difference_table`: in what two runs differ, the point first."""
+"""`scripts.console.difference_table`: the differences between two runs, most important first."""
 
 import io
 
@@ -24,12 +24,12 @@ NONCE = Differing(
 
 
 def walk(*found: Differing) -> Compared:
-    """The main tour with these differences."""
+    """Return the main tour with these differences."""
     return Compared("authorization-code", SLUGS, 28, found)
 
 
 def shown(*walks: Compared, plain: bool = False, width: int = 80) -> list[str]:
-    """What is printed."""
+    """Return the printed lines."""
     console = Console(file=io.StringIO(), width=width, highlight=False)
     show_compared(console, walks, SIDES, plain=plain)
     assert isinstance(console.file, io.StringIO)
@@ -37,8 +37,8 @@ def shown(*walks: Compared, plain: bool = False, width: int = 80) -> list[str]:
 
 
 def test_the_table_has_a_row_for_each_difference() -> None:
-    """Under the title of its step; every message that repeats it is named, and its step is not
-    among the identical ones.
+    """It is listed under the title of its step. Every message that repeats it is named, and no step
+    that contains it is listed as identical.
     """
     assert shown(walk(NONCE)) == [
         "Authorization code: 1 difference",
@@ -54,7 +54,7 @@ def test_the_table_has_a_row_for_each_difference() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_nothing_is_cut_off(width: int) -> None:
-    """A console that is too narrow for a table has sentences."""
+    """A console that is too narrow for a table shows sentences."""
     one = NONCE._replace(where="check", name="z" * 70, left="x" * 90, right="y" * 90)
     text = "".join("".join(shown(walk(one), width=width)).split())
     assert text.count("x") >= 90
@@ -63,7 +63,7 @@ def test_nothing_is_cut_off(width: int) -> None:
 
 
 def test_of_long_values_the_place_is_shown_where_they_differ() -> None:
-    """And not only their common beginning."""
+    """The beginning that both have in common would not be enough."""
     left, right = ("same " * 100 + text for text in ("left end", "right end"))
     told = "\n".join(shown(walk(NONCE._replace(left=left, right=right)), plain=True))
     assert "left end" in told
@@ -72,7 +72,7 @@ def test_of_long_values_the_place_is_shown_where_they_differ() -> None:
 
 
 def test_of_many_differences_the_rest_is_counted() -> None:
-    """`--json` has all of them."""
+    """`--json` lists all of them."""
     many = [NONCE._replace(name=f"p{number}") for number in range(MOST_SHOWN + 3)]
     told = shown(walk(*many), plain=True)
     assert "and 3 more differences (--json FILE writes all)" in told
@@ -80,7 +80,7 @@ def test_of_many_differences_the_rest_is_counted() -> None:
 
 
 def test_what_differs_comes_first() -> None:
-    """Then the tours that are identical, a line for each."""
+    """The identical tours follow, each on one line."""
     told = shown(walk(), walk(NONCE)._replace(tour="refresh"), walk()._replace(only_in="live"))
     heads = ["Refresh token: 1 difference", "Authorization code: only in live."]
     same = "Authorization code: identical (steps 1–13; 28 messages)."
@@ -89,7 +89,7 @@ def test_what_differs_comes_first() -> None:
 
 
 def test_what_was_not_there_is_said_in_its_own_word() -> None:
-    """A check is made, a message is sent, a fault is on or not."""
+    """A check is made, a message is sent, a fault is on or off."""
     told = "\n".join(
         shown(
             walk(
@@ -108,7 +108,7 @@ def test_what_was_not_there_is_said_in_its_own_word() -> None:
 
 
 def test_what_came_over_the_wire_acts_on_no_terminal() -> None:
-    """It is shown as it is written."""
+    """Control characters and markup are shown as text."""
     told = "".join(shown(walk(NONCE._replace(name="\x1b[2J[bold]", left="a\nb")), plain=True))
     assert "\x1b" not in told
     assert "[bold]" in told

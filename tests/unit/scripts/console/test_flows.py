@@ -1,4 +1,4 @@
-"""`scripts.console.flows`: what a console knows of the flows, and which one is in front."""
+"""`scripts.console.flows`: the flows that a console knows, and which one is in front."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.unit.scripts.console.events import history_of, typed
 
 
 def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
-    """Between the two comes the moment in which the recorder has it, and has not stopped it."""
+    """There is a moment in which the recorder already has a step, but does not hold it yet."""
     known, waits = Flows(history_of()), {"mode": "hold", "until": None}
     first = typed("a1", "a", slug="code-issued")
     last = typed("a2", "a", slug="resource-shown")
@@ -26,7 +26,7 @@ def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
 
 
 def test_an_older_state_changes_nothing() -> None:
-    """The answer to an order may overtake what the recorder tells."""
+    """The response to an order may arrive before older updates from the recorder."""
     known = Flows(history_of())
     known.moved({"version": 5, "holding": True, "flows": {}})
     known.moved({"version": 4, "holding": False, "flows": {}})
@@ -34,7 +34,7 @@ def test_an_older_state_changes_nothing() -> None:
 
 
 def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
-    """Under its new name."""
+    """It is then known by its new name."""
     known, waits = Flows(history_of()), {"mode": "hold", "until": None}
     known.moved({"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["1"]}}})
     flows = {"c": {**waits, "held": ["3"]}, "b": {**waits, "held": ["1"]}}
@@ -43,7 +43,7 @@ def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
 
 
 def test_a_flow_has_one_name() -> None:
-    """Once two turn out to be one, the name that is gone is never in front."""
+    """When two flows turn out to be one, the old name is never in front."""
     known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
     known.told([typed("1", "early", slug="code-issued")], idle, {})
     known.told([typed("2", "late", slug="code-issued")], idle, {})
@@ -53,7 +53,7 @@ def test_a_flow_has_one_name() -> None:
 
 
 def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
-    """A page beside the story."""
+    """A page outside the story does not count."""
     known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
     known.told([typed("1", "a", slug="code-issued")], idle, {})
     known.told([typed("2", "a", slug=None)], idle, {})
@@ -61,20 +61,20 @@ def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
 
 
 def begun(flow: str, browser: str) -> RecordedEvent:
-    """The first event of a flow, which the browser of this name has sent."""
+    """Return the first event of a flow, sent by the browser with this name."""
     sent = request("GET", "http://a/", User_Agent=browser)
     told = received("client_app", sent, "client-registered", id=f"{flow}1")
     return recorded(told, flow=flow)
 
 
 def holding(version: int, *flows: str) -> dict[str, Any]:
-    """The gate while the first event of each of these flows is held."""
+    """Return the gate while the first event of each of these flows is held."""
     held = {flow: {"mode": "hold", "until": None, "held": [f"{flow}1"]} for flow in flows}
     return {"version": version, "holding": True, "flows": held}
 
 
 def test_the_next_flow_of_a_scripted_user_comes_to_the_front() -> None:
-    """A tour may make several flows, and the first of them need not reach its last step."""
+    """A tour may consist of several flows, and the first of them need not reach its last step."""
     known = Flows(history_of())
     user, other = UserAgent().name, UserAgent().name
     known.told([begun("a", user)], holding(1, "a"), {})
@@ -86,7 +86,7 @@ def test_the_next_flow_of_a_scripted_user_comes_to_the_front() -> None:
 
 
 def test_the_flows_of_people_stay_where_they_are() -> None:
-    """Many browsers have the same name: a person between two pages is not left for another."""
+    """Many browsers share a name: a person who is between two pages stays in front."""
     known = Flows(history_of())
     known.told([begun("a", "Firefox")], holding(1, "a"), {})
     known.told([begun("b", "Firefox")], holding(2, "b"), {})

@@ -1,4 +1,4 @@
-"""`scripts.console.following`: what is kept of all that the recorder tells, and for how long."""
+"""`scripts.console.following`: which events of the recorder are kept, and for how long."""
 
 import gc
 import weakref
@@ -28,11 +28,11 @@ GATE = {"version": 0, "holding": False, "flows": {}}
 
 
 class Remembered(dict[str, Any]):
-    """An event, of which can be said whether anybody still has it."""
+    """An event to which weak references are possible."""
 
 
 class BlindScreen:
-    """A console that shows nothing, and has no user."""
+    """A console without output and without a user."""
 
     has_keys = False
     plain = True
@@ -42,42 +42,42 @@ class BlindScreen:
         self.history = History(lambda event: event)
 
     def take(self, events: Sequence[Any], merged: Mapping[str, str]) -> list[RecordedEvent]:
-        """They are remembered."""
+        """Remember the events."""
         typed = list(map(recorded_event_of, events))
         self.history.add(typed, merged)
         return typed
 
     def show(self, event: object, *, is_held: bool, verdicts: object) -> None:
-        """Nothing."""
+        """Show nothing."""
 
     def output(self, processes: object) -> None:
-        """Nothing."""
+        """Show nothing."""
 
 
 class LivingProcesses:
-    """Processes that run and say nothing."""
+    """Processes that run and print nothing."""
 
     def require_running(self, grace: float = 0.0, names: object = None) -> None:
-        """They do."""
+        """Raise nothing: the processes run."""
 
     def said(self) -> Iterator[tuple[str, str]]:
-        """Nothing."""
+        """Return no lines."""
         return iter(())
 
 
 def event(number: int) -> Remembered:
-    """One event, of a flow of its own."""
+    """Return an event with a flow of its own."""
     return Remembered(plain_event(str(number), str(number), slug=None, part=None, seq=number))
 
 
 def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:
-    """What the recorder tells, up to this place."""
+    """Return an update of the recorder up to this place."""
     return RecordingUpdate(list(events), GATE, {}, place, 0)
 
 
 @pytest.fixture
 def follower(tmp_path: Path) -> Following:
-    """A reader, before anything has happened."""
+    """A reader that has not received anything yet."""
     playground = on_free_ports(tmp_path)
     reader = RecorderReader(playground.recorder, playground.token)
     reader.gate = GATE
@@ -86,7 +86,7 @@ def follower(tmp_path: Path) -> Following:
 
 
 def comes(monkeypatch: pytest.MonkeyPatch, *updates: Update) -> None:
-    """These are the updates, in this order."""
+    """Deliver these updates in this order."""
 
     def put_all(_reader: RecorderReader, put: Put) -> None:
         for one in updates:
@@ -98,7 +98,7 @@ def comes(monkeypatch: pytest.MonkeyPatch, *updates: Update) -> None:
 def test_what_nobody_judges_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, follower: Following
 ) -> None:
-    """A console that follows a class for days does not grow."""
+    """A console that follows a class for days must not grow."""
     first = event(0)
     is_kept = weakref.ref(first)
     later = [event(number) for number in range(1, REMEMBERED + 1)]
@@ -113,7 +113,7 @@ def test_what_nobody_judges_is_not_kept(
 def test_a_walk_is_judged_by_all_that_was_told_of_it(
     monkeypatch: pytest.MonkeyPatch, follower: Following
 ) -> None:
-    """What is told between the last leg and its place in the recording belongs to it, too."""
+    """Events between the last leg and the walk's place in the recording belong to the walk, too."""
     seen: Events = []
 
     def judge(_scripted: object, events: Events, *_: object) -> Outcome:

@@ -1,4 +1,4 @@
-"""`scripts.console.footer`: what stands at the bottom of the console."""
+"""`scripts.console.footer`: the lines at the bottom of the console."""
 
 import io
 from typing import Any
@@ -19,7 +19,7 @@ START = "http://127.0.0.1:9002"
 
 
 def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
-    """The footer, in one line, after these keys."""
+    """Return the footer, as one line, after these keys were pressed."""
     stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())
     for key in keys:
         stepper.press(key)
@@ -31,7 +31,7 @@ def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
 
 
 def test_the_held_step_is_named() -> None:
-    """Its number, its title, and why it stands still."""
+    """The footer shows its number, its title, and why it is held."""
     text = shown(flows_of(typed("1", "f"), f=held("1")))
     assert "Held before it leaves: 3.2 The user logs in and consents at the" in text
 
@@ -47,7 +47,7 @@ def test_the_held_step_is_named() -> None:
     ],
 )
 def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> None:
-    """A message that has arrived, or what happens inside, does not leave."""
+    """A message that has arrived, or a decision inside a role, does not leave."""
     assert words in shown(flows_of(typed("1", "f", **changes), f=held("1")))
 
 
@@ -60,13 +60,13 @@ def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> N
     ],
 )
 def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], words: str) -> None:
-    """And what will become of the next step."""
+    """It also says what will happen to the next step."""
     text = shown(flows_of(typed("1", "f"), f={**mode, "held": []}))
     assert f"{words} Waiting for the authorization server, after 3.2" in text
 
 
 def test_after_a_refusal_nothing_is_awaited() -> None:
-    """It says where the flow was refused, and by which rule."""
+    """The footer says where the flow was refused, and by which check."""
     why = {"check": "code_is_unused", "status": None, "error": None}
     refused = {"role": "client_app", "part": "3.2", "slug": "user-logged-in", **why}
     text = shown(flows_of(typed("1", "f", refusal=refused)))
@@ -83,7 +83,7 @@ def test_after_a_refusal_nothing_is_awaited() -> None:
     ],
 )
 def test_after_the_tokens_of_another_app_nothing_is_awaited(role: str, words: str) -> None:
-    """Only our client app tells what it does next."""
+    """Only our client app reports what it does next."""
     issued = typed("1", "f", role=role, slug="token-issued", part="7", progress=7)
     flows = flows_of(issued)
     assert words in shown(flows)
@@ -92,13 +92,13 @@ def test_after_the_tokens_of_another_app_nothing_is_awaited(role: str, words: st
 
 
 def test_at_first_a_click_is_awaited() -> None:
-    """And where to click."""
+    """It also says where to click."""
     text = shown(flows_of(holding=True))
     assert f"Each step is held. Waiting for the first click, at {START}/" in text
 
 
 def test_other_flows_that_wait_are_counted() -> None:
-    """Which one the keys are about is said only where there is a choice."""
+    """The flow that the keys control is named only if there is a choice."""
     one, other = typed("1", "aaaaaa"), typed("2", "bbbbbb")
     assert "press Tab" not in shown(flows_of(one, aaaaaa=held("1")))
     text = shown(flows_of(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
@@ -106,30 +106,30 @@ def test_other_flows_that_wait_are_counted() -> None:
 
 
 def test_a_step_that_was_told_before_can_be_held() -> None:
-    """The console looked later."""
+    """The console may have been started later."""
     assert "Held: a message from before this console started" in shown(flows_of(f=held("1")))
 
 
 def test_a_number_is_asked_for() -> None:
-    """And shown while it is typed."""
+    """The number is shown while it is typed."""
     text = shown(flows_of(typed("1", "f"), f=held("1")), "g", "1", "2")
     assert "Run to which step, 1 to 13? 12_ Enter: go, Esc: cancel." in text
 
 
 def test_what_there_is_to_say_is_said() -> None:
-    """About the last key."""
+    """The footer shows the note about the last key."""
     assert "Nothing is held" in shown(flows_of(), " ")
 
 
 def test_without_a_recorder_nothing_is_held() -> None:
-    """Whatever it held when it died."""
+    """It does not matter what the recorder held when it stopped."""
     text = shown(flows_of(typed("1", "f"), f=held("1")), watched=False)
     assert UNWATCHED in text
     assert "Held before" not in text
 
 
 def test_values_from_the_wire_are_data() -> None:
-    """Neither markup nor what acts on a terminal."""
+    """They act neither as markup nor as control characters."""
     request = {"method": "G\x1b[2J", "url": "http://a/[red]b", "headers": [], "body": ""}
     odd = typed("1", "f", slug=None, http={"request": request, "response": None})
     text = shown(flows_of(odd, f=held("1")))
@@ -138,7 +138,7 @@ def test_values_from_the_wire_are_data() -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
 def test_all_keys_are_on_screen(width: int) -> None:
-    """However narrow it is; none is torn apart."""
+    """All keys are shown however narrow the console is, and none is split."""
     rows = [row.plain for row in packed(KEYS, width)]
     assert all(len(row) <= width for row in rows)
     for key in KEYS:
@@ -146,12 +146,12 @@ def test_all_keys_are_on_screen(width: int) -> None:
 
 
 def test_every_key_is_told() -> None:
-    """The footer forgets none that does something."""
+    """The footer lists every key that does something."""
     assert {*LOOKS, QUIT, "g", "r", "h"} <= {key.name for key in KEYS}
 
 
 def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
-    """It would flicker, and cost a slow line dearly; what is printed goes above it."""
+    """Drawing it would flicker, and be slow on a slow line; printed lines appear above it."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
     at = flows_of()
     stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())

@@ -13,7 +13,7 @@ HTTP = {
 
 
 def test_messages_are_in_the_order_of_the_recording() -> None:
-    """Of one flow; what is of no step is not a message."""
+    """Only messages of this flow are returned; an event without a step is not a message."""
     one = history_of(
         typed("b", "f", seq=2),
         typed("a", "f", seq=1),
@@ -32,7 +32,7 @@ def test_it_forgets_the_oldest() -> None:
 
 
 def test_what_a_flow_has_shown_is_known_event_by_event() -> None:
-    """Asked before the second came, or after."""
+    """It does not matter whether this is asked before or after the second event."""
     first = typed("1", "f", seq=1, part="3.1", http=HTTP)
     second = typed("2", "f", seq=2, part="3.2", http=HTTP)
     one = history_of(first)
@@ -45,7 +45,7 @@ def test_what_a_flow_has_shown_is_known_event_by_event() -> None:
 
 
 def test_the_tour_of_a_flow_is_known_by_its_browser() -> None:
-    """From the first message on that the browser sends, and when the flow gets another name."""
+    """It is known from the browser's first message on, and stays known when the flow is renamed."""
     headers = [["User-Agent", "scripted user 1"]]
     request = {"method": "GET", "url": "http://a/", "headers": headers, "body": ""}
     one = history_of()
@@ -58,7 +58,7 @@ def test_the_tour_of_a_flow_is_known_by_its_browser() -> None:
 
 
 def test_flows_that_turn_out_to_be_one_have_shown_the_same() -> None:
-    """Under the name that is left."""
+    """Their history continues under the remaining name."""
     first = typed("1", "late", seq=1, part="3.1", http=HTTP)
     second = typed("2", "early", seq=2, part="3.2", http=HTTP)
     one = history_of(first, second)

@@ -58,13 +58,13 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSI
     ],
 )
 def test_what_a_terminal_sends_is_cut_into_keys(text: str, keys: list[str]) -> None:
-    """An arrow is one key, and never three of which one quits."""
+    """An arrow is one key, and never three keys of which one quits."""
     assert keys_in(text) == keys
 
 
 @on_posix
 def test_keys_come_as_they_are_pressed() -> None:
-    """Without Enter, and unseen; the terminal is given back."""
+    """Keys need no Enter and are not echoed; at the end the terminal is restored."""
     with terminal([sys.executable, "-c", PROGRAM]) as program:
         program.wait_for("listening")
         program.press(" ")
@@ -80,7 +80,7 @@ def test_keys_come_as_they_are_pressed() -> None:
 @on_posix
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "crash"])
 def test_the_terminal_is_given_back(how: str) -> None:
-    """However the program ends."""
+    """The terminal is restored however the program ends."""
     with terminal([sys.executable, "-c", PROGRAM]) as program:
         program.wait_for("listening")
         assert not program.is_as_found()
@@ -94,7 +94,7 @@ def test_the_terminal_is_given_back(how: str) -> None:
 
 @on_posix
 def test_keys_come_again_after_a_pause() -> None:
-    """Ctrl-Z and `fg`: a shell has had the terminal in between, with modes of its own."""
+    """After Ctrl-Z and `fg`, a shell has used the terminal and changed its modes."""
     with terminal([sys.executable, "-c", PROGRAM]) as program:
         program.wait_for("listening")
         os.kill(program.process.pid, signal.SIGSTOP)
@@ -107,7 +107,7 @@ def test_keys_come_again_after_a_pause() -> None:
 
 @on_posix
 def test_a_terminal_that_is_gone_is_no_longer_asked() -> None:
-    """Under `nohup` the program goes on; asking a closed terminal for keys would never wait."""
+    """Under `nohup` the program continues; reading from a closed terminal would return at once."""
     keyboard, screen = os.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", UNDER_NOHUP],
@@ -117,7 +117,7 @@ def test_a_terminal_that_is_gone_is_no_longer_asked() -> None:
     ) as process:
         os.close(screen)
         shown = b""
-        # The whole line: its end is written separately, and needs a terminal, too.
+        # Wait for the whole line: its end is written separately, and needs the terminal, too.
         while b"\n" not in shown:
             shown += os.read(keyboard, 4096)
         os.close(keyboard)

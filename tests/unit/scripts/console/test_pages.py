@@ -1,4 +1,4 @@
-"""`scripts.console.pages`: what is long, page by page."""
+"""`scripts.console.pages`: long output is shown page by page."""
 
 import io
 
@@ -9,18 +9,18 @@ from scripts.console.pages import Pages
 
 
 def pages() -> tuple[Pages, io.StringIO]:
-    """Pages on a small console, and what it has printed."""
+    """Return pages on a small console, and the console's output."""
     printed = io.StringIO()
     return Pages(Console(file=printed, width=60)), printed
 
 
 def body(lines: int) -> Text:
-    """So many numbered lines."""
+    """Return this many numbered lines."""
     return Text("\n".join(f"line {number}" for number in range(lines)))
 
 
 def test_the_same_again_is_the_next_page() -> None:
-    """Each says which of how many it is, and with which key; after the last comes the first."""
+    """Each page shows its number, how many there are, and the key; the last leads to the first."""
     shown, printed = pages()
     notes = [shown.show("7 as it is sent", body(10), "w", 5) for _ in range(4)]
     text = printed.getvalue()
@@ -31,14 +31,14 @@ def test_the_same_again_is_the_next_page() -> None:
 
 
 def test_something_else_begins_at_its_first_page() -> None:
-    """And so does the first thing, when it is asked for again later."""
+    """The first thing also starts over when it is requested again later."""
     shown, _ = pages()
     for title in ("7 its checks", "7 as it is sent", "7 its checks"):
         assert shown.show(title, body(10), "d", 5).startswith("page 1 of 3")
 
 
 def test_what_fits_has_no_pages() -> None:
-    """Nor has anything where there is no footer below."""
+    """Without a footer, nothing has pages."""
     shown, printed = pages()
     assert shown.show("short", body(4), "w", 5) == ""
     assert shown.show("long", body(400), "w", None) == ""

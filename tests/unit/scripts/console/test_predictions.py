@@ -1,4 +1,4 @@
-"""`scripts.console.predictions`: what was asked at this console, and what came of it."""
+"""`scripts.console.predictions`: the questions asked at this console, and their outcomes."""
 
 import io
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from tests.unit.scripts.console.events import Looked, flows_of, held
 
 
 class Told:
-    """The honest flow, of which the console knows so many messages."""
+    """The honest flow, of which the console knows the first messages."""
 
     def __init__(self, known: int) -> None:
         self.flow = honest_events()
@@ -27,24 +27,24 @@ class Told:
 
     @property
     def newest(self) -> RecordedEvent:
-        """The message that is held."""
+        """The held message."""
         return self.flow[self.known - 1]
 
     def get(self, id: str) -> RecordedEvent | None:
-        """The message with this id."""
+        """Return the message with this id."""
         return next((each for each in self.of_flow("") if each.id == id), None)
 
     def of_flow(self, flow: str) -> Sequence[RecordedEvent]:
-        """What is known so far."""
+        """Return the messages known so far."""
         return self.flow[: self.known]
 
     def tour(self, flow: str) -> str:
-        """The tour that this flow runs."""
+        """Return the tour that this flow runs."""
         return self.tours.get(flow, "")
 
 
 def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
-    """Until the message is released."""
+    """The answer may change until the message is released."""
     told = Told(1)
     predictions = Predictions(told)
     asked = predictions.asked(told.newest)
@@ -53,7 +53,7 @@ def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
     assert predictions.answer(told.newest, 0)
     assert predictions.answer(told.newest, 2)
     answered = predictions.asked(told.newest)
-    # A footer draws what has changed.
+    # The footer is drawn again only after a change.
     assert answered != asked
     assert answered is not None
     assert answered.answered == 2
@@ -61,7 +61,7 @@ def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
 
 
 def test_the_next_message_gives_the_verdict_once() -> None:
-    """And an answer that comes later counts no more."""
+    """A later answer no longer counts."""
     told = Told(1)
     predictions = Predictions(told)
     asked = predictions.asked(told.newest)
@@ -79,7 +79,7 @@ def test_the_next_message_gives_the_verdict_once() -> None:
 
 
 def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
-    """Nor where nothing is held."""
+    """Nothing is asked either if no message is held."""
     told = Told(5)
     predictions = Predictions(told)
     assert predictions.asked(told.flow[0]) is None
@@ -89,7 +89,7 @@ def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
 
 
 def test_a_lesson_is_a_row_for_each_question() -> None:
-    """Whether it was answered or not."""
+    """Questions without an answer have a row, too."""
     told = Told(0)
     predictions = Predictions(told)
     verdicts = []
@@ -103,7 +103,7 @@ def test_a_lesson_is_a_row_for_each_question() -> None:
 
 
 class Keys:
-    """A console at which the message of this part is held, and its keys."""
+    """A console with its keys, at which the message of this part is held."""
 
     def __init__(self, part: str, *, predicting: bool = True) -> None:
         flow = honest_events()
@@ -116,7 +116,7 @@ class Keys:
         self.stepper = Stepper(self.flows, gate, self.screen, predictions)
 
     def footer(self, width: int = 80) -> str:
-        """What stands at the bottom, in one line."""
+        """Return the footer as one line."""
         console = Console(file=io.StringIO(), width=width)
         console.print(lines(self.flows, "http://127.0.0.1:9002", self.stepper, watched=True))
         text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
@@ -126,7 +126,7 @@ class Keys:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_the_question_stands_above_the_keys(width: int) -> None:
-    """With its three answers, each by the key that gives it; the chosen one has a sign."""
+    """Its three answers are shown with their keys; the chosen one is marked."""
     at = Keys("7")
     shown = at.footer(width)
     assert "Predict: Which of these has the browser seen so far?" in shown
@@ -141,7 +141,7 @@ def test_the_question_stands_above_the_keys(width: int) -> None:
 
 
 def test_where_nothing_is_asked_a_digit_says_so() -> None:
-    """Of the last message nothing is asked, since nothing follows."""
+    """There is no question about the last message, since nothing follows it."""
     at = Keys("13")
     assert "Predict:" not in at.footer()
     at.stepper.press("1")
@@ -151,7 +151,7 @@ def test_where_nothing_is_asked_a_digit_says_so() -> None:
 
 
 def test_the_predictions_so_far_can_be_looked_at() -> None:
-    """With p, at any time."""
+    """The key p shows them at any time."""
     at = Keys("6")
     assert at.stepper.asked
     at.stepper.press("p")
@@ -159,7 +159,7 @@ def test_the_predictions_so_far_can_be_looked_at() -> None:
 
 
 def test_without_predict_there_are_no_such_keys() -> None:
-    """They do nothing, and the footer does not name them."""
+    """The keys do nothing, and the footer does not show them."""
     at = Keys("7", predicting=False)
     before = at.footer()
     assert "Predict" not in before
@@ -172,7 +172,7 @@ def test_without_predict_there_are_no_such_keys() -> None:
 
 
 def test_the_tour_of_a_flow_says_what_is_asked() -> None:
-    """It may become known while the flow is under way."""
+    """The tour may become known only while the flow is running."""
     told = Told(12)
     assert told.newest.part == "4"
     usual = Predictions(told).asked(told.newest)

@@ -1,4 +1,4 @@
-"""`scripts.console.screen`: what is printed of messages, and what the keys show of them."""
+"""`scripts.console.screen`: how messages are printed, and what the keys show of them."""
 
 import argparse
 import base64
@@ -19,7 +19,7 @@ FORM = [["Content-Type", "application/x-www-form-urlencoded"]]
 
 
 def screen(height: int = 24, **options: bool) -> tuple[Screen, io.StringIO]:
-    """A screen of 80 columns, and what it has printed."""
+    """Return a screen of 80 columns, and its output."""
     printed = io.StringIO()
     console = Console(file=printed, width=80, height=height, force_terminal=True, color_system=None)
     usual = {"plain": False, "full": False, "brief": False, "show_secrets": False}
@@ -27,19 +27,19 @@ def screen(height: int = 24, **options: bool) -> tuple[Screen, io.StringIO]:
 
 
 def exchange(body: str = f"code_verifier={SECRET}") -> RecordedEvent:
-    """A form is sent."""
+    """Return a message that sends a form."""
     request = {"method": "POST", "url": "http://a/token", "headers": FORM, "body": body}
     return typed("1", "f", slug="code-exchanged", http={"request": request, "response": None})
 
 
 def copied(printed: io.StringIO) -> str:
-    """What was offered to the clipboard."""
+    """Return what was offered to the clipboard."""
     _, begins, rest = printed.getvalue().partition("\x1b]52;c;")
     return base64.b64decode(rest.partition("\x07")[0]).decode() if begins else ""
 
 
 def test_a_command_that_works_is_printed_and_offered_to_the_clipboard() -> None:
-    """Of a request without secrets, or where secrets were asked for."""
+    """The request has no secrets, or the user asked to show secrets."""
     one, printed = screen()
     assert one.look("curl", exchange("grant_type=x")) == COPIED
     assert copied(printed).startswith("curl --request POST --url http://a/token")
@@ -50,7 +50,7 @@ def test_a_command_that_works_is_printed_and_offered_to_the_clipboard() -> None:
 
 
 def test_a_command_with_covered_secrets_is_not_copied() -> None:
-    """It is printed, and said to be covered."""
+    """It is printed, with a note that secrets are covered."""
     one, printed = screen()
     assert one.look("curl", exchange()) == COVERED
     assert "curl --request POST" in printed.getvalue()
@@ -59,7 +59,7 @@ def test_a_command_with_covered_secrets_is_not_copied() -> None:
 
 
 def test_where_nothing_is_sent_there_is_no_command() -> None:
-    """And it says so."""
+    """A note says so."""
     one, printed = screen()
     assert one.look("curl", typed("1", "f", http=None)) == NOTHING_TO_COPY
     assert copied(printed) == ""
@@ -67,7 +67,7 @@ def test_where_nothing_is_sent_there_is_no_command() -> None:
 
 @pytest.mark.parametrize("height", [20, 24, 40])
 def test_a_held_message_fits_above_the_footer(height: int) -> None:
-    """Every one of a flow, in the lines that the footer leaves."""
+    """Every message of a flow fits into the lines above the footer."""
     one, printed = screen(height)
     one.footer = Footer(one.console)
     for event in one.take(flow(), {}):
@@ -78,7 +78,7 @@ def test_a_held_message_fits_above_the_footer(height: int) -> None:
 
 
 def test_a_long_look_is_shown_page_by_page() -> None:
-    """And as a whole where there are no keys to turn pages."""
+    """Without a footer there are no keys to turn pages, so it is shown as a whole."""
     one, printed = screen()
     one.footer = Footer(one.console)
     event = exchange("\n".join(map(str, range(100))))
@@ -90,7 +90,7 @@ def test_a_long_look_is_shown_page_by_page() -> None:
 
 
 def test_messages_are_found_by_what_may_be_shown_of_them() -> None:
-    """A covered secret is not found, and so not told."""
+    """A search for a covered secret finds nothing, and thus does not confirm it."""
     for secrets, number in ((False, 0), (True, 1)):
         one, _ = screen(show_secrets=secrets)
         one.history.add([exchange()], {})
@@ -99,5 +99,5 @@ def test_messages_are_found_by_what_may_be_shown_of_them() -> None:
 
 
 def flow() -> list[dict[str, Any]]:
-    """An honest flow, as the recorder tells it."""
+    """Return an honest flow in the recorder's format."""
     return [{"seq": number, **event} for number, event in enumerate(honest_flow())]

@@ -1,4 +1,4 @@
-"""`scripts.console.stepping`: what the keys do, at a real recorder that holds."""
+"""`scripts.console.stepping`: what the keys do, with a real recorder that holds steps."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ from tracing.catalogue import (
 
 
 class Lesson:
-    """A recorder that holds, roles that tell, and a console that hears of it."""
+    """A recorder that holds steps, roles that send events, and a console that follows them."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.roles = Roles(address)
@@ -41,13 +41,13 @@ class Lesson:
         self._stepper = Stepper(self.flows, self.gate, self.screen)
 
     def tell(self, id: str, flow: str, *steps: Step) -> Any:
-        """A role tells of a step of a flow; returns when the console knows that it is held."""
+        """Send an event of a flow, and return once the console knows that it is held."""
         leave = self.roles.tell(event(id, flow, *steps))
         self.hears(lambda: id in self.held())
         return leave
 
     def hears(self, holds: Any) -> None:
-        """The console listens until this is so."""
+        """Let the console read until this is true."""
 
         def heard() -> bool:
             events = list(map(recorded_event_of, self._reader.read(0)))
@@ -58,24 +58,24 @@ class Lesson:
         eventually(heard)
 
     def held(self) -> list[str]:
-        """The ids of all that is held, as the console knows it."""
+        """Return the ids of all held events, as the console knows them."""
         return [id for its in self.flows.gate["flows"].values() for id in its["held"]]
 
     def press(self, *keys: str) -> str:
-        """Press them, and read what is said about the last."""
+        """Press these keys, and return the note about the last one."""
         for key in keys:
             self._stepper.press(key)
         return self._stepper.note
 
     @property
     def is_typing(self) -> bool:
-        """Whether something is asked for."""
+        """Whether the console is asking for input."""
         return self._stepper.prompt is not None
 
 
 @pytest.fixture
 def lesson(tmp_path: Path) -> Iterator[Lesson]:
-    """A lesson at which every step is held."""
+    """A lesson in which every step is held."""
     with recording(tmp_path, hold=True) as address:
         one = Lesson(address)
         yield one
@@ -84,7 +84,7 @@ def lesson(tmp_path: Path) -> Iterator[Lesson]:
 
 @pytest.mark.parametrize("key", [" ", ENTER])
 def test_one_key_lets_one_step_go(lesson: Lesson, key: str) -> None:
-    """A second one does not wait for the next step: it says that nothing is held."""
+    """Pressing it again does not wait for the next step: a note says that nothing is held."""
     leave = lesson.tell("one", "flow")
     assert lesson.press(key) == ""
     leave.result(10)
@@ -95,7 +95,7 @@ def test_one_key_lets_one_step_go(lesson: Lesson, key: str) -> None:
 
 
 def test_a_flow_is_stepped_while_another_waits(lesson: Lesson) -> None:
-    """Keys are about the flow in front, which stays there while it is under way."""
+    """Keys control the flow in front, which stays there while it is running."""
     other, this = lesson.tell("a1", "a"), lesson.tell("b1", "b")
     lesson.press(TAB, " ")
     this.result(10)
@@ -110,7 +110,7 @@ def test_a_flow_is_stepped_while_another_waits(lesson: Lesson) -> None:
 
 
 def test_tab_goes_round(lesson: Lesson) -> None:
-    """And says so when there is nowhere to go."""
+    """A note says when there is no other flow."""
     assert lesson.press(TAB) == "No other flow waits."
     for id in ("a", "b", "c"):
         lesson.tell(id, id)
@@ -127,7 +127,7 @@ def test_tab_goes_round(lesson: Lesson) -> None:
 
 
 def test_the_next_flow_comes_by_itself_when_one_is_at_its_end(lesson: Lesson) -> None:
-    """Not before its last step has left."""
+    """It comes only after the last step was released."""
     lesson.tell("a1", "a", RESOURCE_SHOWN)
     lesson.tell("b1", "b")
     assert lesson.flows.held == "a1"
@@ -136,7 +136,7 @@ def test_the_next_flow_comes_by_itself_when_one_is_at_its_end(lesson: Lesson) ->
 
 
 def test_run_is_about_this_flow(lesson: Lesson) -> None:
-    """What is held of it goes, and nothing holds it; another stays held."""
+    """Its held steps are released and no further one is held; other flows stay held."""
     this, other = lesson.tell("a1", "a"), lesson.tell("b1", "b")
     assert "This flow runs freely" in lesson.press("r")
     this.result(10)
@@ -145,7 +145,7 @@ def test_run_is_about_this_flow(lesson: Lesson) -> None:
 
 
 def test_run_between_two_steps_leaves_other_flows_held(lesson: Lesson) -> None:
-    """The next step of this flow is not known yet; that of another browser stays held."""
+    """The next step of this flow is not known yet; the flow of another browser stays held."""
     first = lesson.tell("a1", "a", CODE_ISSUED)
     lesson.tell("b1", "b", CODE_ISSUED)
     lesson.press(" ")
@@ -155,7 +155,7 @@ def test_run_between_two_steps_leaves_other_flows_held(lesson: Lesson) -> None:
 
 
 def test_run_is_about_all_while_no_other_flow_waits(lesson: Lesson) -> None:
-    """With or without a held step; so that one can stop holding, and begin again."""
+    """This works with or without a held step, so holding can be stopped and started again."""
     this = lesson.tell("a0", "a")
     for _ in ("held", "not held"):
         assert "Every flow runs freely" in lesson.press("r")
@@ -167,14 +167,14 @@ def test_run_is_about_all_while_no_other_flow_waits(lesson: Lesson) -> None:
 
 
 def test_hold_takes_a_flow_that_is_under_way(lesson: Lesson) -> None:
-    """At its next step."""
+    """The flow is held at its next step."""
     lesson.tell("a1", "a")
     lesson.press("r", "h")
     lesson.tell("a2", "a", CODE_ISSUED)
 
 
 def test_a_flow_runs_on_to_a_step(lesson: Lesson) -> None:
-    """The steps between are not held; that one is."""
+    """The steps in between are not held, but that one is."""
     lesson.tell("a4", "a", CODE_ISSUED)
     assert lesson.press("g", "9", BACKSPACE, "7") == ""
     assert lesson.is_typing
@@ -195,7 +195,7 @@ def test_a_flow_runs_on_to_a_step(lesson: Lesson) -> None:
     ],
 )
 def test_a_step_that_cannot_be_run_to_is_refused(lesson: Lesson, keys: str, note: str) -> None:
-    """With a word; and nothing moves."""
+    """A note says why, and nothing is released."""
     leave = lesson.tell("a4", "a", CODE_ISSUED)
     assert lesson.press("g", *keys, ENTER) == note
     assert not lesson.is_typing
@@ -203,7 +203,7 @@ def test_a_step_that_cannot_be_run_to_is_refused(lesson: Lesson, keys: str, note
 
 
 def test_a_number_can_be_given_up(lesson: Lesson) -> None:
-    """And while it is typed, no other key means what it usually does."""
+    """While it is typed, other keys do not have their usual meaning."""
     assert lesson.press("g") == "No flow has started yet."
     leave = lesson.tell("a4", "a", CODE_ISSUED)
     lesson.press("g", "7", " ", "r", "w")
@@ -215,7 +215,7 @@ def test_a_number_can_be_given_up(lesson: Lesson) -> None:
 
 
 def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
-    """Then the key moves nothing, and says so."""
+    """A note says so, and the key does nothing."""
     leave = lesson.tell("a1", "a")
     lesson.gate.release("a1")
     leave.result(10)
@@ -223,7 +223,7 @@ def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
 
 
 def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
-    """No traceback across the lesson."""
+    """No traceback interrupts the lesson."""
     lesson.tell("a1", "a")
     gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())
     gone.press(" ")
@@ -231,7 +231,7 @@ def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
 
 
 def test_more_is_shown_of_the_held_step(lesson: Lesson) -> None:
-    """Or of the last one, while none is held; the keys are explained at any time."""
+    """If no step is held, the last one is shown; the list of keys is always available."""
     assert lesson.press("w") == "No step has happened yet."
     lesson.press("?")
     lesson.tell("a1", "a")
@@ -247,7 +247,7 @@ def test_more_is_shown_of_the_held_step(lesson: Lesson) -> None:
 
 
 def test_earlier_messages_can_be_looked_at_while_the_live_one_waits(lesson: Lesson) -> None:
-    """Back and forward again, each with what more there is of it; nothing moves."""
+    """Keys go back and forward, and show the details of each message; nothing is released."""
     for id, step in (("a1", RESOURCE_REQUESTED), ("a4", CODE_ISSUED)):
         lesson.tell(id, "a", step)
         lesson.press(" ")
@@ -268,7 +268,7 @@ def test_earlier_messages_can_be_looked_at_while_the_live_one_waits(lesson: Less
 
 
 def test_whoever_looks_back_is_at_the_live_message_after_the_next_step(lesson: Lesson) -> None:
-    """Space is about what is held, and so is all that follows."""
+    """Space releases the held message, and the keys that follow refer to the live one."""
     lesson.tell("a1", "a")
     lesson.press(" ")
     lesson.tell("a4", "a", CODE_ISSUED)
@@ -279,7 +279,7 @@ def test_whoever_looks_back_is_at_the_live_message_after_the_next_step(lesson: L
 
 
 def test_all_messages_can_be_searched(lesson: Lesson) -> None:
-    """Each Enter shows the next match, which can be looked at; other keys are letters meanwhile."""
+    """Each Enter shows the next match; until Escape, other keys are letters of the search."""
     first = typed("1", "a")
     lesson.screen = Looked(first, typed("2", "a"))
     stepper = Stepper(lesson.flows, lesson.gate, lesson.screen)
@@ -302,7 +302,7 @@ def test_all_messages_can_be_searched(lesson: Lesson) -> None:
 
 
 def test_a_key_that_means_nothing_does_nothing(lesson: Lesson) -> None:
-    """Arrows, capitals, what the cat typed."""
+    """This includes arrows, capitals, and what the cat typed."""
     leave = lesson.tell("a1", "a")
     assert lesson.press("x", "\x1b[A", "R", "ß", "7") == ""
     assert lesson.held() == ["a1"]

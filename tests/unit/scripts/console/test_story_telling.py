@@ -1,4 +1,4 @@
-"""What the console says of stories that were played."""
+"""What the console prints about stories that were played."""
 
 import io
 from dataclasses import replace
@@ -21,36 +21,36 @@ FAILED = [
 
 
 def played(story: Story, loot: str | None = None) -> Played:
-    """A story in whose good run two checks failed, one after the other."""
+    """Return a story in whose protected run two checks failed, one after the other."""
     good = Run([Step("He sends it.", FAILED)], loot)
     return Played(story, Run([], "Alice's notes"), good, ())
 
 
 def row(story: Story, loot: str | None = None) -> str:
-    """What one line of the table says."""
+    """Return one line of the table."""
     console = Console(file=io.StringIO(), width=200)
     show_played(console, [played(story, loot)], plain=True)
     return str(console.file.getvalue()).splitlines()[0]  # type: ignore[attr-defined]
 
 
 def test_the_check_of_the_story_is_named() -> None:
-    """And not one that failed as well, later."""
+    """A check that failed later is not named."""
     assert row(STORY) == "a-story: as told. Stopped by authorization_server:first."
 
 
 def test_what_is_no_check_is_named() -> None:
-    """With the word that the attack is only reduced, where it is."""
+    """The line also says if the attack is only reduced."""
     story = replace(STORY, stopped_by=(), stopped_otherwise="a header", reduced="A little is left.")
     assert row(story) == "a-story: as told. Stopped by a header (reduced, not stopped)."
 
 
 def test_a_check_that_failed_has_not_stopped_an_attack_that_succeeded() -> None:
-    """Some checks fail only to ask the user for something."""
+    """Some checks fail only to make the server ask the user for something."""
     assert row(STORY, "Alice's notes") == "a-story: as told. Stopped by no check."
 
 
 def test_the_list_says_what_stops_each_story() -> None:
-    """In its last line."""
+    """The last line of a story says so."""
     console = Console(file=io.StringIO(), width=200)
     show_stories(console, [STORY])
     said = console.file.getvalue()  # type: ignore[attr-defined]

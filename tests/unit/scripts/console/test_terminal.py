@@ -1,4 +1,4 @@
-"""`scripts.console.terminal`: in colour on a terminal, sensible everywhere else."""
+"""`scripts.console.terminal`: in colour on a terminal, and plain everywhere else."""
 
 import pytest
 from rich.text import Text
@@ -11,7 +11,7 @@ from tests.support.unseen import ACTING, ESCAPES, found_in
 def test_no_colour_when_none_is_wanted(
     plain: bool, no_color: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By option, or by NO_COLOR; a terminal that could show it changes nothing."""
+    """An option or NO_COLOR turns colours off, even on a terminal that could show them."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", no_color)
@@ -22,7 +22,7 @@ def test_no_colour_when_none_is_wanted(
 
 
 def test_nothing_that_is_printed_acts_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In any text, even where a call of `visible` was forgotten; styles are still shown."""
+    """Control characters are escaped even if a call of `visible` was forgotten; styles are kept."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "400")
@@ -44,7 +44,7 @@ def test_nothing_that_is_printed_acts_on_the_terminal(monkeypatch: pytest.Monkey
 def test_progress_is_a_line_for_each_phase_where_no_terminal_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """On standard error, so that standard output stays what was asked for."""
+    """It is written to standard error, so standard output contains only the result."""
     with Progress(plain=False) as progress:
         progress.phase("Starting …")
         progress.detail("one of four")
@@ -54,7 +54,7 @@ def test_progress_is_a_line_for_each_phase_where_no_terminal_is(
 
 
 def test_a_file_gets_no_padding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the cells of a table nor folded lines end in blanks there; text keeps its own."""
+    """Neither table cells nor wrapped lines are padded there; spaces in the text itself stay."""
     monkeypatch.setenv("COLUMNS", "40")
     console, table = open_console(), list_table()
     table.add_row("refresh", "an access token expires, and the app gets a new one")
@@ -70,7 +70,7 @@ def test_a_file_gets_no_padding(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_plain_line_is_one_line_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless the user has chosen a width; a program that searches it finds the whole sentence."""
+    """A program that searches the file finds whole sentences, unless the user has set a width."""
     monkeypatch.delenv("COLUMNS", raising=False)
     console = open_console(plain=True)
     with console.capture() as captured:

@@ -1,4 +1,4 @@
-"""`scripts.console.updates`: what a launcher hears of, in one queue."""
+"""`scripts.console.updates`: everything a launcher is told, in one queue."""
 
 import queue
 from pathlib import Path
@@ -24,14 +24,14 @@ from tests.unit.scripts.recorders import event, recording, tell
 
 @pytest.fixture
 def updates() -> "queue.SimpleQueue[Update]":
-    """Where it comes in."""
+    """The queue that receives the updates."""
     return queue.SimpleQueue()
 
 
 def test_events_and_moves_of_the_gate_are_told(
     tmp_path: Path, updates: "queue.SimpleQueue[Update]"
 ) -> None:
-    """In the order in which they happened, each with its place in the recording."""
+    """They arrive in the order in which they happened, each with its place in the recording."""
     with recording(tmp_path) as address:
         reader = RecorderReader(address, VIEWER)
         reader.skip_to_now()
@@ -49,7 +49,7 @@ def test_events_and_moves_of_the_gate_are_told(
 def test_a_recorder_that_is_gone_is_told_once(
     tmp_path: Path, updates: "queue.SimpleQueue[Update]"
 ) -> None:
-    """Then nothing more is heard of it, until it answers again: from the place reached before."""
+    """Nothing more is reported until it answers again; reading continues from the same place."""
     port = free_port()
     watch_recorder(RecorderReader(("127.0.0.1", port), VIEWER), updates.put)
     assert isinstance(updates.get(timeout=10), RecorderSilent)
@@ -61,7 +61,7 @@ def test_a_recorder_that_is_gone_is_told_once(
 
 
 def test_a_walk_that_stops_says_why(tmp_path: Path, updates: "queue.SimpleQueue[Update]") -> None:
-    """And how far the recording had come then."""
+    """It also says how much had been recorded by then."""
     with recording(tmp_path) as address:
         tell(address, event("one"), event("two"))
         nowhere = honest.walk(f"http://127.0.0.1:{free_port()}")

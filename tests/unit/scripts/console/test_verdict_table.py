@@ -23,7 +23,7 @@ REQUIRED = {TOKEN_ISSUED.slug: StepChecks({ANY_MESSAGE: ["code_is_unused"]})}
 
 
 def issued(verdict: str = "passed", name: str = "code_is_unused") -> Outcome:
-    """A walk of two steps, with a check in the second."""
+    """Return a walk of two steps, with a check in the second."""
     events = [SENT, event(TOKEN_ISSUED, check(name, verdict), role=AS, to=CLIENT, second=1.5)]
     return Outcome(
         AUTHORIZATION_CODE,
@@ -35,7 +35,7 @@ def issued(verdict: str = "passed", name: str = "code_is_unused") -> Outcome:
 
 
 def shown(outcome: Outcome, *, plain: bool = False, width: int = 80) -> str:
-    """What is printed."""
+    """Return the printed text."""
     console = Console(file=io.StringIO(), width=width, highlight=False)
     show_outcome(console, outcome, plain=plain)
     assert isinstance(console.file, io.StringIO)
@@ -43,7 +43,7 @@ def shown(outcome: Outcome, *, plain: bool = False, width: int = 80) -> str:
 
 
 def test_the_table_fits_eighty_columns() -> None:
-    """Number, step, role, verdict, checks, seconds; then the sum."""
+    """The columns are number, step, role, verdict, checks and seconds; the sum follows."""
     lines = [line.rstrip() for line in shown(issued()).splitlines()]
     title, *lines = lines
     assert title.startswith("Authorization code: A user lets an app read notes")
@@ -56,13 +56,13 @@ def test_the_table_fits_eighty_columns() -> None:
 
 
 def test_a_wide_console_shows_titles() -> None:
-    """There they need not be folded."""
+    """There is enough room for titles on one line."""
     assert CODE_EXCHANGED.title in shown(issued(), width=200)
 
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_a_deviation_is_told_whole(plain: bool) -> None:
-    """Which check, what it expected, what it received, and in one line."""
+    """One line shows the check, what it expected, and what it received."""
     told = shown(issued("failed"), plain=plain)
     assert "7 token-issued: code_is_unused: expected blue, received red (RFC 6749 §5.2)\n" in told
     assert "deviated" in told
@@ -70,14 +70,14 @@ def test_a_deviation_is_told_whole(plain: bool) -> None:
 
 
 def test_what_the_processes_said_is_shown_when_something_went_wrong() -> None:
-    """As it was said, and not otherwise."""
+    """It is shown literally, and only then."""
     assert "the client app said: [bold]hm[/bold]\\x1b[2J\n" in shown(issued("failed"))
     assert "[bold]" not in shown(issued())
 
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_a_missing_check_is_told_with_what_to_do(plain: bool) -> None:
-    """It may have been removed on purpose."""
+    """The check may have been removed on purpose."""
     told = shown(issued(name="code_is_known"), plain=plain)
     assert "7 token-issued: check not made: code_is_unused\n" in told
     assert "python3 scripts/replay.py --write-checks" in told
@@ -85,7 +85,7 @@ def test_a_missing_check_is_told_with_what_to_do(plain: bool) -> None:
 
 
 def test_a_warning_is_counted_and_shown() -> None:
-    """The step passed, and so did the walk."""
+    """The step and the walk have still passed."""
     outcome = issued("warning")
     assert outcome.passed
     told = [line.rstrip() for line in shown(outcome).splitlines()]
@@ -102,7 +102,7 @@ def test_a_warning_is_counted_and_shown() -> None:
 
 
 def test_plain_is_sentences() -> None:
-    """For a screen reader: no columns to keep in mind."""
+    """A screen reader's user need not remember columns."""
     assert shown(issued(), plain=True).splitlines()[2] == (
         "7. The authorization server checks everything and issues tokens (authorization server): "
         "passed, 1 of 1 checks passed, 0.500 s"
@@ -110,7 +110,7 @@ def test_plain_is_sentences() -> None:
 
 
 def test_a_step_that_was_not_reached_says_so() -> None:
-    """It did not deviate: it never was."""
+    """It did not deviate, since it never began."""
     verdict = judge([SENT], (*STORY, Expectation(TOKEN_PRESENTED)))
     told = shown(Outcome(AUTHORIZATION_CODE, [SENT], verdict, ("Step 7 was not reached.",), ()))
     assert told.count("not reached") == 3
@@ -119,7 +119,7 @@ def test_a_step_that_was_not_reached_says_so() -> None:
 
 
 def test_the_summary_is_plain_data() -> None:
-    """As the issue's users read it in CI."""
+    """This is the format that users read in CI."""
     outcome = issued("failed")
     assert not outcome.passed
     (told,) = summary([outcome])["tours"]
@@ -157,14 +157,14 @@ def test_the_summary_is_plain_data() -> None:
 
 
 def test_a_trouble_beside_the_steps_fails_the_walk() -> None:
-    """A lost event, for instance: its content is unknown."""
+    """For example, the content of a lost event is unknown."""
     outcome = issued()
     assert outcome.passed
     assert not replace(outcome, troubles=("1 events were lost.",)).passed
 
 
 def test_every_tour_is_listed_with_what_it_shows() -> None:
-    """By the name that a command understands."""
+    """Each has the name that commands accept."""
     console = Console(file=io.StringIO(), width=200, highlight=False)
     show_tours(console)
     assert isinstance(console.file, io.StringIO)
@@ -173,7 +173,7 @@ def test_every_tour_is_listed_with_what_it_shows() -> None:
 
 
 def test_the_summary_says_what_was_left_out() -> None:
-    """By the role that said so; nothing where every check was made."""
+    """Checks are listed by role; nothing is listed if every check was made."""
     assert summary([issued()])["tours"][0]["without_checks"] == {}
     event_of_role = event(TOKEN_ISSUED, role=AS, to=CLIENT, without_checks=["code_is_unused"])
     outcome = replace(issued(), events=[SENT, event_of_role])

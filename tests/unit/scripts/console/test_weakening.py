@@ -1,4 +1,4 @@
-"""`scripts.console.weakening`: what is left out is said loudly."""
+"""`scripts.console.weakening`: checks that are left out are announced prominently."""
 
 import io
 
@@ -10,14 +10,14 @@ LEFT_OUT = {"authorization_server": ("code_is_unused", "b"), "client_app": ("x",
 
 
 def shown(*, plain: bool = False) -> list[str]:
-    """The lines that are printed."""
+    """Return the printed lines."""
     file = io.StringIO()
     show_left_out(Console(file=file, width=60), LEFT_OUT, plain=plain)
     return file.getvalue().splitlines()
 
 
 def test_each_weakened_role_has_a_line() -> None:
-    """Whole, however narrow the console is."""
+    """The line is not cut, however narrow the console is."""
     end = "It accepts what it should reject."
     lines = [
         f"WEAKENED: authorization_server runs without: code_is_unused, b. {end}",

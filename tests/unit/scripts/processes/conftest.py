@@ -1,4 +1,4 @@
-"""A running recorder, for tests of what speaks to it."""
+"""A running recorder, for tests of its clients."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which roles can be controlled, and who is told their tokens."""
+"""Which roles can be controlled, and which processes get their tokens."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ ROLES = {"authorization_server", "resource_server", "client_app"}
 
 
 def controlled(folder: Path, **given: str) -> Playground:
-    """A playground with these settings of its user."""
+    """Return a playground with these settings of its user."""
     whole = on_free_ports(folder, second_issuer=True)
     return Playground(whole.places, whole.data, given).controlled()
 
 
 def test_each_role_has_a_token_of_its_own(tmp_path: Path) -> None:
-    """The same at the next start, and the recorder knows all of them."""
+    """The tokens stay the same at the next start, and the recorder gets all of them."""
     whole = controlled(tmp_path)
     assert whole.control_tokens == controlled(tmp_path).control_tokens
     assert len({*whole.control_tokens.values()}) == 4
@@ -33,7 +33,7 @@ def test_each_role_has_a_token_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_token_of_the_user_is_taken(tmp_path: Path) -> None:
-    """And not kept."""
+    """It is not written to a file."""
     whole = controlled(tmp_path, CLIENT_APP_CONTROL_TOKEN="u" * 32)
     assert whole.control_tokens["client_app"] == "u" * 32
     assert not (tmp_path / "client_app.token").exists()
@@ -43,7 +43,7 @@ def test_a_token_of_the_user_is_taken(tmp_path: Path) -> None:
     "given", [{"CLIENT_APP_WORKERS": "2"}, {"CLIENT_APP_URL": "https://notes.example"}]
 )
 def test_a_role_that_may_not_be_controlled_has_none(tmp_path: Path, given: dict[str, str]) -> None:
-    """It would not start: others reach it, or it has several processes."""
+    """With a token it would not start: others can reach it, or it has several processes."""
     assert controlled(tmp_path, **given).control_tokens.keys() == {
         *ROLES - {"client_app"},
         SECOND_ISSUER,
@@ -51,7 +51,7 @@ def test_a_role_that_may_not_be_controlled_has_none(tmp_path: Path, given: dict[
 
 
 def test_a_role_behind_a_private_port_can_be_controlled(tmp_path: Path) -> None:
-    """Only one person gets there; the recorder reaches the role on this machine."""
+    """Only its owner reaches the port; the recorder reaches the role on this machine."""
     given = {"CLIENT_APP_URL": "https://notes.example", "CLIENT_APP_PRIVATE_PORT": "yes"}
     whole = controlled(tmp_path, **given)
     assert "client_app" in whole.control_tokens
@@ -60,7 +60,7 @@ def test_a_role_behind_a_private_port_can_be_controlled(tmp_path: Path) -> None:
 
 
 def test_unless_it_is_wanted_no_role_is_controlled(tmp_path: Path) -> None:
-    """A replay needs none of it."""
+    """A replay, for example, does not need it."""
     whole = on_free_ports(tmp_path)
     assert whole.control_tokens == {}
     assert not any("CONTROL" in name for each in whole.commands() for name in each.told)

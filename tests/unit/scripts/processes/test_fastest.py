@@ -1,4 +1,4 @@
-"""`scripts.processes.fastest`: a program can be started on every system."""
+"""`scripts.processes.fastest`: programs can be started on every system."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ assert FASTEST is scripts.processes.process.started
 
 
 def test_nothing_that_only_posix_has_is_imported_elsewhere() -> None:
-    """Windows has neither a fork server nor a way to hand over file descriptors: processes are
-    started one by one there.
+    """Windows has neither a fork server nor a way to pass on file descriptors, so each process is
+    started separately there.
     """
     subprocess.run((sys.executable, "-c", ON_WINDOWS), cwd=ROOT, check=True)

@@ -1,4 +1,4 @@
-"""`scripts.processes.forked`: a module that is run by a fork, as `python -m` runs it."""
+"""`scripts.processes.forked`: a module runs in a forked process as it does with `python -m`."""
 
 import multiprocessing.forkserver
 import os
@@ -19,12 +19,12 @@ from scripts.processes.signals import ending_signals
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
 
 ECHO = (sys.executable, "-m", "json.tool")
-"""Waits for JSON, prints it, and ends."""
+"""A program that waits for JSON, prints it, and ends."""
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Child]:
-    """A forked process that waits for its input."""
+    """Run a forked process that waits for its input."""
     child = forked(ECHO, {"ONLY": "this"}, folder)
     try:
         yield child
@@ -39,7 +39,7 @@ def running(folder: Path) -> Iterator[Child]:
 
 
 def echoed(child: Child, text: bytes) -> bytes:
-    """What it prints of this."""
+    """Return what the process prints for this input."""
     assert child.stdin is not None
     assert child.stdout is not None
     child.stdin.write(text)
@@ -48,14 +48,14 @@ def echoed(child: Child, text: bytes) -> bytes:
 
 
 def blocked(pid: int) -> set[int]:
-    """The signals that this process does not get."""
+    """Return the signals that this process blocks."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     (mask,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigBlk"))
     return {number for number in range(1, 65) if int(mask, 16) >> (number - 1) & 1}
 
 
 def parent_of(pid: int) -> int:
-    """The process that has forked it."""
+    """Return the process that forked it."""
     return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
 
 
@@ -66,14 +66,14 @@ def until_it_runs(child: Child) -> None:
 
 
 def test_it_reads_and_prints(tmp_path: Path) -> None:
-    """What it is given, to its end."""
+    """It reads its input to the end."""
     with running(tmp_path) as child:
         assert echoed(child, b"[1]") == b"[\n    1\n]\n"
         assert child.wait(10) == 0
 
 
 def test_its_output_ends_with_it(tmp_path: Path) -> None:
-    """Even when it is killed before it does anything: no other process keeps the pipe."""
+    """Even if it is killed before it does anything, no other process keeps the pipe open."""
     with running(tmp_path) as child:
         os.kill(child.pid, signal.SIGKILL)
         assert child.wait(10) == -signal.SIGKILL
@@ -82,7 +82,7 @@ def test_its_output_ends_with_it(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_does_not_reach_the_process_that_forks(tmp_path: Path) -> None:
-    """Not even while it imports; the forked process gets every signal."""
+    """It is protected even while it imports modules; the forked process receives every signal."""
     with running(tmp_path) as child:
         until_it_runs(child)
         assert set(ending_signals()) <= blocked(parent_of(child.pid))
@@ -95,7 +95,7 @@ def test_ctrl_c_does_not_reach_the_process_that_forks(tmp_path: Path) -> None:
 
 
 def test_it_keeps_no_pipe_of_another(tmp_path: Path) -> None:
-    """Its input closes when its starter closes it, whatever was started meanwhile."""
+    """Its input is closed when its starter closes it, whatever has been started in between."""
     with running(tmp_path) as child, running(tmp_path):
         assert echoed(child, b"[]") == b"[]\n"
 
@@ -103,7 +103,7 @@ def test_it_keeps_no_pipe_of_another(tmp_path: Path) -> None:
 def test_without_a_process_that_forks_it_is_started_afresh(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Such as where the path of TMPDIR is too long for its socket."""
+    """For example, the path of TMPDIR may be too long for the fork server's socket."""
 
     def ensure_running() -> None:
         raise OSError("AF_UNIX path too long")
@@ -117,7 +117,7 @@ def test_without_a_process_that_forks_it_is_started_afresh(
 def test_what_was_interrupted_at_its_start_does_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Ctrl-C may come when a process is forked already, or is about to be."""
+    """Ctrl-C may arrive when a process has just been forked, or is about to be."""
     with running(tmp_path) as child:
         until_it_runs(child)
     started: list[BaseProcess] = []

@@ -1,4 +1,4 @@
-"""`scripts.processes.free_ports`: two requests at the same time get different ports."""
+"""`scripts.processes.free_ports`: concurrent requests get different ports."""
 
 import socket
 import subprocess
@@ -15,7 +15,7 @@ ASK = "from scripts.processes.free_ports import free_ports; print(free_ports(4))
 
 
 def test_they_are_free_and_in_a_row() -> None:
-    """Each can be bound, and none is among those that the system picks."""
+    """Each can be bound, and none is in the range from which the system picks ports."""
     ports = free_ports.free_ports(5)
     assert ports == list(range(ports[0], ports[0] + 5))
     assert ports[-1] < 32_768
@@ -24,7 +24,7 @@ def test_they_are_free_and_in_a_row() -> None:
 
 
 def test_nobody_gets_them_twice() -> None:
-    """Neither this process, however many threads ask at once, nor another."""
+    """This holds for the threads of this process and for other processes."""
     ours = at_once(8, lambda: free_ports.free_ports(4))
     command = [sys.executable, "-c", ASK]
     with subprocess.Popen(
@@ -39,7 +39,7 @@ def test_nobody_gets_them_twice() -> None:
 
 
 def test_a_block_in_use_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another program on one of the ports; where every block is taken, the message says so."""
+    """Another program uses one of the ports; if every block is taken, the message says so."""
     (port,) = free_ports.free_ports(1)
     monkeypatch.setattr(free_ports, "BLOCKS", range(port - 1, port, free_ports.BLOCK))
     with pytest.raises(OSError, match="No 1 consecutive ports"):

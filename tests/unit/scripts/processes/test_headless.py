@@ -1,4 +1,4 @@
-"""The file that says where a playground is, as a later start meets it."""
+"""The file that says where a playground is, as the next start finds it."""
 
 import argparse
 import json
@@ -19,13 +19,13 @@ RUNS = "belongs to a playground that is running. Choose another file name."
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of one that runs."""
+    """The URL of a running recorder."""
     with recording(tmp_path_factory.mktemp("recorder")) as (host, port):
         yield f"http://{host}:{port}"
 
 
 def left_at(folder: Path, url: str, token: str) -> Path:
-    """What a playground with this recorder has written."""
+    """Return the file that a playground with this recorder has left."""
     file = folder / "where.json"
     told = {"recorder": {"url": url, "token": token}}
     file.write_text(json.dumps(told), encoding="utf-8")
@@ -33,7 +33,7 @@ def left_at(folder: Path, url: str, token: str) -> Path:
 
 
 def read_option(file: Path) -> Path:
-    """The option with this file, as a program reads it."""
+    """Return the option with this file, as a program parses it."""
     parser = argparse.ArgumentParser(exit_on_error=False)
     add_headless(parser)
     chosen: Path = parser.parse_args(["--headless", str(file)]).headless
@@ -41,14 +41,14 @@ def read_option(file: Path) -> Path:
 
 
 def test_the_file_of_a_running_playground_is_not_replaced(recorder: str, tmp_path: Path) -> None:
-    """Its recorder answers to the token in the file."""
+    """Its recorder accepts the token in the file."""
     file = left_at(tmp_path, recorder, VIEWER)
     with pytest.raises(argparse.ArgumentError, match=re.escape(RUNS)):
         read_option(file)
 
 
 def test_the_file_of_a_killed_playground_is_replaced(recorder: str, tmp_path: Path) -> None:
-    """Its port may belong to no program, to another playground, or to any other program by now."""
+    """Its port may now be unused, or belong to another playground or any other program."""
     assert read_option(left_at(tmp_path, "http://127.0.0.1:1", VIEWER))
     assert read_option(left_at(tmp_path, recorder, "of-the-killed-one"))
     with served(Response("<p>the same page for every address</p>")) as url:

@@ -1,4 +1,4 @@
-"""`scripts.processes.left_out_checks`: which checks a role is told to leave out."""
+"""`scripts.processes.left_out_checks`: which checks each role is told to leave out."""
 
 import argparse
 
@@ -13,7 +13,7 @@ from scripts.processes.left_out_checks import (
 
 
 def asked(*words: str) -> list[tuple[str, str]]:
-    """What the options ask for."""
+    """Return the checks that these options leave out."""
     parser = argparse.ArgumentParser()
     add_without_check(parser)
     without: list[tuple[str, str]] = parser.parse_args(words).without_check
@@ -21,7 +21,7 @@ def asked(*words: str) -> list[tuple[str, str]]:
 
 
 def test_an_option_names_a_role_and_a_check() -> None:
-    """As often as one likes; by default nothing is left out."""
+    """The option may be repeated; by default no check is left out."""
     options = ("--without-check", "client_app:state_is_known", "--without-check=resource_server:x2")
     assert asked(*options) == [("client_app", "state_is_known"), ("resource_server", "x2")]
     assert asked() == []
@@ -31,7 +31,7 @@ def test_an_option_names_a_role_and_a_check() -> None:
     "text", ["", "client_app", "client_app:", "client_app:a,b", "client_app:A", "client_app:a b"]
 )
 def test_what_names_no_check_is_a_sentence(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """With an example, and 2."""
+    """It contains an example, and the exit code is 2."""
     with pytest.raises(SystemExit) as end:
         asked("--without-check", text)
     assert end.value.code == 2
@@ -40,7 +40,7 @@ def test_what_names_no_check_is_a_sentence(text: str, capsys: pytest.CaptureFixt
 
 
 def test_an_unknown_role_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    """With those that there are; the recorder makes no checks."""
+    """The message lists the roles; the recorder makes no checks."""
     with pytest.raises(SystemExit):
         asked("--without-check", "recorder:state_is_known")
     said = capsys.readouterr().err
@@ -48,7 +48,7 @@ def test_an_unknown_role_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_each_role_is_told_its_own() -> None:
-    """By its setting, beside what was set before; all else stays as it is."""
+    """The names are added to the role's setting; all other variables stay unchanged."""
     before = {"CLIENT_APP_WITHOUT_CHECKS": "a, b", "PATH": "/bin"}
     environ = environ_without([("client_app", "c"), ("resource_server", "d")], before)
     assert environ == {
@@ -60,7 +60,7 @@ def test_each_role_is_told_its_own() -> None:
 
 
 def test_what_is_left_out_is_read_from_the_environment() -> None:
-    """Each name once; a role that leaves nothing out is not named."""
+    """Each name is listed once; a role that leaves nothing out is not listed."""
     environ = {"CLIENT_APP_WITHOUT_CHECKS": " a,,b,a ", "RESOURCE_SERVER_WITHOUT_CHECKS": ","}
     assert left_out_in(environ) == {"client_app": ("a", "b")}
     assert settings_of(left_out_in(environ)) == {"CLIENT_APP_WITHOUT_CHECKS": "a,b"}

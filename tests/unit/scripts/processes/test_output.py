@@ -1,4 +1,4 @@
-"""`scripts.processes.output`: all that a process prints is logged, and the gist of it is shown."""
+"""`scripts.processes.output`: all output of a process is logged, and its essence is shown."""
 
 import subprocess
 import sys
@@ -28,13 +28,13 @@ app: all is well again
 
 
 def gist_of(lines: Iterable[str]) -> list[str]:
-    """What is shown of these lines."""
+    """Return what is shown of these lines."""
     gist = Gist()
     return [shown for line in lines if (shown := gist.of(line)) is not None]
 
 
 def test_of_a_traceback_only_the_error_is_shown() -> None:
-    """A person in front of the console needs the error, not the way to it."""
+    """A person at the console needs the error, not the calls that led to it."""
     assert gist_of(CHAINED.splitlines()) == [
         "app: Exception on /token [POST]",
         "ValueError: bad",
@@ -45,14 +45,14 @@ def test_of_a_traceback_only_the_error_is_shown() -> None:
 
 
 def test_a_real_traceback_is_in_the_log(tmp_path: Path) -> None:
-    """As this Python prints it, all of it."""
+    """The log contains the whole traceback as this Python prints it."""
     shown, log = run("def f(): raise ValueError('bad')\nf()", tmp_path / "x.log")
     assert shown == ["ValueError: bad"]
     assert log.startswith("Traceback (most recent call last):\n  File ")
 
 
 def test_bytes_that_are_no_text_are_shown_and_kept(tmp_path: Path) -> None:
-    """As escapes, on the console and in the log."""
+    """They appear as escapes, on the console and in the log."""
     program = "import sys; sys.stdout.buffer.write(b'caf\\xe9\\n')"
     assert run(program, tmp_path / "x.log") == (["caf\\xe9"], "caf\\xe9\n")
 
@@ -61,7 +61,7 @@ def test_bytes_that_are_no_text_are_shown_and_kept(tmp_path: Path) -> None:
     "acting", ["\x1b[2J", "\x1b]0;gone\x07", "\x9b31m", "\u202e", "\r", "\x08"]
 )
 def test_nothing_that_a_process_prints_acts_on_a_terminal(acting: str, tmp_path: Path) -> None:
-    """Neither on the console nor in the log: a path may contain anything."""
+    """A path may contain anything: control characters are escaped on the console and in the log."""
     program = f"import sys; sys.stdout.buffer.write({f'no page at /{acting}x'.encode()!r})"
     shown, log = run(program, tmp_path / "x.log")
     assert shown == [log.rstrip("\n")]
@@ -72,7 +72,7 @@ def test_nothing_that_a_process_prints_acts_on_a_terminal(acting: str, tmp_path:
 def test_a_flood_stops_nobody_and_fills_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The process is never held up by a full pipe; memory and log end somewhere."""
+    """A full pipe never blocks the process; memory and log are limited."""
     monkeypatch.setattr(output, "LOG_BYTES", 50_000)
     program = "for n in range(200_000): print(n)\nprint('x' * 100_000)"
     shown, log = run(program, tmp_path / "x.log")
@@ -84,7 +84,7 @@ def test_a_flood_stops_nobody_and_fills_nothing(
 
 
 def test_lines_are_told_once(tmp_path: Path) -> None:
-    """What was asked for is gone; the last lines are still known."""
+    """Lines that were returned are not returned again; the last lines stay available."""
     with started("print('hello')") as process:
         assert process.stdout is not None
         said = Output(process.stdout, tmp_path / "x.log")
@@ -95,13 +95,13 @@ def test_lines_are_told_once(tmp_path: Path) -> None:
 
 
 def started(program: str) -> subprocess.Popen[bytes]:
-    """A Python that runs this program, its output on a pipe."""
+    """Start a Python process that runs this program, with its output on a pipe."""
     command = [sys.executable, "-c", program]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def run(program: str, log: Path) -> tuple[list[str], str]:
-    """What is shown of a program that has ended, and its log."""
+    """Return what is shown of a program that has ended, and its log."""
     with started(program) as process:
         assert process.stdout is not None
         said = Output(process.stdout, log)

@@ -1,4 +1,4 @@
-"""`scripts.processes.place_options`: which playground is meant, said to every program alike."""
+"""`scripts.processes.place_options`: every program has the same options to choose a playground."""
 
 import argparse
 from pathlib import Path
@@ -12,7 +12,7 @@ from scripts.processes.playground import Playground
 
 
 def meant(*arguments: str) -> Playground:
-    """The playground that these options mean, where nothing is set."""
+    """Return the playground that these options choose in an empty environment."""
     parser = argparse.ArgumentParser()
     add_place_options(parser)
     return playground_of(parser.parse_args(arguments), {})
@@ -28,13 +28,13 @@ def meant(*arguments: str) -> Playground:
     ],
 )
 def test_two_playgrounds_share_no_data(arguments: tuple[str, ...], folder: Path) -> None:
-    """They have other issuers; a folder that is named is taken."""
+    """Their issuers differ; a folder that is given is used."""
     assert meant(*arguments).data == folder
 
 
 @pytest.mark.parametrize("empty", ["", " "])
 def test_an_empty_folder_is_refused(empty: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A variable of the shell that is not set must not put keys into the current folder."""
+    """An unset shell variable must not put keys into the current folder."""
     with pytest.raises(SystemExit) as ended:
         meant("--data", empty)
     assert ended.value.code == 2
@@ -42,6 +42,6 @@ def test_an_empty_folder_is_refused(empty: str, capsys: pytest.CaptureFixture[st
 
 
 def test_a_second_issuer_is_asked_for() -> None:
-    """Four processes else."""
+    """Without the option there are four processes."""
     assert SECOND_ISSUER in meant("--second-issuer").places
     assert SECOND_ISSUER not in meant().places

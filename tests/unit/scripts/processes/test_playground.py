@@ -1,4 +1,4 @@
-"""`scripts.processes.playground`: who has which address, and what each process is told."""
+"""`scripts.processes.playground`: the addresses of the processes, and the settings of each."""
 
 import socket
 import sys
@@ -15,12 +15,12 @@ from scripts.processes.playground import on_free_ports
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokens are kept in the folder that is named, and not in the project's."""
+    """Change to a temporary folder, so that tokens are not written to the project's folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def test_the_usual_ports() -> None:
-    """Four in a row, in the order of NAMES."""
+    """They are consecutive, in the order of NAMES."""
     playground = at_base(None, Path("data"), {})
     assert playground.urls() == {
         "authorization_server": "http://127.0.0.1:9000",
@@ -49,7 +49,7 @@ def test_a_base_moves_all_four_and_everyone_hears_of_it() -> None:
 
 
 def test_what_the_user_set_stays_and_what_follows_from_it_follows() -> None:
-    """A changed issuer reaches everyone who compares it, and nothing else is touched."""
+    """A changed issuer reaches everyone who compares it, and nothing else changes."""
     environ = {
         "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
         "CLIENT_APP_HOST": "localhost",
@@ -74,7 +74,7 @@ def test_an_option_goes_before_the_environment() -> None:
 
 
 def test_a_port_that_is_none_is_a_sentence() -> None:
-    """It names the setting."""
+    """The message names the setting."""
     with pytest.raises(SettingError, match="RECORDER_PORT must be a whole number"):
         at_base(None, Path("data"), {"RECORDER_PORT": "high"})
 
@@ -94,7 +94,7 @@ def test_an_address_can_be_opened(host: str, url: str) -> None:
 
 
 def test_data_lies_in_one_folder(tmp_path: Path) -> None:
-    """A database for each process; logs beside them."""
+    """Each process has its own database; the logs are next to them."""
     playground = at_base(None, tmp_path, {})
     told = playground.settings()
     for name in NAMES:
@@ -106,7 +106,7 @@ def test_data_lies_in_one_folder(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets two sockets share a port")
 def test_a_taken_port_is_named_with_what_to_do() -> None:
-    """Before anything is started."""
+    """The check comes before anything is started."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -116,7 +116,7 @@ def test_a_taken_port_is_named_with_what_to_do() -> None:
 
 
 def test_free_ports_are_four_and_free(tmp_path: Path) -> None:
-    """And nothing that a user has set moves them."""
+    """Settings of the user do not change them."""
     playground = on_free_ports(tmp_path)
     assert len(set(playground.addresses.values())) == len(NAMES)
     playground.require_free_ports()
@@ -124,7 +124,7 @@ def test_free_ports_are_four_and_free(tmp_path: Path) -> None:
 
 
 def test_the_recorder_hears_where_a_flow_starts() -> None:
-    """For the viewer's first page; and it holds nothing of its own accord."""
+    """The viewer's first page links there; the recorder does not hold anything by default."""
     told = at_base(9100, Path("data"), {"CLIENT_APP_URL": "https://notes.example"}).settings()
     assert told["RECORDER_START"] == "https://notes.example"
     assert told["RECORDER_HOLD"] == "no"
@@ -139,7 +139,7 @@ def test_the_recorder_hears_where_a_flow_starts() -> None:
     ],
 )
 def test_a_link_opens_the_viewer(environ: dict[str, str], begins: str) -> None:
-    """With a token that is kept in the data folder: on loopback too, and the same at each start."""
+    """The link contains a token from the data folder, even on loopback, and stays the same."""
     one, again = (at_base(9100, Path("data"), environ) for _ in range(2))
     other = at_base(9100, Path("elsewhere"), environ)
     assert one.viewer == again.viewer == begins + one.token
@@ -149,14 +149,14 @@ def test_a_link_opens_the_viewer(environ: dict[str, str], begins: str) -> None:
 
 
 def test_a_token_that_was_set_is_not_kept() -> None:
-    """Who set it knows it."""
+    """The user who set it already knows it."""
     playground = at_base(9100, Path("data"), {"RECORDER_TOKEN": "set-by-hand-and-long"})
     assert playground.viewer == "http://127.0.0.1:9103/?token=set-by-hand-and-long"
     assert not Path("data/recorder.token").exists()
 
 
 def test_each_process_is_told_the_tokens_that_it_needs() -> None:
-    """The recorder both, a role the one for the inbox, and no role what opens the recorder."""
+    """The recorder gets both tokens, each role the one for the inbox, and no role the viewer's."""
     playground = at_base(9100, Path("data"), {})
     recorder, *roles = playground.commands()
     assert recorder.told["RECORDER_TOKEN"] == playground.token
@@ -168,7 +168,7 @@ def test_each_process_is_told_the_tokens_that_it_needs() -> None:
 
 
 def test_a_lesson_has_time() -> None:
-    """Nothing expires while a step is held, except a code, after ten minutes (RFC 6749)."""
+    """Nothing expires while a step is held, except a code after ten minutes (RFC 6749 §4.1.2)."""
     playground = at_base(None, Path("data"), {})
     told = playground.made_for_holding(from_the_start=True).settings()
     assert told["RECORDER_HOLD"] == "yes"
@@ -178,7 +178,7 @@ def test_a_lesson_has_time() -> None:
 
 
 def test_a_lesson_leaves_what_the_user_set() -> None:
-    """A code of two seconds expires while it is held; but --step is asked for here and now."""
+    """A code of two seconds then expires while it is held; --step, however, is explicit."""
     environ = {"AUTHORIZATION_SERVER_CODE_SECONDS": "2", "RECORDER_HOLD": "no"}
     playground = at_base(None, Path("data"), environ)
     told = playground.made_for_holding(from_the_start=True).settings()
@@ -187,7 +187,7 @@ def test_a_lesson_leaves_what_the_user_set() -> None:
 
 
 def test_the_roles_hear_what_they_leave_out() -> None:
-    """Whichever is named: the second issuer is the same program, with the same checks left out."""
+    """The second issuer is the same program, so it leaves out the same checks."""
     environ = {"AUTHORIZATION_SERVER_WITHOUT_CHECKS": "code_is_unused"}
     playground = at_base(None, Path("data"), environ, second_issuer=True)
     assert playground.without_checks == {"authorization_server": ("code_is_unused",)}
@@ -197,7 +197,7 @@ def test_the_roles_hear_what_they_leave_out() -> None:
 
 
 def test_a_replay_is_not_held(tmp_path: Path) -> None:
-    """Whatever the user has set for lessons."""
+    """A user's setting for lessons does not apply."""
     told = on_free_ports(tmp_path).settings()
     assert (told["RECORDER_HOLD"], told["RECORDER_URL"]) == ("no", "")
 
@@ -206,7 +206,7 @@ def test_a_replay_is_not_held(tmp_path: Path) -> None:
 
 
 def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
-    """Issuer and database; below a path, since ports do not keep two sessions' cookies apart."""
+    """Its issuer and database are its own; its URL has a path, since cookies ignore ports."""
     playground = at_base(9100, Path("data"), {}, second_issuer=True)
     (*_, second) = playground.commands()
     assert second.name == SECOND_ISSUER
@@ -220,7 +220,7 @@ def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
 
 
 def test_only_who_uses_the_second_issuer_hears_of_it() -> None:
-    """The client app, and the recorder, whose pages say that it runs: the API trusts the first."""
+    """The client app uses it, and the recorder's pages show it; the API trusts only the first."""
     both = at_base(9100, Path("data"), {}, second_issuer=True)
     one = replace(at_base(9100, Path("data"), {}), resource_secret=both.resource_secret)
     told, usual = both.settings(), one.settings()
@@ -230,7 +230,7 @@ def test_only_who_uses_the_second_issuer_hears_of_it() -> None:
 
 
 def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -> None:
-    """Two issuers with one name, or one database, would be one."""
+    """Two issuers with the same name or database would be one."""
     environ = {
         "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
         "AUTHORIZATION_SERVER_DATABASE_URL": "postgresql://db/one",
@@ -249,7 +249,7 @@ def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -
 
 
 def test_without_a_second_issuer_nobody_hears_of_one(tmp_path: Path) -> None:
-    """Four processes, as the Procfile lists them."""
+    """There are four processes, as listed in the Procfile."""
     playground = on_free_ports(tmp_path)
     assert {each.name for each in playground.commands()} == set(NAMES)
     assert "CLIENT_APP_SECOND_ISSUER" not in playground.settings()
@@ -257,7 +257,7 @@ def test_without_a_second_issuer_nobody_hears_of_one(tmp_path: Path) -> None:
 
 
 def test_free_ports_are_found_for_a_second_issuer_too(tmp_path: Path) -> None:
-    """For replays that need one."""
+    """Some replays need a second issuer."""
     playground = on_free_ports(tmp_path, second_issuer=True)
     assert len(set(playground.addresses.values())) == len(NAMES) + 1
     assert {each.name for each in playground.commands()} == {*NAMES, SECOND_ISSUER}
@@ -265,13 +265,13 @@ def test_free_ports_are_found_for_a_second_issuer_too(tmp_path: Path) -> None:
 
 
 def test_settings_of_the_user_can_be_left_out() -> None:
-    """Of every process, and nothing else."""
+    """They are left out for every process, and other variables stay."""
     environ = {"RESOURCE_SERVER_VERIFY": "introspection", "RECORDER_HOLD": "yes", "PATH": "/bin"}
     assert without_settings(environ) == {"PATH": "/bin"}
 
 
 def test_the_resource_server_is_known_to_its_issuer() -> None:
-    """By one secret in both, which is another at each start; the second issuer does not know it."""
+    """Both share a secret that is new at each start; the second issuer does not know it."""
     playground = on_free_ports(Path("data"), second_issuer=True)
     told, second = playground.settings(), playground.settings_of(SECOND_ISSUER)
     for name in ("CLIENT_ID", "CLIENT_SECRET"):
@@ -284,7 +284,7 @@ def test_the_resource_server_is_known_to_its_issuer() -> None:
 
 
 def test_a_foreign_issuer_is_told_no_secret_of_ours() -> None:
-    """There the resource server registers itself, or has what the user has set."""
+    """The resource server registers itself there, or uses what the user has set."""
     told = at_base(None, Path("data"), {"RESOURCE_SERVER_ISSUER": "https://login.example"})
     assert "RESOURCE_SERVER_CLIENT_SECRET" not in told.settings()
     own = {"RESOURCE_SERVER_CLIENT_ID": "api", "RESOURCE_SERVER_CLIENT_SECRET": "mine"}

@@ -1,4 +1,4 @@
-"""`scripts.processes.processes`: started together, watched, and ended, however they behave."""
+"""`scripts.processes.processes`: processes start, are watched and stop, however they behave."""
 
 import contextlib
 import os
@@ -52,7 +52,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and groups of POS
 
 
 def program(folder: Path, name: str, text: str, *arguments: str) -> Command:
-    """A Procfile's line for a Python program with this text."""
+    """Return a Procfile entry for a Python program with this text."""
     path = folder / f"{name}.py"
     path.write_text(textwrap.dedent(text), encoding="utf-8")
     return Command(name, (sys.executable, str(path), *arguments))
@@ -60,13 +60,13 @@ def program(folder: Path, name: str, text: str, *arguments: str) -> Command:
 
 @contextlib.contextmanager
 def running(folder: Path, *commands: Command) -> Iterator[Processes]:
-    """These, started in this folder."""
+    """Run these commands in this folder."""
     with Processes(commands, os.environ, folder, folder / "logs") as started:
         yield started
 
 
 def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
-    """Two of one program share an environment, but for what each alone is told."""
+    """Two processes of one program share an environment, except for their own settings."""
     says = 'import os; print(os.environ["WHO"], os.environ["ALL"], flush=True)'
     first = program(tmp_path, "first", says)
     second = replace(program(tmp_path, "second", says), told={"WHO": "the second"})
@@ -77,8 +77,8 @@ def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
 
 
 def test_the_next_waits_until_the_first_listens(tmp_path: Path) -> None:
-    """A role that is there before the recorder would begin its story unheard. One that listens
-    hears it, if only when it is ready.
+    """A role that starts before the recorder would begin its story unrecorded. Once the recorder
+    listens, it receives the events, even if it is ready only later.
     """
     port = free_port()
     first = program(tmp_path, "first", HEALTHY, str(port))
@@ -91,7 +91,7 @@ def test_the_next_waits_until_the_first_listens(tmp_path: Path) -> None:
 
 
 def test_ready_is_who_answers_healthz(tmp_path: Path) -> None:
-    """Waiting ends when all answer with 200, and not before."""
+    """Waiting ends when all of them respond with 200, and not before."""
     ports = {name: ("127.0.0.1", free_port()) for name in ("one", "two")}
     commands = [program(tmp_path, n, HEALTHY, str(port)) for n, (_, port) in ports.items()]
     with running(tmp_path, *commands) as started:
@@ -102,7 +102,7 @@ def test_ready_is_who_answers_healthz(tmp_path: Path) -> None:
 
 
 def test_an_unwell_process_is_not_ready() -> None:
-    """503 means not yet."""
+    """A process that responds with 503 is not ready yet."""
 
     class Unwell(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -121,7 +121,7 @@ def test_an_unwell_process_is_not_ready() -> None:
 
 
 def test_a_process_that_dies_at_once_is_named_with_its_last_lines(tmp_path: Path) -> None:
-    """Waiting ends at once, not at the deadline, and no traceback is shown."""
+    """Waiting ends immediately, not at the deadline, and no traceback is shown."""
     command = program(tmp_path, "client_app", "raise RuntimeError('no such table')")
     begin = time.monotonic()
     with (
@@ -138,7 +138,7 @@ def test_a_process_that_dies_at_once_is_named_with_its_last_lines(tmp_path: Path
 
 
 def test_a_process_that_is_never_ready_is_named(tmp_path: Path) -> None:
-    """After the time that was given, with the place of the logs."""
+    """This happens after the given time, and the message says where the logs are."""
     command = program(tmp_path, "resource_server", "import sys; sys.stdin.read()")
     with (
         pytest.raises(ProcessTrouble, match=r"not ready after 0\.3 s: the resource server"),
@@ -149,7 +149,7 @@ def test_a_process_that_is_never_ready_is_named(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_process_that_is_killed_is_named_with_the_signal(tmp_path: Path) -> None:
-    """Which and why."""
+    """The message says which process it was, and which signal ended it."""
     with running(tmp_path, program(tmp_path, "recorder", STUBBORN)) as started:
         (recorder,) = started
         os.kill(recorder.number, signal.SIGKILL)
@@ -160,7 +160,7 @@ def test_a_process_that_is_killed_is_named_with_the_signal(tmp_path: Path) -> No
 
 @on_posix
 def test_one_may_be_missing(tmp_path: Path) -> None:
-    """Where only some are required, the death of another is none of their trouble."""
+    """If only some processes are required, another may end without an error."""
     one, other = program(tmp_path, "one", STUBBORN), program(tmp_path, "other", STUBBORN)
     with running(tmp_path, one, other) as started:
         process, _ = started
@@ -171,7 +171,7 @@ def test_one_may_be_missing(tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    """And what was started before it does not stay."""
+    """The processes that were started before it are stopped."""
     ended: list[bool] = []
 
     class Watched(Processes):
@@ -191,7 +191,7 @@ def test_a_program_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 def test_who_ignores_sigterm_is_ended_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a while, by SIGKILL."""
+    """After a while, SIGKILL ends it."""
     monkeypatch.setattr(processes, "END_SECONDS", 0.2)
     with running(tmp_path, program(tmp_path, "client_app", STUBBORN)) as started:
         (process,) = started
@@ -201,7 +201,7 @@ def test_who_ignores_sigterm_is_ended_all_the_same(
 
 @on_posix
 def test_what_a_process_started_itself_ends_with_it(tmp_path: Path) -> None:
-    """Workers too, even such as their own main process has forgotten."""
+    """This includes workers that their own main process no longer knows."""
     text = """
         import subprocess, sys
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -263,7 +263,7 @@ SERVED = """
 @on_posix
 @pytest.mark.e2e
 def test_a_killed_starter_leaves_nothing_running(tmp_path: Path) -> None:
-    """`kill -9` leaves it no time for anything; the processes notice by themselves."""
+    """`kill -9` leaves it no time to react; the processes notice it themselves."""
     program(tmp_path, "served", SERVED)
     starter = program(tmp_path, "starter", STARTER)
     port = free_port()
@@ -279,7 +279,7 @@ def test_a_killed_starter_leaves_nothing_running(tmp_path: Path) -> None:
 
 
 def group_of(leader: int) -> bool:
-    """Whether anyone of a process group is alive."""
+    """Return whether any process of the group is alive."""
     try:
         os.killpg(leader, 0)
     except ProcessLookupError:

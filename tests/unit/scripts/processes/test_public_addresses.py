@@ -1,4 +1,4 @@
-"""`scripts.processes.public_addresses`: what browsers open, and where the servers are reached."""
+"""`scripts.processes.public_addresses`: the URLs that browsers open and that servers call."""
 
 import argparse
 import json
@@ -25,14 +25,14 @@ OPENED = "https://fuzzy-disco-{port}.app.github.dev"
 
 
 def in_codespace(*arguments: str, **given: str) -> Playground:
-    """The playground that these options mean there."""
+    """Return the playground that these options choose in a codespace."""
     parser = argparse.ArgumentParser()
     add_place_options(parser)
     return playground_of(parser.parse_args(arguments), CODESPACE | given)
 
 
 def test_in_a_codespace_browsers_open_forwarded_ports() -> None:
-    """Each process has an address of its own; everyone who compares it is told it."""
+    """Each process has its own URL, and everyone who compares it gets it as a setting."""
     playground = in_codespace()
     assert playground.urls() == {
         "authorization_server": OPENED.format(port=9000),
@@ -49,7 +49,7 @@ def test_in_a_codespace_browsers_open_forwarded_ports() -> None:
 
 
 def test_in_a_codespace_servers_do_not_call_what_asks_for_a_login() -> None:
-    """GitHub lets only the owner's browser through a private port, so they meet on loopback."""
+    """GitHub lets only the owner's browser through a private port, so servers use loopback."""
     playground = in_codespace()
     told = playground.settings()
     assert told["CLIENT_APP_ISSUER_BACK_CHANNEL"] == "http://127.0.0.1:9000"
@@ -62,7 +62,7 @@ def test_in_a_codespace_servers_do_not_call_what_asks_for_a_login() -> None:
 
 
 def test_in_a_codespace_every_program_starts_with_these_settings() -> None:
-    """The demo people sign in, since the port is private, and the forwarder's name is answered."""
+    """Demo people can sign in, since the port is private; the forwarder's host name is accepted."""
     environ: Mapping[str, str] = {**in_codespace().given, **in_codespace().settings()}
     issuer = authorization_server.from_environment(environ)
     assert issuer.demo_people
@@ -73,41 +73,41 @@ def test_in_a_codespace_every_program_starts_with_these_settings() -> None:
 
 
 def test_what_is_set_goes_before_what_a_codespace_needs() -> None:
-    """A learner with an address of their own keeps it."""
+    """A learner's own URL stays in use."""
     own = in_codespace(CLIENT_APP_URL="https://notes.example", CLIENT_APP_NAMES="")
     assert own.urls()["client_app"] == "https://notes.example"
     assert own.given["CLIENT_APP_NAMES"] == "localhost:9002"
 
 
 def test_a_second_issuer_is_refused_in_a_codespace() -> None:
-    """Its address is made from its port on loopback, which browsers do not reach there."""
+    """Its URL follows from its port on loopback, which browsers cannot reach there."""
     with pytest.raises(SettingError, match="--second-issuer does not work in a codespace"):
         in_codespace("--second-issuer")
 
 
 def test_behind_a_proxy_the_servers_meet_behind_it() -> None:
-    """With the path that browsers see; nothing is said where both addresses are the same."""
+    """They use the path that browsers see; nothing is set if both addresses are the same."""
     told = at_base(None, Path("data"), {"AUTHORIZATION_SERVER_ISSUER": "https://a.example/as"})
     assert told.settings()["CLIENT_APP_ISSUER_BACK_CHANNEL"] == "http://127.0.0.1:9000/as"
     assert told.settings()["CLIENT_APP_RESOURCE_SERVER_BACK_CHANNEL"] == ""
 
 
 def test_a_foreign_issuer_is_called_where_it_is() -> None:
-    """Our own authorization server is not at its address."""
+    """Our own authorization server does not have that address."""
     told = at_base(None, Path("data"), {"CLIENT_APP_ISSUER": "https://foreign.example"}).settings()
     assert "CLIENT_APP_ISSUER_BACK_CHANNEL" not in told
     assert told["RESOURCE_SERVER_ISSUER_BACK_CHANNEL"] == ""
 
 
 def test_a_back_channel_that_is_set_stays() -> None:
-    """Another network may have another name for the server."""
+    """The server may have a different name in another network."""
     environ = {"CLIENT_APP_ISSUER_BACK_CHANNEL": "http://issuer:9000"}
     told = at_base(None, Path("data"), environ).settings()
     assert told["CLIENT_APP_ISSUER_BACK_CHANNEL"] == "http://issuer:9000"
 
 
 def test_the_dev_container_forwards_the_ports_of_the_processes() -> None:
-    """Each with a label, so that a learner finds where to begin."""
+    """Each port has a label, so that a learner finds where to begin."""
     told = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
     ports = [place.port for place in at_base(None, Path("data"), {}).places.values()]
     assert told["forwardPorts"] == ports

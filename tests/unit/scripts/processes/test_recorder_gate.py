@@ -12,7 +12,7 @@ from tests.unit.scripts.recorders import Roles, event
 
 
 def test_the_gate_holds_and_lets_go(recorder: Address) -> None:
-    """Each order gives the state that follows; a step goes once."""
+    """Each order returns the resulting state; a step can be released once."""
     reader, gate, roles = (
         RecorderReader(recorder, VIEWER),
         RecorderGate(recorder, VIEWER),
@@ -32,7 +32,7 @@ def test_the_gate_holds_and_lets_go(recorder: Address) -> None:
 
 
 def test_one_flow_or_all_can_run(recorder: Address) -> None:
-    """The others stay as they are."""
+    """The other flows stay as they are."""
     gate = RecorderGate(recorder, VIEWER)
     gate.hold()
     state = gate.run("this")
@@ -44,6 +44,6 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
 
 
 def test_an_invalid_order_is_a_sentence(recorder: Address) -> None:
-    """The recorder's own."""
+    """The message is the recorder's own."""
     with pytest.raises(ProcessTrouble, match="step has an invalid value"):
         RecorderGate(recorder, VIEWER).run_to("this", 14)

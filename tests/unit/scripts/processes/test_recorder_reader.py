@@ -15,12 +15,12 @@ from tests.unit.scripts.recorders import event, recording, tell
 
 
 def ids(reader: RecorderReader) -> list[str]:
-    """What is read next."""
+    """Return the ids of the events that are read next."""
     return [event["id"] for event in reader.read()]
 
 
 def test_events_are_read_once_and_in_order(recorder: Address) -> None:
-    """From the first, as they came."""
+    """Reading begins with the first event."""
     reader = RecorderReader(recorder, VIEWER)
     tell(recorder, event("one"), event("two"))
     assert ids(reader) == ["one", "two"]
@@ -30,7 +30,7 @@ def test_events_are_read_once_and_in_order(recorder: Address) -> None:
 
 
 def test_what_was_before_can_be_left_out(recorder: Address) -> None:
-    """A launcher shows what happens, not what happened last week."""
+    """A launcher shows what happens now, not what happened last week."""
     tell(recorder, event("old"))
     reader = RecorderReader(recorder, VIEWER)
     reader.skip_to_now()
@@ -39,14 +39,14 @@ def test_what_was_before_can_be_left_out(recorder: Address) -> None:
 
 
 def test_all_is_more_than_one_answer(recorder: Address) -> None:
-    """The recorder gives out so many at a time."""
+    """The recorder returns a limited number of events per response."""
     names = [f"event-{number}" for number in range(1100)]
     tell(recorder, *map(event, names))
     assert [event["id"] for event in RecorderReader(recorder, VIEWER).read_all()] == names
 
 
 def test_waiting_ends_with_the_event(recorder: Address) -> None:
-    """Not with the time."""
+    """It does not last until the timeout."""
     reader = RecorderReader(recorder, VIEWER)
     got: list[str] = []
     thread = threading.Thread(target=lambda: got.extend(e["id"] for e in reader.read(20)))
@@ -57,7 +57,7 @@ def test_waiting_ends_with_the_event(recorder: Address) -> None:
 
 
 def test_losses_are_known(recorder: Address) -> None:
-    """What never arrived is counted by those who lost it."""
+    """The role that lost events reports how many."""
     reader = RecorderReader(recorder, VIEWER)
     tell(recorder, event("one"), lost=3)
     reader.read()
@@ -65,7 +65,7 @@ def test_losses_are_known(recorder: Address) -> None:
 
 
 def test_a_recorder_that_is_gone_is_a_sentence() -> None:
-    """No traceback of a connection."""
+    """There is no traceback of the connection."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         reader = RecorderReader(("127.0.0.1", unused.getsockname()[1]), VIEWER)
@@ -74,11 +74,11 @@ def test_a_recorder_that_is_gone_is_a_sentence() -> None:
 
 
 def test_waiting_ends_when_the_gate_moves(recorder: Address) -> None:
-    """What the viewer's buttons do is seen on the console at once."""
+    """The console shows at once what the viewer's buttons do."""
     reader = RecorderReader(recorder, VIEWER)
     reader.skip_to_now()
     assert reader.gate["holding"] is False
-    # Before the next question, even: a move between two of them is not missed.
+    # The gate moves before the next request: a move between two requests is not missed.
     RecorderGate(recorder, VIEWER).hold()
     thread = threading.Thread(target=lambda: reader.read(20))
     thread.start()
@@ -87,7 +87,7 @@ def test_waiting_ends_when_the_gate_moves(recorder: Address) -> None:
 
 
 def test_the_token_is_shown(tmp_path: Path) -> None:
-    """And without it nothing is told."""
+    """Without the token, nothing is returned."""
     token = "a-token-that-is-long-enough"
     with recording(tmp_path, token=token) as address:
         RecorderReader(address, token).skip_to_now()

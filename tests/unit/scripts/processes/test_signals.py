@@ -1,4 +1,4 @@
-"""`scripts.processes.signals`: signals end a program in order."""
+"""`scripts.processes.signals`: signals end a program in an orderly way."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def test_what_was_to_be_ignored_stays_ignored() -> None:
 
 @on_posix
 def test_handlers_are_given_back() -> None:
-    """After the block signals mean what they meant before it."""
+    """After the block, signals have their previous handlers."""
     before = signal.getsignal(signal.SIGTERM)
     with ended_by_signals():
         assert signal.getsignal(signal.SIGTERM) != before

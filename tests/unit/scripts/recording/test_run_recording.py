@@ -1,4 +1,4 @@
-"""`scripts.recording`: a run is recorded beside the playground, and never stops it."""
+"""`scripts.recording`: a run is recorded while the playground runs, and never stops it."""
 
 import threading
 from collections import deque
@@ -20,7 +20,7 @@ EVENTS = [dict(as_plain(event)) for event in honest_events()]
 
 
 class FakeReader:
-    """A recorder that tells these pages, one a request, as far as it was let."""
+    """A recorder that returns one of these pages per request."""
 
     def __init__(self, *pages: Sequence[Mapping[str, Any]], ends: bool = False) -> None:
         self.merged: Mapping[str, str] = {}
@@ -28,11 +28,11 @@ class FakeReader:
         self._ends = ends
 
     def tell(self, page: Sequence[Mapping[str, Any]]) -> None:
-        """One more page."""
+        """Add a page."""
         self._pages.append(page)
 
     def read(self, wait_seconds: int = 0) -> list[dict[str, Any]]:
-        """The next page."""
+        """Return the next page."""
         if self._pages:
             return list(map(dict, self._pages.popleft()))
         if self._ends:
@@ -43,7 +43,7 @@ class FakeReader:
 
 @contextmanager
 def recording(path: Path, reader: FakeReader) -> Iterator[RunRecording]:
-    """A recording of what this recorder tells."""
+    """Record from this recorder."""
     one = RunRecording(path, "redacted", reader)
     with one.running():
         yield one
@@ -51,12 +51,12 @@ def recording(path: Path, reader: FakeReader) -> Iterator[RunRecording]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where it is recorded."""
+    """The path of the run file."""
     return tmp_path / "run.jsonl"
 
 
 def test_everything_is_recorded_to_the_end(path: Path) -> None:
-    """Also what was told only when the session was over."""
+    """This includes events that arrive only after the session is over."""
     with recording(path, FakeReader(EVENTS[:5], EVENTS[5:])) as one:
         pass
     read = run_file.read(path)
@@ -67,7 +67,7 @@ def test_everything_is_recorded_to_the_end(path: Path) -> None:
 
 
 def test_the_tour_of_a_scripted_user_is_noted(path: Path) -> None:
-    """By the name of the browser, which is said before it begins; and flows may become one."""
+    """The browser's name identifies the user and is known before the tour; flows may be merged."""
     (browser,) = {
         value
         for event in EVENTS[:1]
@@ -86,7 +86,7 @@ def test_the_tour_of_a_scripted_user_is_noted(path: Path) -> None:
 
 
 def test_a_recorder_that_ended_is_said(path: Path) -> None:
-    """What it told before is there."""
+    """What it sent before is in the file."""
     with recording(path, FakeReader(EVENTS[:5], ends=True)) as one:
         pass
     assert len(run_file.read(path).events) == 5
@@ -94,7 +94,7 @@ def test_a_recorder_that_ended_is_said(path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    """The playground goes on."""
+    """The playground continues."""
     gone = tmp_path / "gone" / "run.jsonl"
     with recording(gone, FakeReader(EVENTS)) as one:
         pass
@@ -105,7 +105,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_a_sentence_and_what_there_is_can_be_read(path: Path) -> None:
-    """The largest file that this process may write stands for it."""
+    """A limit on the size of files stands in for the full disk."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     reader = FakeReader(EVENTS[:5])
@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_sentence_and_what_there_is_can_be_read(path: Path) -> 
 
 
 def test_an_event_that_cannot_be_read_is_counted_and_ends_nothing(path: Path) -> None:
-    """All others are there, also those that follow."""
+    """All other events are recorded, including those that follow."""
     with recording(path, FakeReader([*EVENTS[:4], {"format": 2}], EVENTS[4:])) as one:
         pass
     assert len(run_file.read(path).events) == len(EVENTS)
@@ -135,7 +135,7 @@ def test_an_event_that_cannot_be_read_is_counted_and_ends_nothing(path: Path) ->
 
 
 def test_a_full_file_is_said_and_has_its_tours(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its header is as whole as that of any other."""
+    """Its header is as complete as that of any other file."""
     monkeypatch.setattr(run_file, "MOST_EVENTS", 5)
     (browser,) = {
         value for name, value in EVENTS[0]["http"]["request"]["headers"] if name == "User-Agent"
@@ -152,7 +152,7 @@ def test_a_full_file_is_said_and_has_its_tours(path: Path, monkeypatch: pytest.M
 def test_a_file_that_stays_open_elsewhere_is_said(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And where the recording is: beside it."""
+    """The recording is then next to that file, and the message says where."""
 
     def refuse(_self: Path, _target: Path) -> Path:
         raise PermissionError("it is open")

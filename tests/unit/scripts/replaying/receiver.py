@@ -1,4 +1,4 @@
-"""A receiver of OTLP over HTTP, which reads what it is sent by OpenTelemetry's own definitions."""
+"""A receiver of OTLP over HTTP that decodes requests with OpenTelemetry's own definitions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 class Received(NamedTuple):
-    """A span, and the attributes of the service that it belongs to."""
+    """A span, and the attributes of its service."""
 
     service: dict[str, object]
     span: Span
 
 
 class Receiver(ThreadingHTTPServer):
-    """Listens on a free port. With a `status` it answers with that, `silent` it never answers."""
+    """Listens on a free port. Responds with `status`, or never responds if `silent`."""
 
     daemon_threads = True
 
@@ -31,12 +31,12 @@ class Receiver(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL of the receiver."""
         return f"http://127.0.0.1:{self.server_port}"
 
     @property
     def spans(self) -> list[Received]:
-        """All spans that it has received."""
+        """All spans that were received."""
         return [
             Received(values_of(each.resource.attributes), span)
             for request in self.requests
@@ -46,7 +46,7 @@ class Receiver(ThreadingHTTPServer):
         ]
 
     def everything(self) -> str:
-        """Every text in every attribute, event and status."""
+        """Return every text in every attribute, event and status."""
         return "\n".join(map(str, self.requests))
 
 
@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.paths.append(self.path)
         self.server.requests.append(ExportTraceServiceRequest.FromString(body))
         if self.server.silent:
-            # Until the client gives up.
+            # Wait until the client gives up.
             self.rfile.read(1)
             return
         self.send_response(self.server.status)
@@ -66,12 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def receiving(status: int = 200, *, silent: bool = False) -> Iterator[Receiver]:
-    """A receiver that listens; gone afterwards."""
+    """Run a receiver, and stop it afterwards."""
     receiver = Receiver(status, silent=silent)
     listener = Thread(target=receiver.serve_forever, args=(0.01,), daemon=True)
     listener.start()
@@ -84,7 +84,7 @@ def receiving(status: int = 200, *, silent: bool = False) -> Iterator[Receiver]:
 
 
 def values_of(attributes: Iterator[KeyValue]) -> dict[str, object]:
-    """Attributes by their names."""
+    """Return the attributes by name."""
     return {each.key: _value(each.value) for each in attributes}
 
 

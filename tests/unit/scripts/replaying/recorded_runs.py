@@ -13,12 +13,12 @@ from tests.unit.recorder.recordings import honest_events
 
 
 def flow(name: str, browser: str = "") -> list[RecordedEvent]:
-    """The honest flow under a name of its own, as this browser ran it ("": a person's)."""
+    """Return the honest flow under this name, as run by this scripted browser ("": by a person)."""
     return [structs.replace(_sent_by(browser, event), flow=name) for event in honest_events()]
 
 
 def written(path: Path, events: Sequence[RecordedEvent], tours: Mapping[str, str]) -> Path:
-    """A run file with these events; `tours` names the tours of the flows."""
+    """Write a run file with these events; `tours` maps flows to their tours."""
     run_file.write(path, events, tours=tours)
     return path
 

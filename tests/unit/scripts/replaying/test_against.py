@@ -1,4 +1,4 @@
-"""`scripts.replaying.against`: the live system walks what a file has recorded."""
+"""`scripts.replaying.against`: the live system runs the tours that a file has recorded."""
 
 import sys
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from tests.unit.scripts.replaying.recorded_runs import flow, written
 
 
 class Live:
-    """In place of running processes: every tour shows these events."""
+    """Stands in for running processes: every tour shows these events."""
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self._events = [dict(as_plain(event)) for event in events]
@@ -29,7 +29,7 @@ class Live:
     def __call__(
         self, _folder: object, tours: Sequence[ScriptedTour], *_rest: object
     ) -> list[Outcome]:
-        """Walk."""
+        """Return an outcome for each tour."""
         self.walked += [each.tour.name for each in tours]
         verdict = SCRIPTED["refresh"].judge([])
         return [
@@ -39,14 +39,14 @@ class Live:
 
 @pytest.fixture
 def walks(monkeypatch: pytest.MonkeyPatch) -> Live:
-    """What is run."""
+    """A stand-in that records which tours are run."""
     walked = Live(flow("live", "9"))
     monkeypatch.setattr(against, "walk_tours", walked)
     return walked
 
 
 def replayed(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    """The exit code of `replay.py`."""
+    """Return the exit code of `replay.py`."""
     monkeypatch.setattr(sys, "argv", ["replay.py", "--plain", *map(str, words)])
     return replay.main()
 
@@ -54,7 +54,7 @@ def replayed(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
 def test_the_tours_of_the_file_are_walked(
     walks: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each as often as it was recorded, and in that order: one may find what another has left."""
+    """Each is run as often as it was recorded, in the same order: one may depend on another."""
     tours = {"a": "refresh", "b": "authorization-code", "c": "refresh"}
     events = [*flow("a", "1"), *flow("b", "2"), *flow("c", "3")]
     run = written(tmp_path / "run.jsonl", events, tours)
@@ -68,7 +68,7 @@ def test_a_named_tour_alone_is_walked(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """One that the file does not have is a sentence."""
+    """A tour that the file does not contain is an error."""
     tours = {"a": "refresh", "b": "authorization-code"}
     run = written(tmp_path / "run.jsonl", [*flow("a", "1"), *flow("b", "2")], tours)
     assert replayed(monkeypatch, "refresh", "--against", run) == 0
@@ -83,7 +83,7 @@ def test_a_flow_of_no_known_tour_needs_a_name(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A person ran it; the message says what to do, and doing it works."""
+    """A person ran it; the message says what to do, and following it works."""
     run = written(tmp_path / "run.jsonl", flow("a"), {})
     assert replayed(monkeypatch, "--against", run) == 2
     said = capsys.readouterr().out
@@ -99,7 +99,7 @@ def test_a_difference_is_expected_and_received(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """1, with both values; what the live walk says of itself stands behind that."""
+    """The exit code is 1, and both values are shown, followed by the troubles of the live run."""
     run = written(tmp_path / "run.jsonl", flow("a", "1"), {"a": "authorization-code"})
     lines = run.read_text(encoding="utf-8")
     assert "scope=openid+profile+" in lines
@@ -112,7 +112,7 @@ def test_a_difference_is_expected_and_received(
 
 
 def test_what_a_used_playground_remembered_is_said() -> None:
-    """A recording without registration, login and consent; one of a new playground has them."""
+    """The recording has no registration, login or consent; a run on a new playground has them."""
     events = run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events
     fresh = [Walk("authorization-code", events)]
     later = [each for each in events if not (each.request and each.request.method == "POST")]

@@ -1,4 +1,4 @@
-"""`scripts.replaying.combinations`: options that make no sense together are refused."""
+"""`scripts.replaying.combinations`: options that contradict each other are refused."""
 
 import pytest
 
@@ -40,7 +40,7 @@ from tests.support.started import read_only
     ],
 )
 def test_a_sentence_says_what_does_not_go_together(words: str, said: str) -> None:
-    """2, before anything is started."""
+    """The exit code is 2, and nothing has been started."""
     ended = read_only("replay", *words.split())
     assert ended.returncode == 2
     assert said in ended.stderr

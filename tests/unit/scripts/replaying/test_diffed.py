@@ -19,13 +19,13 @@ def run(tmp_path: Path) -> Path:
 
 
 def diff(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    """The exit code of `replay.py --diff`."""
+    """Return the exit code of `replay.py --diff`."""
     monkeypatch.setattr(sys, "argv", ["replay.py", "--plain", *map(str, words)])
     return replay.main()
 
 
 def without_nonce(run: Path) -> Path:
-    """The same recording; from one request a parameter was removed by hand."""
+    """Return the same recording with one parameter removed from one request."""
     lines = run.read_text(encoding="utf-8").split("\n")
     at = next(n for n, line in enumerate(lines) if '"part": "3.2"' in line)
     event = json.loads(lines[at])
@@ -42,7 +42,7 @@ def without_nonce(run: Path) -> Path:
 def test_equal_files_are_one_line(
     run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """0; the names of both files tell which were compared."""
+    """The exit code is 0; the line names both files."""
     other = written(run.with_name("other.jsonl"), flow("a", "2"), TOURS)
     assert diff(monkeypatch, "--diff", run, other) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -54,7 +54,9 @@ def test_equal_files_are_one_line(
 def test_a_parameter_that_was_removed_is_told_by_step(
     run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """1; step, message, parameter, and both values; what is identical is one line."""
+    """The exit code is 1; step, message, parameter and both values are shown, and all that is
+    identical is one line.
+    """
     assert diff(monkeypatch, "--diff", run, without_nonce(run)) == 1
     assert capsys.readouterr().out.splitlines() == [
         "Authorization code: 1 difference",
@@ -69,7 +71,7 @@ def test_a_parameter_that_was_removed_is_told_by_step(
 def test_a_tour_of_one_file_only_is_a_difference(
     run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Told as one, and not message by message."""
+    """It is one difference, and not one per message."""
     tours = {"a": "authorization-code", "b": "refresh"}
     more = written(run.with_name("more.jsonl"), [*flow("a", "1"), *flow("b", "2")], tours)
     assert diff(monkeypatch, "--diff", run, more) == 1
@@ -79,7 +81,7 @@ def test_a_tour_of_one_file_only_is_a_difference(
 def test_files_of_one_name_are_told_apart_by_their_paths(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As in two clones."""
+    """This happens with two clones, for example."""
     (tmp_path / "clone").mkdir()
     other = written(tmp_path / "clone" / run.name, flow("a", "1"), TOURS)
     assert diff(monkeypatch, "--diff", run, other) == 0
@@ -89,7 +91,7 @@ def test_files_of_one_name_are_told_apart_by_their_paths(
 def test_the_differences_are_there_for_programs(
     run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All of them, on standard output."""
+    """`--json -` writes all of them to standard output."""
     assert diff(monkeypatch, "--diff", run, without_nonce(run), "--json", "-") == 1
     told = json.loads(capsys.readouterr().out)
     (tour,) = told["tours"]
@@ -128,7 +130,7 @@ def test_what_is_no_run_file_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """2."""
+    """The exit code is 2."""
     other = run.with_name("other.jsonl")
     if text is not None:
         other.write_text(text, encoding="utf-8")

@@ -24,13 +24,13 @@ FILES = ("flow.har", "flow.mmd", "flow.md", "flow.xml", "flow.sh")
 
 
 def exports(folder: Path) -> list[object]:
-    """The options that write every format into this folder."""
+    """Return the options that write every format into this folder."""
     return [option for name in FILES for option in ("--export", folder / name)]
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every format of two tours that were just run, one of which is refused."""
+    """A folder with every format of two tours that were just run, one of them with a refusal."""
     folder = tmp_path_factory.mktemp("exports")
     with receiving() as receiver:
         ended = run(
@@ -49,7 +49,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_walked_run_is_written_in_every_format(walked: Path) -> None:
-    """Both tours in each file."""
+    """Both tours are in each file."""
     text = {name: (walked / name).read_text(encoding="utf-8") for name in FILES}
     entries = json.loads(text["flow.har"])["log"]["entries"]
     assert len({entry["_flow"] for entry in entries}) == 2
@@ -59,19 +59,19 @@ def test_a_walked_run_is_written_in_every_format(walked: Path) -> None:
 
 
 def test_a_refusal_that_its_tour_shows_is_no_failure(walked: Path) -> None:
-    """The old refresh token must be refused: CI shows no failure, and says what was refused."""
+    """The old refresh token must be refused: CI sees no failure, but the report names it."""
     report = JUnitXml.fromfile(str(walked / "flow.xml"))
     assert (report.failures, report.errors) == (0, 0)
     assert "Refused by the authorization server" in (walked / "flow.xml").read_text("utf-8")
 
 
 def test_no_secret_is_written(walked: Path) -> None:
-    """The password of the scripted user is in none of the files."""
+    """The scripted user's password is in none of the files."""
     assert [name for name in FILES if "wonderland" in (walked / name).read_text("utf-8")] == []
 
 
 def test_a_run_file_is_exported_without_being_shown(tmp_path: Path) -> None:
-    """Nothing is started; the file may hold secrets, the exports do not."""
+    """Nothing is started; the file may contain secrets, but the exports do not."""
     ended = run("replay", "--from", RECORDED, *exports(tmp_path))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert [line.partition(":")[0] for line in ended.stdout.splitlines()] == ["Written"] * 5
@@ -80,7 +80,7 @@ def test_a_run_file_is_exported_without_being_shown(tmp_path: Path) -> None:
 
 
 def test_every_place_counts_the_same_checks_and_seconds(tmp_path: Path) -> None:
-    """The table of `replay.py`, the report for CI, and the one in Markdown."""
+    """The table of `replay.py`, the report for CI and the Markdown report agree."""
     recorded = run_file.read(RECORDED)
     verdict = MAIN.judge([dict(as_plain(event)) for event in recorded.events])
     flows = flows_of(recorded.events)
@@ -95,7 +95,7 @@ def test_every_place_counts_the_same_checks_and_seconds(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
-    """In a sentence, with exit code 2."""
+    """The program ends with an error message and exit code 2."""
     broken = tmp_path / "broken.jsonl"
     broken.write_text("{}\n")
     ended = run("replay", "--from", broken, "--export", tmp_path / "flow.har")
@@ -108,7 +108,7 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
 
 
 def test_wrong_options_are_explained() -> None:
-    """Before anything is started."""
+    """The error comes before anything is started."""
     for options, said in (
         (["--export", "flow.pdf"], "must end in one of .har, .mmd, .md, .xml, .sh"),
         (["--otlp", "http://user:pw@127.0.0.1:4318"], "must not contain a user name or a password"),
@@ -122,7 +122,7 @@ def test_wrong_options_are_explained() -> None:
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the command that installs it."""
+    """The message contains the command that installs it."""
     monkeypatch.setattr(exported, "find_spec", {}.get)
     ended = read_only("replay", "--otlp", "http://127.0.0.1:4318")
     assert ended.returncode == 2

@@ -26,12 +26,12 @@ ONE_SECRET = "covered~"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a run file is."""
+    """The path of a run file."""
     return tmp_path / "run.jsonl"
 
 
 def saved(path: Path, **header: Any) -> Path:
-    """The kept run, with its secrets covered, and this in its header."""
+    """Write the kept run with its secrets covered and with these members in its header."""
     run = run_file.read(KEPT)
     run_file.write(path, list(run.events), tours=run.tours)
     first, _, rest = path.read_text(encoding="utf-8").partition("\n")
@@ -40,7 +40,7 @@ def saved(path: Path, **header: Any) -> Path:
 
 
 def shown(path: Path, *options: str, terminal: bool = False) -> tuple[int, str, list[float]]:
-    """The exit code, what was printed, and the pauses."""
+    """Return the exit code, the printed text and the pauses."""
     console = Console(width=100, record=True, force_terminal=terminal, highlight=False)
     names = ("plain", "step", "fast", "full", "brief", "show_secrets")
     wanted = argparse.Namespace(from_file=path, **{name: name in options for name in names})
@@ -50,7 +50,7 @@ def shown(path: Path, *options: str, terminal: bool = False) -> tuple[int, str, 
 
 
 def test_a_run_is_shown_and_judged_like_one_that_was_just_run(path: Path) -> None:
-    """Where it comes from, each message in its place, and the verdict of its tour."""
+    """The console shows where the run comes from, each message in order, and the tour's verdict."""
     code, text, _ = shown(saved(path))
     assert code == 0
     assert text.startswith("run.jsonl: 28 events, made by oauth2-playground ")
@@ -61,14 +61,14 @@ def test_a_run_is_shown_and_judged_like_one_that_was_just_run(path: Path) -> Non
 
 @pytest.mark.parametrize("style", ["brief", "full", "plain"])
 def test_the_styles_are_those_of_launch(path: Path, style: str) -> None:
-    """A line a message, everything, or words only."""
+    """One line per message, everything, or only sentences."""
     _, text, _ = shown(saved(path), style)
     expected = {"brief": "wants the notes", "full": "and 6 more headers", "plain": "Step 1 of 13"}
     assert expected[style] in text
 
 
 def test_in_a_line_secrets_can_be_told_apart(path: Path) -> None:
-    """The word that all marks begin with is left out there."""
+    """A line leaves out the word that all marks begin with, so that it shows their differences."""
     _, text, _ = shown(saved(path), "brief")
     (code,) = {line.split("code ")[1].split()[0] for line in text.splitlines() if " code ~" in line}
     assert code.startswith("~")
@@ -76,7 +76,7 @@ def test_in_a_line_secrets_can_be_told_apart(path: Path) -> None:
 
 
 def test_secrets_are_shown_on_request_where_they_are(path: Path) -> None:
-    """Of a file with secrets."""
+    """This needs a file that contains secrets."""
     run = run_file.read(KEPT)
     run_file.write(path, list(run.events), "whole", run.tours)
     (token,) = {
@@ -89,7 +89,7 @@ def test_secrets_are_shown_on_request_where_they_are(path: Path) -> None:
 
 
 def test_on_a_terminal_it_takes_its_time(path: Path) -> None:
-    """As long as it took, and never longer than a reader likes to wait; --fast does not wait."""
+    """Pauses last as long as they did, but never longer than the limit; --fast skips them."""
     events = list(run_file.read(KEPT).events)
     late = structs.replace(events[-1], at=events[-1].at.replace(year=2030))
     run_file.write(path, [*events[:-1], late])
@@ -103,7 +103,7 @@ def test_on_a_terminal_it_takes_its_time(path: Path) -> None:
 
 
 def test_a_flow_that_was_refused_is_told_with_its_failed_check(path: Path) -> None:
-    """Its tour is not named, and so only what is there can be said."""
+    """The file does not name its tour, so only the recorded steps can be judged."""
     run_file.write(path, refused_events())
     code, text, _ = shown(path)
     assert code == 1
@@ -111,7 +111,7 @@ def test_a_flow_that_was_refused_is_told_with_its_failed_check(path: Path) -> No
 
 
 def test_a_login_of_another_app_is_whole_with_its_tokens(path: Path) -> None:
-    """What the app does next, no server sees."""
+    """The servers cannot see what the app does next."""
     by_servers = [each for each in honest_events() if each.role == "authorization_server"]
     until = next(place for place, each in enumerate(by_servers) if each.slug == "token-issued")
     run_file.write(path, by_servers[: until + 1])
@@ -121,7 +121,7 @@ def test_a_login_of_another_app_is_whole_with_its_tokens(path: Path) -> None:
 
 
 def test_a_missing_step_deviates(path: Path) -> None:
-    """As it would in a run."""
+    """The result is the same as in a live run."""
     run = run_file.read(KEPT)
     fewer = [event for event in run.events if event.slug != "code-issued"]
     run_file.write(path, fewer, tours=run.tours)
@@ -131,7 +131,7 @@ def test_a_missing_step_deviates(path: Path) -> None:
 
 
 def test_what_is_cut_off_is_said(path: Path) -> None:
-    """What is there is shown and judged."""
+    """The complete events are shown and judged."""
     saved(path).write_text(path.read_text()[:-40])
     code, text, _ = shown(path)
     assert code == 1
@@ -139,21 +139,21 @@ def test_what_is_cut_off_is_said(path: Path) -> None:
 
 
 def test_another_version_is_named(path: Path) -> None:
-    """Its checks may be others."""
+    """Its checks may differ."""
     _, text, _ = shown(saved(path, made_by="oauth2-playground 9.9"))
     assert "Recorded with oauth2-playground 9.9; judged by the checks of oauth2-playground " in text
 
 
 @pytest.mark.parametrize("said", [None, 5, ["x"], "\x1b[31mred\x1b[0m", "x" * 100_000, "\ud800"])
 def test_a_hostile_header_breaks_nothing(path: Path, said: object) -> None:
-    """It is shown in short, and acts on no terminal."""
+    """It is shortened, and control characters are escaped."""
     header = {"made_by": said, "made_at": said, "secrets": said, "flows": [{"flow": said}]}
     _, text, _ = shown(saved(path, **header))
     assert len(text.splitlines()[0]) < 200
 
 
 def test_what_cannot_be_shown_is_a_sentence(path: Path, tmp_path: Path) -> None:
-    """A file that is missing, or empty of events."""
+    """The file is missing, or contains no events."""
     with pytest.raises(OSError, match=r"no\.jsonl cannot be read: No such file or directory\.$"):
         shown(tmp_path / "no.jsonl")
     run_file.write(path, [])
@@ -162,14 +162,14 @@ def test_what_cannot_be_shown_is_a_sentence(path: Path, tmp_path: Path) -> None:
 
 
 def test_stepping_needs_keys(path: Path) -> None:
-    """Elsewhere it would wait for ever."""
+    """Without a terminal it would wait forever."""
     code, text, _ = shown(saved(path), "step")
     assert code == 2
     assert NO_TERMINAL in " ".join(text.split())
 
 
 def told(*parts: int | None) -> list[RecordedEvent]:
-    """Events of one flow that reach these steps; None for one of no step."""
+    """Return events of one flow that reach these steps; None stands for an event without a step."""
     event = honest_events()[0]
     return [
         structs.replace(
@@ -180,7 +180,7 @@ def told(*parts: int | None) -> list[RecordedEvent]:
 
 
 def test_a_message_is_held_until_it_is_released() -> None:
-    """One of no step is never held."""
+    """A message that belongs to no step is never held."""
     gate = FileGate(told(1, None, 2, 3))
     assert gate.due == 1
     assert gate.release("e0")["flows"].popitem()[1]["held"] == ["e2"]
@@ -192,7 +192,7 @@ def test_a_message_is_held_until_it_is_released() -> None:
 
 
 def test_a_run_goes_on_to_a_step_or_to_its_end() -> None:
-    """A step that the flow never reaches is the end."""
+    """If the flow never reaches the step, the run continues to the end."""
     events = told(1, 2, 3, 3, 4)
     gate = FileGate(events)
     gate.run_to(events[0].flow, 3)
@@ -206,7 +206,9 @@ def test_a_run_goes_on_to_a_step_or_to_its_end() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 def test_a_run_is_stepped_through_in_a_terminal(path: Path) -> None:
-    """Each message at a key; back, to a step, and to the end with its verdict; then q."""
+    """Keys show the next and the previous message, run to a step, and run to the end with its
+    verdict; q quits.
+    """
     from tests.support.terminal import terminal
 
     saved(path)
@@ -230,7 +232,7 @@ def test_a_run_is_stepped_through_in_a_terminal(path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 @pytest.mark.parametrize("hang_up", ["SIG_DFL", "SIG_IGN"])
 def test_a_closed_terminal_ends_the_stepping(path: Path, hang_up: str) -> None:
-    """While it waits for a key that can no longer be pressed; under `nohup`, too."""
+    """It would otherwise wait for a key that can no longer be pressed, even under `nohup`."""
     words = command("replay", "--from", saved(path), "--step")
     with terminal_closed_after(words, "1 of 28", hang_up):
         pass

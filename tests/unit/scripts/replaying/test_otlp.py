@@ -1,4 +1,4 @@
-"""`scripts.replaying.otlp`: what arrives at a receiver of OpenTelemetry."""
+"""`scripts.replaying.otlp`: what a receiver of OpenTelemetry data gets."""
 
 import time
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ from tests.unit.scripts.replaying.receiver import Received, Receiver, receiving,
 from tracing.tours import AUTHORIZATION_CODE
 
 ERROR = 2
-"""STATUS_CODE_ERROR."""
+"""The value of STATUS_CODE_ERROR."""
 
 
 def events_of_format_2() -> list[RecordedEvent]:
-    """A flow from step 1 to 13, of which ids say who called within what."""
+    """Return a flow from step 1 to 13, whose ids show which call caused which."""
     return list(run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events)
 
 
 def sent(receiver: Receiver, events: Sequence[RecordedEvent]) -> list[Received]:
-    """The spans that arrive of these events."""
+    """Send these events, and return the spans that arrive."""
     otlp.send(flows_of(events), receiver.url)
     return receiver.spans
 
 
 def find(spans: Sequence[Received], service: str, name: str, kind: int) -> Received:
-    """The first span of a service that has this name and kind."""
+    """Return the first span of a service with this name and kind."""
     return next(
         each
         for each in spans
@@ -47,7 +47,7 @@ SERVER, CLIENT_KIND = 2, 3
 
 
 def test_one_flow_is_one_trace_of_three_services() -> None:
-    """Under one number, each service with its resource; sent again, it is the same trace."""
+    """The trace has one id, and each service its resource; sent again, it has the same ids."""
     with receiving() as receiver:
         spans = sent(receiver, events_of_format_2())
         assert receiver.paths == ["/v1/traces"]
@@ -63,7 +63,7 @@ def test_one_flow_is_one_trace_of_three_services() -> None:
 
 
 def test_a_span_has_the_parent_that_caused_it() -> None:
-    """The root, then what the browser asked, then the call of a role, then its server's side."""
+    """The root comes first, then the browser's request, a role's call, and the called server."""
     with receiving() as receiver:
         spans = sent(receiver, events_of_format_2())
     by_id = {each.span.span_id: each for each in spans}
@@ -86,7 +86,7 @@ def test_a_span_has_the_parent_that_caused_it() -> None:
 
 
 def test_attributes_follow_the_conventions() -> None:
-    """Names of the stable semantic conventions of HTTP; step and tour under names of our own."""
+    """HTTP attributes follow the stable semantic conventions; step and tour have our own names."""
     with receiving() as receiver:
         spans = sent(receiver, events_of_format_2())
     server = values_of(find(spans, "authorization_server", "POST /token", SERVER).span.attributes)
@@ -101,7 +101,7 @@ def test_attributes_follow_the_conventions() -> None:
 
 
 def test_checks_are_events_of_the_span_of_their_role() -> None:
-    """Every check once, those of local decisions, too; with verdict and clause."""
+    """Every check appears once with verdict and clause, including those of local decisions."""
     events = events_of_format_2()
     with receiving() as receiver:
         spans = sent(receiver, events)
@@ -115,7 +115,7 @@ def test_checks_are_events_of_the_span_of_their_role() -> None:
 
 
 def test_a_failed_check_is_an_error() -> None:
-    """The span of the role that refused says who, which check, and what was answered."""
+    """The span of the role that refused shows the role, the failed check and the response."""
     with receiving() as receiver:
         spans = sent(receiver, refused_events())
     failed = [each for each in spans if each.span.status.code == ERROR]
@@ -129,7 +129,7 @@ PLANTED = "planted-secret-0123456789-0123456789"
 
 
 def planted_events() -> list[RecordedEvent]:
-    """One exchange that carries a secret in each place where one can stand."""
+    """Return an exchange with a secret in every place that can contain one."""
     asked = request(
         "POST",
         f"http://127.0.0.1:9000/token?code={PLANTED}-url",
@@ -156,9 +156,9 @@ def planted_events() -> list[RecordedEvent]:
 
 
 def test_no_secret_is_in_any_attribute() -> None:
-    """A secret in the address, a header, the body or a check's text does not arrive. The control,
-    with nothing covered, finds it in each of these: headers and addresses are attributes, bodies
-    are told by checks.
+    """A secret in the URL, a header, the body or a check's text is not sent. The control, with
+    nothing covered, finds it in each of these places: headers and URLs are attributes, bodies
+    appear in checks.
     """
     with receiving() as receiver:
         sent(receiver, planted_events())
@@ -181,7 +181,7 @@ def test_no_secret_is_in_any_attribute() -> None:
 
 
 def test_no_secret_of_a_real_flow_arrives() -> None:
-    """Of the recorded honest flow, none of its codes, tokens, cookies and passwords."""
+    """None of the codes, tokens, cookies and passwords of the recorded honest flow is sent."""
     secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
     with receiving() as receiver:
         sent(receiver, honest_events())
@@ -189,7 +189,7 @@ def test_no_secret_of_a_real_flow_arrives() -> None:
 
 
 def test_hostile_text_arrives_as_text() -> None:
-    """Protocol buffers take only valid UTF-8."""
+    """Protocol buffers accept only valid UTF-8."""
     with receiving() as receiver:
         assert sent(receiver, hostile_events())
 
@@ -206,7 +206,7 @@ def test_hostile_text_arrives_as_text() -> None:
 def test_a_receiver_that_refuses_is_named(
     status: int, advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With its address and its answer, and what to do."""
+    """The error shows its address and its response, and says what to do."""
     monkeypatch.setattr(otlp, "PATIENCE_SECONDS", 0.3)
     with receiving(status) as receiver, pytest.raises(NotDelivered) as told:
         otlp.send(flows_of(honest_events()), receiver.url + "/")
@@ -217,7 +217,7 @@ def test_a_receiver_that_refuses_is_named(
 
 
 def test_a_receiver_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Within the time that is set for it; nor is one waited for that is not there."""
+    """Sending ends within the time limit; a receiver that is not running is not waited for."""
     monkeypatch.setattr(otlp, "PATIENCE_SECONDS", 0.3)
     began = time.monotonic()
     with receiving(silent=True) as receiver, pytest.raises(NotDelivered, match="did not answer"):

@@ -1,4 +1,4 @@
-"""`scripts.replaying.tally`: what many walks came to, step by step, and what is shown of it."""
+"""`scripts.replaying.tally`: the results of many walks, step by step, and how they are shown."""
 
 import io
 import json
@@ -19,12 +19,12 @@ EVENTS = [dict(as_plain(event)) for event in honest_events()]
 
 
 def judged(last: int, trouble: str = "") -> Judged:
-    """A walk of which so many events were recorded."""
+    """Return a walk of which this many events were recorded."""
     return Judged(MAIN, MAIN.judge(EVENTS[:last]), trouble, flows=1)
 
 
 def counted(*walks: Judged) -> TourTally:
-    """A tally of these walks."""
+    """Return a tally of these walks."""
     tally = TourTally(MAIN)
     for each in walks:
         tally.add(each)
@@ -32,14 +32,14 @@ def counted(*walks: Judged) -> TourTally:
 
 
 def repeated(tours: list[TourRows], **changes: int) -> Repeated:
-    """What three walks came to, of which two passed."""
+    """Return the result of three walks, of which two passed."""
     numbers = {"wanted": 3, "started": 3, "passed": 2, "deviated": 1, "not_judged": 0, "flows": 3}
     others = {"flows_of_no_walk": 0, "lost": 0, "at_once": 2}
     return Repeated(tours, seconds=1.5, **{**numbers, **others, **changes})
 
 
 def shown(result: Repeated, *, plain: bool = False) -> str:
-    """What is printed on eighty columns."""
+    """Return what is printed at a width of eighty columns."""
     console = Console(file=io.StringIO(), width=80, highlight=False)
     show_repeated(console, result, plain=plain)
     assert isinstance(console.file, io.StringIO)
@@ -47,7 +47,7 @@ def shown(result: Repeated, *, plain: bool = False) -> str:
 
 
 def test_a_walk_fails_at_its_first_step_that_deviated() -> None:
-    """What comes behind that says nothing new; the first reason is kept."""
+    """Later steps add no information; the first reason is kept."""
     rows = counted(judged(28), judged(8), judged(9, "No page.")).rows().rows
     assert [(row.number, row.walks, row.failed) for row in rows[:4]] == [
         ("1", 3, 0),
@@ -59,7 +59,7 @@ def test_a_walk_fails_at_its_first_step_that_deviated() -> None:
 
 
 def test_all_steps_together_are_the_last_row() -> None:
-    """Its times are those of every judged walk."""
+    """Its times include every judged walk."""
     *_, whole = counted(judged(28), judged(28)).rows().rows
     assert (whole.number, whole.slug, whole.walks) == ("", "all-steps", 2)
     assert whole.times is not None
@@ -67,14 +67,14 @@ def test_all_steps_together_are_the_last_row() -> None:
 
 
 def test_a_walk_without_events_is_not_judged() -> None:
-    """It neither passed nor deviated; why the browser stopped is told."""
+    """It neither passed nor deviated; the reason why the browser stopped is shown."""
     tally = counted(Judged(MAIN, None, "GET /notes got no response.", 0))
     assert (tally.passed, tally.deviated, tally.not_judged, tally.flows) == (0, 0, 1, 0)
     assert tally.rows().rows[-1].reason == "GET /notes got no response."
 
 
 def test_every_walk_is_accounted_for() -> None:
-    """Those that were interrupted, too."""
+    """Interrupted walks are counted, too."""
     told = shown(repeated([counted(judged(28), judged(8)).rows()], started=5, wanted=9))
     assert (
         "5 of 9 runs started, 2 at once: 2 passed, 1 deviated, 0 not judged, 2 interrupted." in told
@@ -86,13 +86,13 @@ def test_every_walk_is_accounted_for() -> None:
     "changes", [{"passed": 2}, {"lost": 1}, {"flows_of_no_walk": 1}, {"wanted": 4}]
 )
 def test_only_if_all_is_known_and_passed_all_passed(changes: dict[str, int]) -> None:
-    """A lost event may be the one that would have shown the failure."""
+    """A lost event could be the one that shows a failure."""
     assert repeated([], passed=3, deviated=0).all_passed
     assert not repeated([], **{"passed": 3, "deviated": 0, **changes}).all_passed
 
 
 def test_the_table_fits_eighty_columns() -> None:
-    """A row for each step, and the first reason of each failure below."""
+    """Each step has a row; the first reason for each step's failures follows below."""
     told = shown(repeated([counted(judged(28), judged(8)).rows()]))
     table = told.partition("Step 4")[0].splitlines()
     assert max(map(len, table)) <= 80
@@ -111,14 +111,14 @@ def test_a_step_that_no_run_showed_has_no_time() -> None:
 
 
 def test_plain_is_a_sentence_for_each_step() -> None:
-    """With what each number is."""
+    """The sentence names each number."""
     told = shown(repeated([counted(judged(28)).rows()]), plain=True)
     assert "13. The client app shows the resource to the user: 0 failed, p50 " in told
     assert "The time of a step begins at " in told
 
 
 def test_the_summary_has_numbers_for_programs() -> None:
-    """Times in seconds, for each tour and step."""
+    """Times are in seconds, for each tour and step."""
     told = json.loads(json.dumps(summary(repeated([counted(judged(28)).rows()]))))
     assert told["runs"] == {
         "wanted": 3,
@@ -132,7 +132,7 @@ def test_the_summary_has_numbers_for_programs() -> None:
 
 
 def test_where_no_bar_can_be_shown_a_tenth_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """On standard error, with how many failed."""
+    """Each line on standard error also shows how many walks failed."""
     with RepeatProgress(20, plain=True) as progress:
         for number in range(20):
             progress.show(passed=number != 4)
@@ -142,6 +142,6 @@ def test_where_no_bar_can_be_shown_a_tenth_is_a_line(capsys: pytest.CaptureFixtu
 
 
 def test_tours_take_turns() -> None:
-    """So that each runs beside the others."""
+    """Each tour therefore runs beside the others."""
     first, second = MAIN, ScriptedTour(MAIN.tour, MAIN.walk, ())
     assert list(in_turn([first, second], 2)) == [first, second, first, second]

@@ -1,4 +1,4 @@
-"""`scripts.replaying.walked`: what is written of a run that has just ended."""
+"""`scripts.replaying.walked`: the files written after a run."""
 
 import json
 import sys
@@ -25,8 +25,8 @@ def test_a_receiver_that_takes_nothing_hides_no_result(
     last: int | None,
     status: int,
 ) -> None:
-    """The run file and the summary are written; that a step deviated is the stronger result, and
-    the trouble is said.
+    """The run file and the summary are written; the trouble is reported, but a step that deviated
+    determines the exit code.
     """
     summary, saved = tmp_path / "summary.json", tmp_path / "run.jsonl"
     options = ["replay.py", "--plain", "--json", str(summary), "--save", str(saved)]

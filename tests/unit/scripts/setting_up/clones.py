@@ -1,4 +1,4 @@
-"""A small clone of the project with one package of its own to install, so tests need no network."""
+"""A small clone of the project with a single package to install, so that tests need no network."""
 
 import base64
 import json
@@ -41,27 +41,27 @@ CACHES = shutil.ignore_patterns("__pycache__")
 
 @dataclass
 class Clone:
-    """A clone with the scripts `hello.py` and `hello_tests.py`, and what its user tells pip."""
+    """A clone with the scripts `hello.py` and `hello_tests.py`, and its user's settings for pip."""
 
     folder: Path
     pip_settings: dict[str, str]
 
     @property
     def venv(self) -> Path:
-        """Where the clone sets itself up."""
+        """The folder of the clone's environment."""
         return self.folder / ".venv"
 
     def command(self, *arguments: str, script: str = "hello.py") -> list[str]:
-        """What its user types to start a script."""
+        """Return the command that a user types to start a script."""
         return [BASE_PYTHON, str(self.folder / "scripts" / script), *arguments]
 
     def environment(self, **settings: str) -> dict[str, str]:
-        """The environment of a start, with nothing of what pip is told on this machine."""
+        """Return the environment of a start, without this machine's own settings for pip."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
         return kept | {"PYTHONUTF8": "1"} | self.pip_settings | settings
 
     def run(self, command: list[str], **settings: str) -> Done:
-        """Runs a command to its end, in the folder above the clone."""
+        """Run a command to its end, in the folder above the clone."""
         return subprocess.run(
             command,
             cwd=self.folder.parent,
@@ -72,27 +72,27 @@ class Clone:
         )
 
     def run_in_lesser_python(self, preparation: str) -> Done:
-        """Starts hello.py in a Python that `preparation` has taken something from."""
+        """Start hello.py in a Python from which `preparation` has removed something."""
         script = str(self.folder / "scripts" / "hello.py")
         start = f"sys.argv = [{script!r}]; runpy.run_path({script!r}, run_name='__main__')"
         return self.run([BASE_PYTHON, "-c", f"import runpy, sys; {preparation}; {start}"])
 
     def hello(self, *arguments: str, script: str = "hello.py") -> dict[str, Any]:
-        """What the script found once it ran, and what was `said` on stderr until then."""
+        """Return the facts that the script prints, and what was `said` on stderr."""
         done = self.run(self.command(*arguments, script=script))
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         return found | {"said": done.stderr}
 
     def lock(self, version: str) -> None:
-        """Locks this version of the package, and puts a build of it where pip looks."""
+        """Lock this version of the package, and put a build of it where pip finds it."""
         row = f"probe=={version} --hash=sha256:{self._build(version)}\n"
         for name in LOCKS:
             (self.folder / name).write_text(row, encoding="utf-8")
 
     def take_over_venv(self) -> None:
-        """A copy of the project's `.venv` stands here, as if it had been made here: with pip only.
-        To make one takes most of a first start.
+        """Copy the project's `.venv`, without its packages except pip, as if it had been created
+        here. Creating a new one would take most of a first start.
         """
         shutil.copytree(VENV, self.venv, symlinks=True, ignore=_all_but_pip)
         stamp = next(self.venv.rglob("setup-stamp.txt"))
@@ -116,7 +116,7 @@ class Clone:
 
 
 def _all_but_pip(folder: str, names: list[str]) -> set[str]:
-    """What a `.venv` has beyond an empty one."""
+    """Return the names that an empty `.venv` would not contain."""
     if Path(folder).name != "site-packages":
         return set()
     return {name for name in names if not name.startswith(("pip", "setup-stamp"))}
@@ -128,7 +128,7 @@ def _record(name: str, text: str) -> str:
 
 
 def bare_clone(folder: Path) -> Clone:
-    """A clone that was never started, in a path with a space and a letter beyond ASCII."""
+    """Return a clone that was never started, in a path with a space and a non-ASCII letter."""
     offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
     clone = Clone(folder / "a clonè", offline)
     scripts = clone.folder / "scripts"
@@ -143,7 +143,7 @@ def bare_clone(folder: Path) -> Clone:
     (scripts / "commands").mkdir()
     shutil.copy(ours / "commands" / "__init__.py", scripts / "commands")
     (scripts / "commands" / "hello.py").write_text(HELLO, encoding="utf-8")
-    # Started as two of our commands are: without the tools of the tests, and with them.
+    # They start like two of our commands: without the test tools, and with them.
     for name, like in (("hello", "launch"), ("hello_tests", "test")):
         start = (
             (ours / f"{like}.py")

@@ -18,7 +18,7 @@ STARTS = [
     *(SCRIPTS / "setting_up" / name for name in ("__init__.py", "bootstrap.py", "environment.py")),
     *(ROOT / "oauth2_playground" / name for name in ("__init__.py", "starting.py", "tree.py")),
 ]
-"""Every command, and what it imports before it enters `.venv`."""
+"""Every command, and the modules it imports before it enters `.venv`."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def clone(tmp_path: Path) -> Clone:
 
 
 class FirstStart(NamedTuple):
-    """A clone that was started once, and what its script found."""
+    """A clone that was started once, and the facts that its script printed."""
 
     clone: Clone
     found: dict[str, Any]
@@ -36,25 +36,25 @@ class FirstStart(NamedTuple):
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
-    """Who breaks this clone repairs it, so it can be shared."""
+    """A test that breaks this clone repairs it, so the clone can be shared."""
     clone = bare_clone(tmp_path_factory.mktemp("used"))
     return FirstStart(clone, clone.hello("--step", "two words"))
 
 
 @pytest.fixture
 def used_clone(first_start: FirstStart) -> Clone:
-    """A clone that was started."""
+    """A clone that was started once."""
     return first_start.clone
 
 
 @pytest.mark.parametrize("path", STARTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_an_old_python_can_parse_what_is_started(path: Path) -> None:
-    """A script that enters `.venv` keeps to an old grammar, or its user gets a SyntaxError."""
+    """A script that enters `.venv` uses an old grammar; otherwise its user gets a SyntaxError."""
     ast.parse(path.read_text(encoding="utf-8"), feature_version=OLDEST_GRAMMAR)
 
 
 def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
-    """Python before 3.11: what was found, what is needed, code 2, nothing made."""
+    """Python before 3.11 gets a message with both versions and code 2; nothing is created."""
     done = clone.run_in_lesser_python("sys.version_info = (3, 8, 18, 'final', 0)")
     assert done.returncode == 2
     assert "needs Python 3.11 or later" in done.stderr
@@ -65,7 +65,7 @@ def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_the_first_start_sets_up_and_goes_on(first_start: FirstStart) -> None:
-    """From a bare clone: progress is told, then the same script runs with the same arguments."""
+    """A clone without `.venv` shows progress, then runs the same script with the same arguments."""
     clone, found = first_start
     assert "[ 1/1] probe 1.0" in found["said"]
     assert Path(found["prefix"]) == clone.venv
@@ -75,7 +75,7 @@ def test_the_first_start_sets_up_and_goes_on(first_start: FirstStart) -> None:
 
 @pytest.mark.e2e
 def test_a_later_start_does_nothing(used_clone: Clone) -> None:
-    """With an up-to-date stamp nothing is said, and no process but the script itself is started."""
+    """If the stamp is current, nothing is printed and only the script's process is started."""
     found = used_clone.hello()
     assert found["said"] == ""
     assert not found["subprocess_loaded"]
@@ -93,7 +93,7 @@ def test_a_later_start_starts_two_interpreters(used_clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_the_tests_tools_come_on_top(used_clone: Clone) -> None:
-    """Tests install more into the same `.venv`, and the scripts go on using it as it is."""
+    """Tests install more packages into the same `.venv`, which the scripts continue to use."""
     assert "Set up in" in used_clone.hello(script="hello_tests.py")["said"]
     assert used_clone.hello(script="hello_tests.py")["said"] == ""
     assert used_clone.hello()["said"] == ""
@@ -112,7 +112,7 @@ def test_a_changed_lock_is_installed(used_clone: Clone) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have other names there")
 @pytest.mark.e2e
 def test_a_broken_venv_is_not_sound(used_clone: Clone, lost: str) -> None:
-    """Packages or interpreter gone, by hand or with an upgraded Python."""
+    """Packages or the interpreter are missing, for example after an upgrade of Python."""
     assert is_sound(used_clone, BASE_PYTHON)
     gone = (used_clone.venv / lost).rename(used_clone.venv / "elsewhere")
     assert not is_sound(used_clone, BASE_PYTHON)
@@ -121,7 +121,7 @@ def test_a_broken_venv_is_not_sound(used_clone: Clone, lost: str) -> None:
 
 @pytest.mark.e2e
 def test_a_venv_of_another_python_is_not_sound(used_clone: Clone) -> None:
-    """The Python that made `.venv` became another version."""
+    """The Python that created `.venv` is now another version."""
     assert is_sound(used_clone, python_of(used_clone))
     stamp = next(used_clone.venv.rglob("setup-stamp.txt"))
     text = stamp.read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_a_venv_of_another_python_is_not_sound(used_clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_a_venv_that_is_not_sound_is_made_anew(used_clone: Clone, tmp_path: Path) -> None:
-    """A `.venv` holds absolute paths, so a clone that was moved does not trust it."""
+    """A `.venv` contains absolute paths, so it is not used after its clone was moved."""
     moved = Clone(tmp_path / "elsewhere", used_clone.pip_settings)
     shutil.copytree(used_clone.folder, moved.folder, symlinks=True)
     found = moved.hello()
@@ -141,12 +141,12 @@ def test_a_venv_that_is_not_sound_is_made_anew(used_clone: Clone, tmp_path: Path
 
 
 def python_of(clone: Clone) -> str:
-    """The Python in the clone's `.venv`."""
+    """Return the Python in the clone's `.venv`."""
     return str(clone.venv / PYTHON.relative_to(VENV))
 
 
 def is_sound(clone: Clone, python: str) -> bool:
-    """What a start of the clone under this Python thinks of its `.venv`."""
+    """Return whether a start of the clone with this Python accepts its `.venv`."""
     told = (
         f"import sys; sys.path.insert(0, {str(clone.folder)!r}); "
         "from scripts.setting_up.environment import is_sound, read_stamp; "

@@ -1,4 +1,4 @@
-"""`scripts.setting_up.failures`: every failure has one sentence that says what to do."""
+"""`scripts.setting_up.failures`: every failure has a one-line message that says what to do."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from scripts.setting_up.failures import explain
     ],
 )
 def test_every_failure_has_its_sentence(said: str, told: str) -> None:
-    """What pip or the system said becomes one sentence with what to do."""
+    """The message says what pip or the system reported, and what to do."""
     sentence = explain(said)
     assert told in sentence
     assert "tart again" in sentence

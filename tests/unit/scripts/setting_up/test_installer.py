@@ -1,4 +1,4 @@
-"""`scripts.setting_up.installer`: one start fills `.venv`, and failing has one sentence."""
+"""`scripts.setting_up.installer`: one start fills `.venv`; a failure has a one-line message."""
 
 import os
 import signal
@@ -25,13 +25,13 @@ def bare(tmp_path: Path) -> Clone:
 
 @pytest.fixture
 def clone(bare: Clone) -> Clone:
-    """A clone with a `.venv` that lacks what is locked."""
+    """A clone whose `.venv` lacks the locked packages."""
     bare.take_over_venv()
     return bare
 
 
 def last_line(done: Done) -> str:
-    """The sentence, once it is sure that a failure with code 2 and no traceback gave it."""
+    """Return the message of a failure, after checking for exit code 2 and no traceback."""
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()[-1]
@@ -39,7 +39,7 @@ def last_line(done: Done) -> str:
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_a_python_without_venv_gets_one_sentence(bare: Clone, module: str) -> None:
-    """Debian keeps both modules in a package of its own: the sentence names that package."""
+    """Debian has a separate package for both modules: the message names it."""
     done = bare.run_in_lesser_python(f"sys.modules[{module!r}] = None")
     package = f"python3.{sys.version_info.minor}-venv"
     assert f"its module `{module}` is missing. Install it" in last_line(done)
@@ -48,7 +48,7 @@ def test_a_python_without_venv_gets_one_sentence(bare: Clone, module: str) -> No
 
 @pytest.mark.e2e
 def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
-    """No network, or a wrong index: the sentence says where to look."""
+    """There is no network, or the index is wrong: the message says where to look."""
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{closed.getsockname()[1]}/"
@@ -59,8 +59,8 @@ def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_pip_installs_into_venv_whatever_its_settings_say(clone: Clone, tmp_path: Path) -> None:
-    """Those that a user has in variables and in a file: only how to reach an index is taken, here
-    from the file.
+    """Of the user's variables and configuration file, only the settings for reaching an index are
+    used; here they come from the file.
     """
     config = tmp_path / "pip.conf"
     config.write_text(
@@ -83,7 +83,7 @@ def test_pip_installs_into_venv_whatever_its_settings_say(clone: Clone, tmp_path
 
 @pytest.mark.e2e
 def test_a_package_that_is_not_the_locked_one_is_refused(clone: Clone) -> None:
-    """Another hash: nothing is installed, and the next start does not take it for installed."""
+    """Its hash differs: nothing is installed, and the next start does not assume it is."""
     lock = clone.folder / "requirements.txt"
     lock.write_text(f"probe==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_a_package_that_is_not_the_locked_one_is_refused(clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_a_missing_build_gets_one_sentence(clone: Clone) -> None:
-    """A package without a ready-made build for this machine is named, and never compiled."""
+    """A package without a prebuilt wheel for this machine is named, and never compiled."""
     with (clone.folder / "requirements.txt").open("a", encoding="utf-8") as lock:
         lock.write(f"rare==1.0 --hash=sha256:{'0' * 64}\n")
     sentence = last_line(clone.run(clone.command()))
@@ -102,7 +102,7 @@ def test_a_missing_build_gets_one_sentence(clone: Clone) -> None:
 @pytest.mark.e2e
 @pytest.mark.skipif(sys.platform == "win32", reason="no way to press Ctrl-C for another process")
 def test_an_interrupted_start_is_taken_up_again(clone: Clone) -> None:
-    """Ctrl-C while pip waits for the index: a word, code 130, and the next start completes."""
+    """Ctrl-C while pip waits for the index ends with 130; the next start completes the setup."""
     with socket.create_server(("127.0.0.1", 0)) as index:
         index.settimeout(PATIENCE_SECONDS)
         address = f"http://127.0.0.1:{index.getsockname()[1]}/"
@@ -119,7 +119,7 @@ def test_an_interrupted_start_is_taken_up_again(clone: Clone) -> None:
 
 @pytest.mark.e2e
 def test_a_second_start_waits_for_the_first(clone: Clone) -> None:
-    """Two first starts at once: one sets up, the other says that it waits, and then goes on."""
+    """Of two first starts at once, one sets up; the other says that it waits, then continues."""
     with (clone.folder / ".venv.lock").open("a") as lock:
         assert try_lock(lock)
         with _started(clone) as start:

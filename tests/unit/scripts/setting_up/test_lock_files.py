@@ -1,4 +1,4 @@
-"""The lock files: what they pin, each with its hash, and whatever the project depends on."""
+"""The lock files pin each package with its hash, and cover all dependencies of the project."""
 
 import re
 import tomllib
@@ -13,14 +13,14 @@ ALL_LOCKS = (*LOCKS, *EXTRAS)
 
 
 def pins(lock: str) -> dict[str, str]:
-    """What a lock file pins: a row (package, version, marker) to its hashes."""
+    """Return the rows (package, version, marker) that a lock file pins, with their hashes."""
     text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
     rows = re.findall(r"^([\w.-]+==[^#\n]+?) +(--hash.*)$", text, re.MULTILINE)
     return dict(rows)
 
 
 def test_the_lock_files_agree() -> None:
-    """What the tests install is what the scripts run with, the extras, and some tools."""
+    """The tests install what the scripts run with, the extras, and some tools."""
     for extra in EXTRAS:
         assert pins("requirements.txt").items() < pins(extra).items()
         assert pins(extra).items() < pins("requirements-test.txt").items()
@@ -28,7 +28,7 @@ def test_the_lock_files_agree() -> None:
 
 @pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_row_of_a_lock_file_is_hashed(lock: str) -> None:
-    """A row without a hash would let an index decide what is run."""
+    """Without a hash, the index would decide which code is run."""
     text = (ROOT / lock).read_text(encoding="utf-8")
     rows = re.findall(r"^[^#\s].*$", text, re.MULTILINE)
     assert len(rows) == len(pins(lock))
@@ -36,13 +36,13 @@ def test_every_row_of_a_lock_file_is_hashed(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
-    """Where packages come from is the user's choice, said to pip."""
+    """The user decides where packages come from, and tells pip."""
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert not re.search(r"https?:|file:|index-url|find-links|^-|(^|\s)/", text, re.MULTILINE)
 
 
 def test_every_dependency_is_locked() -> None:
-    """A dependency added without a new lock would be missing at the first start."""
+    """A dependency that is not in the lock file would be missing after the first start."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"].values()
     groups = project["project"]["dependencies"], project["dependency-groups"]["test"], *extras

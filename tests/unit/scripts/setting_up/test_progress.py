@@ -6,15 +6,15 @@ from scripts.setting_up.progress import Progress
 
 
 class Terminal(io.StringIO):
-    """A stream that someone is looking at."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
-        """Says that it is a terminal."""
+        """Return True."""
         return True
 
 
 def test_progress_is_one_line_on_a_terminal() -> None:
-    """Each word overwrites the whole of the one before; closing leaves the last one standing."""
+    """Each text overwrites the one before completely; closing keeps the last one."""
     stream = Terminal()
     progress = Progress(stream)
     progress.show("a longer word")
@@ -28,7 +28,7 @@ def test_progress_is_one_line_on_a_terminal() -> None:
 
 
 def test_progress_is_plain_lines_elsewhere() -> None:
-    """In a log, a line for each change and nothing else."""
+    """A log gets one line per change and nothing else."""
     stream = io.StringIO()
     progress = Progress(stream)
     progress.show("first")

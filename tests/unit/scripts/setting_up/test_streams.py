@@ -1,4 +1,4 @@
-"""`scripts.setting_up.streams`: standard output that cannot be written as it should."""
+"""`scripts.setting_up.streams`: a standard output that cannot be written to."""
 
 import contextlib
 import errno
@@ -40,7 +40,7 @@ sys.stdout = io.TextIOWrapper(io.BufferedWriter(Broken(1, "wb", closefd=False)))
     ],
 )
 def test_output_that_cannot_be_written_ends_the_program(reason: int, code: int, said: str) -> None:
-    """A reader that left, or a closed terminal, is not a fault; a full disk is a sentence."""
+    """A reader that left or a closed terminal is not an error; a full disk is reported."""
     done = subprocess.run(
         [sys.executable, "-c", PRINTS_INTO_NOTHING, str(reason)],
         cwd=ROOT,
@@ -53,7 +53,7 @@ def test_output_that_cannot_be_written_ends_the_program(reason: int, code: int, 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 def test_output_that_does_not_block_is_waited_for() -> None:
-    """Another program on the same terminal may have made it so; nothing is lost."""
+    """Another program on the same terminal may have made it non-blocking; nothing is lost."""
     readable, writable = os.pipe()
     os.set_blocking(writable, False)
     with contextlib.suppress(BlockingIOError):

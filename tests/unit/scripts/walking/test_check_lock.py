@@ -1,4 +1,4 @@
-"""`scripts.walking.check_lock`: what a tour always shows is what it must show."""
+"""`scripts.walking.check_lock`: what a tour always shows becomes what it must show."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,14 +22,14 @@ STORY = (Expectation(TOKEN_ISSUED), Expectation(TOKEN_VERIFIED))
 
 
 def walk(**steps: list[str]) -> dict[str, StepChecks]:
-    """Checks with any message, by slug."""
+    """Return checks with any message, by slug."""
     return {
         slug.replace("_", "-"): StepChecks({ANY_MESSAGE: names}) for slug, names in steps.items()
     }
 
 
 def test_what_all_walks_show_is_common() -> None:
-    """In the order of the first; a step, message or check that one of them lacks is left out."""
+    """The order is that of the first walk; what one of the walks lacks is left out."""
     first = walk(a=["x", "y", "z"], b=["x"]) | {"c": StepChecks({TITLE: ["x"], ANY_MESSAGE: ["y"]})}
     second = walk(a=["z", "x"], c=["y"])
     assert common([first, second]) == walk(a=["x", "z"], c=["y"])
@@ -37,7 +37,7 @@ def test_what_all_walks_show_is_common() -> None:
 
 
 def test_a_tour_shows_what_the_main_one_does_not() -> None:
-    """At the same step; with a message that its story names, it shows all."""
+    """It lists additional checks per step, but all checks of a message that its story names."""
     main = {"a": StepChecks({TITLE: ["x"], ANY_MESSAGE: ["y"]}, {ANY_MESSAGE: ["z"]})}
     tour = {"a": StepChecks({TITLE: ["x", "y"], ANY_MESSAGE: ["x", "y", "z", "new"]})}
     assert beyond(main, tour) == {"a": StepChecks({TITLE: ["x", "y"], ANY_MESSAGE: ["new"]})}
@@ -45,7 +45,7 @@ def test_a_tour_shows_what_the_main_one_does_not() -> None:
 
 
 def test_what_a_setting_changes_serves_as_well() -> None:
-    """Where it lacks a check; and only what it always shows."""
+    """Only a step that lacks a check has alternatives, and only those that are always shown."""
     main = walk(a=["x", "y"], b=["x"])
     asking = [walk(a=["x", "first", "z"], b=["x", "more"]), walk(a=["x", "z"])]
     a = StepChecks({ANY_MESSAGE: ["x", "y"]}, {ANY_MESSAGE: ["x", "z"]})
@@ -53,7 +53,7 @@ def test_what_a_setting_changes_serves_as_well() -> None:
 
 
 class Walks:
-    """Walks that are not run: which tours on which playground, and what each then shows."""
+    """Stands in for walks: records which tours ran on each playground, and returns their checks."""
 
     def __init__(self, shows: Callable[[str, bool], list[dict[str, Any]]]) -> None:
         self._shows = shows
@@ -66,7 +66,7 @@ class Walks:
         environ: Mapping[str, str],
         phase: Callable[[str], None],
     ) -> list[Outcome]:
-        """In place of `walk_tours`."""
+        """Stand in for `walk_tours`."""
         assert not any(each.is_locked for each in tours)
         phase("walking")
         self.rounds.append([each.tour.name for each in tours])
@@ -80,7 +80,7 @@ class Walks:
 
 
 def shown(name: str, asking: bool) -> list[dict[str, Any]]:
-    """The checks of a walk: each tour has one more than the main one."""
+    """Return the checks of a walk: each tour has one more than the main one."""
     issued = event(TOKEN_ISSUED, check("code_is_unused"), check(name), role="authorization_server")
     way = "token_is_active" if asking else "signature_is_valid"
     return [issued, event(TOKEN_VERIFIED, check(way), check("x", "failed"), role="resource_server")]
@@ -89,7 +89,7 @@ def shown(name: str, asking: bool) -> list[dict[str, Any]]:
 def test_every_tour_is_walked_by_itself_and_among_the_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Twice each, and the first one once more with introspection."""
+    """Each is run twice in both ways; the first one also with introspection."""
     walks, phases = Walks(shown), list[str]()
     monkeypatch.setattr(check_lock, "walk_tours", walks)
     lock = find_checks(tmp_path, {}, phases.append)
@@ -111,7 +111,7 @@ def test_every_tour_is_walked_by_itself_and_among_the_others(
 def test_a_walk_that_deviates_locks_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What it showed is not what a tour must show."""
+    """What it showed is not what the tour must show."""
 
     def refused(_name: str, _asking: bool) -> list[dict[str, Any]]:
         return [event(TOKEN_ISSUED, check("x", "failed"), role="authorization_server")]

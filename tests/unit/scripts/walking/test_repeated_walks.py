@@ -1,4 +1,4 @@
-"""`scripts.walking.repeated_walks`, on real processes: several walks at once, each judged alone."""
+"""`scripts.walking.repeated_walks` with real processes: concurrent walks, judged separately."""
 
 import os
 from collections.abc import Iterator
@@ -29,18 +29,18 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
 
 @pytest.fixture
 def walks(playground: Playground) -> Iterator[RepeatedWalks]:
-    """Walks there."""
+    """Walks on that playground."""
     with ThreadPoolExecutor(4) as pool:
         yield RepeatedWalks(playground, pool)
 
 
 def all_of(walks: RepeatedWalks, *tours: ScriptedTour, times: int = 1) -> list[Judged]:
-    """These walks, four at once."""
+    """Return these walks, run four at once."""
     return list(walks.walk(in_turn(tours, times), 4))
 
 
 def test_every_walk_is_judged_by_its_own_flows(walks: RepeatedWalks) -> None:
-    """Though others run beside it; what is judged is not kept."""
+    """Other walks run beside it; events that were judged are not kept."""
     judged = all_of(walks, MAIN, SCRIPTED["refresh"], times=4)
     assert [each.trouble for each in judged] == [""] * 8
     assert all(each.verdict and each.verdict.passed for each in judged)
@@ -49,7 +49,7 @@ def test_every_walk_is_judged_by_its_own_flows(walks: RepeatedWalks) -> None:
 
 
 def test_what_is_the_same_in_several_walks_is_told_apart(walks: RepeatedWalks) -> None:
-    """The requests of a client for itself are identical, and a one-time code works once."""
+    """A client's requests on its own behalf are identical, and a one-time code works only once."""
     tours = SCRIPTED["client-credentials"], SCRIPTED["three-calls"], SCRIPTED["second-factor"]
     judged = all_of(walks, *tours, times=5)
     assert [each.trouble for each in judged] == [""] * 15
@@ -58,7 +58,7 @@ def test_what_is_the_same_in_several_walks_is_told_apart(walks: RepeatedWalks) -
 
 
 def test_a_walk_that_stops_is_judged_all_the_same(walks: RepeatedWalks) -> None:
-    """With the reason; and one that shows nothing has no verdict."""
+    """The reason is given; a walk that shows nothing has no verdict."""
 
     def to_a_page_without_a_form(places: Places) -> Walk:
         page = yield Leg("GET", f"{places.client_app}/notes")
@@ -77,7 +77,7 @@ def test_a_walk_that_stops_is_judged_all_the_same(walks: RepeatedWalks) -> None:
 
 
 def test_a_flow_of_two_browsers_is_told(walks: RepeatedWalks) -> None:
-    """It belongs to no walk alone."""
+    """It does not belong to one walk alone."""
 
     def with_a_stranger(places: Places) -> Walk:
         page = yield Leg("GET", f"{places.client_app}/notes")
@@ -91,7 +91,7 @@ def test_a_flow_of_two_browsers_is_told(walks: RepeatedWalks) -> None:
 
 
 def test_a_flow_of_no_walk_is_counted(walks: RepeatedWalks, playground: Playground) -> None:
-    """Another user uses the playground."""
+    """Another user may be using the playground."""
     UserAgent().send(Leg("GET", f"{playground.urls()['client_app']}/notes"))
     all_of(walks, MAIN)
     assert walks.flows_of_no_walk == 1

@@ -1,4 +1,4 @@
-"""`scripts.walking.scripted_walk`, and the walk it is made of, on real processes."""
+"""`scripts.walking.scripted_walk` and the walk it uses, with real processes."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Playground:
 
 @pytest.fixture(scope="module", autouse=True)
 def processes(playground: Playground) -> Iterator[Processes]:
-    """Its processes."""
+    """The processes of the playground."""
     with playground.processes(os.environ) as started:
         started.wait_until_ready(playground.addresses)
         yield started
@@ -49,19 +49,19 @@ def client_app(playground: Playground) -> str:
 
 @pytest.fixture
 def reader(playground: Playground) -> RecorderReader:
-    """The recording from now on."""
+    """A reader of everything recorded from now on."""
     reading = RecorderReader(playground.recorder, playground.token)
     reading.skip_to_now()
     return reading
 
 
 def walked(agent: UserAgent, walk: Walk) -> Page:
-    """The last page of a walk."""
+    """Return the last page of a walk."""
     return list(agent.walk(walk))[-1]
 
 
 def sign_out(client_app: str) -> Walk:
-    """The person leaves the client app, and stays known to the authorization server."""
+    """Sign out of the client app, but not of the authorization server."""
     page = yield from follow(Leg("GET", f"{client_app}/notes"))
     form = page.form_with("Sign out")
     assert form is not None
@@ -69,7 +69,7 @@ def sign_out(client_app: str) -> Walk:
 
 
 def of_last_flow(events: Events) -> list[dict[str, Any]]:
-    """The events of the flow that began last."""
+    """Return the events of the flow that began last."""
     began = [event["flow"] for event in events if event["slug"] == "resource-requested"]
     return [event for event in events if event["flow"] == began[-1]]
 
@@ -77,7 +77,7 @@ def of_last_flow(events: Events) -> list[dict[str, Any]]:
 def test_a_second_walk_meets_no_forms_and_shows_all_steps(
     client_app: str, reader: RecorderReader
 ) -> None:
-    """Login and consent are remembered: short steps are still steps."""
+    """Login and consent are remembered, and short steps are still steps."""
     agent = UserAgent()
     walked(agent, honest.walk(client_app))
     walked(agent, sign_out(client_app))
@@ -90,7 +90,7 @@ def test_a_second_walk_meets_no_forms_and_shows_all_steps(
 
 
 def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: RecorderReader) -> None:
-    """The person decides; the client shows what it may not do."""
+    """The person decides, and the client says what it is not allowed to do."""
     person = honest.Person("bob", "builder")
     notes = walked(UserAgent(), honest.walk(client_app, person, unticked=["notes:write"]))
     assert notes.form_with("Save note") is None
@@ -102,7 +102,7 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
 def test_the_recording_is_read_at_the_end(
     playground: Playground, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And not after each leg, where nothing is shown: one page, and that there is no other."""
+    """If nothing is shown, it is not read after each leg: one page and an empty one suffice."""
     pages: list[int] = []
 
     class Counting(RecorderReader):
@@ -118,13 +118,13 @@ def test_the_recording_is_read_at_the_end(
 
 
 def test_a_walk_has_limits(playground: Playground) -> None:
-    """A replay never hangs."""
+    """A replay must never hang."""
     with pytest.raises(WalkStopped, match="did not finish within 0 s"):
         list(legs(playground, MAIN, UserAgent(), Limits(20, 0)))
 
 
 def test_a_walk_can_do_without_limits(playground: Playground) -> None:
-    """Held for longer than a strict walk lets an answer take, it waits and goes on."""
+    """Even if it is held longer than a strict walk allows, it waits and continues."""
     gate = RecorderGate(playground.recorder, playground.token)
     gate.hold()
     with ThreadPoolExecutor(2) as threads:
@@ -140,7 +140,7 @@ def test_a_walk_can_do_without_limits(playground: Playground) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
-    """The steps before it held; the one that was not reached is named, and who has ended."""
+    """The earlier steps passed; the outcome names the step that was not reached, and the role."""
     playground = on_free_ports(tmp_path)
     with playground.processes(os.environ) as processes:
         processes.wait_until_ready(playground.addresses)
@@ -148,7 +148,7 @@ def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
 
         def kill_when_the_code_comes(events: Events, _merged: Mapping[str, str]) -> None:
             if any(event["slug"] == "code-issued" for event in events):
-                # With its worker, which would still answer for a moment.
+                # Kill its worker, too, which would otherwise respond for a moment.
                 os.killpg(numbers.pop("client_app"), signal.SIGKILL)
 
         outcome = walk_once(playground, processes, FIRST_WALK, kill_when_the_code_comes)

@@ -1,4 +1,4 @@
-"""`scripts.walking.television_set`: a person reads from a screen what a process prints."""
+"""`scripts.walking.television_set`: a person reads the code that a process prints as a screen."""
 
 import os
 import sys
@@ -12,13 +12,13 @@ from scripts.walking.television_set import switched_on
 
 
 def showing(monkeypatch: pytest.MonkeyPatch, lines: Sequence[str], code: int = 0) -> None:
-    """From now on the television prints these lines and ends so."""
+    """Make the television print these lines and end with this code."""
     program = f"import sys; print(*{list(lines)!r}, sep='\\n'); sys.exit({code})"
     monkeypatch.setattr(television_set, "WORDS", (sys.executable, "-c", program))
 
 
 def test_the_code_is_read_when_the_television_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not before: an earlier approval would never show it asking in vain."""
+    """If it were approved earlier, the flow would never show a request that is still pending."""
     showing(monkeypatch, ["open: x", "user code: BCDF-GHJK", "No decision yet; waiting …"])
     with switched_on(os.environ, 20) as television:
         assert television.user_code() == "BCDF-GHJK"
@@ -29,7 +29,7 @@ def test_the_code_is_read_when_the_television_waits(monkeypatch: pytest.MonkeyPa
 def test_a_television_that_shows_no_code_stops_the_walk(
     monkeypatch: pytest.MonkeyPatch, lines: list[str]
 ) -> None:
-    """With the words that it said instead."""
+    """The error contains what it showed instead."""
     showing(monkeypatch, lines, code=1)
     with (
         switched_on(os.environ, 20) as television,
@@ -39,7 +39,7 @@ def test_a_television_that_shows_no_code_stops_the_walk(
 
 
 def test_a_television_that_gives_up_stops_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the last line that it showed."""
+    """The error contains the last line that it showed."""
     showing(monkeypatch, ["It was not allowed."], code=1)
     with (
         switched_on(os.environ, 20) as television,
@@ -49,7 +49,7 @@ def test_a_television_that_gives_up_stops_the_walk(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_television_that_hangs_stops_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After its patience; and it is switched off."""
+    """The walk stops after the timeout, and the television is switched off."""
     monkeypatch.setattr(
         television_set, "WORDS", (sys.executable, "-c", "import threading as t; t.Event().wait()")
     )

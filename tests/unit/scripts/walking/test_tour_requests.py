@@ -1,4 +1,4 @@
-"""`scripts.walking.tour_requests`: the tours that visitors of the viewer request are run."""
+"""`scripts.walking.tour_requests`: tours that visitors of the viewer request are run."""
 
 import os
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from tests.support.started import eventually
 pytestmark = pytest.mark.e2e
 
 BEGUN: list[tuple[str, str]] = []
-"""The browsers and the tours that have begun."""
+"""The browsers and the tours that have started."""
 
 
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
-    """A running playground in which requested tours are run."""
+    """A running playground that runs requested tours."""
     made = on_free_ports(tmp_path_factory.mktemp("playground"))
     with made.processes(os.environ) as started:
         started.wait_until_ready(made.addresses)
@@ -30,23 +30,23 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
 
 @pytest.fixture
 def recorder(playground: Playground) -> Recorder:
-    """Where a visitor asks."""
+    """The recorder's address, to which a visitor sends requests."""
     return Recorder(playground.recorder, playground.token)
 
 
 def state(recorder: Recorder, tour: str) -> dict[str, Any]:
-    """What the page of a tour is told."""
+    """Return the state that the page of a tour gets."""
     return recorder.ask("GET", f"/tours/{tour}/state")[1]
 
 
 def request(recorder: Recorder, tour: str) -> None:
-    """Press the button."""
+    """Request a tour, as the button does."""
     status, _ = recorder.ask("POST", f"/tours/{tour}/run", {})
     assert status == 202
 
 
 def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
-    """The flow that the page then opens shows the steps of the tour."""
+    """The page then opens that flow, which shows the steps of the tour."""
     request(recorder, "client-credentials")
     eventually(lambda: state(recorder, "client-credentials")["state"] in ("done", "failed"))
     told = state(recorder, "client-credentials")
@@ -58,7 +58,7 @@ def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
 
 
 def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playground) -> None:
-    """As long as anybody likes to look at the step; meanwhile it counts as running."""
+    """It waits as long as the step is held, and counts as running meanwhile."""
     gate = RecorderGate(playground.recorder, playground.token)
     gate.hold()
     try:
@@ -71,7 +71,7 @@ def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playgroun
 
 
 def test_a_walk_that_cannot_be_walked_says_why(recorder: Recorder) -> None:
-    """There is no second issuer here."""
+    """This playground has no second issuer."""
     request(recorder, "two-issuers")
     eventually(lambda: state(recorder, "two-issuers")["state"] == "failed")
     assert "--second-issuer" in state(recorder, "two-issuers")["problem"]

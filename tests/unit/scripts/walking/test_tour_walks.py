@@ -1,4 +1,4 @@
-"""`scripts.walking.tour_walks`: which tours run one after the other, and which beside them."""
+"""`scripts.walking.tour_walks`: which tours run one after the other, and which run in parallel."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -21,15 +21,14 @@ Run = Callable[[list[ScriptedTour]], list[Outcome]]
 
 
 class Ready:
-    """In place of running processes."""
+    """Stands in for running processes."""
 
     def wait_until_ready(self, _addresses: object) -> None:
-        """They are."""
+        """Return at once: they are ready."""
 
 
 class Walks:
-    """In place of `walk_once`: a tour with a television ends only after the last other one.
-
+    """Stands in for `walk_once`: a tour with a television ends only after the last other one.
     `threads` are those that a tour with a television ran on.
     """
 
@@ -40,7 +39,7 @@ class Walks:
     def __call__(
         self, _playground: object, _processes: object, scripted: ScriptedTour, _show: object
     ) -> Outcome:
-        """Walk."""
+        """Return an outcome."""
         if scripted is LAST:
             self._last.set()
         if scripted is DEVICE:
@@ -52,7 +51,7 @@ class Walks:
 
 @pytest.fixture
 def walks(monkeypatch: pytest.MonkeyPatch) -> Walks:
-    """How tours are run."""
+    """A stand-in for the walks of all tours."""
 
     @contextmanager
     def ready(_playground: Playground, _environ: Mapping[str, str]) -> Iterator[Ready]:
@@ -66,26 +65,26 @@ def walks(monkeypatch: pytest.MonkeyPatch) -> Walks:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs tours, none of them in a process."""
+    """A function that runs tours without processes."""
     return lambda tours: tour_walks.walk_tours(tmp_path, tours, {}, lambda _text: None)
 
 
 @pytest.mark.usefixtures("walks")
 def test_a_television_polls_beside_the_other_tours(run: Run) -> None:
-    """The outcomes are in the order of the tours all the same."""
+    """The outcomes still have the order of the tours."""
     tours = [REFRESH, DEVICE, LAST]
     assert [each.tour for each in run(tours)] == [each.tour for each in tours]
 
 
 def test_tours_with_a_television_run_one_after_the_other(run: Run, walks: Walks) -> None:
-    """The second finds what the first has left, as it does with any other tour."""
+    """As with other tours, the second one finds what the first has left."""
     assert len(run([DEVICE, DEVICE, LAST])) == 3
     assert len(walks.threads) == 1
 
 
 @pytest.mark.usefixtures("walks")
 def test_a_walk_beside_the_others_can_end_them(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A recorder that does not answer is not an outcome."""
+    """A recorder that does not respond is an error, not an outcome."""
     monkeypatch.setattr(f"{__name__}.PATIENCE_SECONDS", 0)
     with pytest.raises(ProcessTrouble, match="no tour ran beside it"):
         run([DEVICE])

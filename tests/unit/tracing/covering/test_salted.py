@@ -1,4 +1,4 @@
-"""`tracing.covering.salted`, and `tracing.redaction` for a file: equal secrets look equal."""
+"""`tracing.covering.salted`, and `tracing.redaction` for files: equal secrets get equal marks."""
 
 import base64
 import json
@@ -33,19 +33,19 @@ PLACES: dict[str, Any] = {
 
 
 def basic(user: str, password: str) -> list[str]:
-    """A header with these credentials."""
+    """Return a header with these credentials."""
     pair = f"{quote_plus(user)}:{quote_plus(password)}"
     return ["Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}"]
 
 
 def marks_in(told: Any) -> set[str]:
-    """The marks in what is told."""
+    """Return the marks in this document."""
     return set(MARK.findall(json.dumps(told, ensure_ascii=False)))
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_one_secret_has_one_mark_wherever_it_stands(place: str) -> None:
-    """Whatever it is called there, and however it is written; its length is told."""
+    """Neither its name there nor its encoding matters; the mark shows the secret's length."""
     known = event_of(headers=FORM, body=f"code={quote(SECRET, safe='')}")
     events = Redacted().events([event_of(**PLACES[place]), known])
     (mark,) = marks_in(events)
@@ -55,7 +55,7 @@ def test_one_secret_has_one_mark_wherever_it_stands(place: str) -> None:
 
 
 def test_in_basic_credentials_the_user_can_be_read_and_the_secret_has_its_mark() -> None:
-    """A client id is not a secret, and one sees which client authenticates with which secret."""
+    """A client id is not secret, and readers see which client authenticates with which secret."""
     body = f"client_secret={quote_plus(SECRET)}"
     events = [event_of(headers=[basic("an app", SECRET)]), event_of(headers=FORM, body=body)]
     asked, other = (event["http"]["request"] for event in Redacted().events(events))
@@ -64,7 +64,7 @@ def test_in_basic_credentials_the_user_can_be_read_and_the_secret_has_its_mark()
 
 
 def test_marks_differ_from_file_to_file() -> None:
-    """What is equal in two files cannot be seen, and nothing be tried out."""
+    """Readers cannot see which values of two files are equal, or try out guesses."""
     event = event_of(headers=FORM, body=f"code={quote(SECRET, safe='')}")
     event["links"] = ["0123456789abcdef"]
     told = [Redacted().events([event])[0] for _ in range(2)]
@@ -74,14 +74,14 @@ def test_marks_differ_from_file_to_file() -> None:
 
 
 def test_different_secrets_have_different_marks() -> None:
-    """Also those of one length that begin alike."""
+    """This includes secrets of the same length with the same beginning."""
     marks = SaltedMarks()
     assert len({marks.mark(f"{SECRET}{number:05}") for number in range(10_000)}) == 10_000
 
 
 @pytest.mark.parametrize("first", ["password", "code"])
 def test_a_password_is_covered_whole_wherever_it_stands(first: str) -> None:
-    """Not even that it is equal to another secret is told, whichever is met first."""
+    """It does not even show that it equals another secret, whichever comes first."""
     second = "code" if first == "password" else "password"
     bodies = [f"{name}={quote_plus(PASSWORD)}" for name in (first, second)]
     page = event_of(body=f"<p>alice / {PASSWORD}</p>", checks=[PASSWORD])
@@ -94,7 +94,7 @@ def test_a_password_is_covered_whole_wherever_it_stands(first: str) -> None:
 
 
 def test_what_is_covered_is_known_again() -> None:
-    """A file that is read can be shown, and written again, and keeps its marks."""
+    """A covered file can be shown and written again, and keeps its marks."""
     redacted = Redacted()
     events = [event_of(**where) for where in PLACES.values()]
     events += [event_of(headers=[basic("app", SECRET)], checks=["signed"]), event_of(body=JWT)]
@@ -106,7 +106,7 @@ def test_what_is_covered_is_known_again() -> None:
 
 
 def test_what_a_token_says_stays_and_its_signature_is_covered() -> None:
-    """Also where a check names the signature alone; a secret among the claims is one."""
+    """A signature is covered even where a check shows it alone, and so is a secret claim."""
     signature = JWT.rpartition(".")[2]
     claims = base64.urlsafe_b64encode(json.dumps({"sid": SECRET}).encode()).decode().rstrip("=")
     token = f"eyJhbGciOiJFUzI1NiJ9.{claims}.{'s' * 20}"
@@ -122,8 +122,8 @@ def test_what_a_token_says_stays_and_its_signature_is_covered() -> None:
 
 
 def test_no_planted_secret_of_a_real_flow_is_left() -> None:
-    """The control finds every one in the whole events; in the file there is none, and a password
-    has not even a mark.
+    """The control finds each one in the full events. The file contains none of them, and not even a
+    mark for a password.
     """
     flow = honest_flow()
     planted = {kind: sorted(found) for kind, found in secrets_of(flow).items()}
@@ -139,7 +139,7 @@ def test_no_planted_secret_of_a_real_flow_is_left() -> None:
 
 
 def test_the_same_values_are_equal_through_a_real_flow() -> None:
-    """The code of step 4 is the one of steps 5 and 6: one can follow it in the file."""
+    """The code of step 4 is used in steps 5 and 6, and can be followed in the file."""
     flow = honest_flow()
     (code,) = secrets_of(flow)["code"]
     told = Redacted().events(flow)

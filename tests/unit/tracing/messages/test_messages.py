@@ -1,4 +1,4 @@
-"""`tracing.messages.messages`: the texts of the messages, each sentence of them."""
+"""`tracing.messages.messages`: the texts that explain each message, sentence by sentence."""
 
 import re
 from collections.abc import Iterator
@@ -26,16 +26,16 @@ LONGEST = {
     "spoken": 190,
     "shows": 120,
 }
-"""Characters: more would not fit on a screen of 24 lines."""
+"""The longest texts, in characters, that fit on a screen of 24 lines."""
 
 EVERY_MESSAGE = [message for of_step in messages().values() for message in of_step]
 CHECKS = frozenset(name for role in ROLES for name in checks_of(role))
 COOKIES = ("client_app_session", "client_app_logout", "authorization_server_session")
 CALLS = ("notes", "owner", "text", "caller", "notice_board", "proved_by", "calls", "return_to")
-"""Of our own API and pages; no specification explains them."""
+"""Words of our own API and pages, which no specification explains."""
 
 OPTIONS = ("client", "dpop", "pushed")
-"""Of a sign-in at the client app."""
+"""Options of a sign-in at the client app."""
 
 VERDICTS = ("by_signature", "by_issuer", "why_they_differ")
 FORMS = ("username", "password", "otp", "decision")
@@ -45,25 +45,25 @@ WORDS = frozenset(word for section in GLOSSARY.values() for word in section)
 
 
 def named(message: Message) -> str:
-    """A message as a fault names it."""
+    """Return the name of a message for an error."""
     return f"{message.step}.{message.name}"
 
 
 @pytest.mark.parametrize("slug", STEP_BY_SLUG)
 def test_the_last_message_of_each_step_fits_everything(slug: str) -> None:
-    """So every event of a step has a text, and no other message of the step is out of reach."""
+    """Every event of a step therefore has a text, and every other text can be reached."""
     *special, last = messages()[slug]
     assert last.when == When()
     assert When() not in [message.when for message in special]
 
 
 def test_there_is_no_message_of_an_unknown_step() -> None:
-    """It would never be shown."""
+    """Such a text would never be shown."""
     assert set(messages()) == set(STEP_BY_SLUG)
 
 
 def test_no_two_messages_of_a_step_are_meant_in_the_same_case() -> None:
-    """The second of them would never be shown."""
+    """The second text would never be shown."""
     assert_none(
         named(message)
         for of_step in messages().values()
@@ -73,7 +73,7 @@ def test_no_two_messages_of_a_step_are_meant_in_the_same_case() -> None:
 
 
 def test_every_sentence_ends_properly() -> None:
-    """Sentences with a full stop or a question mark, headings and half lines without one."""
+    """Sentences end with a full stop or a question mark; headings and sentence fragments do not."""
     sentences = ("what", "without", "attack", "spoken", "shows")
     assert_none(
         f"{named(message)}: {member} = {text!r}"
@@ -87,7 +87,7 @@ def test_every_sentence_ends_properly() -> None:
 
 
 def test_sentences_begin_with_a_capital_and_half_lines_without() -> None:
-    """A half line begins with a capital where a name does."""
+    """A fragment begins with a capital only if it begins with a name."""
     names = re.compile(r"(?:DPoP|PKCE|ID|URI|OAuth|access_|S256)")
     small = ("brief", "judges", "values")
     assert_none(
@@ -100,7 +100,7 @@ def test_sentences_begin_with_a_capital_and_half_lines_without() -> None:
 
 
 def test_every_message_says_what_would_go_wrong_without_it() -> None:
-    """One sentence, which begins so that a reader finds it."""
+    """The sentence has a fixed beginning, so that readers find it."""
     assert_none(
         f"{named(message)}: {message.without}"
         for message in EVERY_MESSAGE
@@ -109,7 +109,7 @@ def test_every_message_says_what_would_go_wrong_without_it() -> None:
 
 
 def test_nothing_is_longer_than_a_screen_allows() -> None:
-    """In words, characters, values and checks."""
+    """The limits apply to words, characters, values and checks."""
     assert_none(
         f"{named(message)}: {member} has {len(text)} characters, at most {LONGEST[member]}"
         for message in EVERY_MESSAGE
@@ -129,7 +129,7 @@ def test_nothing_is_longer_than_a_screen_allows() -> None:
 
 
 def test_every_check_that_is_named_is_made_by_a_role() -> None:
-    """Also those by which a message is recognised."""
+    """This includes checks by which a message is recognised."""
     assert_none(
         f"{named(message)}: {name}"
         for message in EVERY_MESSAGE
@@ -139,7 +139,7 @@ def test_every_check_that_is_named_is_made_by_a_role() -> None:
 
 
 def test_every_value_that_is_named_is_a_word_of_the_protocol_or_of_our_pages() -> None:
-    """What the glossary does not explain, no message carries."""
+    """The glossary explains each value, unless it is one of our own."""
     assert_none(
         f"{named(message)}: {name}"
         for message in EVERY_MESSAGE
@@ -149,7 +149,7 @@ def test_every_value_that_is_named_is_a_word_of_the_protocol_or_of_our_pages() -
 
 
 def test_every_message_can_be_recognised() -> None:
-    """The tours, the parties and the titles of pages by which it is recognised exist."""
+    """The tours, parties and page titles by which it is recognised exist."""
     pages = "\n".join(
         text_of(path)
         for role in ROLES
@@ -165,13 +165,13 @@ def test_every_message_can_be_recognised() -> None:
 
 
 def test_a_condition_of_a_table_is_read_whole() -> None:
-    """Parties are called from and to in a table; what is carried is a list."""
+    """A table calls the parties from and to, and the carried values are a list."""
     when = read_when({"from": "browser", "to": "client_app", "carries": ["prompt=none"]})
     assert when == When("browser", "client_app", carries=("prompt=none",))
 
 
 def texts_of(message: Message) -> Iterator[tuple[str, str]]:
-    """All that is said of a message, each text with the name of its member."""
+    """Yield every text about a message, with the name of its member."""
     for member in ("title", "brief", "what", "without", "attack", "spoken", "shows", "judges"):
         if text := getattr(message, member):
             yield member, text

@@ -1,4 +1,4 @@
-"""What the tests of the two sinks share."""
+"""Fixtures that the tests of both sinks share."""
 
 import gc
 import socket
@@ -12,21 +12,21 @@ from tracing.recorder_link import heartbeat, recorder_connection
 
 @pytest.fixture(scope="module", autouse=True)
 def _apart() -> None:
-    """Objects of other modules are frozen, so the collection after each test here is quick."""
+    """Freeze the objects of other modules, so that the collection after each test here is quick."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def _swept() -> Iterator[None]:
-    """A connection that a test leaves open is reported in that test, not in the next one."""
+    """Collect garbage after each test: an open connection is reported in the test that left it."""
     yield
     gc.collect()
 
 
 @pytest.fixture
 def recorder() -> Iterator[TinyRecorder]:
-    """A recorder that answers."""
+    """A recorder that responds."""
     tiny = TinyRecorder()
     yield tiny
     tiny.released.set()
@@ -35,14 +35,14 @@ def recorder() -> Iterator[TinyRecorder]:
 
 @pytest.fixture
 def silent_address() -> str:
-    """An address at which nothing answers."""
+    """An address at which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Heartbeats are frequent. The longest allowed silence is unchanged, so that a stalled test
+    """Make heartbeats frequent. The longest allowed silence is unchanged, so that a stalled test
     does not count as a silent recorder.
     """
     monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)

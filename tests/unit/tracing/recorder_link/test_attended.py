@@ -16,24 +16,24 @@ from tracing.patience import Abandoned
 from tracing.recorder_link import heartbeat, recorder_connection
 from tracing.recorder_link.attended import Attended
 
-# A sink lives as long as its role and is never closed; here many live for a moment.
+# A sink lives as long as its role and is never closed; here, many live for a moment.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
 class Clock:
-    """Stands in for `time` in the heartbeat: it goes on when a test says so."""
+    """Stands in for `time` in the heartbeat: it advances when a test says so."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
 
     def monotonic(self) -> float:
-        """Seconds."""
+        """Return the time in seconds."""
         return self.now
 
 
 @pytest.mark.usefixtures("quick")
 def test_attended_waits_for_leave(recorder: TinyRecorder) -> None:
-    """The message leaves when the recorder answers and not before, however long that takes."""
+    """The message leaves only when the recorder responds, however long that takes."""
     recorder.released.clear()
     role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
     role.start()
@@ -72,7 +72,7 @@ def test_a_connection_that_was_closed_is_opened_again(recorder: TinyRecorder) ->
 def test_a_held_event_waits_as_long_as_the_recorder_lives(
     recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many times as long as a recorder may be silent: it holds the event, and its heart beats."""
+    """It may wait much longer than a recorder may be silent, as long as heartbeats are answered."""
     clock = Clock()
     monkeypatch.setattr(heartbeat, "time", clock)
     recorder.released.clear()
@@ -81,7 +81,7 @@ def test_a_held_event_waits_as_long_as_the_recorder_lives(
     recorder.wait_for(lambda: recorder.ids() == ["held"])
     for _ in range(10):
         clock.now += 0.9 * heartbeat.SILENT_SECONDS
-        # The first of them may have been under way before.
+        # The first of them may already have been on its way.
         following = recorder.beats + 3
         recorder.wait_for(partial(recorder.has_beaten, following))
     assert role.is_alive()
@@ -95,8 +95,8 @@ def test_a_recorder_that_hangs_does_not_stop_the_role(
     recorder: TinyRecorder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It accepts connections and sends no response, as a stopped process does. The waiting event
-    goes on, the next ones do not wait, and the log says once that it is silent, and that it is
-    back.
+    continues, later ones do not wait, and the log reports once that the recorder is silent and once
+    that it is back.
     """
     sink = Attended(recorder.url)
     recorder.hangs = True
@@ -129,7 +129,7 @@ def test_a_recorder_that_hangs_does_not_stop_the_role(
 
 @pytest.mark.usefixtures("quick")
 def test_what_is_held_for_a_peer_that_has_left_is_abandoned(recorder: TinyRecorder) -> None:
-    """The wait ends, and the recorder is told why, since a closed connection does not say it."""
+    """The wait ends, and the recorder is told why, since a closed connection does not show it."""
     recorder.released.clear()
     left = threading.Event()
     ended: list[type[BaseException]] = []
@@ -153,7 +153,7 @@ def test_what_is_held_for_a_peer_that_has_left_is_abandoned(recorder: TinyRecord
 @pytest.mark.usefixtures("quick")
 def test_losses_outlive_what_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     """An event is lost, another is abandoned while the recorder hangs, and the recorder dies before
-    it has read either: the loss is told to the next one.
+    it has read either: the loss is reported to the next recorder.
     """
     gone = TinyRecorder()
     sink, losing = Attended(gone.url), make_event(id="lost")
@@ -181,7 +181,7 @@ def test_losses_outlive_what_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.usefixtures("quick")
 def test_a_sink_knows_that_something_is_held(recorder: TinyRecorder) -> None:
-    """Here or at another role: the recorder says so with each beat."""
+    """Each heartbeat's response says so, whether this or another role is held."""
     sink = Attended(recorder.url)
     assert not sink.is_holding
     recorder.held = 2

@@ -1,4 +1,4 @@
-"""`tracing.recorder_link.gap`: what both sinks log when the recorder takes no events."""
+"""`tracing.recorder_link.gap`: what both sinks log when the recorder accepts no events."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from tests.unit.tracing.recorder_link.tiny_recorder import TinyRecorder, notice_
 from tests.unit.tracing.test_events import make_event
 from tracing.sinks import sink_for
 
-# A sink lives as long as its role and is never closed; here many live for a moment.
+# A sink lives as long as its role and is never closed; here, many live for a moment.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 def test_a_recorder_that_stores_nothing_is_said_once(
     recorder: TinyRecorder, caplog: pytest.LogCaptureFixture, mode: str
 ) -> None:
-    """With a full disk it answers heartbeats and refuses events. The log says so once, and that it
-    is over when the recorder takes an event.
+    """With a full disk, it answers heartbeats and refuses events. The log reports this once, and
+    again once when the recorder accepts an event.
     """
     sink = sink_for(recorder.url, mode)
     assert sink is not None
@@ -48,7 +48,7 @@ def test_a_recorder_that_stores_nothing_is_said_once(
 
 @pytest.mark.parametrize("mode", ["attended", "streamed"])
 def test_a_role_shows_its_token(recorder: TinyRecorder, mode: str) -> None:
-    """With events and with heartbeats."""
+    """It is sent with events and with heartbeats."""
     sink = sink_for(recorder.url, mode, "a-token-of-the-inbox")
     assert sink is not None
     sink.emit(make_event(id="one"))
@@ -64,7 +64,7 @@ def test_a_role_whose_token_is_refused_says_what_to_set(
     monkeypatch: pytest.MonkeyPatch,
     mode: str,
 ) -> None:
-    """The role goes on, with or without events; the log says it once and contains no token."""
+    """The role continues, with or without events; the log reports it once and contains no token."""
     recorder.status = 401
     notice_silence_soon(monkeypatch)
     sink = sink_for(recorder.url, mode, "a-token-of-another")

@@ -1,4 +1,4 @@
-"""`tracing.recorder_link.losses`: in which order the recorder is told of what it missed."""
+"""`tracing.recorder_link.losses`: in which order lost events are reported to the recorder."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from tracing.recorder_link.recorder_connection import RecorderConnection
 
 
 class Refusing(RecorderConnection):
-    """Refuses once, and meanwhile another event is lost."""
+    """A connection that refuses once, while another event is lost."""
 
     def __init__(self, losses: Losses) -> None:
         super().__init__("http://127.0.0.1:9")
@@ -20,7 +20,7 @@ class Refusing(RecorderConnection):
         self._has_refused = False
 
     def post(self, *_events: Any, lost_events: Sequence[Mapping[str, Any]] = (), **_: Any) -> int:
-        """Refuse, or note of which events it is told."""
+        """Refuse, or record which lost events are reported."""
         if not self._has_refused:
             self._has_refused = True
             self._losses.lose(make_event(id="later"))
@@ -30,7 +30,7 @@ class Refusing(RecorderConnection):
 
 
 def test_what_was_lost_first_is_told_first() -> None:
-    """Also after a try that failed while more was lost: the first are those that are remembered."""
+    """This holds even if a report fails while more events are lost."""
     losses = Losses()
     recorder = Refusing(losses)
     losses.lose(make_event(id="one"))

@@ -1,4 +1,4 @@
-"""`tracing.recorder_link.recorder_connection`, against sockets that answer what a test says."""
+"""`tracing.recorder_link.recorder_connection`, against sockets that respond as a test says."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ TAKEN = b"HTTP/1.1 204 No Content\r\nHeld-Steps: 3\r\n\r\n"
 
 
 class Answering:
-    """Reads requests; answers each with the next of some answers, in the pieces that they have."""
+    """A server that sends each request the next of its responses, in the given pieces."""
 
     def __init__(self, listener: socket.socket, answers: Sequence[Sequence[bytes]]) -> None:
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -28,7 +28,7 @@ class Answering:
         self._answers = list(answers)
 
     def serve(self) -> None:
-        """Until all answers are given."""
+        """Serve until all responses have been sent."""
         while self._answers:
             connection, _ = self._listener.accept()
             self.connections += 1
@@ -55,7 +55,7 @@ class Answering:
 
 @contextmanager
 def answering(*answers: Sequence[bytes]) -> Iterator[Answering]:
-    """A server with these answers."""
+    """Run a server with these responses."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Answering(listener, answers)
         thread = threading.Thread(target=server.serve)
@@ -66,7 +66,7 @@ def answering(*answers: Sequence[bytes]) -> Iterator[Answering]:
 
 
 def test_a_batch_as_it_is_sent() -> None:
-    """Its events as they are, what else is told beside them, the token, and the number of bytes."""
+    """It contains the events unchanged, the other members, the token, and the length in bytes."""
     with answering([TAKEN]) as server:
         recorder = RecorderConnection(server.url, "a-token")
         assert recorder.post((b'{"id": 1}', b'{"id": "\xc3\xa9"}'), lost=2) == 3
@@ -79,7 +79,7 @@ def test_a_batch_as_it_is_sent() -> None:
 
 
 def test_a_batch_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Head and body leave together: the recorder waits for neither."""
+    """Head and body are sent together, so the recorder does not wait for either."""
     sent: list[Any] = []
 
     def sendall(connection: socket.socket, data: Any, *flags: int) -> None:
@@ -94,7 +94,7 @@ def test_a_batch_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("answer", [[TAKEN], [TAKEN[:5], TAKEN[5:30], TAKEN[30:]]])
 def test_an_answer_may_come_in_pieces(answer: list[bytes]) -> None:
-    """And the connection is used again."""
+    """The connection is then used again."""
     with answering(answer, [TAKEN]) as server:
         recorder = RecorderConnection(server.url)
         assert [recorder.post(()), recorder.post(())] == [3, 3]
@@ -102,7 +102,7 @@ def test_an_answer_may_come_in_pieces(answer: list[bytes]) -> None:
 
 
 def test_a_connection_that_is_announced_to_end_is_not_used_again() -> None:
-    """The next batch gets a new one at once."""
+    """The next batch immediately opens a new one."""
     last = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
     with answering([last]) as first:
         recorder = RecorderConnection(first.url)
@@ -120,13 +120,13 @@ def test_a_connection_that_is_announced_to_end_is_not_used_again() -> None:
     ],
 )
 def test_what_is_no_answer_of_a_recorder_is_said(answer: bytes, sentence: str) -> None:
-    """Something else may listen at this port; it costs a bounded number of bytes."""
+    """Another program may listen on this port; only a limited number of bytes is read from it."""
     with answering([answer]) as server, pytest.raises(OSError, match=sentence):
         RecorderConnection(server.url).post(())
 
 
 def test_half_an_answer_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A batch that waits for no permission gives up in time."""
+    """A batch that does not wait for permission gives up in time."""
     monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.05)
     with answering([TAKEN[:9], TAKEN[9:]]) as server:
@@ -136,7 +136,7 @@ def test_half_an_answer_is_not_waited_for_without_end(monkeypatch: pytest.Monkey
 
 
 def test_half_a_permission_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waits for it is still asked whether that makes sense."""
+    """A waiting event still checks whether waiting makes sense."""
     monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.01)
     asked = []
 

@@ -13,12 +13,12 @@ from tracing.fingerprints import fingerprint
 from tracing.recorder_link import streamed
 from tracing.recorder_link.streamed import Streamed
 
-# A sink lives as long as its role and is never closed; here many live for a moment.
+# A sink lives as long as its role and is never closed; here, many live for a moment.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
 def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
-    """The role goes on while the recorder has not answered."""
+    """The role continues before the recorder has responded."""
     recorder.released.clear()
     sink = Streamed(recorder.url)
     sink.emit(make_event(id="one"))
@@ -29,7 +29,7 @@ def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
 
 
 def test_streamed_sends_batches_in_order(recorder: TinyRecorder) -> None:
-    """Many events, few calls, one connection."""
+    """Many events need few calls and one connection."""
     sink = Streamed(recorder.url)
     ids = [str(number) for number in range(1000)]
     for id in ids:
@@ -57,8 +57,8 @@ def test_streamed_counts_what_is_refused(recorder: TinyRecorder) -> None:
 def test_streamed_has_a_bound_and_says_what_it_lost(
     recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a recorder hangs, a role keeps at most as many bytes as the bound. Other events are
-    counted, and reported with the fingerprints by which the recorder finds their flow.
+    """While a recorder hangs, a role keeps no more bytes than the limit. Other events are counted,
+    and reported with the fingerprints by which the recorder finds their flow.
     """
     monkeypatch.setattr(streamed, "QUEUE_BYTES", 10 * make_event(id="0").size)
     recorder.released.clear()
@@ -130,7 +130,7 @@ def test_streamed_without_a_recorder_counts(silent_address: str) -> None:
 def test_streamed_logs_that_the_recorder_does_not_answer(
     silent_address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Once, and once more when a recorder answers."""
+    """The log reports it once, and once more when the recorder responds again."""
     sink = Streamed(silent_address)
     sink.emit(make_event())
     wait_until(lambda: "does not answer" in caplog.text)

@@ -17,7 +17,7 @@ PATIENCE = 10.0
 
 
 def notice_silence_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on, a recorder counts as silent after a moment."""
+    """Make a recorder count as silent after a short time."""
     monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.3)
     monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
 
@@ -77,11 +77,12 @@ class TinyRecorder:
                 self.send_header("Content-Length", "0")
                 self.send_header("Held-Steps", str(tiny.held))
                 self.end_headers()
-                # Hangs up without saying so, as a server does that gives up an idle connection.
+                # Close without notice, as a server does when a connection has been idle for too
+                # long.
                 self.close_connection = not tiny.keeps_connections
 
             def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
@@ -94,7 +95,7 @@ class TinyRecorder:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop answering, on open connections too, as a process that was killed does."""
+        """Stop responding, also on open connections, like a process that was killed."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -108,32 +109,32 @@ class TinyRecorder:
             assert self.changed.wait_for(ready, PATIENCE)
 
     def has_beaten(self, times: int) -> bool:
-        """Whether so many heartbeats have arrived."""
+        """Return whether this many heartbeats have arrived."""
         return self.beats >= times
 
     def ids(self) -> list[str]:
-        """The events that arrived, in order."""
+        """Return the events that arrived, in order."""
         return [event["id"] for batch in self.batches for event in batch["events"]]
 
     def has(self, id: str) -> bool:
-        """Whether an event has arrived."""
+        """Return whether an event has arrived."""
         return id in self.ids()
 
     def taken(self) -> list[str]:
-        """The events of the batches that were answered with success."""
+        """Return the events of the batches that were answered with success."""
         return [
             event["id"] for batch in self.batches if batch["taken"] for event in batch["events"]
         ]
 
     def lost(self) -> int:
-        """How many events were said to be lost."""
+        """Return how many events were reported as lost."""
         return sum(batch["lost"] for batch in self.batches if batch["taken"])
 
     def lost_ids(self) -> list[str]:
-        """The events that were said to be lost, as far as they were named."""
+        """Return the events that were reported as lost by id."""
         taken = (batch for batch in self.batches if batch["taken"])
         return [lost["id"] for batch in taken for lost in batch["lost_events"]]
 
     def abandoned(self) -> list[str]:
-        """The events that were said to be abandoned."""
+        """Return the events that were reported as abandoned."""
         return [id for batch in self.batches for id in batch["abandoned"]]

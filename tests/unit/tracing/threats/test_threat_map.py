@@ -1,4 +1,4 @@
-"""`tracing.threats.threat_map`: how an entry of a file is read."""
+"""`tracing.threats.threat_map`: how an entry of a map file is read."""
 
 import pytest
 
@@ -22,7 +22,7 @@ ENTRY = {
 
 
 def test_an_entry_is_read() -> None:
-    """Checks by role; what is not said is empty."""
+    """Checks are grouped by role, and missing members are empty."""
     named = {"client_app": ["state_is_known"], "stories": ["pkce-plain"]}
     assert read_threat(ENTRY | named) == Threat(
         spec="RFC 9700 §4.8",
@@ -38,13 +38,13 @@ def test_an_entry_is_read() -> None:
     ("member", "value"), [("state", "half"), ("storys", ["pkce-plain"]), ("client", ["a_check"])]
 )
 def test_a_mistake_is_named(member: str, value: object) -> None:
-    """A misspelt state or member is an error: otherwise it would be lost silently."""
+    """A misspelled state or member is an error; otherwise it would be lost silently."""
     with pytest.raises(UnreadableThreat, match=str(value if member == "state" else member)):
         read_threat(ENTRY | {member: value})
 
 
 def test_a_check_has_threats_or_is_good_form() -> None:
-    """Asked for by its role: another role may have a check of that name."""
+    """A check is looked up by role, since another role may have a check of the same name."""
     stopped = [
         threat.spec for threat in threats_stopped_by("client_app", "audience_is_this_client")
     ]
@@ -57,6 +57,6 @@ def test_a_check_has_threats_or_is_good_form() -> None:
 
 
 def test_each_state_is_counted() -> None:
-    """Together they are all threats."""
+    """The counts add up to the number of threats."""
     assert list(counted()) == list(STATES)
     assert sum(counted().values()) == len(list(threats()))
