@@ -142,8 +142,7 @@ def test_a_known_state_burns_once(client_app: Stage, attacker: Browser, victim: 
 def test_a_doubtful_response_sends_no_code(
     client_app: Stage, attacker: Browser, victim: Browser, changed: dict[str, object]
 ) -> None:
-    """RFC 9700 §4.4: the flow ends, and the code is sent nowhere, least of all to another issuer.
-    """
+    """RFC 9700 §4.4: the flow ends, and the code is not sent, least of all to another issuer."""
     victim.come_back(client_app.issuer.authorize(attacker.start(), **changed))
     assert client_app.issuer.arrived_at("/token") == []
 

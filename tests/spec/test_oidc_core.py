@@ -198,8 +198,7 @@ def test_a_token_outside_the_header_does_not_count(issuer: Issuer, place: str) -
     ],
 )
 def test_a_header_holds_one_token(issuer: Issuer, authorization: str, received: str) -> None:
-    """RFC 6750 §2.1, §3.1: a malformed request is an invalid_request, 400, and the error says why.
-    """
+    """RFC 6750 §2.1, §3.1: a malformed request is an invalid_request, 400; the error says why."""
     answer = issuer.get("/userinfo", headers={"Authorization": authorization})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
     assert f"The token after the scheme: {received}." in answer.json["error_description"]

@@ -96,8 +96,7 @@ def test_what_is_malformed_is_refused(issuer: Issuer, claims: str) -> None:
 
 
 def test_the_person_is_asked_for_what_goes_beyond_the_scopes(issuer: Issuer) -> None:
-    """§3.1.2.4: consent names the claims that will be returned, whichever parameter requests them.
-    """
+    """§3.1.2.4: consent lists the claims to be returned, whichever parameter requests them."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, scope="openid", claims=wanted(id_token={"name": None}))
