@@ -1,5 +1,4 @@
-"""RFC 8414 and OpenID Connect Discovery: everything advertised works, and nothing else is listed.
-"""
+"""RFC 8414 and OpenID Connect Discovery: what is advertised works, and nothing else is listed."""
 
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
