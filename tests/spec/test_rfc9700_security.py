@@ -122,7 +122,7 @@ def test_the_session_id_changes_at_login(issuer: Issuer) -> None:
 
 
 def test_the_id_of_the_last_login_ends_with_the_next(issuer: Issuer) -> None:
-    """A second login in the same browser ends the first session, so the old ID no longer works."""
+    """A second login in the same browser gets a new session ID, and the old one no longer works."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     first = browser.session_id
