@@ -1,4 +1,4 @@
-"""OpenID Connect Core 1.0: what is issued, ID token and userinfo."""
+"""OpenID Connect Core 1.0: what is issued: the ID token, and claims at the UserInfo Endpoint."""
 
 import base64
 import hashlib

@@ -357,7 +357,7 @@ def asked_once(browser: Browser, answer: TestResponse, username: str) -> bool:
     return True
 
 
-# --- the way out (§3.1.2.6, RFC 6749 §4.1.2.1) ---
+# --- cancelling (§3.1.2.6, RFC 6749 §4.1.2.1) ---
 
 
 def cancel(browser: Browser, page: TestResponse) -> TestResponse:

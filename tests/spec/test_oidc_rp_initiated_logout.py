@@ -314,7 +314,7 @@ def test_a_repeated_parameter_is_refused(client: Client) -> None:
     assert client.issuer.refused().name == "parameters_are_not_repeated"
 
 
-# --- the person is asked (§2, §6) ---
+# --- the user is asked (§2, §6) ---
 
 
 def test_without_a_hint_the_person_is_asked(client: Client) -> None:

@@ -212,7 +212,7 @@ def test_a_one_time_code_of_another_tab_is_not_passed_over(issuer: Issuer) -> No
 
 
 def test_an_account_that_was_chosen_is_the_one_that_was_shown(issuer: Issuer) -> None:
-    """"Continue as alice" does not continue as bob."""
+    """The button "Continue as alice" does not continue as bob."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, prompt="select_account")

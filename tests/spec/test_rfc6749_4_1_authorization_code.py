@@ -103,7 +103,7 @@ def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
 def test_response_type_is_code(
     issuer: Issuer, response_type: str | None, error: str, check: str
 ) -> None:
-    """§3.1.1, §4.1.1: response_type is REQUIRED and MUST be "code"; else the error says so."""
+    """§3.1.1, §4.1.1: response_type is REQUIRED and MUST be "code"; otherwise the error says so."""
     told = refuse(issuer, issuer.register(), response_type=response_type)
     assert (told["error"], issuer.refused().name) == (error, check)
 

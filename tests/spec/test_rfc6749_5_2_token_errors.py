@@ -36,7 +36,7 @@ def error_of(answer: TestResponse) -> tuple[int, str]:
 
 
 def in_base64(text: bytes) -> str:
-    """Credentials of HTTP Basic."""
+    """HTTP Basic credentials."""
     return "Basic " + base64.b64encode(text).decode()
 
 
@@ -390,7 +390,7 @@ def test_a_megabyte_is_too_much(issuer: Issuer, path: str, accept: str | None) -
 @for_every("path", [*FORM_ENDPOINTS, "/register", "/jwks", "/userinfo"])
 @for_every("method", ["PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"])
 def test_unknown_methods_are_not_allowed(issuer: Issuer, path: str, method: str) -> None:
-    """§3.2: the client MUST use POST; RFC 9110 §15.5.6: 405 MUST come with Allow."""
+    """§3.2: the client MUST use POST; RFC 9110 §15.5.6: a 405 response MUST have Allow."""
     answer = issuer.client().open(issuer.url(path), method=method, headers={"Accept": "*/*"})
     assert error_of(answer) == (405, "invalid_request")
     allowed = set(answer.headers["Allow"].split(", ")) - {"OPTIONS", "HEAD"}

@@ -52,8 +52,8 @@ def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
 
 
 def test_a_refresh_token_that_comes_again_ends_the_family(issuer: Issuer) -> None:
-    """RFC 9700 §4.14.2: the server cannot know who is the thief, so it revokes the active refresh
-    token too, and here the access tokens with it.
+    """RFC 9700 §4.14.2: the server cannot determine which party is the attacker, so it revokes the
+    active refresh token too, and here the access tokens with it.
     """
     client = issuer.register()
     first = client.tokens()
@@ -142,7 +142,7 @@ def test_a_refresh_token_is_required(issuer: Issuer) -> None:
 
 
 def test_an_access_token_is_no_refresh_token(issuer: Issuer) -> None:
-    """§1.5: refresh tokens are for the authorization server, access tokens never."""
+    """§1.5: only refresh tokens are used with the authorization server, never access tokens."""
     client = issuer.register()
     assert client.refresh(client.tokens()["access_token"]).json["error"] == "invalid_grant"
 

@@ -114,7 +114,7 @@ def test_without_a_token_there_is_a_challenge(client: Client, method: str) -> No
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_wrong_token_and_an_unknown_client_are_alike(client: Client, method: str) -> None:
-    """§2: 401 for both, so the response does not tell which clients exist."""
+    """§2: 401 for both, so the response does not reveal which clients exist."""
     gone = Client(client.issuer, client.registered | {"registration_client_uri": "/register/no"})
     token = client.registered["registration_access_token"]
     answers = [manage(client, method, "wrong"), manage(gone, method, token)]

@@ -102,7 +102,7 @@ def test_localhost_is_a_warning(issuer: Issuer) -> None:
 
 
 def test_the_code_is_bound_to_the_port_that_was_used(issuer: Issuer) -> None:
-    """RFC 6749 §4.1.3: in the token request the values MUST be identical, the port too."""
+    """RFC 6749 §4.1.3: in the token request the values MUST be identical, including the port."""
     client = issuer.register(redirect_uris=["http://127.0.0.1/callback"])
     code = client.code(redirect_uri="http://127.0.0.1:51004/callback")
     answer = client.exchange(code, redirect_uri="http://127.0.0.1:51005/callback")

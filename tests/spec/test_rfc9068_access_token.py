@@ -55,7 +55,7 @@ def test_4_typ(stage: Stage) -> None:
 
 
 def test_4_typ_id_token(stage: Stage) -> None:
-    """§4, §5: An ID token of the same issuer for the same audience is not an access token."""
+    """§4, §5: An ID token from the same issuer for the same audience is not an access token."""
     token = stage.issuer.token({"typ": "JWT"}, nonce="n", at_hash="h", scope="notes:read")
     assert refused_by(stage, token) == "type_is_access_token"
 
@@ -147,7 +147,7 @@ def test_8725_3_1_public_key_as_secret(stage: Stage) -> None:
 
 
 def test_8725_3_10_addresses_in_a_token(stage: Stage) -> None:
-    """RFC 8725 §3.10: Applications MUST NOT follow jku or x5u blindly: ours never does."""
+    """RFC 8725 §3.10: Applications MUST NOT follow jku or x5u blindly: ours follows neither."""
     elsewhere = stage.issuer.url + "/elsewhere"
     token = stage.issuer.signed(ec_key("new"), {"jku": elsewhere, "x5u": elsewhere})
     assert refused_by(stage, token) == "key_is_published"

@@ -463,7 +463,7 @@ def test_a_bearer_token_is_no_bound_token(issuer: Issuer, signer: Signer, client
 def test_userinfo_needs_the_right_proof(
     issuer: Issuer, signer: Signer, stranger: Signer, token: str
 ) -> None:
-    """§7.1, §4.3 (12): a proof of this key, for this token, this method and this address."""
+    """§7.1, §4.3 (12): a proof with this key, for this token, this method and this URI."""
     assert challenged(issuer, stranger.presenting(issuer, token)) == "invalid_token"
     assert issuer.refused().name == "token_binding_fits_the_proof"
     assert challenged(issuer, {"Authorization": f"DPoP {token}"}) == "invalid_token"

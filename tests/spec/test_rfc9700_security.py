@@ -71,7 +71,7 @@ def test_without_a_cookie_no_form_is_ours(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, None, "of another person"])
 def test_a_consent_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | None) -> None:
-    """§4.7: no code is issued without a click of the user, and no consent is stored."""
+    """§4.7: no code is issued without the user's click, and no consent is stored."""
     client, browser = issuer.register(), issuer.browser()
     form = consent_page(client, browser)
     if token == "of another person":
@@ -193,8 +193,8 @@ def pages_of(issuer: Issuer) -> dict[str, object]:
 
 
 def test_no_page_can_be_framed_or_kept_or_scripted(make_issuer: MakeIssuer) -> None:
-    """§4.16: servers MUST prevent clickjacking; §4.2.4: referrer policy; pages with secrets are
-    not stored; nothing foreign and nothing inline runs.
+    """§4.16: servers MUST prevent clickjacking; §4.2.4: referrer policy; pages with secrets are not
+    stored; no foreign or inline code runs.
     """
     for name, answer in pages_of(make_issuer()).items():
         headers = answer.headers  # type: ignore[attr-defined]
@@ -372,7 +372,7 @@ def test_a_proxy_may_cut_the_path_off(make_issuer: MakeIssuer) -> None:
         assert issuer.client().get(f"https://host.example{place}?{query}").status_code == 404
 
 
-# --- rubbish in the browser ---
+# --- invalid input from the browser ---
 
 
 @pytest.mark.parametrize("cookie", ["x", "\xff\xfe", "a" * 8000, "\x00", '"', "=;=", "é"])
