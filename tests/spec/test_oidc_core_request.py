@@ -27,7 +27,7 @@ from tests.support.verbs import (
 
 
 def decided(client: Client, browser: Browser) -> None:
-    """A browser in which login and consent are remembered."""
+    """Log in and consent, so that the server remembers both."""
     assert "code" in answer_of(browser.walk(client))
 
 
