@@ -1,4 +1,4 @@
-"""Documents cannot lie: each path, module and command that they name is there."""
+"""Documents stay true: each path, module and command that they name exists."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ PATH = re.compile(
     r"|(?:[\w.*{},-]+/)*[\w.*{},-]+\.(?:py|md|toml|txt|html|css|js|svg|png)"  # tracing/checks.py
 )
 TOGETHER = re.compile(r"`(?:, | and | or |, and |/)`")
-"""Between two paths of which the second leaves out what it has in common with the first."""
+"""Between two paths, if the second omits the part that it shares with the first."""
 
 COMMENT = re.compile(r"(?:^| {2})#.*$", re.MULTILINE)
 DOTTED = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
@@ -29,7 +29,7 @@ PROGRAM = re.compile(r"python -m (\w+)")
 
 
 def spellings(path: str) -> Iterator[str]:
-    """What a path with {alternatives} stands for."""
+    """Yield every path that a path with {alternatives} stands for."""
     before, opening, rest = path.partition("{")
     inside, _, after = rest.partition("}")
     if not opening:
@@ -39,31 +39,31 @@ def spellings(path: str) -> Iterator[str]:
 
 
 def is_in(folder: Path, path: str) -> bool:
-    """Whether there is such a file, or such a folder; a pattern must match something."""
+    """Whether the folder contains this file or folder; a pattern must match something."""
     found = folder.glob(path.rstrip("/"))
     return any(each.is_dir() or not path.endswith("/") for each in found)
 
 
 def around(place: Path) -> tuple[Path, ...]:
-    """The folders of the project that a path is in, itself included if it is one."""
+    """The folders of the project that contain a path, and the path itself if it is a folder."""
     return tuple(
         each for each in (place, *place.parents) if each.is_dir() and each.is_relative_to(ROOT)
     )
 
 
 def anywhere() -> Iterator[Path]:
-    """Every folder in which source lives."""
+    """Every folder that contains source code."""
     yield ROOT
     for package in PACKAGES:
         yield from (each for each in (ROOT / package).rglob("") if each.is_dir())
 
 
 def unknown_paths(text: str, home: Path) -> Iterator[str]:
-    """The paths in a paragraph that lead nowhere.
+    """Yield the paths in a paragraph that do not exist.
 
-    A path begins at the root, or in a folder around the module that names it, or in one around a
-    path that was named before it in the same paragraph. A file may be named without its folder, but
-    not right behind a path: there it says the same folder.
+    A path begins at the root, in a folder around the module that names it, or in a folder around a
+    path named earlier in the same paragraph. A file may be named without its folder, except
+    directly after another path, whose folder it then shares.
     """
     known: list[Path] = []
     before = 0
@@ -85,7 +85,7 @@ def unknown_paths(text: str, home: Path) -> Iterator[str]:
 
 
 def unknown_modules(text: str) -> Iterator[str]:
-    """The modules of ours, or names in them, that are spelled with dots and are not there."""
+    """Yield the dotted names of our modules, or of names in them, that do not exist."""
     for name in filter(DOTTED.fullmatch, QUOTED.findall(text)):
         place, rest = ROOT, name.split(".")
         while rest and (place / rest[0]).is_dir():
@@ -107,13 +107,13 @@ def texts_of(path: Path) -> Iterator[str]:
 
 
 def paragraphs(texts: Iterable[str]) -> Iterator[str]:
-    """The same, paragraph by paragraph, without its line ends."""
+    """The same, paragraph by paragraph, without line breaks."""
     for text in texts:
         yield from (" ".join(each.split()) for each in re.split(r"\n\s*\n", text))
 
 
 def unknown_in(path: Path, texts: Iterable[str]) -> Iterator[str]:
-    """What a file names that is not there."""
+    """Yield the paths and modules named in a file that do not exist."""
     for paragraph in paragraphs(texts):
         for name in (*unknown_paths(paragraph, path), *unknown_modules(paragraph)):
             yield f"{named(path)} names {name}"
@@ -131,7 +131,7 @@ def test_what_a_docstring_names_is_there() -> None:
 
 
 def test_what_a_test_says_that_it_tests_is_there() -> None:
-    """The modules in the opening of each file of tests."""
+    """The modules named in the docstring at the beginning of each test file."""
     openings = {path: text_of(path).split('"""')[1] for path in modules("tests")}
     assert_none(
         f"{named(path)} names {name}"
@@ -141,7 +141,7 @@ def test_what_a_test_says_that_it_tests_is_there() -> None:
 
 
 def test_what_a_document_says_to_type_is_there() -> None:
-    """The scripts and programs of every command."""
+    """The scripts and programs in every command."""
     text = "\n".join(map(text_of, DOCUMENTS))
     scripts, programs = set(SCRIPT.findall(text)), set(PROGRAM.findall(text))
     assert {"scripts/launch.py", "scripts/replay.py"} <= scripts
@@ -166,12 +166,12 @@ def test_what_a_document_says_to_type_is_there() -> None:
     ],
 )
 def test_a_path_that_leads_nowhere_is_found(text: str, unknown: list[str]) -> None:
-    """Else the laws above would hold of anything."""
+    """Otherwise the laws above would pass whatever a document says."""
     assert list(unknown_paths(text, ROOT)) == unknown
 
 
 def test_a_module_that_is_not_there_is_found() -> None:
-    """Nor a name in one that is."""
+    """Nor does a name that the module does not contain."""
     assert not list(
         unknown_modules("`tracing.checks`, `tracing.checks.Check`, `scripts.processes`")
     )

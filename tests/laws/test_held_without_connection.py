@@ -1,4 +1,4 @@
-"""A step that is held has a waiting thread and nothing else: no connection to a database."""
+"""A held step has a waiting thread and nothing else: no connection to a database."""
 
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ from tracing.sinks import ListSink
 
 
 def in_use(engine: Engine) -> int:
-    """How many connections something is done with."""
+    """How many connections are in use."""
     statements = statements_of(engine)
     taken = sum(each.pool.checkedout() for each in (engine, statements.engine))  # type: ignore[attr-defined]
     return taken - statements.idle
 
 
 class Looking:
-    """Looks, whenever something is told, at every database that was opened."""
+    """Checks every opened database whenever an event is recorded."""
 
     def __init__(self) -> None:
         self.engines: list[Engine] = []
@@ -33,7 +33,7 @@ class Looking:
         self.wrong: list[str] = []
 
     def look(self, event: Event) -> None:
-        """A step could be held at this moment."""
+        """Check the databases, since a step could be held at this moment."""
         name = event.step.slug if event.step else "no step"
         self.told.append(name)
         self.wrong += [name for engine in self.engines if in_use(engine)]
@@ -41,7 +41,7 @@ class Looking:
 
 @pytest.fixture
 def looking(monkeypatch: pytest.MonkeyPatch) -> Looking:
-    """From now on, at everything."""
+    """Checks at every event from now on."""
     looking = Looking()
     emit = ListSink.emit
 
@@ -73,7 +73,7 @@ def test_the_authorization_server_has_none(make_issuer: MakeIssuer, looking: Loo
 
 
 def test_the_client_app_has_none(tmp_path: Path, looking: Looking) -> None:
-    """In every honest flow."""
+    """During every honest flow."""
     with servers() as (issuer, second, notes):
         for name, flow in FLOWS.items():
             folder = tmp_path / name
@@ -86,7 +86,7 @@ def test_the_client_app_has_none(tmp_path: Path, looking: Looking) -> None:
 
 
 def test_the_resource_server_has_none(tmp_path: Path, looking: Looking) -> None:
-    """In reading and in writing, by keys and by introspection."""
+    """While reading and writing, with keys and with introspection."""
     with databases_closed(), LocalIssuer() as issuer:
         for verify in ("jwt", "introspection"):
             stage = Stage(issuer, tmp_path, verify=verify)

@@ -1,4 +1,4 @@
-"""What a process does not need, it does not import: a start is mostly imports."""
+"""A process does not import what it does not need: imports are most of its start-up time."""
 
 import subprocess
 import sys
@@ -29,17 +29,17 @@ NOT_NEEDED: Mapping[str, set[str]] = {
         *DRAWING,
         *("argon2", "segno", "pyotp", "recorder", "scripts"),
     },
-    # Pygments colours the source that the viewer shows.
+    # Pygments colours the source code that the viewer shows.
     "import recorder.__main__, recorder.app": {
         *DATABASES_NOT_USED,
         *("rich", "requests", "urllib3", "authlib", "joserfc", "cryptography", "argon2", "scripts"),
     },
-    # A port is bound before the rest is imported: this is the way to that moment.
+    # A role binds its port before it imports the rest: these imports lead up to that moment.
     "import authorization_server.__main__, resource_server.__main__, client_app.__main__": {
         *("sqlalchemy", "flask", "authlib", "joserfc", "cryptography", "requests"),
     },
     "import recorder.__main__": {"sqlalchemy", "flask", "msgspec", "pygments"},
-    # All that `launch.py` needs before the processes have been started, and before it draws.
+    # All that `launch.py` needs before it has started the processes, and before it draws.
     "import scripts.commands.launch": {
         *("sqlalchemy", "flask", "requests", "urllib3", "rich", "pygments", "msgspec"),
         *("scenarios", "recorder", "uvicorn"),
@@ -49,11 +49,11 @@ NOT_NEEDED: Mapping[str, set[str]] = {
         *("scenarios", "recorder", "uvicorn"),
     },
 }
-"""By what a process imports up to a moment: what is not among it. Each is a package or a module."""
+"""For the imports of a process up to a certain moment: packages and modules that are not loaded."""
 
 
 def test_a_process_imports_only_what_it_needs() -> None:
-    """One process for each row, all at once."""
+    """One process for each row, all at the same time."""
     running = {
         imports: subprocess.Popen(
             [sys.executable, "-c", f"{imports}; import sys; print(*sys.modules)"],

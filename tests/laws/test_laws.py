@@ -1,4 +1,4 @@
-"""The laws of the project, read from its own source: what every package keeps to."""
+"""The laws of the project, checked in its own source: rules that every package follows."""
 
 import ast
 import importlib
@@ -43,18 +43,18 @@ TABLES = {
     "tracing/endpoint_steps.py",
     "tracing/grant_steps.py",
 }
-"""A table is as long as it is."""
+"""Tables may be as long as necessary."""
 
 
 @cache
 def check_modules(role: str) -> list[ModuleType]:
-    """The modules of a role in which its rules stand."""
+    """The modules that contain the checks of a role."""
     paths = (path for path in modules(role) if path.name.endswith("_checks.py"))
     return [importlib.import_module(dotted(path)) for path in paths]
 
 
 def checks_of(role: str) -> dict[str, Check[object]]:
-    """Every rule that a role has, where it is written."""
+    """Every check of a role, in the module that defines it."""
     return {
         f"{module.__name__}.{value.name}": value
         for module in check_modules(role)
@@ -64,7 +64,7 @@ def checks_of(role: str) -> dict[str, Check[object]]:
 
 
 def tuples_of(role: str) -> Iterator[tuple[Check[object], ...]]:
-    """The lists of rules that a role runs."""
+    """The tuples of checks that a role runs."""
     for module in check_modules(role):
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, tuple) and is_list_of_checks(value):
@@ -72,13 +72,15 @@ def tuples_of(role: str) -> Iterator[tuple[Check[object], ...]]:
 
 
 def is_list_of_checks(value: tuple[object, ...]) -> bool:
-    """Whether these are rules, and nothing but rules."""
+    """Whether these are checks and nothing else."""
     return bool(value) and all(isinstance(one, Check) for one in value)
 
 
 @cache
 def marked(role: str) -> dict[str, set[str]]:
-    """The steps that the source of a role marks, by the name of the constant, and with what."""
+    """The steps that the source of a role marks, by the name of the constant, each with the verbs
+    used.
+    """
     found: dict[str, set[str]] = {}
     for path in modules(role):
         for call in nodes_of(path):
@@ -95,7 +97,7 @@ def is_constant(argument: ast.expr) -> TypeGuard[ast.Name]:
 
 
 def verb_of(call: ast.Call) -> str:
-    """The verb that is called; `decide` says with which one the trace hears of it."""
+    """The verb that is called; for `decide`, the verb in its `told` argument."""
     told = {keyword.value.id for keyword in call.keywords if keyword.arg == "told"}
     return next(iter(told), "at") if call.func.id == "decide" else call.func.id
 
@@ -110,7 +112,7 @@ ALL_CHECKS = {name: check for role in ROLES for name, check in checks_of(role).i
 
 
 def test_every_role_has_rules() -> None:
-    """What a role decides stands in its `*_checks.py`; these tests would not see them elsewhere."""
+    """The checks of a role are in its `*_checks.py`; these tests would miss them anywhere else."""
     for role in ROLES:
         assert len(checks_of(role)) >= 10, role
         assert list(tuples_of(role)), role
@@ -123,13 +125,13 @@ def test_every_rule_is_in_a_list() -> None:
 
 
 def test_no_list_holds_a_rule_twice() -> None:
-    """Nor two rules of one name, of which a trace could not tell which was made."""
+    """Nor two checks with the same name, which a trace could not tell apart."""
     lists = [[check.name for check in each] for role in ROLES for each in tuples_of(role)]
     assert_none(f"twice in {names}" for names in lists if len(names) != len(set(names)))
 
 
 def test_every_rule_cites_its_clause() -> None:
-    """A rule without a specification would be an opinion."""
+    """A check without a specification would be an opinion."""
     specs = {name: check.spec for name, check in ALL_CHECKS.items()}
     assert_none(
         f"{name}: {spec}" for name, spec in specs.items() if not SPECIFICATION.fullmatch(spec)
@@ -137,14 +139,14 @@ def test_every_rule_cites_its_clause() -> None:
 
 
 def test_every_rule_says_why() -> None:
-    """In its docstring; and what it tells the world can stand in an error response."""
+    """The reason is its docstring; the text it sends must be allowed in an error response."""
     for name, check in ALL_CHECKS.items():
         assert check.explanation, name
         assert not check.says or DESCRIPTION.fullmatch(check.says), name
 
 
 def test_every_step_is_marked_where_the_catalogue_says() -> None:
-    """The role of a step marks it; its helpers may; no other role does."""
+    """The role of a step marks it, and its helpers may; no other role does."""
     marking = {name: {role for role in ROLES if name in marked(role)} for name in STEPS}
     assert_none(
         f"{name} is marked by {sorted(marking[name])}"
@@ -154,20 +156,20 @@ def test_every_step_is_marked_where_the_catalogue_says() -> None:
 
 
 def test_only_steps_of_the_catalogue_are_marked() -> None:
-    """The catalogue is the one place that says what a step is."""
+    """The catalogue is the only place that defines steps."""
     assert_none(f"{role}: {name}" for role in ROLES for name in set(marked(role)) - set(STEPS))
 
 
 def test_a_decision_inside_a_role_is_told_as_one() -> None:
-    """A step of which no message tells is said with `decided`, by the role itself."""
+    """A step without a message is recorded with `decided`, by the role itself."""
     local = {name: step for name, step in STEPS.items() if step.sender == step.receiver}
     assert local
     assert_none(name for name, step in local.items() if "decided" not in marked(step.role)[name])
 
 
 def test_a_role_narrates_with_one_word() -> None:
-    """Narration is not woven into the protocol: of the exchange a role uses the verbs only, and
-    marks the few functions that make its messages.
+    """Narration is not woven into the protocol: a role uses only the verbs of `tracing.exchange`,
+    and marks the few functions that make its messages.
     """
     assert_none(
         f"{named(path)}: {alias.name}"
@@ -181,7 +183,7 @@ def test_a_role_narrates_with_one_word() -> None:
 
 
 def collections_in(path: Path) -> Iterator[set[str]]:
-    """The texts of every set, list, tuple or dictionary that is written out in a module."""
+    """The strings in every set, list, tuple or dictionary written out in a module."""
     for node in nodes_of(path):
         if isinstance(node, ast.Set | ast.List | ast.Tuple | ast.Dict):
             elements = node.keys if isinstance(node, ast.Dict) else node.elts
@@ -194,13 +196,15 @@ def collections_in(path: Path) -> Iterator[set[str]]:
 
 ALLOWED_SECRETS = {
     "tracing/redaction.py",
-    "tracing/fingerprints.py",  # knows which values tie messages together; it hides and shows none
-    "tracing/exchange.py",  # knows what works once, by its name; it looks at no value
+    "tracing/fingerprints.py",  # knows which values link messages; it hides and shows none
+    "tracing/exchange.py",  # knows the names of what works once, not the values
 }
 
 
 def test_one_place_knows_what_is_secret() -> None:
-    """A second list of secrets would drift away from the first: who shows asks `redaction`."""
+    """A second list of secrets would drift away from the first: code that shows values uses
+    `redaction`.
+    """
     owners = {
         named(path)
         for package in ("tracing", "recorder", "hosting")
@@ -213,21 +217,21 @@ def test_one_place_knows_what_is_secret() -> None:
 
 
 def test_secrets_are_known_by_name() -> None:
-    """What opens something is on the list."""
+    """Every value that grants access is on the list."""
     typed = {"password", "csrf_token", "client_secret"}
     issued = {"code", "code_verifier", "access_token", "refresh_token", "id_token", "token"}
     assert typed | issued <= redaction.SECRETS
 
 
 def test_a_module_can_be_read_in_one_sitting() -> None:
-    """At most 250 lines, a docstring that says what lives there, and functions that do one thing:
-    at most 30 lines.
+    """At most 250 lines, a docstring that describes the module, and functions that do one thing: at
+    most 30 lines.
     """
     assert_none(fault for path in MODULES for fault in too_much_of(path))
 
 
 def too_much_of(path: Path) -> Iterator[str]:
-    """What is too long in a module, or missing."""
+    """Yield what is too long in a module, or missing."""
     if not ast.get_docstring(tree_of(path)):
         yield f"{named(path)}: no docstring"
     if named(path) not in TABLES and text_of(path).count("\n") > LONGEST_MODULE:
@@ -238,13 +242,13 @@ def too_much_of(path: Path) -> Iterator[str]:
 
 
 def lines_of(function: ast.FunctionDef) -> int:
-    """How long the body is, without its docstring."""
+    """The number of lines in the body, without the docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
 def test_a_role_prints_nothing() -> None:
-    """What a role has to say it says in the trace; what went wrong stands in its log."""
+    """A role reports in the trace, and logs what went wrong."""
     assert_none(
         f"{named(path)}, line {node.lineno}"
         for role in ROLES

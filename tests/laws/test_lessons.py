@@ -1,4 +1,4 @@
-"""Find it, fix it: the exercises and our source do not drift apart."""
+"""Find it, fix it: the exercises match our source."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.places import ROOT
 from tracing.weakening import checks_of
 
 BETWEEN = range(3, 5)
-"""How many fixes one chooses among."""
+"""How many fixes the reader chooses from."""
 
 
 def test_ten_stories_have_a_lesson() -> None:
@@ -20,7 +20,7 @@ def test_ten_stories_have_a_lesson() -> None:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_what_is_to_be_found_is_in_the_source(slug: str) -> None:
-    """The tuple as it stands there contains a check that the weakened role of the story lacks, and
+    """The tuple in the source contains a check that the weakened role of the story lacks, and
     checks that it has.
     """
     lesson, lacking = LESSONS[slug], {check for _, check in STORIES[slug].stopped_by}
@@ -33,8 +33,8 @@ def test_what_is_to_be_found_is_in_the_source(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_the_right_fix_is_what_our_source_says(slug: str) -> None:
-    """One of three or four is right, word for word, and the others stand nowhere in the room of the
-    check.
+    """One fix out of three or four is right, word for word as in the source; the others do not
+    appear in that check.
     """
     lesson = LESSONS[slug]
     role = lesson.source.partition("/")[0]
@@ -54,7 +54,7 @@ def test_the_right_fix_is_what_our_source_says(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_there_are_three_hints(slug: str) -> None:
-    """None of them names the check, which is for the reader to find."""
+    """No hint names the check, which the reader has to find."""
     lesson = LESSONS[slug]
     assert len(lesson.hints) == HINTS
     told = " ".join(lesson.hints)
@@ -62,6 +62,6 @@ def test_there_are_three_hints(slug: str) -> None:
 
 
 def test_a_tuple_that_is_not_there_is_said() -> None:
-    """Not an empty list."""
+    """An unknown name raises an error instead of returning an empty list."""
     with pytest.raises(NoSuchTuple):
         lines_of_tuple(ROOT / LESSONS["login-csrf"].source, "NO_CHECKS")

@@ -1,4 +1,4 @@
-"""A role makes its messages in few places, which the trace knows: so it can name their origin."""
+"""A role makes its messages in a few places that the trace knows, so it can name their origin."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tests.support.faults import assert_none
 from tests.support.sources import ROLES, modules, named, nodes_of
 
 MAKING = frozenset({"redirect", "make_response", "render_template", "jsonify", "Response"})
-"""What Flask makes responses with."""
+"""The functions with which Flask makes responses."""
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -18,7 +18,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_response_is_made_where_the_trace_knows_it(role: str) -> None:
-    """By a function that is marked `makes_message`: its caller's line is told with the message."""
+    """It is made by a function marked with `makes_message`: the line of its caller is recorded with
+    the message.
+    """
     assert_none(
         f"{named(path)}, line {call.lineno}"
         for path in modules(role)
@@ -28,7 +30,7 @@ def test_a_response_is_made_where_the_trace_knows_it(role: str) -> None:
 
 
 def test_there_are_such_functions() -> None:
-    """Without them the law above would hold of nothing."""
+    """Without them, the law above would pass for no reason."""
     makers = {role: sum(len(lines_of_makers(path)) > 0 for path in modules(role)) for role in ROLES}
     assert min(makers.values()) >= 2
 
@@ -39,13 +41,13 @@ def calls_in(path: Path) -> Iterator[ast.Call]:
 
 
 def called(call: ast.Call) -> str:
-    """The last name of what is called: `jsonify` of `flask.jsonify`."""
+    """The last part of the called name: `jsonify` for `flask.jsonify`."""
     function = call.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def lines_of_makers(path: Path) -> set[int]:
-    """The lines of the functions of a module that are marked."""
+    """The lines of the marked functions in a module."""
     return {
         line
         for node in nodes_of(path)

@@ -1,4 +1,4 @@
-"""A check that is written down by hand is a check that a role makes today."""
+"""A check that is named anywhere by hand is one that a role makes today."""
 
 import re
 
@@ -11,14 +11,14 @@ from tracing.weakening import checks_of
 WORD = re.compile(r"\w+")
 CHECKS = frozenset(name for role in ROLES for name in checks_of(role))
 OF_THE_PAST = frozenset(name for of in format_1_checks.ABOUT.values() for name in of) - CHECKS
-"""Names that a role no longer uses. Only history says them, which never changes."""
+"""Names that no role uses any more. They appear only in history, which never changes."""
 
 HISTORY = ("recorder/event/format_1_checks.py", "tests/unit/recorder/following/test_claims.py")
-"""The names of that time, and a test that reads a run file of it."""
+"""The table of former names, and a test that reads a run file from that time."""
 
 
 def test_a_tour_is_refused_by_checks_that_are_made() -> None:
-    """Otherwise it would wait for a failure that cannot come."""
+    """Otherwise the tour would wait for a failure that cannot happen."""
     foreseen = {
         (name, refused)
         for name, scripted in SCRIPTED.items()
@@ -30,7 +30,7 @@ def test_a_tour_is_refused_by_checks_that_are_made() -> None:
 
 
 def test_no_name_of_the_past_is_in_use() -> None:
-    """Neither in a table, nor in a text or a test."""
+    """Not in a table, a text, or a test."""
     paths = [path for package in (*PACKAGES, "tests") for path in modules(package)]
     paths += [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
     paths += sorted((ROOT / "recorder").rglob("*.txt"))

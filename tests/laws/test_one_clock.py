@@ -1,4 +1,4 @@
-"""What a role issues and accepts goes by one clock, which can be moved while the role runs."""
+"""A role issues and accepts everything by one clock, which can be moved while the role runs."""
 
 import ast
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from tests.support.faults import assert_none
 from tests.support.sources import ROLES, modules, named, nodes_of
 
 REAL_TIME = {
-    # A lease between requests, which a thread of its own renews.
+    # A lease between requests, renewed by a thread of its own.
     "client_app/session/refresh.py",
     "client_app/session/refresh_claims.py",
 }
-"""Where what is measured is real, whatever the clock of the role shows."""
+"""Modules that measure real time, whatever the role's clock shows."""
 
 READINGS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow")}
 
 
 def readings(path: Path) -> Iterator[int]:
-    """The lines on which a module reads the clock of the machine."""
+    """The lines on which a module reads the machine's clock."""
     for node in nodes_of(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if (node.value.id, node.attr) in READINGS:
@@ -28,7 +28,7 @@ def readings(path: Path) -> Iterator[int]:
 
 
 def test_a_role_reads_the_time_in_one_place() -> None:
-    """`hosting.control.clock.now`; a reading elsewhere would not notice that the clock is moved."""
+    """`hosting.control.clock.now`; any other reading would not notice that the clock was moved."""
     assert_none(
         f"{named(path)}:{line}"
         for role in ROLES
@@ -39,6 +39,6 @@ def test_a_role_reads_the_time_in_one_place() -> None:
 
 
 def test_what_goes_by_real_time_reads_it() -> None:
-    """The list of exceptions is no longer than it has to be."""
+    """Every exception in the list is needed."""
     found = {named(path) for role in ROLES for path in modules(role) if any(readings(path))}
     assert found == REAL_TIME

@@ -1,7 +1,7 @@
-"""The same rule has the same name in every role: who has learnt it in one finds it in the others.
+"""The same check has the same name in every role, so that a learner recognizes it.
 
-Two checks are taken for the same rule when they cite the same clause and judge the same parameters,
-claims or headers.
+Two checks count as the same rule if they cite the same clause and judge the same parameters, claims
+or headers.
 """
 
 import re
@@ -14,13 +14,13 @@ from tracing.weakening import checks_of, every_check
 ROLES = ("authorization_server", "resource_server", "client_app")
 
 CLAUSE = re.compile(r"(?:(.+) )?(§\S+|Appendix \S+)")
-"""As in "RFC 9449 §4.3", or the place alone, where the document was named before."""
+"""As in "RFC 9449 §4.3", or only the place, if the document was named before."""
 
 ITEM = re.compile(r" \([\w, ]+\)")
-"""As in "RFC 9449 §4.3 (12)": a paragraph of a clause, which not every check names."""
+"""As in "RFC 9449 §4.3 (12)": an item of a clause, which not every check names."""
 
 Rule = tuple[str, tuple[str, ...]]
-"""A clause, and what is judged by it."""
+"""A clause, and what is checked under it."""
 
 DIFFERENT: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (reason, frozenset(names.split()))
@@ -40,11 +40,11 @@ DIFFERENT: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ),
     }.items()
 )
-"""Checks that share a clause and a subject, and are different rules all the same: why."""
+"""Checks that share a clause and a subject but are different rules, each with the reason."""
 
 
 def rules(check: Check[object]) -> Iterator[Rule]:
-    """The clauses that a check cites, each with what it judges."""
+    """Yield the clauses that a check cites, each with what the check is about."""
     document = ""
     for cited in ITEM.sub("", check.spec).split(", "):
         named, place = CLAUSE.fullmatch(cited).groups()
@@ -53,7 +53,7 @@ def rules(check: Check[object]) -> Iterator[Rule]:
 
 
 def names_by_rule(checks: Iterable[Check[object]]) -> Mapping[Rule, set[str]]:
-    """The names that a role gives to each rule."""
+    """The names that a role uses for each rule."""
     found: dict[Rule, set[str]] = {}
     for check in checks:
         for rule in rules(check) if check.about else ():
@@ -64,9 +64,9 @@ def names_by_rule(checks: Iterable[Check[object]]) -> Mapping[Rule, set[str]]:
 def disagreements(
     one: Iterable[Check[object]], other: Iterable[Check[object]]
 ) -> Iterator[tuple[Rule, set[str], set[str]]]:
-    """The rules for which each of two roles has a name that the other does not know.
+    """The rules for which each of two roles has a name that the other does not use.
 
-    A role may make more checks of a rule than the other: then only one of them has such a name.
+    If one role makes more checks of a rule than the other, only that role has such a name.
     """
     ours, theirs = names_by_rule(one), names_by_rule(other)
     for rule in sorted(ours.keys() & theirs.keys()):
@@ -77,12 +77,12 @@ def disagreements(
 
 
 def a_check(name: str, spec: str, *about: str) -> Check[object]:
-    """A check that only says what it is."""
+    """A check with nothing but a name, clauses and a subject."""
     return Check(name, spec, about, "", "", lambda _: Finding(True, "", ""))
 
 
 def test_one_rule_has_one_name_in_all_roles() -> None:
-    """Otherwise one of them is renamed, or stands with a reason in the list above."""
+    """Otherwise one of them is renamed, or added to the list above with a reason."""
     faults = [
         f"{rule[0]} about {', '.join(rule[1])}: {one} says {sorted(ours)}, "
         f"{other} says {sorted(theirs)}"
@@ -93,7 +93,7 @@ def test_one_rule_has_one_name_in_all_roles() -> None:
 
 
 def test_a_name_of_its_own_is_noticed() -> None:
-    """By clause and subject, whatever else is cited, and whichever paragraph is named."""
+    """It is noticed by clause and subject, whatever else is cited, and whichever item is named."""
     recent = a_check("proof_is_recent", "RFC 9449 §4.3 (11), §11.1", "iat")
     fresh = a_check("proof_is_fresh", "RFC 8725 §3.1, RFC 9449 §11.1", "iat")
     assert list(disagreements([recent], [fresh])) == [
@@ -105,13 +105,13 @@ def test_a_name_of_its_own_is_noticed() -> None:
 
 
 def test_a_role_may_look_more_closely() -> None:
-    """Two checks of a rule here and one there do not disagree, if that one is among them."""
+    """Two checks of a rule in one role and one in another agree, if the one is among the two."""
     public = a_check("proof_key_is_public", "RFC 9449 §4.3", "jwk")
     there = a_check("proof_contains_a_key", "RFC 9449 §4.3 (3)", "jwk")
     assert not list(disagreements([public, there], [public]))
 
 
 def test_every_exception_is_in_use() -> None:
-    """A name that no role has any more needs no reason."""
+    """A name that no role uses any more needs no exception."""
     names = {name for role in ROLES for name in checks_of(role)}
     assert frozenset().union(*(group for _, group in DIFFERENT)) <= names

@@ -1,5 +1,5 @@
-"""Any check that a person meets at the authorization server can be left out, and what is honest
-still ends well. What is not honest is in the proofs of these checks.
+"""Any check of the authorization server's pages can be left out, and honest flows still succeed.
+Dishonest requests are in the proofs of these checks.
 
 These are the checks of the authorization endpoint, of pushed requests, and of the pages for login,
 logout, devices, and developers.
@@ -59,7 +59,7 @@ BY_HAND: dict[str, Any] = {
 
 class World:
     """An authorization server, a client that alice, bob and carol have allowed everything, and a
-    browser in which alice is logged in.
+    browser in which alice is signed in.
     """
 
     def __init__(self, issuer: Issuer) -> None:
@@ -78,7 +78,7 @@ class World:
             connection.execute(text("UPDATE people SET is_demo = FALSE WHERE username = 'bob'"))
 
     def start_again(self) -> None:
-        """What happened before does not count: no failed attempt, no used code, an empty trace."""
+        """Forget what happened before: failed attempts, used codes, and the trace."""
         self.issuer.set("failed_logins", "failures", 0)
         self.issuer.set("people", "totp_last_step", 0)
         self.issuer.sink.events.clear()
@@ -88,12 +88,12 @@ class World:
         return {made.name for event in self.issuer.sink.events for made in event.checks}
 
     def login_page(self, place: str = "/account") -> tuple[Browser, TestResponse]:
-        """A new browser, and the login page of a page of this server."""
+        """A new browser, and the login page before a page of this server."""
         browser = self.issuer.browser()
         return browser, browser.get("/login?" + urlencode({"return_to": place}))
 
     def logged_in(self, username: str) -> Browser:
-        """A new browser in which a user is logged in."""
+        """A new browser in which a user is signed in."""
         browser, page = self.login_page()
         browser.log_in(page, username)
         return browser
@@ -104,26 +104,26 @@ class World:
         return str(client.post("/par", client.request(**changes)).json["request_uri"])
 
     def brought(self, request_uri: str, client: Client | None = None) -> TestResponse:
-        """A request_uri at the authorization endpoint, in the browser of alice."""
+        """Use a request_uri at the authorization endpoint, in alice's browser."""
         query = {"client_id": (client or self.client).id, "request_uri": request_uri}
         return self.alice.get("/authorize?" + urlencode(query))
 
     def console(self, path: str, **changes: object) -> TestResponse:
-        """A form of the developer console, sent by alice."""
+        """Submit a form of the developer console as alice."""
         token = csrf_token_of(self.alice.get("/developer/new"))
         return self.alice.post(path, data={"csrf_token": token, **BY_HAND, **changes})
 
     def made_by_hand(self, **changes: object) -> str:
-        """The path of a client that alice registers by hand."""
+        """The path of a client that alice has registered by hand."""
         page = self.console("/developer/new", **changes)
         return PageForm(page.text.split("<section", 2)[1]).action
 
     def logout(self, browser: Browser, **parameters: object) -> TestResponse:
-        """A browser at the end session endpoint."""
+        """Send a browser to the end session endpoint."""
         return browser.get("/end-session?" + urlencode(parameters))
 
     def switch(self, **form: object) -> TestResponse:
-        """The form that switches the second factor of bob on, with its right code or others."""
+        """Switch on bob's second factor, with the right code or another; then reset it."""
         browser = self.logged_in("bob")
         page = browser.get("/account/second-factor")
         (secret,) = PageForm(page.text).values("totp")
@@ -135,7 +135,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(make_issuer: MakeIssuer) -> World:
-    """One for all tests."""
+    """One world for all tests."""
     return World(make_issuer(device_interval_seconds=0, automatic_sign_in="yes"))
 
 
@@ -148,7 +148,7 @@ def signed_in(world: World, client: Client, username: str = "alice") -> TestResp
 
 
 def again(world: World) -> TestResponse:
-    """Consent is remembered, so no page is shown."""
+    """With remembered consent, no page is shown."""
     answer = world.alice.authorize(world.client, prompt="none")
     return world.client.exchange(answer_of(answer)["code"])
 
@@ -163,13 +163,13 @@ def pushed(world: World, **headers: str) -> TestResponse:
 
 
 def automatically(world: World) -> TestResponse:
-    """Automatic sign-in takes the place of each page, and the code is exchanged."""
+    """Automatic sign-in replaces each page, and the code is exchanged."""
     answer = world.issuer.browser().authorize(world.client, login_hint="alice", prompt="consent")
     return world.client.exchange(answer_of(answer)["code"])
 
 
 def two_factors(world: World) -> TestResponse:
-    """Carol logs in with both, for a client that asks for both."""
+    """Carol signs in with both factors, for a client that requires both."""
     code = world.client.code(
         world.issuer.browser(), username="carol", acr_values=BY_TWO_FACTORS, prompt="consent"
     )
@@ -192,14 +192,14 @@ def own_page(world: World) -> TestResponse:
 
 
 def television_allowed(world: World) -> TestResponse:
-    """A device is allowed, and gets its tokens."""
+    """The user allows a device, and it gets its tokens."""
     asking = device(world.television)
     decide(world.alice, asking)
     return asking.poll()
 
 
 def logged_out(world: World) -> TestResponse:
-    """A client logs carol out without a question."""
+    """A client signs bob out without asking him."""
     browser = world.issuer.browser()
     hint = world.client.tokens(browser, username="bob")["id_token"]
     return world.logout(
@@ -208,7 +208,7 @@ def logged_out(world: World) -> TestResponse:
 
 
 def cancelled(world: World) -> TestResponse:
-    """A login that is given up."""
+    """The user cancels the login."""
     browser, page = world.login_page()
     query = urlencode(world.client.request())
     form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
@@ -216,15 +216,15 @@ def cancelled(world: World) -> TestResponse:
 
 
 def consent_withdrawn(world: World) -> TestResponse:
-    """Alice withdraws what she allowed to a client."""
+    """Alice withdraws her consent to a client."""
     world.public.code(world.alice)
     token = csrf_token_of(world.alice.get("/account"))
     return world.alice.post(f"/account/consents/{world.public.id}", data={"csrf_token": token})
 
 
 def signed_out(world: World) -> TestResponse:
-    """Bob agrees to sign out, at the request of a client that does not name him."""
-    consent_withdrawn(world)  # A form that is answered, also where this one is not shown.
+    """Bob agrees to sign out, at the request of a client that does not identify him."""
+    consent_withdrawn(world)  # Submits a form even if the page below is not shown.
     browser = world.logged_in("bob")
     uri = SIGNED_OUT
     page = world.logout(browser, client_id=world.client.id, post_logout_redirect_uri=uri)
@@ -258,15 +258,15 @@ HONEST: dict[str, Call] = {
 
 
 def called(world: World, call: Call) -> tuple[int, set[str]]:
-    """The status of the last answer, and the checks that were made."""
+    """The status of the last response, and the checks that were made."""
     world.start_again()
     status = call(world).status_code
     return status, world.made()
 
 
 def test_an_honest_flow_ends_well_without_any_one_check(world: World) -> None:
-    """The line is missing from the trace, all others stand there, and the answer is the same. Every
-    check of these rooms is met by some flow.
+    """Only the omitted check disappears from the trace, and the status stays the same. Every check
+    of these rooms is made in some flow.
     """
     honest = {name: called(world, call) for name, call in HONEST.items()}
     faults = [f"{name}: {status}" for name, (status, _) in honest.items() if status >= 400]
@@ -285,7 +285,7 @@ def test_an_honest_flow_ends_well_without_any_one_check(world: World) -> None:
 
 
 def test_no_check_needs_another(world: World) -> None:
-    """With all others of these rooms left out a check has its finding, and the server no fault."""
+    """A check made alone, with all others of these rooms left out, causes no server error."""
     whole = {name: called(world, call) for name, call in HONEST.items()}
     faults = []
     for alone in CHECKS:

@@ -1,5 +1,5 @@
-"""No pattern takes a time that grows with the square of what came over the wire: one request of a
-quarter of a megabyte would freeze who looks at it for minutes.
+"""No pattern takes time that grows with the square of the text from the wire: one request of a
+quarter of a megabyte would block a reader for minutes.
 """
 
 import ast
@@ -55,7 +55,9 @@ SHAPES = (
         "+-",
     ),
 )
-"""Each is repeated to fill the text; a pattern that can begin again inside itself meets its own."""
+"""Each is repeated to fill the text, so that a pattern which can begin again inside itself meets
+its own beginning.
+"""
 
 BEGINS = ("", "a", "/", "?", "dpop ", "a=", "…", "A", '"')
 ENDS = ("", "!", "\n", "\x00")
@@ -158,7 +160,7 @@ WIRE = {
     "tracing/rewriting.py: _JSON_STRING",
     "tracing/rewriting.py: _PICTURE",
 }
-"""The patterns that are used on what comes over the wire."""
+"""The patterns that are applied to data from the wire."""
 
 WHOLE = {
     "authorization_server/storage/redirect_uris.py: PRIVATE_USE_SCHEME",
@@ -167,7 +169,7 @@ WHOLE = {
     "authorization_server/issued/userinfo_checks.py: CREDENTIALS",
     "resource_server/presented/sent_token.py: CREDENTIALS",
 }
-"""Those of them that only say whether a whole text is of their form."""
+"""Those of them that only check whether a whole text has their form."""
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
@@ -204,13 +206,13 @@ ELSEWHERE = {
     "scripts/setting_up/installer.py: _narrator": "our own files",
     "scripts/setting_up/pip_settings.py: LISTED": "what pip says",
 }
-"""Patterns that never see the wire, and what they see instead."""
+"""Patterns that are never applied to data from the wire, and what they are applied to."""
 
 USES = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 
 def test_every_pattern_is_known_here() -> None:
-    """A new one stands in `WIRE`, or in `ELSEWHERE` with what it is used on."""
+    """A new pattern is added to `WIRE`, or to `ELSEWHERE` with what it is applied to."""
     assert not WIRE & ELSEWHERE.keys()
     found = {use for package in PACKAGES for path in modules(package) for use in patterns_in(path)}
     assert_none(sorted(found ^ (WIRE | ELSEWHERE.keys())))
@@ -230,12 +232,12 @@ def test_no_other_library_of_patterns_is_used() -> None:
 
 @pytest.mark.slow
 def test_patterns_take_a_time_that_grows_with_the_text() -> None:
-    """Whatever fills it."""
+    """Whatever the text consists of."""
     assert_none(fault for name in sorted(WIRE) for fault in slow_shapes(name))
 
 
 def slow_shapes(name: str) -> Iterator[str]:
-    """The texts for which a pattern takes too long."""
+    """The texts on which a pattern takes too long."""
     path, _, constant = name.partition(": ")
     pattern = getattr(importlib.import_module(dotted(Path(path).absolute())), constant)
     for shape in SHAPES:
@@ -245,14 +247,14 @@ def slow_shapes(name: str) -> Iterator[str]:
 
 
 def texts_of(shape: str, *, is_whole: bool) -> Iterable[Callable[[int], str]]:
-    """Texts of a size that are filled with a shape."""
+    """Functions that fill a text of a given size with a shape."""
     if not is_whole:
         return [filled(shape)]
     return [filled(shape, begin, end) for begin in BEGINS for end in ENDS]
 
 
 def use_of(pattern: "re.Pattern[str]", *, is_whole: bool) -> Callable[[str], object]:
-    """Every way in which the pattern may be used on a text."""
+    """Apply the pattern to a text in every way that the code may."""
     if is_whole:
         return lambda text: pattern.fullmatch(encoded(pattern, text))
     return lambda text: (
@@ -262,7 +264,7 @@ def use_of(pattern: "re.Pattern[str]", *, is_whole: bool) -> Callable[[str], obj
 
 
 def encoded(pattern: "re.Pattern[str]", text: str) -> str:
-    """The text as the pattern takes it: some read bytes."""
+    """The text in the type that the pattern expects: some patterns read bytes."""
     return text if isinstance(pattern.pattern, str) else text.encode()  # type: ignore[return-value]
 
 
@@ -274,14 +276,14 @@ def patterns_in(path: Path) -> Iterator[str]:
 
 
 def name_of(node: ast.stmt) -> str:
-    """What it is called."""
+    """The name of a constant, function or class."""
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0])
     return str(getattr(node, "name", ast.unparse(node)))
 
 
 def is_pattern(node: ast.AST) -> bool:
-    """Whether this makes a pattern, or uses one that is written where it is used."""
+    """Whether this compiles a pattern, or uses one given inline."""
     if not isinstance(node, ast.Call):
         return False
     if any(keyword.arg == "pattern" for keyword in node.keywords):

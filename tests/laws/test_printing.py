@@ -1,4 +1,4 @@
-"""Nothing from outside reaches a terminal as it came."""
+"""No text from outside reaches a terminal unescaped."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MADE_VISIBLE = {
     "client_app/television/television_screen.py",
     "hosting/common_settings.py",
 }
-"""Where text is printed, and made visible just before."""
+"""Modules that print text which they have made visible just before."""
 
 OWN_WORDS = {
     "scripts/commands/docs.py": "paths of our own files",
@@ -26,11 +26,11 @@ OWN_WORDS = {
     "hosting/failure_log.py": "kinds of errors and our own lines",
     "tracing/weakening.py": "names of our own checks",
 }
-"""Where `print` is used, and what for."""
+"""Modules that use `print`, and what they print."""
 
 
 def test_text_is_printed_in_one_way() -> None:
-    """By a function that makes it visible, or within a renderable that does."""
+    """Text is printed by a function that makes it visible, or in a renderable that does."""
     assert_none(
         f"{named(path)}, line {node.lineno}"
         for package in ("scripts", "client_app", "recorder", "hosting", "tracing", "scenarios")
@@ -41,7 +41,7 @@ def test_text_is_printed_in_one_way() -> None:
 
 
 def test_those_places_make_it_visible() -> None:
-    """They call the one function that does."""
+    """They call the function that makes text visible."""
     assert_none(
         name
         for name in sorted(MADE_VISIBLE)
@@ -53,7 +53,7 @@ def test_those_places_make_it_visible() -> None:
 
 
 def printing(path: Path) -> Iterator[ast.Call]:
-    """Where a module prints text: with `print`, or with a console that gets a text."""
+    """Calls that print text: `print`, or the `print` of a console with text options."""
     for node in nodes_of(path):
         if not isinstance(node, ast.Call):
             continue

@@ -1,4 +1,4 @@
-"""Every check of every role has a proof, and every proof holds."""
+"""Every check of every role has a proof, and every proof succeeds."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("role", PROOFS)
 def test_every_check_has_a_proof(role: str) -> None:
-    """A check that no request can trip is not a check. Where two endpoints make a rule of one name,
-    each has its own proof.
+    """A check that no request can fail is not a check. If two endpoints make checks with the same
+    name, each has its own proof.
     """
     names = [check.name for check in every_check(role)]
     assert_none(without_proof(names, PROOFS[role]))
@@ -41,14 +41,14 @@ def grounds(role: str, factory: pytest.TempPathFactory, database: Path | None) -
 def issuer_ground(
     tmp_path_factory: pytest.TempPathFactory, prepared_database: Path
 ) -> Iterator[ProvingGround]:
-    """Of the authorization server."""
+    """The proving ground of the authorization server."""
     with grounds(AUTHORIZATION_SERVER, tmp_path_factory, prepared_database) as ground:
         yield ground
 
 
 def proofs_of(role: str) -> Iterator[Any]:
-    """The proofs of a role, each under the name of its check and of the table in which it stands:
-    some rules are made at several endpoints, in the way of each. A second one there is `-2`.
+    """The proofs of a role, each named after its check and the table that contains it: several
+    endpoints make some of the checks, each in its own way. A second proof there ends in `-2`.
     """
     times: Counter[str] = Counter()
     for proof in PROOFS[role]:
@@ -59,33 +59,33 @@ def proofs_of(role: str) -> Iterator[Any]:
 
 @pytest.mark.parametrize("proof", [*proofs_of(AUTHORIZATION_SERVER)])
 def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: Proof[Any]) -> None:
-    """With the check, this check refuses the request, and no other; without it, what the proof
-    says happens.
+    """With the check, it alone refuses the request; without it, the effect that the proof describes
+    occurs.
     """
     assert_none(issuer_ground.faults(proof))
 
 
 @pytest.fixture(scope="module")
 def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
-    """Of the resource server."""
+    """The proving ground of the resource server."""
     with grounds(RESOURCE_SERVER, tmp_path_factory, None) as ground:
         yield ground
 
 
 @pytest.mark.parametrize("proof", [*proofs_of(RESOURCE_SERVER)])
 def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
-    """The same."""
+    """As for the authorization server."""
     assert_none(api_ground.faults(proof))
 
 
 @pytest.fixture(scope="module")
 def client_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
-    """Of the client app."""
+    """The proving ground of the client app."""
     with grounds(CLIENT_APP, tmp_path_factory, None) as ground:
         yield ground
 
 
 @pytest.mark.parametrize("proof", [*proofs_of(CLIENT_APP)])
 def test_the_client_apps_checks(client_ground: ProvingGround, proof: Proof[Any]) -> None:
-    """As above."""
+    """As for the authorization server."""
     assert_none(client_ground.faults(proof))

@@ -1,4 +1,4 @@
-"""The release workflow: what it may do, and what must have passed before anything is published."""
+"""The release workflow: its permissions, and what must pass before anything is published."""
 
 import re
 from collections.abc import Iterator
@@ -24,12 +24,14 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_only_a_tag_of_a_version_starts_it() -> None:
-    """No branch, no request, no schedule; YAML reads the key `on` as true."""
+    """Not a branch, a pull request, or a schedule. YAML reads the key `on` as true."""
     assert WORKFLOW[True] == {"push": {"tags": ["v*"]}}
 
 
 def test_a_job_may_do_only_what_it_must() -> None:
-    """Nothing by default; one reads the source, and one says to the index which workflow it is."""
+    """No permissions by default; one job reads the source, and one proves to the package index
+    which workflow it is.
+    """
     assert WORKFLOW["permissions"] == {}
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "build": {"contents": "read"},
@@ -39,26 +41,26 @@ def test_a_job_may_do_only_what_it_must() -> None:
 
 
 def test_no_token_lives_longer_than_a_run() -> None:
-    """Neither a secret of the repository, nor a password for the index."""
+    """The workflow uses neither a repository secret nor a password for the package index."""
     assert not re.search(r"\bsecrets\b|password|api[_-]?token|GITHUB_TOKEN", TEXT, re.IGNORECASE)
     checkouts = [step for _, step in steps() if "/checkout@" in step.get("uses", "")]
     assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
 
 
 def test_each_action_is_named_by_its_commit() -> None:
-    """A tag can be moved; which version the commit is stands beside it."""
+    """A tag can be moved, a commit cannot; a comment gives its version."""
     lines = re.findall(r"uses: (.*)", TEXT)
     assert len(lines) == sum("uses" in step for _, step in steps())
     assert_none(line for line in lines if not PINNED.fullmatch(line))
 
 
 def test_no_command_is_put_together_from_outside() -> None:
-    """A tag's name is text: in a script it must stay a variable of the shell."""
+    """A tag's name could be shell code, so scripts use it only as a shell variable."""
     assert_none(step["run"] for _, step in steps() if "${{" in step.get("run", ""))
 
 
 def test_what_is_published_has_been_tried() -> None:
-    """The same files that were built behind the wheel's test, on each system, from the oldest
+    """The same files are built after the wheel's test, and tried on each system, from the oldest
     Python on.
     """
     (publish,) = (name for name, step in steps() if step.get("uses", "").startswith(PUBLISHES))

@@ -1,5 +1,5 @@
-"""Any check of the resource server can be left out, and what is honest still ends well. What is not
-honest is in the proofs of these checks.
+"""Any check of the resource server can be left out, and honest calls still succeed. Dishonest
+requests are in the proofs of these checks.
 """
 
 from base64 import b64encode
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.slow
 
 CHECKS = checks_of("resource_server")
 UNAVAILABLE = 503
-"""What the server answers when its issuer does not; any other 5xx is a fault of its own."""
+"""The status of a call if the issuer does not respond; any other 5xx is the server's own fault."""
 
 Call = Callable[["Ways"], TestResponse]
 
 
 class Ways:
-    """A resource server that verifies tokens by itself, one that asks its issuer, and a client."""
+    """A resource server that verifies tokens by itself, one that introspects them, and a client."""
 
     def __init__(self, by_itself: Stage, asking: Stage) -> None:
         self.by_itself = by_itself
@@ -34,29 +34,29 @@ class Ways:
         self.holder = Holder()
 
     def token(self, **changed: object) -> str:
-        """A token that both resource servers believe."""
+        """A token that both resource servers accept."""
         issuer = self.by_itself.issuer
         return self.asking.introspected(issuer.token(**changed), **changed)
 
     def bound(self, path: str, **changed: object) -> dict[str, str]:
-        """The headers of a call with a token that is bound to the client's key."""
+        """The headers of a call with a token bound to the client's key."""
         token = self.token(cnf=self.holder.confirmation)
         return self.holder.headers(token, htu=RESOURCE + path, **changed)
 
     def made(self) -> list[str]:
-        """The names of the checks that the last call met, in order."""
+        """The names of the checks made in the last call, in order."""
         events = [*self.by_itself.sink.events, *self.asking.sink.events]
         return [made.name for event in events for made in event.checks]
 
     def forget(self) -> None:
-        """Begin an empty trace."""
+        """Empty the trace."""
         self.by_itself.sink.events.clear()
         self.asking.sink.events.clear()
 
 
 @pytest.fixture
 def ways(tmp_path: Path) -> Iterator[Ways]:
-    """Both resource servers before one issuer, which knows one client."""
+    """Both resource servers with one issuer, which has one client."""
     with ExitStack() as stack:
         stack.enter_context(databases_closed())
         issuer = stack.enter_context(LocalIssuer())
@@ -67,7 +67,7 @@ def ways(tmp_path: Path) -> Iterator[Ways]:
 
 
 def basic(pair: str) -> dict[str, str]:
-    """Credentials of HTTP Basic."""
+    """HTTP Basic credentials."""
     return {"Authorization": "Basic " + b64encode(pair.encode()).decode()}
 
 
@@ -98,15 +98,15 @@ HONEST: dict[str, Call] = {
 
 
 def called(ways: Ways, call: Call) -> tuple[int, list[str]]:
-    """The status of the answer, and the checks that were made."""
+    """The status of the response, and the checks that were made."""
     ways.forget()
     status = call(ways).status_code
     return status, ways.made()
 
 
 def test_an_honest_call_ends_well_without_any_one_check(ways: Ways) -> None:
-    """The line is missing from the trace, all others stand there, and the answer is the same. Every
-    check of this server is met by some call.
+    """Only the omitted check disappears from the trace, and the status stays the same. Every check
+    of this server is made in some call.
     """
     honest = {name: called(ways, call) for name, call in HONEST.items()}
     faults = [f"{name}: {status}" for name, (status, _) in honest.items() if status >= 300]
@@ -124,7 +124,9 @@ def test_an_honest_call_ends_well_without_any_one_check(ways: Ways) -> None:
 
 
 def test_an_issuer_that_is_away_is_no_fault_without_any_one_check(ways: Ways) -> None:
-    """Neither keys nor answers: all is refused or unavailable, and nothing is believed."""
+    """Without keys and introspection, every call is refused or unavailable, and no token is
+    accepted.
+    """
     tokens = ways.token(), ways.token()
     ways.by_itself.issuer.stop()
     faults = []

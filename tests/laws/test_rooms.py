@@ -1,4 +1,4 @@
-"""The rooms of each package: small, each with its law, and none that depends on one above it."""
+"""The rooms of each package: small, each with its law, and none that imports from one above it."""
 
 import ast
 import re
@@ -22,18 +22,18 @@ ROOMS = sorted({path.parent for path in MODULES.values()})
 
 
 def law_of(room: Path) -> str:
-    """What a package or a room says of itself."""
+    """What a package or a room says about itself."""
     opening = room / "__init__.py"
     return (ast.get_docstring(tree_of(opening)) or "") if opening in MODULES.values() else ""
 
 
 def is_package(room: Path) -> bool:
-    """Whether this is a whole package, and no room in one."""
+    """Whether this is a package, and not a room in one."""
     return room.parent == ROOT
 
 
 def faults_of_law(room: Path) -> Iterator[str]:
-    """What is wrong with how a room opens."""
+    """What is wrong with the docstring of a room."""
     law = law_of(room)
     length = len(law.splitlines())
     if not (LAW_OF_A_PACKAGE if is_package(room) else LAW_OF_A_ROOM).search(law):
@@ -47,18 +47,18 @@ def faults_of_law(room: Path) -> Iterator[str]:
 
 
 def test_every_room_opens_with_its_law() -> None:
-    """In its docstring: what it is, then the laws that it keeps to, in a few lines."""
+    """Its docstring says what it is, then which laws it follows, in a few lines."""
     assert_none(fault for room in ROOMS for fault in faults_of_law(room))
 
 
 def test_a_room_is_small() -> None:
-    """A folder shows all its files at once."""
+    """All files of a folder can be seen at a glance."""
     sizes = {named(room): len(list(room.glob("*.py"))) for room in ROOMS}
     assert_none(f"{room}: {size} files" for room, size in sizes.items() if size > MOST_FILES)
 
 
 def imported_by(path: Path) -> Iterator[str]:
-    """The modules of ours that a module names in its imports, wherever they stand in it."""
+    """The modules of ours that a module imports, anywhere in it."""
     for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (module_of(alias.name) for alias in node.names)
@@ -67,7 +67,7 @@ def imported_by(path: Path) -> Iterator[str]:
 
 
 def module_of(name: str) -> str:
-    """The module in which something with this name lives; "" when it is not ours."""
+    """The module that contains this name; "" if it is not ours."""
     while name and name not in MODULES:
         name = name.rpartition(".")[0]
     return name
@@ -77,10 +77,10 @@ Neighbours = dict[str, set[str]]
 
 
 def dependencies() -> dict[str, Neighbours]:
-    """For each folder: what lives directly in it, and which of its neighbours that imports.
+    """For each folder: its direct children, and which siblings each of them imports.
 
-    A module deep in one room that imports a module deep in another is an arrow between the two
-    rooms, in the folder that holds both.
+    A module deep in one room that imports a module deep in another connects the two rooms, in the
+    folder that contains both.
     """
     found: dict[str, Neighbours] = defaultdict(lambda: defaultdict(set))
     for importer, path in MODULES.items():
@@ -95,7 +95,7 @@ def dependencies() -> dict[str, Neighbours]:
 
 
 def circle_in(neighbours: Neighbours) -> list[str]:
-    """Neighbours that import each other in a circle; none when everything runs one way."""
+    """Siblings that import each other in a circle, or an empty list."""
     try:
         TopologicalSorter(neighbours).prepare()
     except CycleError as error:
@@ -104,15 +104,15 @@ def circle_in(neighbours: Neighbours) -> list[str]:
 
 
 def test_no_import_runs_up_and_no_rooms_form_a_circle() -> None:
-    """At each depth the rooms and modules of a folder can be laid in floors, each of which imports
-    from those below it only.
+    """At each level, the rooms and modules of a folder form layers, each of which imports only from
+    the layers below it.
     """
     circles = {folder: circle_in(neighbours) for folder, neighbours in dependencies().items()}
     assert_none(f"{folder}/: {' → '.join(each)}" for folder, each in circles.items() if each)
 
 
 def test_a_circle_is_found() -> None:
-    """Else the law above would hold of anything."""
+    """Otherwise the law above would pass whatever is imported."""
     assert circle_in({"a": {"b"}, "b": {"c"}, "c": set()}) == []
     assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})[0] in {"a", "b", "c"}
     assert dependencies()["authorization_server"]["app"] >= {"authorize", "login", "token"}

@@ -1,4 +1,4 @@
-"""What the authorization server says of a refusal is true, and arrives as it is written."""
+"""The texts with which the authorization server refuses requests are true and arrive unchanged."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def calls(path: Path, name: str) -> Iterator[ast.Call]:
 
 
 def texts(path: Path) -> Iterator[ast.Constant]:
-    """The texts of a module, but for clauses and docstrings, which never leave."""
+    """The strings of a module, except clauses and docstrings, which are never sent."""
     kept = {id(call.args[0]) for call in calls(path, "check")}
     kept |= {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
     for node in nodes_of(path):
@@ -28,7 +28,9 @@ def texts(path: Path) -> Iterator[ast.Constant]:
 
 
 def test_each_warning_has_words_of_its_own() -> None:
-    """The strict profile makes a refusal of it; the check's own words are about another fault."""
+    """The strict profile refuses the request with this text; the check's own text describes a
+    different fault.
+    """
     found = [(path, call) for path in CHECKS for call in calls(path, "warning")]
     assert found
     assert_none(
@@ -39,7 +41,7 @@ def test_each_warning_has_words_of_its_own() -> None:
 
 
 def test_our_own_words_are_not_percent_encoded() -> None:
-    """RFC 6749 §5.2: error_description is ASCII; what is not is for values of the sender."""
+    """RFC 6749 §5.2: error_description is ASCII; only values from the sender may need encoding."""
     assert_none(
         f"{named(path)}:{text.lineno}: {text.value!r}"
         for path in CHECKS

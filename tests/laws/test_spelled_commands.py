@@ -1,4 +1,4 @@
-"""A text that names a command is spelled for where it is read: in a checkout, or installed."""
+"""A text that names a command is spelled for its reader: in a checkout, or installed."""
 
 import ast
 import re
@@ -11,32 +11,32 @@ from tests.support.places import ROOT
 from tests.support.sources import PACKAGES, modules, named, nodes_of, text_of
 
 ONLY_IN_A_CHECKOUT = ("--write-checks",)
-"""What an installed playground cannot do, and so does not say."""
+"""Options that an installed playground does not have, so its texts never mention them."""
 
 HELPS = ROOT / "scripts" / "commands"
-"""All that they say is spelled by `oauth2_playground.command_help`."""
+"""All help texts here are spelled by `oauth2_playground.command_help`."""
 
 STARTED_BY_MODULE = "__main__.py"
-"""A role says this to someone who types `python -m`, in the folder of the tree."""
+"""A role says this to someone who types `python -m` in the project folder."""
 
 SPELLED_ELSEWHERE = {"tracing/threats/fapi2.toml": "where threats are read"}
 
 
 def names_a_command(text: str) -> bool:
-    """Whether installed it must read otherwise."""
+    """Whether an installed playground must spell this text differently."""
     is_said = not any(words in text for words in ONLY_IN_A_CHECKOUT)
     return is_said and installed_spelling(text) != text
 
 
 def is_spelling(node: ast.AST) -> bool:
-    """Whether what is in it is spelled: a call that does, or the help of an option."""
+    """Whether strings inside it are spelled: a call of `spelled`, or the help of an option."""
     if isinstance(node, ast.keyword):
         return node.arg == "help"
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "spelled"
 
 
 def texts_not_spelled(path: Path) -> Iterator[ast.Constant]:
-    """The strings of a module that name a command, outside `spelled(…)`; docstrings are none."""
+    """The strings of a module that name a command outside `spelled(…)`, except docstrings."""
     documents = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
     is_spelled = {
         id(inner) for node in nodes_of(path) if is_spelling(node) for inner in ast.walk(node)
@@ -48,7 +48,7 @@ def texts_not_spelled(path: Path) -> Iterator[ast.Constant]:
 
 
 def test_a_text_that_names_a_command_is_spelled() -> None:
-    """Else an installed playground would tell its user to type what is not there."""
+    """Otherwise an installed playground would name a command that does not exist."""
     assert_none(
         f"{named(path)}:{node.lineno}: {node.value!r}"
         for package in PACKAGES
@@ -60,7 +60,7 @@ def test_a_text_that_names_a_command_is_spelled() -> None:
 
 
 def test_every_command_spells_its_help() -> None:
-    """Its parser is made by the one function that does."""
+    """Only the one function that spells texts makes a parser."""
     assert_none(
         f"{named(path)}:{node.lineno}"
         for path in HELPS.glob("[!_]*.py")
@@ -71,7 +71,7 @@ def test_every_command_spells_its_help() -> None:
 
 
 def test_a_template_that_names_a_command_spells_it() -> None:
-    """By the filter of this name, on the same line; and so does what reads texts from a file."""
+    """It uses the filter `spelled`, on the same line; so does code that reads texts from a file."""
     files = [
         path
         for package in PACKAGES

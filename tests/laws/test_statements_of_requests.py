@@ -1,4 +1,4 @@
-"""How often each request asks its database: what is known after one statement needs no second."""
+"""How many database statements each request needs: nothing is read twice."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage, databases_closed
 
 KEPT_FOR_A_MOMENT = {"SELECT clients", "SELECT signing_keys"}
-"""What each process reads now and then, and not with each request."""
+"""What each process reads from time to time, not for each request."""
 
 FIRST = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(UPDATE) (\w+)|(INSERT) INTO (\w+)", re.DOTALL)
 
 
 @contextmanager
 def asked() -> Iterator[list[str]]:
-    """Within this block: what each statement does, and with which table first."""
+    """Within this block, collect what each statement does, and the first table it names."""
     seen: list[str] = []
 
     def see(text: str, _values: object) -> None:
@@ -64,7 +64,7 @@ def test_a_refresh(own_issuer: Issuer) -> None:
 
 
 def test_a_client_on_its_own(own_issuer: Issuer) -> None:
-    """Its first request marks its registration used; each stores one grant."""
+    """The first request marks the registration as used; each request stores one grant."""
     client = own_issuer.register(
         grant_types=["client_credentials"], redirect_uris=[], scope="usage:read"
     )
@@ -77,7 +77,7 @@ def test_a_client_on_its_own(own_issuer: Issuer) -> None:
 
 
 def test_an_introspection(own_issuer: Issuer) -> None:
-    """Of either kind of token: all that is known of it is found at once."""
+    """For either kind of token, one statement finds everything."""
     client = own_issuer.register()
     tokens = client.tokens()
     with asked() as of_access_token:
@@ -91,8 +91,8 @@ def test_an_introspection(own_issuer: Issuer) -> None:
 def test_no_request_prepares_its_statements_again(
     own_issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are constants: what one flow has prepared, from the registration on, the next one has
-    at hand.
+    """Statements are constants: those that one flow has prepared, from registration on, are reused
+    by the next.
     """
     prepared: list[object] = []
 
@@ -117,7 +117,7 @@ def test_no_request_prepares_its_statements_again(
 
 
 def test_the_notes(tmp_path: Path) -> None:
-    """The resource server verifies a token by itself, and reads the notes."""
+    """The resource server verifies a token without its database, and reads the notes."""
     with databases_closed(), LocalIssuer() as issuer:
         stage = Stage(issuer, tmp_path, verify="jwt")
         token = issuer.token()

@@ -1,4 +1,4 @@
-"""Every story of the attack lab is found under its slug, and names defences that exist."""
+"""Every story of the attack lab has a file with its name, and names checks that exist."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FAMILIES = Path(scenarios.attacks.__file__).parent
 
 
 def test_a_story_stands_in_the_file_of_its_slug() -> None:
-    """And no story of a family is missing in the catalogue."""
+    """The catalogue contains every story that has a file."""
     files = {path.stem for path in FAMILIES.glob("*/*.py") if "\nSTORY = " in text_of(path)}
     assert files == {slug.replace("-", "_") for slug in STORIES}
 
@@ -28,7 +28,7 @@ def test_a_defence_is_a_check_of_its_role() -> None:
 
 
 def test_a_story_says_what_stops_the_attack() -> None:
-    """What is not a check cannot be left out, so the attack is shown where it has no effect."""
+    """A defence other than a check cannot be left out, so the attack is only shown failing."""
     assert_none(slug for slug, story in STORIES.items() if not story.stoppers)
     assert_none(
         slug
@@ -38,7 +38,7 @@ def test_a_story_says_what_stops_the_attack() -> None:
 
 
 def test_what_is_no_check_is_named_in_a_phrase() -> None:
-    """It follows the words “stopped by”."""
+    """The phrase follows the words “stopped by”."""
     assert_none(
         f"{slug}: {story.stopped_otherwise}"
         for slug, story in STORIES.items()

@@ -1,4 +1,4 @@
-"""A test over a whole table protects as much as a test for each of its rows would."""
+"""A test of a whole table is as strict as a separate test for each row."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.support.faults import for_every
 
 
 class Traced:
-    """A fixture that remembers what happened."""
+    """A fixture that records events."""
 
     def __init__(self) -> None:
         self.events: list[int] = []
@@ -18,7 +18,7 @@ class Traced:
 
 @pytest.fixture
 def traced() -> Traced:
-    """Something with a trace."""
+    """An object with a trace."""
     return Traced()
 
 
@@ -27,13 +27,13 @@ def traced() -> Traced:
 def test_every_row_begins_with_an_empty_trace(
     traced: Traced, one: int, two: int, three: int
 ) -> None:
-    """Each combination is tried once, with the fixtures of the test."""
+    """Each combination runs once, with the test's fixtures."""
     traced.events.append(one * two * three)
     assert traced.events == [one * two * three]
 
 
 def test_every_wrong_row_is_named() -> None:
-    """Not only the first."""
+    """The error lists all of them, not only the first."""
 
     @for_every("number", range(10))
     def is_small(number: int) -> None:

@@ -1,5 +1,5 @@
-"""A check that passes while no recorder listens costs its decision only: it builds no text
-that no one reads. What it says is a value that is at hand, or a function that makes it.
+"""A check that passes while no recorder listens costs only its decision: it builds no text that no
+one reads. Its texts are values that exist already, or functions that make them.
 """
 
 import ast
@@ -14,10 +14,10 @@ from tests.support.sources import ROLES, modules, named, nodes_of
 WORDS = frozenset(
     {"displayable", "join", "joined", "listed", "relative", "repeated", "shown", "when"}
 )
-"""Functions that put something into words; so does each that a module of checks keeps to itself."""
+"""Functions that build a text; so does any private function of a module of checks."""
 
 FINDINGS = {"Finding": 1, "warning": 0}
-"""What makes a finding, and at which place its texts begin."""
+"""The functions that make a finding, and the index of the first text among their arguments."""
 
 
 def test_no_check_builds_a_text_that_may_not_be_read() -> None:
@@ -42,13 +42,13 @@ def test_no_check_builds_a_text_that_may_not_be_read() -> None:
     ],
 )
 def test_a_text_that_is_built_is_found(source: str, is_fault: bool) -> None:
-    """Where it is given, or where it is put aside for that, unless the decision needs it."""
+    """It is found as an argument, or in a variable used as one, unless the decision needs it."""
     nodes = tuple(ast.walk(ast.parse(f"def f(passed, sent):\n  {source}")))
     assert bool(list(faults(nodes))) is is_fault
 
 
 def faults(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
-    """Each text that is built before anybody reads it."""
+    """Yield each text that is built although it may never be read."""
     for function in nodes:
         if isinstance(function, ast.FunctionDef):
             aside = dict(put_aside(function))
@@ -58,7 +58,7 @@ def faults(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
 
 
 def findings_in(function: ast.FunctionDef) -> Iterator[ast.Call]:
-    """Each finding that may be one of a check that passed."""
+    """Yield each finding that may belong to a passed check."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             is_failure = bool(node.args) and ast.unparse(node.args[0]) == "False"
@@ -67,7 +67,7 @@ def findings_in(function: ast.FunctionDef) -> Iterator[ast.Call]:
 
 
 def built(call: ast.Call, aside: dict[str, ast.expr]) -> Iterator[ast.expr]:
-    """The texts of a finding that are built where it is made."""
+    """The texts that are built while the finding is made."""
     begin = FINDINGS[call.func.id]  # type: ignore[attr-defined]
     decision = {node.id for node in chain(*map(ast.walk, call.args[:begin])) if is_name(node)}
     for text in [*call.args[begin:], *(keyword.value for keyword in call.keywords)]:
@@ -79,19 +79,19 @@ def built(call: ast.Call, aside: dict[str, ast.expr]) -> Iterator[ast.expr]:
 
 
 def put_aside(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    """The names of texts that are built for later."""
+    """The variables that hold a text, each with the expression that builds it."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and builds(node.value):
             yield from ((name.id, node.value) for name in node.targets if is_name(name))
 
 
 def builds(text: ast.expr) -> bool:
-    """Whether this puts something into words at once."""
+    """Whether this expression builds a text immediately."""
     return any(map(is_building, outside_functions(text)))
 
 
 def is_building(node: ast.AST) -> bool:
-    """Whether this alone does."""
+    """Whether this node alone builds a text."""
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         return name in WORDS or (isinstance(node.func, ast.Name) and name.startswith("_"))
@@ -99,7 +99,7 @@ def is_building(node: ast.AST) -> bool:
 
 
 def outside_functions(text: ast.expr) -> Iterator[ast.AST]:
-    """All that it consists of, but for what is done later."""
+    """The node and everything in it, except functions that are called later."""
     if not isinstance(text, ast.Lambda):
         yield text
         for part in ast.iter_child_nodes(text):
@@ -107,5 +107,5 @@ def outside_functions(text: ast.expr) -> Iterator[ast.AST]:
 
 
 def is_name(node: ast.AST) -> bool:
-    """Whether it is a name alone."""
+    """Whether it is just a name."""
     return isinstance(node, ast.Name)

@@ -1,4 +1,4 @@
-"""The threat map is whole: nothing that it names is missing, and no check is missing in it."""
+"""The threat map is complete: everything it names exists, and every check is in it."""
 
 import re
 from collections import defaultdict
@@ -17,11 +17,11 @@ MITIGATIONS_OF_CROSS_DEVICE_FLOWS = range(1, 18)
 """RFC 10027 §6.1.1 to §6.1.17."""
 
 STOPPED = ("covered", "partly")
-"""The states in which something here stops the threat, at least in part."""
+"""The states in which something here stops the threat, fully or partly."""
 
 
 def named_in(checks: Checks) -> Iterator[tuple[str, str]]:
-    """Role and check, one by one."""
+    """Each role and check, one by one."""
     for role, names in checks.items():
         yield from ((role, name) for name in names)
 
@@ -32,32 +32,32 @@ MADE = {(role, name) for role in ROLES for name in checks_of(role)}
 
 
 def sections_of(document: str) -> set[str]:
-    """The sections that the map has of a specification."""
+    """The sections of a specification that are in the map."""
     specs = (threat.spec for threat in threats())
     return {spec.partition(" §")[2] for spec in specs if spec.startswith(f"{document} §")}
 
 
 def test_every_check_stops_a_threat_or_is_good_form() -> None:
-    """A new check is entered in `tracing/threats/`: at the threats that it stops, or, where it
-    stops none, in a group of good form that gives the reason.
+    """A new check is added to `tracing/threats/`: to the threats it stops or, if it stops none, to
+    a group of good form with the reason.
     """
     assert_none(f"{role}:{name}" for role, name in sorted(MADE - AGAINST_THREATS - OF_GOOD_FORM))
 
 
 def test_every_check_in_the_map_is_made() -> None:
-    """By the role under which it stands."""
+    """Each check is made by the role that the map lists it under."""
     assert_none(f"{role}:{name}" for role, name in sorted((AGAINST_THREATS | OF_GOOD_FORM) - MADE))
 
 
 def test_good_form_stops_no_threat() -> None:
-    """A check stands in one of the two, and in one group."""
+    """A check is in either a threat or a group, and in one group only."""
     assert_none(f"{role}:{name}" for role, name in sorted(AGAINST_THREATS & OF_GOOD_FORM))
     grouped = [each for group in good_form() for each in named_in(group.checks)]
     assert len(grouped) == len(set(grouped))
 
 
 def test_every_story_stands_at_a_threat() -> None:
-    """With each check that stops it. A threat names no story that the lab has not."""
+    """The threat lists each check that stops the story, and names only stories of the lab."""
     checks: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for threat in threats():
         for story in threat.stories:
@@ -72,7 +72,7 @@ def test_every_story_stands_at_a_threat() -> None:
 
 
 def test_every_section_of_the_security_bcp_is_there() -> None:
-    """Each section of RFC 9700 §4, by itself or by its parts."""
+    """Each section of RFC 9700 §4 is there, itself or with its subsections."""
     top = {section.split(".")[1] for section in sections_of("RFC 9700") if section[0] == "4"}
     assert top == set(map(str, SECTIONS_OF_THE_SECURITY_BCP))
 
@@ -84,7 +84,7 @@ def test_every_mitigation_of_cross_device_flows_is_there() -> None:
 
 
 def test_a_clause_stands_once() -> None:
-    """In the whole map, and in the order of its document."""
+    """Each clause appears once in the map, in the order of its document."""
     every = [threat.spec for threat in threats()]
     assert len(every) == len(set(every))
     for document in documents():
@@ -95,7 +95,7 @@ def test_a_clause_stands_once() -> None:
 
 
 def test_a_state_says_what_it_means() -> None:
-    """What is covered is covered by something and leaves nothing; all else says what is left."""
+    """A covered threat is stopped by something and leaves nothing; any other says what is left."""
     assert_none(
         f"{threat.spec}: {threat.state}"
         for threat in threats()
@@ -105,7 +105,7 @@ def test_a_state_says_what_it_means() -> None:
 
 
 def test_a_text_is_a_short_sentence_or_a_few() -> None:
-    """Plain, with a full stop, and with nothing that would break a table."""
+    """A text is plain, ends with a full stop, and contains nothing that would break a table."""
     assert_none(
         f"{threat.spec}: {text}"
         for threat in threats()

@@ -1,5 +1,5 @@
-"""Any check that a program meets at the authorization server can be left out, and what is honest
-still ends well. What is not honest is in the proofs of these checks.
+"""Any check of a request from a program to the authorization server can be left out, and honest
+requests still succeed. Dishonest ones are in the proofs of these checks.
 
 These are the checks of the token endpoint and of the endpoints beside it: client authentication,
 DPoP, registration, introspection, revocation, userinfo, and device authorization.
@@ -34,7 +34,7 @@ Call = Callable[[Programs], TestResponse]
 
 @pytest.fixture(scope="module")
 def programs(make_issuer: MakeIssuer) -> Programs:
-    """One for all tests: nothing that is done here changes what comes after."""
+    """One environment for all tests: nothing that a test does affects the next."""
     programs = Programs(make_issuer(device_interval_seconds=0))
     for client in (programs.client, programs.bound, programs.signing):
         programs.code(client)
@@ -81,20 +81,20 @@ HONEST: dict[str, Call] = {
 
 
 def userinfo(use: Programs, authorization: str) -> TestResponse:
-    """Userinfo with this header."""
+    """Call userinfo with this header."""
     return use.issuer.get("/userinfo", headers=given({"Authorization": authorization or None}))
 
 
 def called(use: Programs, call: Call) -> tuple[int, list[str]]:
-    """The status of the answer, and the checks that were made."""
+    """The status of the response, and the checks that were made."""
     use.issuer.sink.events.clear()
     status = call(use).status_code
     return status, use.made()
 
 
 def test_an_honest_call_ends_well_without_any_one_check(programs: Programs) -> None:
-    """The line is missing from the trace, all others stand there, and the answer is the same. Every
-    check is met by some call.
+    """Only the omitted check disappears from the trace, and the status stays the same. Every check
+    is made in some call.
     """
     honest = {name: called(programs, call) for name, call in HONEST.items()}
     faults = [f"{name}: {status}" for name, (status, _) in honest.items() if status >= 300]

@@ -23,14 +23,14 @@ INLINE = re.compile(
 )
 ELSEWHERE = re.compile(r"(?:[a-z]+:)?//[a-z0-9]|@import|\bdata:", re.IGNORECASE)
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
-"""A name that looks like an address; nothing is loaded from it."""
+"""A name that looks like a URL, but from which nothing is loaded."""
 
 MARKUP_FROM_TEXT = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser"
     r"|\beval\(|\bFunction\(|\.style\b|cssText"
 )
 FRAGMENT = "template.innerHTML = html;"
-"""The one place where text becomes markup: pieces of pages that our own server has made."""
+"""The only statement that turns text into markup: page fragments from our own server."""
 
 
 def code(path: Path) -> str:
@@ -39,7 +39,7 @@ def code(path: Path) -> str:
 
 
 def test_there_is_something_to_read() -> None:
-    """Without it the laws below would hold of nothing."""
+    """Without these files, the laws below would pass for no reason."""
     assert TEMPLATES
     assert SCRIPTS
     assert SHEETS
@@ -47,12 +47,12 @@ def test_there_is_something_to_read() -> None:
 
 
 def test_a_template_escapes_whatever_it_is_given() -> None:
-    """What came over the wire is data: no template can turn the escaping off."""
+    """Data from the wire stays data: no template can turn off escaping."""
     assert_none(path.name for path in TEMPLATES if UNESCAPED.search(text_of(path)))
 
 
 def test_a_page_has_no_inline_script_or_style() -> None:
-    """The Content-Security-Policy would stop it, and the page would lack it without a word."""
+    """The Content-Security-Policy would block it without any message."""
     assert_none(path.name for path in TEMPLATES if INLINE.search(text_of(path)))
 
 
@@ -65,17 +65,17 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 def test_a_script_is_short_and_says_what_lives_there() -> None:
-    """In its first line."""
+    """The first line describes it."""
     assert_none(faults_of(SCRIPTS, r"// [A-Z].*\.\n", LONGEST_SCRIPT))
 
 
 def test_a_style_sheet_is_short_and_says_what_lives_there() -> None:
-    """In its first line."""
+    """The first line describes it."""
     assert_none(faults_of(SHEETS, r"/\* [A-Z].*\*/\n", LONGEST_SHEET))
 
 
 def faults_of(paths: list[Path], opening: str, most_lines: int) -> Iterator[str]:
-    """The files that open otherwise, or are too long."""
+    """Yield the files that begin in another way, or are too long."""
     for path in paths:
         if not re.match(opening, text_of(path)):
             yield f"{path.name} does not say what lives there"
@@ -84,18 +84,18 @@ def faults_of(paths: list[Path], opening: str, most_lines: int) -> Iterator[str]
 
 
 def test_no_script_makes_markup_of_text() -> None:
-    """Nor code or style of it; but for the pieces of pages that the recorder has rendered."""
+    """Nor code or styles, except page fragments that the recorder has rendered."""
     codes = {path.name: code(path).replace(FRAGMENT, "", 1) for path in SCRIPTS}
     assert_none(name for name, text in codes.items() if MARKUP_FROM_TEXT.search(text))
 
 
 def test_one_function_takes_in_what_the_server_rendered() -> None:
-    """All markup comes from one place."""
+    """`page.js` is the only script that inserts markup."""
     assert [path.name for path in SCRIPTS if FRAGMENT in text_of(path)] == ["page.js"]
 
 
 def test_a_static_file_is_used() -> None:
-    """A script by another one, or by a page; the rest by a page."""
+    """A page or another script uses each script; a page uses each other file."""
     pages = "".join(map(text_of, TEMPLATES))
     scripts = "".join(map(text_of, SCRIPTS))
     assert_none(
@@ -107,7 +107,7 @@ def test_a_static_file_is_used() -> None:
 
 
 def test_a_template_is_used() -> None:
-    """By another one, or by the code."""
+    """Another template or the code uses it."""
     readers = "".join(map(text_of, (*TEMPLATES, *modules("recorder"))))
     asked = (path.relative_to(VIEWER / "templates").as_posix() for path in TEMPLATES)
     assert_none(name for name in asked if f'"{name}"' not in readers)

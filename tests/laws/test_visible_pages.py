@@ -1,4 +1,6 @@
-"""Nothing from outside hides, turns or acts on a page: people see whatever stands in a value."""
+"""No text from outside can hide, reorder or execute anything on a page: people see all characters
+of a value.
+"""
 
 import re
 from collections.abc import Iterator
@@ -25,11 +27,11 @@ FIELD = re.compile(
     r'\s(?:value|data-copy)="([^"]*)"|type="hidden" name="([^"]*)"'
     r"|<textarea[^>]*>([^<]*)</textarea>"
 )
-"""What a browser sends back, or copies."""
+"""The fields that a browser sends back or copies."""
 
 
 class Outside(Undefined):
-    """Stands for everything that a template is given: all of it is text from outside."""
+    """Replaces everything that a template is given: all of it is text from outside."""
 
     __slots__ = ()
     is_true = True
@@ -43,11 +45,11 @@ class Outside(Undefined):
         return self
 
     def __call__(self, *_given: object, **_named: object) -> "Outside":
-        """Whatever it is asked for."""
+        """Any call returns the same."""
         return self
 
     def __iter__(self) -> Iterator[Any]:
-        # A list of pairs is a list, too.
+        # A list of pairs works as well, since each item can be unpacked.
         return iter((self, self))
 
     def __len__(self) -> int:
@@ -67,14 +69,14 @@ class Outside(Undefined):
 
 
 class AbsentOutside(Outside):
-    """The same, for the branches of a template for what is not there."""
+    """The same, but falsy, for the branches of a template in which a value is absent."""
 
     __slots__ = ()
     is_true = False
 
 
 def environment(package: str, undefined: type[Outside]) -> Environment:
-    """The templates of a role, in an app that is shielded as the role's is."""
+    """The templates of a role, in an app with the same shield as the role's app."""
     app = Flask(package)
     shield(app)
     app.jinja_env.undefined = undefined
@@ -84,7 +86,7 @@ def environment(package: str, undefined: type[Outside]) -> Environment:
 @pytest.mark.parametrize("undefined", [Outside, AbsentOutside])
 @pytest.mark.parametrize("package", WITH_PAGES)
 def test_a_page_shows_only_visible_text(package: str, undefined: type[Outside]) -> None:
-    """Every template, with text from outside in every place; only fields keep it as it was sent."""
+    """Every template is filled with text from outside; only fields keep it as it was sent."""
     found = environment(package, undefined)
     given = dict.fromkeys(("config", "session", "request", "g", "url_for"), undefined())
     pages = {
@@ -96,8 +98,8 @@ def test_a_page_shows_only_visible_text(package: str, undefined: type[Outside]) 
 
 
 def test_a_field_is_sent_back_as_it_came() -> None:
-    """What is hidden in a form, typed into it, or copied, is never altered, and nothing else is
-    left as it came.
+    """A value in a hidden field, a text field or a copy button is never altered; all other values
+    are made visible.
     """
     for path in (*(path for paths in TEMPLATES.values() for path in paths), *VIEWER):
         fields = ["".join(groups) for groups in FIELD.findall(text_of(path))]
@@ -107,14 +109,14 @@ def test_a_field_is_sent_back_as_it_came() -> None:
 
 
 def test_a_browser_sends_back_the_very_text() -> None:
-    """Of a hidden field, through the page."""
+    """A hidden field on a page returns the value unchanged."""
     page = environment("client_app", Outside).get_template("continue.html")
     given = dict.fromkeys(("config", "url_for"), Outside())
     assert ACTING in Seen(page.render(given)).sent
 
 
 def test_all_other_templates_show_only_visible_text() -> None:
-    """Templates outside of a Flask app are set up in the same way."""
+    """Templates outside a Flask app are set up in the same way."""
     made = {
         named(path): {getattr(node, "id", "") for node in nodes_of(path)}
         for package in PACKAGES
@@ -127,7 +129,7 @@ def test_all_other_templates_show_only_visible_text() -> None:
 
 @pytest.mark.parametrize("package", ROLES)
 def test_every_role_is_shielded(package: str) -> None:
-    """There the templates are told to show visible text."""
+    """The shield makes the templates show visible text."""
     assert "shield" in {getattr(node, "id", "") for node in nodes_of(ROOT / package / "app.py")}
 
 
@@ -144,7 +146,7 @@ def test_every_role_is_shielded(package: str) -> None:
     ],
 )
 def test_a_value_of_any_kind_is_visible(value: object, shown: str) -> None:
-    """A note keeps its line breaks, however a browser sent them; our own markup stays markup."""
+    """A note keeps its line breaks, whichever kind a browser sends; our own markup stays markup."""
     found = Environment(autoescape=True)
     show_text_visibly(found)
     assert found.from_string("{{ value }}").render(value=value) == shown

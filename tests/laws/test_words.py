@@ -1,4 +1,4 @@
-"""Sentences are plain: some turns of phrase appear nowhere, since a reader has to solve them."""
+"""Sentences are plain: certain phrases never appear, since a reader would have to decipher them."""
 
 import ast
 import re
@@ -36,37 +36,37 @@ RIDDLES = (
     r"(?i)belongs to no sign-in",
     r"(?i)the code of now",
 )
-"""Patterns, as they are written: My notes was a name of the app, my notes are what a user opens."""
+"""The patterns, with their case: My notes was a name of the app, my notes are what a user opens."""
 
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 
 APART = "\n¶\n"
-"""Between texts of a module: to search all of them at once takes much less time."""
+"""The separator of a module's texts: searching all of them at once takes much less time."""
 
 COMMENT = re.compile(r"(?m)(?:^|\s)#\s(.*)$")
 
 
 def strings_of(module: Path) -> Iterator[str]:
-    """Its docstrings, and every other string in it."""
+    """The docstrings of a module, and every other string in it."""
     for node in nodes_of(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
 
 def comments_of(module: Path) -> str:
-    """Its comments, one after the other, since a sentence may go on in the next line."""
+    """The comments of a module, joined, since a sentence may continue on the next line."""
     return " ".join(COMMENT.findall(text_of(module)))
 
 
 def docstrings_of(module: Path) -> Iterator[str]:
-    """Of a test only these are sentences: its other strings are values."""
+    """The docstrings: other strings in tests are values, not sentences."""
     for node in nodes_of(module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             yield ast.get_docstring(node) or ""
 
 
 def sentences() -> Iterator[tuple[Path, str]]:
-    """What a person reads, each with the file that it stands in."""
+    """What people read, each with its file."""
     for package in PACKAGES:
         for module in modules(package):
             yield module, APART.join((*strings_of(module), comments_of(module)))
@@ -80,7 +80,7 @@ def sentences() -> Iterator[tuple[Path, str]]:
 
 
 def riddles_in(text: str) -> list[str]:
-    """Those that a text contains, wherever its lines break."""
+    """The riddles in a text, wherever its lines break."""
     in_one_line = " ".join(text.split())
     return [match[0] for riddle in RIDDLES if (match := re.search(riddle, in_one_line))]
 
@@ -93,7 +93,7 @@ def test_no_sentence_is_a_riddle() -> None:
 
 
 def test_a_riddle_is_found_across_lines() -> None:
-    """A docstring breaks its lines anywhere."""
+    """Lines of a docstring break anywhere."""
     assert riddles_in("The table is written\n    anew.") == [" anew"]
     assert riddles_in("Whoever has it, and the token dies.") == ["Whoever", "token dies"]
     assert riddles_in("Open my notes, as recommended.") == []

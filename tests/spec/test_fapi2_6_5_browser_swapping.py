@@ -1,6 +1,6 @@
-"""FAPI 2.0 §6.5: a code that arrives in a browser that did not begin the flow is burnt.
+"""FAPI 2.0 §6.5: a code that arrives in a browser other than the one that began the flow is burnt.
 
-RFC 6749 §4.1.2 makes a code work once, and RFC 7009 revokes what it gave.
+RFC 6749 §4.1.2 lets a code be used only once, and RFC 7009 revokes the tokens issued for it.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from tracing.endpoint_steps import CODE_BURNT
 
 @pytest.fixture
 def second() -> Iterator[FakeIssuer]:
-    """An issuer that the attacker runs."""
+    """An issuer run by the attacker."""
     with FakeIssuer() as issuer:
         yield issuer
 
 
 @pytest.fixture
 def client_app(second: FakeIssuer, tmp_path: Path) -> Iterator[Stage]:
-    """The client app, which lets people choose between an honest issuer and the attacker's."""
+    """The client app, which lets users choose between an honest issuer and the attacker's."""
     with FakeIssuer() as first, FakeNotes(first) as notes:
         stage = Stage(first, notes, tmp_path, second_issuer=second.url)
         yield stage
@@ -32,20 +32,22 @@ def client_app(second: FakeIssuer, tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def attacker(client_app: Stage) -> Browser:
-    """The browser of the attacker, who begins the flow."""
+    """The attacker's browser, which begins the flow."""
     return client_app.browser()
 
 
 @pytest.fixture
 def victim(client_app: Stage) -> Browser:
-    """The browser of the victim, who finishes it."""
+    """The victim's browser, which finishes the flow."""
     return client_app.browser()
 
 
 def test_the_code_is_used_up_and_its_tokens_are_revoked(
     client_app: Stage, attacker: Browser, victim: Browser
 ) -> None:
-    """RFC 6749 §4.1.2, RFC 7009 §2.1: once with the verifier of the flow; no token is left."""
+    """RFC 6749 §4.1.2, RFC 7009 §2.1: the client exchanges the code once, with the verifier of its
+    flow, and revokes every token it gets.
+    """
     back = client_app.issuer.authorize(attacker.start())
     assert victim.come_back(back).status_code == 400
     (exchange,) = client_app.issuer.arrived_at("/token")
@@ -72,7 +74,7 @@ def test_the_attackers_browser_gets_nothing(
 def test_the_burning_is_seen_in_the_trace(
     client_app: Stage, attacker: Browser, victim: Browser
 ) -> None:
-    """After the failed check, as messages of their own, and before the page."""
+    """The trace shows it as messages of their own, after the failed check and before the page."""
     back = client_app.issuer.authorize(attacker.start())
     client_app.forget()
     victim.come_back(back)
@@ -91,7 +93,7 @@ def test_the_burning_is_seen_in_the_trace(
 
 
 def test_the_page_says_nothing_of_the_code(client_app: Stage, victim: Browser) -> None:
-    """Whether the code could be burnt or not, the wrong browser reads the same."""
+    """The page in the wrong browser is the same whether or not the code could be burnt."""
     pages = []
     for is_down in (False, True):
         back = client_app.issuer.authorize(client_app.browser().start())
@@ -107,14 +109,16 @@ def test_the_page_says_nothing_of_the_code(client_app: Stage, victim: Browser) -
 def test_forged_responses_cost_the_authorization_server_nothing(
     client_app: Stage, victim: Browser
 ) -> None:
-    """A state that no open flow has sends no code anywhere, however often it is tried."""
+    """A state that belongs to no open flow never makes the client send a code, however often it is
+    tried.
+    """
     for number in range(5):
         victim.get(f"/callback?code=stolen&state=guess-{number}&iss={client_app.issuer.url}")
     assert client_app.issuer.arrived == []
 
 
 def test_a_known_state_burns_once(client_app: Stage, attacker: Browser, victim: Browser) -> None:
-    """§6.4 (2): one exchange for each authorization request, whatever code it is tried with."""
+    """§6.4 (2): one exchange for each authorization request, whatever code is presented."""
     back = client_app.issuer.authorize(attacker.start())
     for code in ("first", "second", query_of(back)["code"]):
         victim.get(
@@ -138,7 +142,7 @@ def test_a_known_state_burns_once(client_app: Stage, attacker: Browser, victim: 
 def test_a_doubtful_response_sends_no_code(
     client_app: Stage, attacker: Browser, victim: Browser, changed: dict[str, object]
 ) -> None:
-    """RFC 9700 §4.4: the flow ends, and the code goes nowhere, least of all to another issuer."""
+    """RFC 9700 §4.4: the flow ends, and the code is not sent, least of all to another issuer."""
     victim.come_back(client_app.issuer.authorize(attacker.start(), **changed))
     assert client_app.issuer.arrived_at("/token") == []
 
@@ -146,8 +150,8 @@ def test_a_doubtful_response_sends_no_code(
 def test_a_code_of_the_honest_issuer_never_reaches_another(
     client_app: Stage, second: FakeIssuer, attacker: Browser, victim: Browser
 ) -> None:
-    """RFC 9700 §4.4: a victim who was sent to the honest issuer, with a state that the attacker got
-    at the issuer of the attacker's own.
+    """RFC 9700 §4.4: the victim is sent to the honest issuer with a state that the attacker
+    obtained for a flow with the attacker's own issuer.
     """
     state = query_of(attacker.ask("issuer=second"))["state"]
     honest = client_app.issuer.authorize(client_app.browser().start(), state=state)
@@ -157,7 +161,7 @@ def test_a_code_of_the_honest_issuer_never_reaches_another(
 
 
 def test_tokens_bound_to_a_key_are_burnt_as_well(client_app: Stage, victim: Browser) -> None:
-    """RFC 9449 §5: the exchange shows the key of the flow."""
+    """RFC 9449 §5: the exchange is proved with the key of the flow."""
     client_app.issuer.metadata["dpop_signing_alg_values_supported"] = ["ES256"]
     location = client_app.browser().ask("dpop=yes")
     victim.come_back(client_app.issuer.authorize(location))
@@ -170,8 +174,8 @@ def test_tokens_bound_to_a_key_are_burnt_as_well(client_app: Stage, victim: Brow
 def test_an_altered_state_does_not_save_the_code(
     client_app: Stage, attacker: Browser, victim: Browser, altered: str | None
 ) -> None:
-    """§6.5 (2): the attacker may alter what the victim's browser carries, and bring the code with
-    the right state afterwards; RFC 9700 §4.5.
+    """§6.5 (2), RFC 9700 §4.5: the attacker may alter the response in the victim's browser and
+    present the code with the right state afterwards.
     """
     other = query_of(attacker.start())["state"]
     if altered == "of an ended flow":
@@ -187,7 +191,7 @@ def test_an_altered_state_does_not_save_the_code(
 
 
 def test_of_refused_codes_few_are_kept(client_app: Stage, victim: Browser) -> None:
-    """Anyone can send some; a code that has expired is forgotten, and so is a flood."""
+    """Anyone can send such codes, so expired ones are forgotten and their number is limited."""
     for number in range(3):
         victim.get(f"/callback?code=c-{number}&state=x")
         victim.get(f"/callback?code=c-{number}&state=x")
@@ -201,7 +205,7 @@ def test_of_refused_codes_few_are_kept(client_app: Stage, victim: Browser) -> No
 def test_a_code_without_revocation_is_used_up_all_the_same(
     client_app: Stage, attacker: Browser, victim: Browser
 ) -> None:
-    """RFC 7009 is optional; the tokens are dropped."""
+    """RFC 7009 is optional: without it the code is still used up and the tokens are discarded."""
     client_app.issuer.metadata["revocation_endpoint"] = None
     back = client_app.issuer.authorize(attacker.start())
     assert victim.come_back(back).status_code == 400
@@ -210,7 +214,7 @@ def test_a_code_without_revocation_is_used_up_all_the_same(
 
 
 def test_an_issuer_that_is_away_changes_nothing(client_app: Stage, attacker: Browser) -> None:
-    """The flow has ended, whether its code could be burnt or not."""
+    """The flow has ended, whether or not its code could be burnt."""
     back = client_app.issuer.authorize(attacker.start())
     client_app.start()
     client_app.issuer.metadata["issuer"] = "https://away.example"

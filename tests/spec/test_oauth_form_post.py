@@ -9,7 +9,7 @@ MODES = ["fragment", "jwt", "query.jwt", "web_message", "FORM_POST", "form_post 
 
 def test_the_answer_is_a_form_that_sends_itself(issuer: Issuer) -> None:
     """§2: the parameters are encoded as HTML form values that are auto-submitted, and transmitted
-    by POST to the client, body application/x-www-form-urlencoded; nothing is in an address.
+    by POST to the client, body application/x-www-form-urlencoded; none of them is in a URL.
     """
     client = issuer.register()
     page = issuer.browser().walk(client, response_mode="form_post")
@@ -37,7 +37,7 @@ def test_errors_travel_the_same_way(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("state", ["\"'><script>alert(1)</script>", "&quot;&amp;", " a  b "])
 def test_values_are_values(issuer: Issuer, state: str) -> None:
-    """§5: whatever comes as state leaves as the value of a field, and as nothing else."""
+    """§5: a state is only ever the value of a field, whatever it contains."""
     page = issuer.browser().walk(issuer.register(), response_mode="form_post", state=state)
     assert answer_of(page)["state"] == state
     assert "<script>alert" not in page.text
@@ -68,8 +68,8 @@ def test_query_is_what_comes_without_asking(issuer: Issuer, mode: str | None) ->
 
 @pytest.mark.parametrize("mode", MODES)
 def test_another_mode_is_refused(issuer: Issuer, mode: str) -> None:
-    """Multiple Response Types §2.1: a mode that is not offered is not replaced silently; the error
-    travels by query.
+    """Multiple Response Types §2.1: an unsupported mode is not replaced silently; the error is
+    returned in the query.
     """
     answer = issuer.browser().authorize(issuer.register(), response_mode=mode)
     assert (answer.status_code, answer_of(answer)["error"]) == (302, "invalid_request")

@@ -1,4 +1,4 @@
-"""OpenID Connect Core 1.0: what is issued, ID token and userinfo."""
+"""OpenID Connect Core 1.0: what is issued: the ID token, and claims at the UserInfo Endpoint."""
 
 import base64
 import hashlib
@@ -74,12 +74,12 @@ def test_the_nonce_is_unmodified(issuer: Issuer, nonce: str) -> None:
 
 @pytest.mark.parametrize("nonce", [None, ""])
 def test_no_nonce_is_made_up(issuer: Issuer, nonce: str | None) -> None:
-    """§3.1.2.1: nonce is OPTIONAL; where none was sent, none comes."""
+    """§3.1.2.1: nonce is OPTIONAL: if none was sent, the ID token has none."""
     assert "nonce" not in claims_of(issuer.register().tokens(nonce=nonce)["id_token"])
 
 
 def test_without_openid_there_is_no_id_token(issuer: Issuer) -> None:
-    """§3.1.2.1: openid requests that OpenID Connect is meant; else it is plain OAuth."""
+    """§3.1.2.1: without the openid scope the request is plain OAuth, not OpenID Connect."""
     assert "id_token" not in issuer.register().tokens(scope="profile notes:read")
 
 
@@ -92,7 +92,9 @@ def test_without_profile_there_is_no_name(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("seconds", [1, 3600])
 def test_the_lifetime_is_a_setting(make_issuer: MakeIssuer, seconds: int) -> None:
-    """§2: exp, from the lifetime that was set, which is not that of the access token."""
+    """§2: exp follows the configured lifetime of ID tokens, which differs from that of access
+    tokens.
+    """
     issuer = make_issuer(id_token_seconds=seconds, access_token_seconds=77)
     claims = claims_of(issuer.register().tokens()["id_token"])
     assert claims["exp"] - claims["iat"] == seconds
@@ -146,13 +148,13 @@ def test_another_token_is_invalid(issuer: Issuer, token: str) -> None:
 
 
 def test_a_refresh_token_is_not_an_access_token(issuer: Issuer) -> None:
-    """§5.3: userinfo takes the access token."""
+    """§5.3: the UserInfo endpoint accepts access tokens only."""
     tokens = issuer.register().tokens()
     assert issuer.userinfo(tokens["refresh_token"]).status_code == 401
 
 
 def test_an_expired_token_is_invalid(make_issuer: MakeIssuer) -> None:
-    """RFC 6750 §3.1: expired, so invalid_token."""
+    """RFC 6750 §3.1: an expired token is an invalid_token."""
     issuer = make_issuer(access_token_seconds=-1)
     answer = issuer.userinfo(issuer.register().tokens()["access_token"])
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
@@ -169,7 +171,9 @@ def test_userinfo_needs_openid(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("place", ["query", "body"])
 def test_a_token_outside_the_header_does_not_count(issuer: Issuer, place: str) -> None:
-    """RFC 9700 §4.3.2: access tokens MUST NOT be passed in a URI query parameter. It says so."""
+    """RFC 9700 §4.3.2: access tokens MUST NOT be passed in a URI query parameter, and the error
+    says so.
+    """
     token = issuer.register().tokens()["access_token"]
     form = {"access_token": token}
     sent = {"query_string": form} if place == "query" else {"data": form}
@@ -194,7 +198,7 @@ def test_a_token_outside_the_header_does_not_count(issuer: Issuer, place: str) -
     ],
 )
 def test_a_header_holds_one_token(issuer: Issuer, authorization: str, received: str) -> None:
-    """RFC 6750 §2.1, §3.1: a malformed request is invalid_request, 400; the sender hears why."""
+    """RFC 6750 §2.1, §3.1: a malformed request is an invalid_request, 400; the error says why."""
     answer = issuer.get("/userinfo", headers={"Authorization": authorization})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
     assert f"The token after the scheme: {received}." in answer.json["error_description"]

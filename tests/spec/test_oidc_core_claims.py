@@ -1,4 +1,4 @@
-"""OpenID Connect Core 1.0 §5.5: single claims asked for by name, and essential acr values."""
+"""OpenID Connect Core 1.0 §5.5: individual claims requested by name, and essential acr values."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ NAMES = {"name": "Alice Liddell", "preferred_username": "alice"}
 
 
 def wanted(**places: Any) -> str:
-    """The parameter `claims`."""
+    """The `claims` parameter."""
     return json.dumps(places)
 
 
@@ -27,8 +27,8 @@ def test_a_claim_in_the_id_token(issuer: Issuer) -> None:
 
 
 def test_a_claim_at_userinfo(issuer: Issuer) -> None:
-    """§5.5: userinfo: returned from the UserInfo endpoint; remembered with the grant, so that a
-    refreshed token gives the same.
+    """§5.5: userinfo: returned from the UserInfo Endpoint; stored with the grant, so that a
+    refreshed token returns the same claims.
     """
     client = issuer.register()
     tokens = client.tokens(scope="openid", claims=wanted(userinfo=BOTH))
@@ -48,7 +48,7 @@ def test_a_claim_is_added_to_those_of_the_scopes(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", ["auth_time", "acr", "amr"])
 def test_what_is_always_there_can_be_asked_for(issuer: Issuer, name: str) -> None:
-    """§5.5.1: Essential; these come with every ID token."""
+    """§5.5.1: Essential: claims that every ID token contains can be requested as well."""
     claims = wanted(id_token={name: {"essential": True}})
     assert name in claims_of(issuer.register().tokens(claims=claims)["id_token"])
 
@@ -96,7 +96,7 @@ def test_what_is_malformed_is_refused(issuer: Issuer, claims: str) -> None:
 
 
 def test_the_person_is_asked_for_what_goes_beyond_the_scopes(issuer: Issuer) -> None:
-    """§3.1.2.4: the consent names what is given, whichever parameter asks for it."""
+    """§3.1.2.4: consent lists the claims to be returned, whichever parameter requests them."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, scope="openid", claims=wanted(id_token={"name": None}))
@@ -118,7 +118,7 @@ def test_the_person_can_untick_it(issuer: Issuer) -> None:
 
 
 def test_a_claim_alone_is_no_consent(issuer: Issuer) -> None:
-    """RFC 6749 §3.3: without any scope there is nothing to issue."""
+    """RFC 6749 §3.3: without any scope there is nothing to grant."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, scope="openid", claims=wanted(id_token=BOTH))
@@ -126,7 +126,7 @@ def test_a_claim_alone_is_no_consent(issuer: Issuer) -> None:
 
 
 def test_consent_to_the_scopes_is_none_to_the_claims(issuer: Issuer) -> None:
-    """§3.1.2.4: who allowed openid alone is asked before a name is given; once."""
+    """§3.1.2.4: a user who allowed openid alone is asked, once, before a name is returned."""
     client, browser = issuer.register(), issuer.browser()
     browser.walk(client, scope="openid")
     asked = {"scope": "openid", "claims": wanted(userinfo=BOTH)}
@@ -137,7 +137,7 @@ def test_consent_to_the_scopes_is_none_to_the_claims(issuer: Issuer) -> None:
 
 
 def test_a_client_that_may_not_know_names_gets_none(issuer: Issuer) -> None:
-    """RFC 7591 §2: the registered scope is the limit, whichever parameter asks."""
+    """RFC 7591 §2: the registered scope is the limit, whichever parameter requests a claim."""
     client = issuer.register(scope="openid notes:read")
     tokens = client.tokens(scope="openid", claims=wanted(id_token=BOTH, userinfo=BOTH))
     assert not NAMES.keys() & claims_of(tokens["id_token"]).keys()
@@ -149,7 +149,9 @@ def test_a_client_that_may_not_know_names_gets_none(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("place", ["id_token", "userinfo"])
 def test_a_client_can_say_whom_it_means(issuer: Issuer, place: str) -> None:
-    """§5.5.1: with a value for sub, only if that person has an active session; else an error."""
+    """§5.5.1: with a value for sub, the request succeeds only if that user has an active session;
+    otherwise it is an error.
+    """
     client, browser = issuer.register(), issuer.browser()
     browser.walk(client)
     alice, bob = (wanted(**{place: {"sub": {"value": name}}}) for name in ("alice", "bob"))

@@ -1,4 +1,4 @@
-"""OpenID Connect Core §3.1.3.7: what the client verifies before anyone is logged in."""
+"""OpenID Connect Core §3.1.3.7: what the client validates before it signs anyone in."""
 
 import base64
 import hmac
@@ -15,15 +15,14 @@ from tests.unit.client_app.stage import Stage, heading, staged
 
 @pytest.fixture
 def client_app(tmp_path: Path) -> Iterator[Stage]:
-    """The client app before an issuer."""
+    """The client app with one issuer."""
     with staged(tmp_path) as stage:
         yield stage
 
 
 def sign_in(client_app: Stage, **claims: Any) -> str:
-    """Sign in with an ID token whose claims are changed: the check that refused, or nothing.
-
-    None leaves a claim out. Who is refused has no session, and is told so.
+    """Sign in with an ID token whose claims are changed, and return the failed check, or nothing.
+    None leaves a claim out. A user whose token is refused has no session, and the page says so.
     """
     client_app.issuer.claims = claims
     browser = client_app.browser()
@@ -40,7 +39,7 @@ def sign_in(client_app: Stage, **claims: Any) -> str:
 
 
 def test_a_proper_token_logs_in(client_app: Stage) -> None:
-    """All rules pass."""
+    """All checks pass."""
     assert sign_in(client_app) == ""
     assert client_app.rows("sessions")[0]["sub"] == "alice"
 
@@ -67,7 +66,7 @@ def test_a_missing_token_is_refused(client_app: Stage, token: object) -> None:
 
 @pytest.mark.parametrize("algorithm", ["none", "NONE", "", "HS256", "ES256", None])
 def test_only_the_registered_algorithm_counts(client_app: Stage, algorithm: str | None) -> None:
-    """§3.1.3.7 (7): the registered algorithm, or RS256; never what the token would like."""
+    """§3.1.3.7 (7): the algorithm is the registered one, or RS256; the token does not choose it."""
     client_app.issuer.header = {"alg": algorithm}
     if algorithm == "ES256":
         client_app.issuer.signing_key = EC
@@ -75,7 +74,7 @@ def test_only_the_registered_algorithm_counts(client_app: Stage, algorithm: str 
 
 
 def test_an_hmac_with_the_public_key_is_no_signature(client_app: Stage) -> None:
-    """RFC 8725 §2.1: the algorithm confusion attack."""
+    """RFC 8725 §2.1: the algorithm confusion attack uses the public key as an HMAC secret."""
     issuer = client_app.issuer
     browser = client_app.browser()
     back = issuer.authorize(browser.start())
@@ -90,7 +89,9 @@ def test_an_hmac_with_the_public_key_is_no_signature(client_app: Stage) -> None:
 
 
 def test_another_registered_algorithm_counts(client_app: Stage) -> None:
-    """§3.1.3.7 (7): ES256 where the issuer offers nothing else, and it was registered."""
+    """§3.1.3.7 (7): ES256 is accepted if the client registered it, since the issuer offers no
+    RS256.
+    """
     client_app.issuer.metadata["id_token_signing_alg_values_supported"] = ["HS256", "ES256"]
     client_app.issuer.header = {"alg": "ES256"}
     client_app.issuer.signing_key = EC
@@ -98,19 +99,19 @@ def test_another_registered_algorithm_counts(client_app: Stage) -> None:
 
 
 def test_a_key_that_is_not_published_is_refused(client_app: Stage) -> None:
-    """§3.1.3.7 (6), §10.1: keys come from the issuer, over its own address."""
+    """§3.1.3.7 (6), §10.1: keys come from the issuer, at its own URL."""
     client_app.issuer.header = {"kid": "somebody-elses"}
     assert sign_in(client_app) == "key_is_published"
 
 
 def test_a_signature_of_another_key_is_refused(client_app: Stage) -> None:
-    """§3.1.3.7 (6): the same kid does not make it the same key."""
+    """§3.1.3.7 (6): a key with the same kid is not necessarily the same key."""
     client_app.issuer.signing_key = OTHER_RSA
     assert sign_in(client_app) == "signature_is_valid"
 
 
 def test_a_changed_claim_breaks_the_signature(client_app: Stage) -> None:
-    """§3.1.3.7 (6): over exactly these bytes."""
+    """§3.1.3.7 (6): the signature covers exactly these bytes."""
     issuer = client_app.issuer
     browser = client_app.browser()
     back = issuer.authorize(browser.start())
@@ -130,13 +131,13 @@ def test_the_issuer_must_match_exactly(client_app: Stage, issuer: object) -> Non
 
 
 def test_a_slash_makes_another_issuer(client_app: Stage) -> None:
-    """§3.1.3.7 (2): exactly."""
+    """§3.1.3.7 (2): the issuer must match exactly, so a trailing slash makes a different one."""
     assert sign_in(client_app, iss=client_app.issuer.url + "/") == "issuer_is_the_one_asked"
 
 
 @pytest.mark.parametrize("audience", ["another-client", [], ["another-client"], None, 5, {}])
 def test_the_audience_must_contain_the_client(client_app: Stage, audience: object) -> None:
-    """§3.1.3.7 (3): a token for another application does not log a user in here."""
+    """§3.1.3.7 (3): a token for another client does not sign a user in here."""
     assert sign_in(client_app, aud=audience) == "audience_is_this_client"
 
 
@@ -158,7 +159,7 @@ def test_an_authorized_party_must_be_the_client(client_app: Stage, party: object
 
 @pytest.mark.parametrize("offset", [-61, -86400])
 def test_an_expired_token_is_refused(client_app: Stage, offset: int) -> None:
-    """§3.1.3.7 (9): the current time must be before exp, give or take a minute."""
+    """§3.1.3.7 (9): the current time must be before exp, with a minute of leeway."""
     assert sign_in(client_app, exp=int(time.time()) + offset) == "id_token_is_not_expired"
 
 
@@ -176,7 +177,7 @@ def test_an_expiry_is_required(client_app: Stage, expiry: object) -> None:
 
 @pytest.mark.parametrize("offset", [-3600, 30, 3600])
 def test_an_issue_time_lies_within_the_flow(client_app: Stage, offset: int) -> None:
-    """§3.1.3.7 (10): issued too far away from the current time."""
+    """§3.1.3.7 (10): a token issued too far away from the current time is rejected."""
     assert sign_in(client_app, iat=int(time.time()) + offset) == "issue_time_is_plausible"
 
 
@@ -188,7 +189,9 @@ def test_an_issue_time_is_required(client_app: Stage, issued_at: object) -> None
 
 @pytest.mark.parametrize("nonce", ["another", "", None, 5, []])
 def test_the_nonce_is_the_one_sent(client_app: Stage, nonce: object) -> None:
-    """§3.1.3.7 (11): present, and the same value; a missing one equals nothing."""
+    """§3.1.3.7 (11): the nonce must be present and have the same value; a missing one matches
+    nothing.
+    """
     assert sign_in(client_app, nonce=nonce) == "nonce_is_the_one_sent"
 
 
@@ -198,7 +201,7 @@ def test_half_a_character_cannot_be_read(client_app: Stage) -> None:
 
 
 def test_the_token_of_another_flow_is_refused(client_app: Stage) -> None:
-    """§15.5.2: a replayed ID token, proper in all but its nonce."""
+    """§15.5.2: a replayed ID token has the wrong nonce, even if everything else in it is right."""
     browser = client_app.browser()
     client_app.issuer.authorize(browser.start())
     (asked,) = client_app.issuer.codes.values()
@@ -212,12 +215,12 @@ def test_the_token_of_another_flow_is_refused(client_app: Stage) -> None:
 
 @pytest.mark.parametrize("value", ["", "wrong", 5, half_hash("another token")])
 def test_at_hash_ties_the_access_token(client_app: Stage, value: object) -> None:
-    """§3.1.3.8: a swapped access token is noticed."""
+    """§3.1.3.8: at_hash reveals a swapped access token."""
     assert sign_in(client_app, at_hash=value) == "at_hash_matches_the_access_token"
 
 
 def test_at_hash_is_optional_in_this_flow(client_app: Stage) -> None:
-    """§3.1.3.6."""
+    """§3.1.3.6: at_hash is OPTIONAL in the code flow."""
     assert sign_in(client_app, at_hash=None) == ""
 
 
@@ -233,7 +236,7 @@ def test_unknown_claims_are_ignored(client_app: Stage) -> None:
 
 
 def test_every_rule_is_told(client_app: Stage) -> None:
-    """A learner sees each rule with its clause, in the order of the specification."""
+    """A learner sees each check with its clause, in the order of the specification."""
     sign_in(client_app)
     clauses = [
         made.spec
@@ -254,7 +257,7 @@ def test_every_rule_is_told(client_app: Stage) -> None:
 
 
 def test_an_unsigned_token_of_the_right_shape_is_refused(client_app: Stage) -> None:
-    """RFC 8725 §3.1: `alg: none`, with every claim right."""
+    """RFC 8725 §3.1: `alg: none` is refused even if every claim is right."""
     issuer = client_app.issuer
     browser = client_app.browser()
     back = issuer.authorize(browser.start())
@@ -268,7 +271,7 @@ def test_an_unsigned_token_of_the_right_shape_is_refused(client_app: Stage) -> N
 
 
 def sign_in_by(client_app: Stage, options: str, **claims: Any) -> str:
-    """The same for a sign-in that asks for something about the login."""
+    """Do the same for a sign-in that requests something about the login."""
     client_app.issuer.claims = claims
     browser = client_app.browser()
     answer = browser.come_back(client_app.issuer.authorize(browser.ask(options)))
@@ -303,11 +306,11 @@ def test_an_acr_that_was_asked_for_counts(client_app: Stage, acr: object, refuse
 def test_a_login_that_is_too_old_is_refused(
     client_app: Stage, age: int | None, refused_by: str
 ) -> None:
-    """§3.1.3.7 (13): with max_age the client checks auth_time; a minute for clocks apart."""
+    """§3.1.3.7 (13): with max_age the client checks auth_time, with a minute of leeway."""
     auth_time = None if age is None else int(time.time()) - age
     assert sign_in_by(client_app, "max_age=100", auth_time=auth_time) == refused_by
 
 
 def test_what_was_not_asked_for_is_not_checked(client_app: Stage) -> None:
-    """§2: acr and auth_time are optional."""
+    """§2: acr and auth_time are OPTIONAL if they were not requested."""
     assert sign_in(client_app, acr="0", auth_time=1) == ""

@@ -1,4 +1,6 @@
-"""OpenID Connect Core 1.0 §3.1.2.1: what a request asks for, prompt, max_age and hints."""
+"""OpenID Connect Core 1.0 §3.1.2.1: what an authorization request can demand: prompt, max_age and
+hints.
+"""
 
 import html
 import json
@@ -25,7 +27,7 @@ from tests.support.verbs import (
 
 
 def decided(client: Client, browser: Browser) -> None:
-    """Log in and consent, so that both are remembered."""
+    """Log in and consent, so that the server remembers both."""
     assert "code" in answer_of(browser.walk(client))
 
 
@@ -55,7 +57,7 @@ def test_prompt_none_when_all_is_remembered(issuer: Issuer) -> None:
 
 
 def test_prompt_none_when_more_is_asked_than_was_allowed(issuer: Issuer) -> None:
-    """§3.1.2.4: consent to less is no consent to more."""
+    """§3.1.2.4: consent to fewer scopes does not cover more."""
     client, browser = issuer.register(), issuer.browser()
     browser.walk(client, scope="openid")
     answer = browser.authorize(client, prompt="none", scope="openid notes:read")
@@ -66,7 +68,7 @@ def test_prompt_none_when_more_is_asked_than_was_allowed(issuer: Issuer) -> None
 
 
 def test_less_than_was_allowed_needs_no_question(issuer: Issuer) -> None:
-    """§3.1.2.4: what is remembered covers it."""
+    """§3.1.2.4: the remembered consent covers fewer scopes."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     assert "code" in answer_of(browser.authorize(client, scope="notes:read"))
@@ -74,7 +76,7 @@ def test_less_than_was_allowed_needs_no_question(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("prompt", ["login", "login select_account"])
 def test_prompt_login_asks_for_the_password_again(issuer: Issuer, prompt: str) -> None:
-    """§3.1.2.1: SHOULD prompt for reauthentication; once is enough, and auth_time is new."""
+    """§3.1.2.1: SHOULD prompt for reauthentication: one login is enough, and auth_time is new."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     page = browser.authorize(client, prompt=prompt)
@@ -85,7 +87,7 @@ def test_prompt_login_asks_for_the_password_again(issuer: Issuer, prompt: str) -
 
 
 def test_prompt_login_may_be_another_person(issuer: Issuer) -> None:
-    """§3.1.2.1: who signs in now is who the tokens speak of; and bob's consent is bob's."""
+    """§3.1.2.1: the tokens are about the user who signs in now, and consent is bob's own."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     answer = browser.log_in(browser.authorize(client, prompt="login"), "bob")
@@ -96,13 +98,13 @@ def test_prompt_login_may_be_another_person(issuer: Issuer) -> None:
 
 
 def choose(browser: Browser, page: TestResponse, decision: str) -> TestResponse:
-    """Press a button of the page, `same` or `other`, and go where it leads."""
+    """Press `same` or `other` on the page, and follow the redirect."""
     assert is_page(page, "Choose an account"), page.text
     return browser.get(browser.submit(page, {"decision": decision}).headers["Location"])
 
 
 def test_prompt_select_account_shows_who_is_logged_in(issuer: Issuer) -> None:
-    """§3.1.2.1: SHOULD prompt the End-User to select a user account; who goes on as the same person
+    """§3.1.2.1: SHOULD prompt the End-User to select a user account; continuing as the same user
     needs no password.
     """
     client, browser = issuer.register(client_name="My Notes"), issuer.browser()
@@ -114,7 +116,7 @@ def test_prompt_select_account_shows_who_is_logged_in(issuer: Issuer) -> None:
 
 
 def test_prompt_select_account_lets_somebody_else_log_in(issuer: Issuer) -> None:
-    """§3.1.2.1: among the multiple accounts that they might have."""
+    """§3.1.2.1: the user chooses among the multiple accounts that they might have."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     page = browser.authorize(client, prompt="select_account")
@@ -123,7 +125,7 @@ def test_prompt_select_account_lets_somebody_else_log_in(issuer: Issuer) -> None
 
 
 def test_the_choice_keeps_the_other_prompts(issuer: Issuer) -> None:
-    """§3.1.2.1: a list; who has chosen is still asked for consent."""
+    """§3.1.2.1: prompt is a list: after choosing an account the user is still asked for consent."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     page = browser.authorize(client, prompt="consent select_account")
@@ -131,7 +133,7 @@ def test_the_choice_keeps_the_other_prompts(issuer: Issuer) -> None:
 
 
 def test_where_nobody_is_logged_in_the_login_is_the_choice(issuer: Issuer) -> None:
-    """§3.1.2.1: once is enough."""
+    """§3.1.2.1: if no user is signed in, the login itself is the choice."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client, prompt="select_account")
     answer = browser.log_in(page)
@@ -168,7 +170,7 @@ def test_a_prompt_that_is_not_understood_is_refused(issuer: Issuer, prompt: str)
 
 def test_a_login_that_is_too_old_is_repeated(own_issuer: Issuer) -> None:
     """§3.1.2.1: if the elapsed time is greater than max_age, the OP MUST attempt to actively
-    re-authenticate the End-User; auth_time then says when.
+    re-authenticate the End-User; auth_time then gives the new time.
     """
     client, browser = own_issuer.register(), own_issuer.browser()
     decided(client, browser)
@@ -182,7 +184,7 @@ def test_a_login_that_is_too_old_is_repeated(own_issuer: Issuer) -> None:
 
 
 def test_a_login_that_is_recent_is_enough(own_issuer: Issuer) -> None:
-    """§3.1.2.1: until then no login is asked for, and auth_time is that of the login."""
+    """§3.1.2.1: a login within max_age is not repeated, and auth_time is the time of that login."""
     client, browser = own_issuer.register(), own_issuer.browser()
     decided(client, browser)
     then = int(time.time()) - 100
@@ -192,7 +194,7 @@ def test_a_login_that_is_recent_is_enough(own_issuer: Issuer) -> None:
 
 
 def test_max_age_0_always_asks(issuer: Issuer) -> None:
-    """§3.1.2.1: no login is younger than that, not even one of this very second."""
+    """§3.1.2.1: no login is less than 0 seconds old, not even one of this very second."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     assert is_page(browser.authorize(client, max_age=0), "Sign in")
@@ -202,7 +204,7 @@ def test_max_age_0_always_asks(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("max_age", ["-1", "1.5", "x", "1e3", "²", "9" * 5000, "\x00", " 1"])
 def test_max_age_is_a_number(issuer: Issuer, max_age: str) -> None:
-    """§3.1.2.1: the allowable elapsed time in seconds."""
+    """§3.1.2.1: max_age is the allowable elapsed time in seconds."""
     answer = issuer.browser().authorize(issuer.register(), max_age=max_age)
     assert answer_of(answer)["error"] == "invalid_request"
     assert issuer.refused().name == "max_age_is_a_number"
@@ -213,7 +215,7 @@ def test_max_age_is_a_number(issuer: Issuer, max_age: str) -> None:
 
 def test_a_hint_at_the_person_who_is_logged_in(issuer: Issuer) -> None:
     """§3.1.2.1: if the End-User identified by the ID token is logged in, a positive response; the
-    token need not be unexpired, nor for this client.
+    token may have expired, and may be for another client.
     """
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
@@ -222,12 +224,12 @@ def test_a_hint_at_the_person_who_is_logged_in(issuer: Issuer) -> None:
 
 
 def hint_about(client: Client, username: str) -> str:
-    """An ID token about this person."""
+    """An ID token about this user."""
     return str(client.tokens(username=username)["id_token"])
 
 
 def test_a_hint_at_another_person(issuer: Issuer) -> None:
-    """§3.1.2.1: else an error such as login_required; without prompt=none the login page."""
+    """§3.1.2.1: otherwise an error such as login_required; without prompt=none, the login page."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
     hint = hint_about(client, "bob")
@@ -241,8 +243,8 @@ def test_a_hint_at_another_person(issuer: Issuer) -> None:
 @pytest.mark.parametrize("prompt", [None, "none", "login", "select_account"])
 @pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "ü", "an access token"])
 def test_a_hint_that_names_nobody(issuer: Issuer, hint: str, prompt: str | None) -> None:
-    """§3.1.2.1: otherwise it MUST return an error: no user can match such a hint, so no user is
-    asked to log in.
+    """§3.1.2.1: otherwise it MUST return an error: no user can match such a hint, so the login page
+    would be pointless.
     """
     client, browser = issuer.register(), issuer.browser()
     if hint == "an access token":
@@ -259,8 +261,8 @@ def test_a_hint_that_names_nobody(issuer: Issuer, hint: str, prompt: str | None)
 def test_a_login_as_somebody_else_is_answered(
     issuer: Issuer, username: str, wish: str, already: str | None
 ) -> None:
-    """§3.1.2.1: the End-User is logged in as a result of the request, or login_required: the
-    question is asked once. It logs no user in.
+    """§3.1.2.1: the End-User is logged in as a result of the request, or login_required: the user
+    is asked only once, and the other user is not signed in.
     """
     client, browser = issuer.register(), issuer.browser()
     if already:
@@ -281,7 +283,7 @@ def test_a_login_as_somebody_else_is_answered(
 
 
 def test_a_login_as_the_hinted_person_goes_on(issuer: Issuer) -> None:
-    """§3.1.2.1: as a result of the request."""
+    """§3.1.2.1: the End-User is logged in as a result of the request."""
     client, browser = issuer.register(), issuer.browser()
     hint = hint_about(client, "bob")
     browser.sign_in(client, "alice")
@@ -317,8 +319,8 @@ CLASSES = [
 @pytest.mark.parametrize("already", [None, "alice", "bob"])
 @pytest.mark.parametrize("username", ["alice", "carol"])
 def test_no_wish_is_asked_for_ever(issuer: Issuer, username: str, already: str | None) -> None:
-    """§3.1.2.6: whatever is asked for, together, a person who answers each page once ends at the
-    client, with a code or with an error.
+    """§3.1.2.6: whatever combination is requested, a user who answers each page once returns to the
+    client with a code or an error.
     """
     client = issuer.register()
     endless = []
@@ -335,7 +337,7 @@ def test_no_wish_is_asked_for_ever(issuer: Issuer, username: str, already: str |
 
 
 def asked_once(browser: Browser, answer: TestResponse, username: str) -> bool:
-    """Answer every page; whether that leads to the client, and no page is shown twice."""
+    """Answer every page. True if that leads to the client and no page is shown twice."""
     seen: list[str] = []
     while not answer.headers.get("Location", "").startswith(CALLBACK):
         heading = re.search(r"<h1>(.*?)</h1>", answer.text)
@@ -355,11 +357,11 @@ def asked_once(browser: Browser, answer: TestResponse, username: str) -> bool:
     return True
 
 
-# --- the way out (§3.1.2.6, RFC 6749 §4.1.2.1) ---
+# --- cancelling (§3.1.2.6, RFC 6749 §4.1.2.1) ---
 
 
 def cancel(browser: Browser, page: TestResponse) -> TestResponse:
-    """Press Cancel: its form goes to an address of its own."""
+    """Press Cancel, whose form is sent to its own URL."""
     found = re.search(r'value="cancel" formaction="([^"]+)"', page.text)
     assert found, page.text
     form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
@@ -367,7 +369,7 @@ def cancel(browser: Browser, page: TestResponse) -> TestResponse:
 
 
 def issuer_address(browser: Browser, path: str) -> str:
-    """A path as the page gives it."""
+    """The full URL of a path on a page."""
     return browser.issuer.config.issuer.removesuffix(browser.issuer.config.path) + path
 
 
@@ -393,7 +395,7 @@ def test_every_page_of_the_login_leads_back(issuer: Issuer, heading: str) -> Non
 
 
 def test_a_wrong_password_and_a_wrong_person_can_be_left(issuer: Issuer) -> None:
-    """The login page after a wrong password leads back, too."""
+    """The login page after a wrong password leads back as well."""
     client, browser = issuer.register(), issuer.browser()
     again = browser.log_in(browser.authorize(client), "alice", "wrong")
     assert answer_of(cancel(browser, again))["error"] == "access_denied"
@@ -403,7 +405,7 @@ def test_a_wrong_password_and_a_wrong_person_can_be_left(issuer: Issuer) -> None
 
 
 def test_a_login_that_is_cancelled_is_half_done_no_longer(own_issuer: Issuer) -> None:
-    """The password was right, and the code is not wanted any more."""
+    """After a right password, cancelling the one-time code ends the half-finished login."""
     client, browser = own_issuer.register(), own_issuer.browser()
     page = browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
     cancel(browser, page)
@@ -411,7 +413,7 @@ def test_a_login_that_is_cancelled_is_half_done_no_longer(own_issuer: Issuer) ->
 
 
 def test_a_pushed_request_that_is_cancelled_is_answered(issuer: Issuer) -> None:
-    """RFC 9126 §7.3: an error is an answer, too."""
+    """RFC 9126 §7.3: an error also uses up the request_uri."""
     client, browser = issuer.register(), issuer.browser()
     request_uri = client.post("/par", client.request()).json["request_uri"]
     address = "/authorize?" + urlencode({"client_id": client.id, "request_uri": request_uri})
@@ -420,7 +422,7 @@ def test_a_pushed_request_that_is_cancelled_is_answered(issuer: Issuer) -> None:
 
 
 def test_a_login_for_a_page_of_this_server_leads_home(issuer: Issuer) -> None:
-    """There is no client to be told."""
+    """A login for a page of this server has no client to report to."""
     page = issuer.browser().get("/login?return_to=/account")
     assert re.search(r'<a class="button quiet" href="/">Cancel</a>', page.text)
 
@@ -433,12 +435,12 @@ def test_a_login_for_a_page_of_this_server_leads_home(issuer: Issuer) -> None:
     [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")],
 )
 def test_request_objects_are_refused(issuer: Issuer, name: str, error: str) -> None:
-    """§3.1.2.6: request_not_supported, request_uri_not_supported; no address is fetched."""
+    """§3.1.2.6: request_not_supported, request_uri_not_supported; no URL is fetched."""
     answer = issuer.browser().authorize(issuer.register(), **{name: "http://127.0.0.1:1/x"})
     assert answer_of(answer)["error"] == error
 
 
 def test_a_login_hint_is_a_suggestion(issuer: Issuer) -> None:
-    """§3.1.2.1: login_hint: filled in, and as text."""
+    """§3.1.2.1: login_hint fills in the user name, escaped as text."""
     page = issuer.browser().authorize(issuer.register(), login_hint='"><script>bob')
     assert 'value="&#34;&gt;&lt;script&gt;bob"' in page.text

@@ -1,4 +1,6 @@
-"""OIDC Core §5.4, §11: the scopes email, groups and offline_access, and scopes that are dropped."""
+"""OIDC Core §5.4, §11: the scopes email, groups and offline_access, and scopes that are not
+granted.
+"""
 
 import pytest
 
@@ -6,14 +8,16 @@ from tests.support.verbs import Issuer, answer_of, claims_of
 
 
 def claims(issuer: Issuer, scope: str) -> tuple[dict[str, object], dict[str, object]]:
-    """What the ID token and userinfo say of alice."""
+    """The claims about alice in the ID token and at userinfo."""
     tokens = issuer.register().tokens(scope=scope)
     assert tokens["scope"] == scope
     return claims_of(tokens["id_token"]), issuer.userinfo(tokens["access_token"]).json
 
 
 def test_email_and_groups_are_told_in_both_places(issuer: Issuer) -> None:
-    """§5.4: email gives email and email_verified; groups, as many servers have it, the groups."""
+    """§5.4: email requests email and email_verified; groups, a common extension, requests the
+    groups.
+    """
     (alice,) = [row for row in issuer.rows("people") if row["username"] == "alice"]
     for told in claims(issuer, "openid email groups"):
         assert told["email"] == alice["email"] != ""
@@ -29,7 +33,7 @@ def test_nothing_is_told_without_its_scope(issuer: Issuer) -> None:
 
 
 def test_a_claim_may_be_asked_for_by_name(issuer: Issuer) -> None:
-    """§5.5: and the person is asked about the scope that covers it."""
+    """§5.5: consent then shows the scope that covers the claim."""
     wish = '{"userinfo": {"email": null}}'
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
@@ -43,7 +47,7 @@ def test_a_claim_may_be_asked_for_by_name(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("scope", ["email", "groups", "offline_access"])
 def test_each_scope_is_offered_and_explained(issuer: Issuer, scope: str) -> None:
-    """RFC 8414 §2: scopes_supported; a person reads what it means before it is granted."""
+    """RFC 8414 §2: scopes_supported; a user reads what each scope means before granting it."""
     assert scope in issuer.metadata()["scopes_supported"]
     assert scope in issuer.register().registered["scope"].split()
     client, browser = issuer.register(), issuer.browser()
@@ -58,7 +62,9 @@ def test_each_scope_is_offered_and_explained(issuer: Issuer, scope: str) -> None
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "none"])
 def test_offline_access_gives_a_refresh_token(issuer: Issuer, method: str) -> None:
-    """§11: whatever grant types the client registered; without it they decide."""
+    """§11: offline_access gives a refresh token whatever grant types the client registered; without
+    it, the grant types decide.
+    """
     client = issuer.register(grant_types=["authorization_code"], token_endpoint_auth_method=method)
     assert "refresh_token" not in client.tokens(scope="openid")
     tokens = client.tokens(scope="openid offline_access")
@@ -69,7 +75,7 @@ def test_offline_access_gives_a_refresh_token(issuer: Issuer, method: str) -> No
 
 
 def test_without_offline_access_the_grant_type_is_needed(issuer: Issuer) -> None:
-    """RFC 6749 §5.2: unauthorized_client, for a refresh token of another client, too."""
+    """RFC 6749 §5.2: unauthorized_client, even for a refresh token of another client."""
     other = issuer.register().tokens(scope="openid")["refresh_token"]
     client = issuer.register(grant_types=["authorization_code"])
     assert client.refresh(other).json["error"] == "unauthorized_client"
@@ -86,14 +92,14 @@ def test_a_client_on_its_own_is_never_offline(issuer: Issuer) -> None:
 
 
 def test_without_a_scope_only_the_usual_ones_are_asked_for(issuer: Issuer) -> None:
-    """RFC 6749 §3.3: a pre-defined default value: nothing that outlives the session."""
+    """RFC 6749 §3.3: a pre-defined default value: it has no scope that outlives the session."""
     tokens = issuer.register().tokens(scope=None)
     assert tokens["scope"] == "openid profile notes:read notes:write"
 
 
 def test_a_scope_that_is_dropped_is_said_to_be(issuer: Issuer) -> None:
-    """RFC 6749 §3.3: if the issued scope is different, the response MUST include it; and the step
-    shows a warning with what was dropped.
+    """RFC 6749 §3.3: if the issued scope is different, the response MUST include it; the step warns
+    of the scopes that were not granted.
     """
     client = issuer.register(scope="openid email")
     tokens = client.tokens(scope="openid email groups unheard-of")

@@ -1,4 +1,4 @@
-"""OpenID Connect RP-Initiated Logout 1.0: a client, or a person, ends the login session."""
+"""OpenID Connect RP-Initiated Logout 1.0: a client, or a user, ends the login session."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,18 +30,18 @@ BACK = "https://app.example/signed-out"
 
 @pytest.fixture
 def client(issuer: Issuer) -> Client:
-    """A client that named where a logout leads back to."""
+    """A client that registered a URI to return to after logout."""
     return issuer.register(client_name="My Notes", post_logout_redirect_uris=[BACK])
 
 
 def signed_in(client: Client, username: str = "alice") -> tuple[Browser, str]:
-    """A browser in which a person is logged in, and the ID token of the client."""
+    """A browser in which a user is signed in, and the client's ID token."""
     browser = client.issuer.browser()
     return browser, client.tokens(browser, username=username)["id_token"]
 
 
 def end_session(browser: Browser, method: str = "GET", **parameters: Any) -> TestResponse:
-    """Send a browser to log out."""
+    """Send a browser to the end session endpoint."""
     if method == "POST":
         return browser.post("/end-session", data=parameters)
     return browser.get("/end-session?" + urlencode(parameters, doseq=True))
@@ -72,7 +72,9 @@ def test_with_a_fitting_hint_the_session_ends_at_once(client: Client, method: st
 
 
 def test_the_cookie_goes_with_the_session(client: Client) -> None:
-    """§2: the OP logs out the End-User: nothing of the login is left, here or there."""
+    """§2: the OP logs out the End-User: nothing of the login remains, in the browser or on the
+    server.
+    """
     browser, hint = signed_in(client)
     before = browser.session_id
     end_session(browser, id_token_hint=hint)
@@ -83,7 +85,9 @@ def test_the_cookie_goes_with_the_session(client: Client) -> None:
 
 
 def test_without_an_address_a_page_says_so(client: Client) -> None:
-    """§3: no post_logout_redirect_uri, no redirect; tokens are another matter, and it says so."""
+    """§3: without post_logout_redirect_uri there is no redirect; a page says so, and what becomes
+    of the tokens.
+    """
     browser, hint = signed_in(client)
     page = end_session(browser, id_token_hint=hint, state="x")
     assert (page.status_code, is_page(page, "You are signed out")) == (200, True)
@@ -94,22 +98,22 @@ def test_without_an_address_a_page_says_so(client: Client) -> None:
 
 
 def by_hint(browser: Browser, id_token: str) -> None:
-    """The application signs the person out."""
+    """The client signs the user out."""
     assert end_session(browser, id_token_hint=id_token).status_code == 200
 
 
 def by_question(browser: Browser, _id_token: str) -> None:
-    """The person agrees on the page that asks."""
+    """The user agrees on the page that asks."""
     assert is_page(browser.submit(end_session(browser), {}), "You are signed out")
 
 
 def at_home(browser: Browser, _id_token: str) -> None:
-    """The person signs out on the server's own page."""
+    """The user signs out on the server's own page."""
     browser.submit(browser.get("/"), {})
 
 
 def on_the_account_page(browser: Browser, _id_token: str) -> None:
-    """The person ends the session where it is listed."""
+    """The user ends the session in the list of sessions."""
     page = browser.get("/account")
     handle = hashed(browser.session_id or "")
     form = {"csrf_token": PageForm(page.text).values("csrf_token")[0]}
@@ -123,7 +127,7 @@ WAYS = pytest.mark.parametrize("sign_out", [by_hint, by_question, at_home, on_th
 @WAYS
 def test_refresh_tokens_end_with_their_session(client: Client, sign_out: SignOut) -> None:
     """Back-Channel Logout §2.7: refresh tokens issued without the offline_access property to a
-    session being logged out SHOULD be revoked; a code that is on its way as well.
+    session being logged out SHOULD be revoked; so is a code that is not exchanged yet.
     """
     browser = client.issuer.browser()
     tokens = client.tokens(browser)
@@ -149,7 +153,7 @@ def test_offline_access_lives_on(client: Client, sign_out: SignOut) -> None:
 
 
 def test_what_was_granted_counts_and_not_what_was_asked_for(client: Client) -> None:
-    """OIDC Core §11: the person has unticked offline_access."""
+    """OIDC Core §11: the user unticked offline_access, so it was requested but not granted."""
     browser = client.issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, scope="openid offline_access")
@@ -159,7 +163,7 @@ def test_what_was_granted_counts_and_not_what_was_asked_for(client: Client) -> N
 
 
 def test_a_scope_of_a_similar_name_is_none(client: Client) -> None:
-    """OIDC Core §11: offline_access, and nothing that only contains it."""
+    """OIDC Core §11: only offline_access itself counts, not a scope whose name contains it."""
     browser = client.issuer.browser()
     tokens = client.tokens(browser)
     client.issuer.set("grants", "scope", "not_offline_access offlineXaccess offline_access2")
@@ -168,8 +172,8 @@ def test_a_scope_of_a_similar_name_is_none(client: Client) -> None:
 
 
 def test_other_sessions_live_on(client: Client) -> None:
-    """§2: the session of this browser; what the same person was granted elsewhere stays, as does
-    what a device was granted, which is in no session.
+    """§2: only this browser's session ends; what the same user was granted elsewhere stays, as does
+    a device's grant, which belongs to no session.
     """
     here, there = client.issuer.browser(), client.issuer.browser()
     tokens, elsewhere = client.tokens(here), client.tokens(there)
@@ -183,8 +187,8 @@ def test_other_sessions_live_on(client: Client) -> None:
 
 @pytest.mark.parametrize("username", ["alice", "carol"])
 def test_a_session_in_which_the_person_logs_in_again_goes_on(client: Client, username: str) -> None:
-    """OIDC Core §3.1.2.1: prompt=login asks for the password; it is not a logout, and what was
-    granted before ends with the same session.
+    """OIDC Core §3.1.2.1: prompt=login asks for the password but is not a logout; earlier grants
+    still end with the same session.
     """
     browser = client.issuer.browser()
     before = client.tokens(browser, username=username)
@@ -204,7 +208,7 @@ def test_a_hint_that_has_run_out_is_good(make_issuer: MakeIssuer) -> None:
 
 
 def test_who_is_logged_out_already_is_sent_back(client: Client) -> None:
-    """§2: a recent session is enough: the second click ends well, too."""
+    """§2: a recent session is enough, so a second click also succeeds."""
     browser, hint = signed_in(client)
     for _ in range(2):
         answer = end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
@@ -212,7 +216,7 @@ def test_who_is_logged_out_already_is_sent_back(client: Client) -> None:
 
 
 def stays(browser: Browser, answer: TestResponse, says: str) -> None:
-    """The page says why it does not lead back, and lets the person sign out all the same (§4)."""
+    """The page says why it does not lead back, and still lets the user sign out (§4)."""
     assert (answer.status_code, is_page(answer, "Sign out?")) == (400, True)
     assert says in answer.text
     assert "does not redirect you back" in answer.text
@@ -224,7 +228,9 @@ def stays(browser: Browser, answer: TestResponse, says: str) -> None:
 
 @pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "access_token", "cut"])
 def test_another_hint_is_refused(client: Client, hint: str) -> None:
-    """§2: the OP MUST validate that it was the issuer of the ID token; §4: no redirect then."""
+    """§2: the OP MUST validate that it was the issuer of the ID token; §4: if not, there is no
+    redirect.
+    """
     browser, id_token = signed_in(client)
     if hint == "access_token":
         hint = client.tokens(browser)["access_token"]
@@ -237,7 +243,7 @@ def test_another_hint_is_refused(client: Client, hint: str) -> None:
 
 
 def test_a_hint_of_another_issuer_is_refused(client: Client) -> None:
-    """§2: as above, for a token that says the same, and that another key signed well."""
+    """§2: as above, for a token with the same claims but validly signed with another key."""
     browser, hint = signed_in(client)
     header = {"alg": "ES256", "kid": header_of(hint)["kid"]}
     forged = jwt.encode(header, claims_of(hint), ECKey.generate_key("P-256"), ["ES256"])
@@ -266,7 +272,7 @@ def test_an_unknown_client_is_refused(client: Client) -> None:
 
 
 def test_who_is_not_signed_in_is_told_so(client: Client) -> None:
-    """§4: the error, and nothing to press."""
+    """§4: the page shows the error and has no button."""
     page = end_session(client.issuer.browser(), client_id="nobody")
     assert (page.status_code, "You are not signed in." in page.text) == (400, True)
     assert "<form" not in page.text
@@ -296,7 +302,7 @@ def test_another_address_is_refused(client: Client, uri: str, with_hint: bool) -
 
 
 def test_without_a_client_no_address_is_registered(client: Client) -> None:
-    """§3: the OP needs to know whose address it is."""
+    """§3: without a client, the OP cannot know whose URI it is."""
     answer = end_session(client.issuer.browser(), post_logout_redirect_uri=BACK)
     assert answer.status_code == 400
 
@@ -308,11 +314,11 @@ def test_a_repeated_parameter_is_refused(client: Client) -> None:
     assert client.issuer.refused().name == "parameters_are_not_repeated"
 
 
-# --- the person is asked (§2, §6) ---
+# --- the user is asked (§2, §6) ---
 
 
 def test_without_a_hint_the_person_is_asked(client: Client) -> None:
-    """§6: else any link could log people out. Who says yes is sent back, with state."""
+    """§6: otherwise any link could log users out. A user who agrees is redirected, with state."""
     browser, _ = signed_in(client)
     page = end_session(browser, client_id=client.id, post_logout_redirect_uri=BACK, state="s")
     assert (page.status_code, is_page(page, "Sign out?")) == (200, True)
@@ -325,7 +331,7 @@ def test_without_a_hint_the_person_is_asked(client: Client) -> None:
 
 
 def test_a_hint_at_somebody_else_is_not_enough(client: Client) -> None:
-    """§2: the person of the ID token is not the one who is logged in: the OP should ask."""
+    """§2: if the user of the ID token is not the one who is logged in, the OP should ask."""
     browser, _ = signed_in(client)
     _, bobs = signed_in(client, "bob")
     page = end_session(browser, id_token_hint=bobs, post_logout_redirect_uri=BACK)
@@ -335,7 +341,7 @@ def test_a_hint_at_somebody_else_is_not_enough(client: Client) -> None:
 
 
 def test_a_foreign_form_logs_nobody_out(client: Client) -> None:
-    """RFC 9700 §4.7: the form of our page has a token that no other page knows."""
+    """RFC 9700 §4.7: the form on our page contains a token that no other site knows."""
     browser, _ = signed_in(client)
     answer = browser.post("/sign-out", data={"csrf_token": "x"})
     assert answer.status_code == 403
@@ -344,7 +350,7 @@ def test_a_foreign_form_logs_nobody_out(client: Client) -> None:
 
 
 def test_the_form_cannot_be_sent_on_elsewhere(client: Client) -> None:
-    """§3: the address is checked again when the form comes back."""
+    """§3: the URI is checked again when the form is submitted."""
     browser, _ = signed_in(client)
     token = PageForm(end_session(browser).text).values("csrf_token")[0]
     query = urlencode({"client_id": client.id, "post_logout_redirect_uri": "https://evil.example/"})
@@ -354,7 +360,9 @@ def test_the_form_cannot_be_sent_on_elsewhere(client: Client) -> None:
 
 
 def test_a_post_without_a_cookie_comes_again_by_get(client: Client) -> None:
-    """A form of another site comes without a SameSite cookie; after a redirect it is there."""
+    """A form on another site is sent without a SameSite cookie; after a redirect the cookie is
+    there.
+    """
     browser, hint = signed_in(client)
     answer = client.issuer.post("/end-session", data={"id_token_hint": hint})
     assert answer.status_code == 303
@@ -362,7 +370,7 @@ def test_a_post_without_a_cookie_comes_again_by_get(client: Client) -> None:
 
 
 def test_a_person_can_sign_out_at_home(client: Client) -> None:
-    """Who is logged in stands on the server's own page, with a button."""
+    """The server's own page shows who is signed in, with a button to sign out."""
     browser, _ = signed_in(client)
     home = browser.get("/")
     assert "signed in as <strong>Alice Liddell</strong>" in home.text
@@ -370,7 +378,7 @@ def test_a_person_can_sign_out_at_home(client: Client) -> None:
     assert "You are not signed in." in browser.get("/").text
 
 
-# --- told (Discovery §2.1, trace) ---
+# --- published and recorded (Discovery §2.1, trace) ---
 
 
 def test_the_endpoint_is_published(issuer: Issuer) -> None:
@@ -379,7 +387,7 @@ def test_the_endpoint_is_published(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_steps(client: Client) -> None:
-    """The request with its decisions, and the end of the session with the redirect."""
+    """The trace shows the request with its checks, and the end of the session with the redirect."""
     browser, hint = signed_in(client)
     client.issuer.sink.events.clear()
     end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)

@@ -1,4 +1,4 @@
-"""OpenID Connect RP-Initiated Logout 1.0: the client sends the browser to log out."""
+"""OpenID Connect RP-Initiated Logout 1.0: the client sends the browser to the OP to log out."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,20 +13,20 @@ from tests.unit.client_app.stage import URL, Browser, Stage, heading, staged
 
 @pytest.fixture
 def client_app(tmp_path: Path) -> Iterator[Stage]:
-    """The client app before an issuer with a logout."""
+    """The client app with an issuer that offers logout."""
     with staged(tmp_path) as stage:
         stage.issuer.metadata["end_session_endpoint"] = f"{stage.issuer.url}/end-session?x=1"
         yield stage
 
 
 def leave(browser: Browser) -> TestResponse:
-    """The click on "Sign out at both sides"."""
+    """Click "Sign out at both sides"."""
     return browser.submit(browser.sign_in(), "/sign-out-everywhere")
 
 
 def test_the_logout_request_is_complete(client_app: Stage) -> None:
-    """§2: whose login it is, who asks, where to come back to, and a state; the endpoint's own
-    query stays.
+    """§2: id_token_hint, client_id, post_logout_redirect_uri and state; the endpoint's own query
+    stays.
     """
     browser = client_app.browser()
     page = browser.sign_in()
@@ -47,20 +47,20 @@ def test_the_logout_request_is_complete(client_app: Stage) -> None:
 
 
 def test_the_hint_is_the_id_token_of_this_login(client_app: Stage) -> None:
-    """§2: previously issued by the server; kept as it came."""
+    """§2: the ID token previously issued by the OP, exactly as it was received."""
     leave(client_app.browser())
     (logout,) = client_app.rows("pending_logouts")
     assert logout["issuer"] == client_app.issuer.url
 
 
 def test_each_logout_has_another_state(client_app: Stage) -> None:
-    """§3: opaque, and only this browser's."""
+    """§3: state is an opaque value, known only to this browser."""
     states = {query_of(leave(client_app.browser()).headers["Location"])["state"] for _ in "ab"}
     assert len(states) == 2
 
 
 def test_the_state_comes_back(client_app: Stage) -> None:
-    """§3: the client finds the logout that it began, once."""
+    """§3: by the returned state the client finds the logout that it began, once."""
     browser = client_app.browser()
     address = f"/signed-out?state={query_of(leave(browser).headers['Location'])['state']}"
     assert heading(browser.get(address)) == "You are signed out at both sides"

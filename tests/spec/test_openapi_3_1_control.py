@@ -1,5 +1,5 @@
-"""OpenAPI 3.1: what a control interface says of itself is valid, and is what it does, whatever is
-sent. The requests are made up from the documents themselves.
+"""OpenAPI 3.1: the document of each control interface is valid, and describes what the interface
+does, whatever it is sent. The requests are generated from the documents themselves.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 TOKEN = "f" * 32
 DOCUMENT = "/_control/openapi.json"
 EXAMPLES = 8
-"""Requests for each operation: so many as its schema says, and so many that are otherwise."""
+"""Generated requests for each operation: so many that match its schema, and as many that do not."""
 
 CHECKS = [
     not_a_server_error,
@@ -57,13 +57,13 @@ NO_SCHEMA_SAYS = frozenset(
         "put_consent",
     }
 )
-"""Operations that refuse some of what their schema allows: which faults, people, scopes and clients
-there are, and what must be given together, depends on the role.
+"""Operations that refuse some requests which their schema allows: which faults, users, scopes and
+clients exist, and which members must be given together, depends on the role.
 """
 
 
 class Interface:
-    """A control interface, for programs on this machine that have its token."""
+    """A control interface, which serves programs on this machine that have its token."""
 
     def __init__(self, app: Any, host: str, token: str) -> None:
         self._app = app
@@ -76,14 +76,14 @@ class Interface:
         return self._app(environ | self._given, start_response)
 
     def operations(self) -> Iterator[APIOperation]:
-        """All that can be asked for."""
+        """Yield every operation."""
         return (result.ok() for result in self.schema.get_all_operations())
 
     def faults(self) -> Iterator[str]:
-        """What is wrong with the answers to made-up requests, for each operation."""
+        """Yield what is wrong with the responses to generated requests, operation by operation."""
         for operation in self.operations():
             yield from _faults_of(operation, GenerationMode.POSITIVE, self.headers)
-            # In a path any text is as its schema says.
+            # Without a body only the path is generated, and any text is a valid path.
             if operation.body:
                 yield from _faults_of(operation, GenerationMode.NEGATIVE, self.headers)
 
@@ -120,21 +120,21 @@ def _faults_of(
 
 @pytest.fixture
 def of_authorization_server(make_issuer: MakeIssuer) -> Interface:
-    """That of the authorization server."""
+    """The control interface of the authorization server."""
     issuer = make_issuer(control_token=TOKEN)
     return Interface(issuer.app, issuer.name, TOKEN)
 
 
 @pytest.fixture
 def of_client_app(tmp_path: Path) -> Iterator[Interface]:
-    """That of the client app."""
+    """The control interface of the client app."""
     with staged(tmp_path, control_token=TOKEN) as stage:
         yield Interface(stage.app, "127.0.0.1:9002", TOKEN)
 
 
 @pytest.fixture
 def of_resource_server(tmp_path: Path) -> Iterator[Interface]:
-    """That of the resource server."""
+    """The control interface of the resource server."""
     with databases_closed(), LocalIssuer() as issuer:
         stage = Stage(issuer, tmp_path, control_token=TOKEN)
         yield Interface(stage.app, "127.0.0.1:9001", TOKEN)
@@ -142,7 +142,7 @@ def of_resource_server(tmp_path: Path) -> Iterator[Interface]:
 
 @pytest.fixture
 def of_recorder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interface]:
-    """That of the recorder."""
+    """The control interface of the recorder."""
     opened: list[Engine] = []
 
     def open_one(_url: str) -> Engine:
@@ -160,8 +160,8 @@ def of_recorder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Int
     "fixture", ["of_authorization_server", "of_resource_server", "of_client_app", "of_recorder"]
 )
 def test_it_does_what_its_document_says(fixture: str, request: pytest.FixtureRequest) -> None:
-    """The document is valid; no request is answered with 500, with a status that it does not name,
-    or with something other than it says.
+    """The document is valid; no request gets a 500, an undocumented status, or a body other than
+    the documented one.
     """
     interface: Interface = request.getfixturevalue(fixture)
     OpenAPIV31SpecValidator(interface.schema.raw_schema).validate()

@@ -23,13 +23,13 @@ from tests.support.verbs import (
 from tracing.redaction import Redacted, shortened_together
 
 NOW = 1_700_000_025
-"""In the middle of a time step."""
+"""A time in the middle of a time step."""
 
 STEP = 30
 
 
 class StoppedClock:
-    """A clock that a test sets; it stands in for that of the role."""
+    """A clock that a test sets, in place of the role's clock."""
 
     def __init__(self) -> None:
         self.moment = float(NOW)
@@ -41,19 +41,21 @@ class StoppedClock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """The time of the one-time codes stands still."""
+    """A stopped clock for the one-time codes."""
     stopped = StoppedClock()
     monkeypatch.setattr(second_factors, "clock", stopped)
     return stopped
 
 
 def code_at(moment: float) -> str:
-    """Carol's code at a time."""
+    """Carol's code at this time."""
     return TOTP(CAROLS_SECRET).at(moment)
 
 
 def half_logged_in(issuer: Issuer, client: Client) -> tuple[Browser, TestResponse]:
-    """A browser in which carol has given her password, and the page that comes then."""
+    """A browser in which carol has given her password, and the page that asks for her one-time
+    code.
+    """
     browser = issuer.browser()
     answer = browser.log_in(browser.authorize(client), "carol")
     assert answer.status_code == 303
@@ -75,7 +77,9 @@ def test_the_code_is_that_of_the_specification(clock: StoppedClock, moment: int,
 
 @pytest.mark.usefixtures("clock")
 def test_the_right_code_logs_in(own_issuer: Issuer) -> None:
-    """§4.2: TOTP = HOTP(K, T): what the app shows now; then the flow goes on."""
+    """§4.2: TOTP = HOTP(K, T): the code that the app shows now completes the login, and the flow
+    goes on.
+    """
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     assert is_page(page, "One-time code")
@@ -104,7 +108,7 @@ def test_a_clock_may_not_be_wrong_by_more(own_issuer: Issuer, steps: int) -> Non
 
 @pytest.mark.usefixtures("clock")
 def test_a_code_in_two_halves_is_understood(own_issuer: Issuer) -> None:
-    """Apps show it so, and people type what they see."""
+    """Apps show the code in two halves, and people type what they see."""
     browser, page = half_logged_in(own_issuer, own_issuer.register())
     code = code_at(NOW)
     assert browser.give_code(page, f"{code[:3]} {code[3:]}").status_code == 303
@@ -114,7 +118,7 @@ def test_a_code_in_two_halves_is_understood(own_issuer: Issuer) -> None:
     "code", ["", "12345", "1234567", "abcdef", "１２３４５６", "-12345", "\x00"]
 )
 def test_what_is_no_code_is_refused(issuer: Issuer, code: str) -> None:
-    """RFC 4226 §5.3: six digits; anything else is not a guess."""
+    """RFC 4226 §5.3: a code has six digits; anything else does not count as a guess."""
     browser, page = half_logged_in(issuer, issuer.register())
     assert is_page(browser.give_code(page, code), "One-time code")
     assert issuer.refused().name == "one_time_code_is_well_formed"
@@ -135,7 +139,7 @@ def test_a_code_is_good_once(own_issuer: Issuer) -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_an_older_code_is_used_up_with_a_newer_one(own_issuer: Issuer) -> None:
-    """§5.2: who looked on while the older one was shown comes too late."""
+    """§5.2: someone who saw the older code on the screen is too late."""
     client = own_issuer.register()
     first, second = half_logged_in(own_issuer, client), half_logged_in(own_issuer, client)
     assert first[0].give_code(first[1], code_at(NOW)).status_code == 303
@@ -145,7 +149,7 @@ def test_an_older_code_is_used_up_with_a_newer_one(own_issuer: Issuer) -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_the_playground_shows_a_code_that_is_good(own_issuer: Issuer) -> None:
-    """Of a demo person, on the page: the current code, and the next one once that was used."""
+    """The page shows the current code of a demo user, and the next one once that has been used."""
     client = own_issuer.register()
     for moment in (NOW, NOW + STEP):
         browser, page = half_logged_in(own_issuer, client)
@@ -157,11 +161,11 @@ def test_the_playground_shows_a_code_that_is_good(own_issuer: Issuer) -> None:
     assert "this one is accepted in 15 seconds" in page.text
 
 
-# --- half a login is none ---
+# --- half a login is not a login ---
 
 
 def test_the_password_alone_logs_nobody_in(own_issuer: Issuer) -> None:
-    """§3 (R6) and RFC 4226 §1: the second factor is there so that the first is not enough."""
+    """§3 (R6) and RFC 4226 §1: the second factor exists because the first is not enough."""
     client = own_issuer.register()
     browser, _ = half_logged_in(own_issuer, client)
     assert own_issuer.rows("login_sessions") == []
@@ -170,7 +174,7 @@ def test_the_password_alone_logs_nobody_in(own_issuer: Issuer) -> None:
 
 
 def test_the_code_alone_logs_nobody_in(issuer: Issuer) -> None:
-    """Without the password, the password is asked for."""
+    """Without the password, the server asks for the password."""
     client, browser = issuer.register(), issuer.browser()
     token = csrf_token_of(browser.authorize(client))
     form = {"csrf_token": token, "otp": TOTP(CAROLS_SECRET).now(), "username": "carol"}
@@ -179,7 +183,9 @@ def test_the_code_alone_logs_nobody_in(issuer: Issuer) -> None:
 
 
 def test_half_a_login_is_kept_by_this_server(own_issuer: Issuer) -> None:
-    """Under the hash of a fresh session id; nothing in the form says whose code is wanted."""
+    """It is stored under the hash of a fresh session ID; nothing in the form says whose code is
+    expected.
+    """
     client, browser = own_issuer.register(), own_issuer.browser()
     login = browser.authorize(client)
     before = browser.session_id
@@ -192,7 +198,7 @@ def test_half_a_login_is_kept_by_this_server(own_issuer: Issuer) -> None:
 
 
 def test_half_a_login_ends_after_a_while(own_issuer: Issuer) -> None:
-    """Then the password is asked for again."""
+    """After it expires, the server asks for the password again."""
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     own_issuer.set("pending_logins", "expires_at", int(time.time()))
@@ -202,7 +208,7 @@ def test_half_a_login_ends_after_a_while(own_issuer: Issuer) -> None:
 
 
 def test_half_a_login_is_gone_after_the_whole(own_issuer: Issuer) -> None:
-    """And the session has a new id: the one from before the login no longer works."""
+    """The session also gets a new ID: the one from before the login no longer works."""
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     before = browser.session_id
@@ -212,7 +218,7 @@ def test_half_a_login_is_gone_after_the_whole(own_issuer: Issuer) -> None:
 
 
 def test_a_foreign_form_gives_no_code(issuer: Issuer) -> None:
-    """RFC 9700 §4.7: without the token of the page it is out of date."""
+    """RFC 9700 §4.7: without the CSRF token of the page the form is out of date."""
     browser, page = half_logged_in(issuer, issuer.register())
     answer = browser.submit(page, {"csrf_token": "x", "otp": TOTP(CAROLS_SECRET).now()})
     assert answer.status_code == 403
@@ -220,8 +226,8 @@ def test_a_foreign_form_gives_no_code(issuer: Issuer) -> None:
 
 
 def test_guessing_codes_is_slow(own_issuer: Issuer) -> None:
-    """RFC 4226 §7.3: throttling; five wrong ones for a person, from wherever, and then each waits,
-    even the right one.
+    """RFC 4226 §7.3: throttling: after five wrong codes for a user, from any address, every attempt
+    is delayed, even with the right code.
     """
     client = own_issuer.register()
     wrong = f"{(int(TOTP(CAROLS_SECRET).now()) + 1) % 10**6:06}"
@@ -241,7 +247,7 @@ def test_guessing_codes_is_slow(own_issuer: Issuer) -> None:
 
 
 def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
-    """Findings are shown to people: they hold neither a code nor a secret."""
+    """Findings are shown to people, so they contain neither a code nor a secret."""
     client = own_issuer.register()
     browser, page = half_logged_in(own_issuer, client)
     code = TOTP(CAROLS_SECRET).now()
@@ -257,7 +263,7 @@ def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
     assert not any(secret in str(told) for secret in (code, CAROLS_SECRET))
 
 
-# --- switched on and off by the person (§5.1) ---
+# --- switched on and off by the user (§5.1) ---
 
 
 def signed_in(issuer: Issuer) -> Browser:
@@ -275,7 +281,9 @@ def offered_by(page: TestResponse) -> str:
 
 
 def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClock) -> None:
-    """§5.1: a fresh random secret of 160 bits, in a QR code; on when its code was right."""
+    """§5.1: a fresh random secret of 160 bits, in a QR code; the second factor is on once a right
+    code was entered.
+    """
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     secret = offered_by(page)
@@ -300,7 +308,7 @@ def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClo
 
 @pytest.mark.usefixtures("clock")
 def test_it_is_not_on_before_the_code_was_right(own_issuer: Issuer) -> None:
-    """A person whose app read something else would be locked out."""
+    """Otherwise a user whose app read the secret wrongly would be locked out."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     secret = offered_by(page)
@@ -313,7 +321,7 @@ def test_it_is_not_on_before_the_code_was_right(own_issuer: Issuer) -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_a_code_that_switched_it_on_does_not_switch_it_off(own_issuer: Issuer) -> None:
-    """§5.2: a code is good once, also where it changes the factor itself."""
+    """§5.2: a code can be used once, even to change the second factor itself."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     code = TOTP(offered_by(page)).at(NOW)
@@ -324,14 +332,16 @@ def test_a_code_that_switched_it_on_does_not_switch_it_off(own_issuer: Issuer) -
 
 
 def test_attempts_are_limited_where_it_is_switched(own_issuer: Issuer) -> None:
-    """§5.1, RFC 4226 §7.3: a malformed guess is none; wrong ones soon have to wait."""
+    """§5.1, RFC 4226 §7.3: a malformed code does not count as a guess; wrong codes are soon
+    delayed.
+    """
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     browser.submit(page, {"otp": "12"})
     assert own_issuer.refused().name == "one_time_code_is_well_formed"
     wrong = TOTP(offered_by(page)).at(NOW)
     assert browser.submit(page, {"otp": wrong}).status_code == 200
-    # So many that the pause is longer than any machine takes for the next request.
+    # So many failures that the delay outlasts the next request, even on a slow machine.
     own_issuer.set("failed_logins", "failures", 12)
     assert browser.submit(page, {"otp": wrong}).status_code == 429
     assert own_issuer.refused().name == "attempts_are_limited"
@@ -339,7 +349,7 @@ def test_attempts_are_limited_where_it_is_switched(own_issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("secret", ["", "A", "A" * 31, "a" * 32, "1" * 32, "A" * 33, "\x00"])
 def test_a_secret_of_another_kind_is_refused(own_issuer: Issuer, secret: str) -> None:
-    """RFC 4226 §4 (R6): at least 128 bits; this server offers 160, and takes no others."""
+    """RFC 4226 §4 (R6): at least 128 bits; this server offers 160, and accepts nothing else."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"totp": secret, "otp": "123456"})
@@ -348,7 +358,7 @@ def test_a_secret_of_another_kind_is_refused(own_issuer: Issuer, secret: str) ->
 
 
 def test_a_foreign_form_has_no_secret_offered(own_issuer: Issuer) -> None:
-    """RFC 9700 §4.7: else a person would confirm a secret that someone else knows."""
+    """RFC 9700 §4.7: otherwise a user could be made to confirm a secret that someone else knows."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"csrf_token": "x", "totp": "A" * 32, "otp": "123456"})
@@ -357,7 +367,9 @@ def test_a_foreign_form_has_no_secret_offered(own_issuer: Issuer) -> None:
 
 
 def test_who_has_one_cannot_be_given_another(own_issuer: Issuer) -> None:
-    """Where it is on, only its own code changes anything: a secret in the form counts no more."""
+    """Once the second factor is on, only its own code changes anything: a secret in the form is
+    ignored.
+    """
     own_issuer.share_nobody()
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.sign_in(client, "carol")
@@ -370,8 +382,8 @@ def test_who_has_one_cannot_be_given_another(own_issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("username", ["alice", "carol"])
 def test_the_second_factor_of_a_demo_person_stays(own_issuer: Issuer, username: str) -> None:
-    """§3 (R5): a unique secret for each prover. Everyone shares the demo people: one student must
-    neither lock the next one out, nor take carol's second factor from them. The page says so.
+    """§3 (R5): a unique secret for each prover. Everyone shares the demo users: one student must
+    neither lock out the next, nor remove carol's second factor. The page says so.
     """
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.sign_in(client, username)
@@ -391,7 +403,7 @@ def test_the_second_factor_of_a_demo_person_stays(own_issuer: Issuer, username: 
 
 
 def test_nobody_is_there_to_switch_it(issuer: Issuer) -> None:
-    """Who is not logged in is asked to, and comes back."""
+    """A user who is not signed in is asked to sign in, and returns to the page."""
     for answer in (
         issuer.browser().get("/account/second-factor"),
         issuer.browser().post("/account/second-factor"),
@@ -403,13 +415,13 @@ def test_nobody_is_there_to_switch_it(issuer: Issuer) -> None:
 
 
 def test_the_methods_of_the_login_are_told(own_issuer: Issuer) -> None:
-    """RFC 8176 §2: otp, mfa beside pwd."""
+    """RFC 8176 §2: the ID token has otp and mfa besides pwd."""
     client = own_issuer.register()
     assert claims_of(client.tokens(username="carol")["id_token"])["amr"] == ["pwd", "otp", "mfa"]
 
 
 def test_a_recording_shows_neither_the_new_secret_nor_the_code(own_issuer: Issuer) -> None:
-    """§5.1: the secret is known to the app and to this server only; who records covers it."""
+    """§5.1: only the app and this server know the secret, so a recording masks it."""
     browser = signed_in(own_issuer)
     own_issuer.sink.events.clear()
     page = browser.get("/account/second-factor")
@@ -421,7 +433,7 @@ def test_a_recording_shows_neither_the_new_secret_nor_the_code(own_issuer: Issue
     assert "<path" in str(recorded)
     shown = str(shortened_together(recorded))
     assert secret not in shown
-    # The QR code says the secret, too.
+    # The QR code contains the secret, too.
     assert "<path" not in shown
     assert "<path" not in str(Redacted().events(recorded))
     assert f"otp={code}" not in shown

@@ -1,6 +1,6 @@
-"""RFC 6749 §10.2: what a person decides on a page counts once, and as the page asked it.
+"""RFC 6749 §10.2: a user's decision on a page counts once, and only as the page asked for it.
 
-A form is *stale* when another tab has logged in another user, or when it was answered before.
+A form is *stale* when another user has signed in in another tab, or when it was already submitted.
 """
 
 import html
@@ -31,7 +31,7 @@ def question(client: Client, browser: Browser, **changes: object) -> TestRespons
 
 
 def codes_of(issuer: Issuer, client: Client) -> int:
-    """How many codes were made for this client."""
+    """How many codes were issued to this client."""
     return sum(row["client_id"] == client.id for row in issuer.rows("grants"))
 
 
@@ -41,7 +41,7 @@ def codes_of(issuer: Issuer, client: Client) -> int:
 @pytest.mark.parametrize("first", ["allow", "deny"])
 @pytest.mark.parametrize("second", ["allow", "deny"])
 def test_consent_is_answered_once(issuer: Issuer, first: str, second: str) -> None:
-    """The second answer is refused, on a page, and gives no code; nor does yes after no."""
+    """The second answer is refused with a page and issues no code, even after a "no"."""
     client, browser = issuer.register(), issuer.browser()
     page = question(client, browser)
     told = answer_of(browser.consent(page, first))
@@ -56,7 +56,7 @@ def test_consent_is_answered_once(issuer: Issuer, first: str, second: str) -> No
 
 
 def test_a_page_that_is_opened_again_asks_again(issuer: Issuer) -> None:
-    """Who has thought better of it reloads the page: that is a question of its own."""
+    """A user who changes their mind opens the page again, which is a new question."""
     client, browser = issuer.register(), issuer.browser()
     page = question(client, browser)
     assert answer_of(browser.consent(page, "deny"))["error"] == "access_denied"
@@ -64,7 +64,7 @@ def test_a_page_that_is_opened_again_asks_again(issuer: Issuer) -> None:
 
 
 def test_of_many_answers_at_once_one_counts(issuer: Issuer) -> None:
-    """By one conditional insert, so also at several workers."""
+    """One conditional insert decides, so this also holds with several workers."""
     client, browser = issuer.register(), issuer.browser()
     page = question(client, browser)
     form = PageForm(page.text)
@@ -81,7 +81,7 @@ def test_of_many_answers_at_once_one_counts(issuer: Issuer) -> None:
 
 
 def test_consent_of_one_person_is_not_that_of_another(issuer: Issuer) -> None:
-    """The page asked alice; in another tab bob has logged in."""
+    """The page asked alice; bob has signed in in another tab."""
     client, browser = issuer.register(), issuer.browser()
     page = question(client, browser)
     browser.log_in(browser.authorize(client, prompt="login"), "bob")
@@ -94,7 +94,7 @@ def test_consent_of_one_person_is_not_that_of_another(issuer: Issuer) -> None:
 
 
 def cancel(browser: Browser, page: TestResponse) -> TestResponse:
-    """Press Cancel on a page of the login."""
+    """Press Cancel on one of the login pages."""
     found = re.search(r'value="cancel" formaction="([^"]+)"', page.text)
     assert found, page.text
     form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
@@ -102,7 +102,7 @@ def cancel(browser: Browser, page: TestResponse) -> TestResponse:
 
 
 def test_a_login_form_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None:
-    """The client was told access_denied: the same form does not lead to a code any more."""
+    """The client received access_denied, so the same form no longer leads to a code."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     assert answer_of(cancel(browser, page))["error"] == "access_denied"
@@ -114,7 +114,7 @@ def test_a_login_form_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None:
 
 
 def test_a_login_that_went_on_is_not_cancelled(issuer: Issuer) -> None:
-    """After the code the client is not told access_denied with the same state."""
+    """After a code, the client does not receive access_denied with the same state."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     asked = browser.get(browser.log_in(page).headers["Location"])
@@ -125,7 +125,7 @@ def test_a_login_that_went_on_is_not_cancelled(issuer: Issuer) -> None:
 
 
 def test_choosing_an_account_and_cancel_are_one_answer(issuer: Issuer) -> None:
-    """Whichever came first."""
+    """Whichever is submitted first counts."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, prompt="select_account")
@@ -137,7 +137,7 @@ def test_choosing_an_account_and_cancel_are_one_answer(issuer: Issuer) -> None:
 
 
 def test_a_one_time_code_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None:
-    """The half login is over, and the form with it."""
+    """Cancelling ends the half-finished login, and its form with it."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
     assert answer_of(cancel(browser, page))["error"] == "access_denied"
@@ -147,7 +147,7 @@ def test_a_one_time_code_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None
 
 @pytest.mark.parametrize("csrf_token", ["", "of-another-page"])
 def test_no_other_site_presses_cancel(issuer: Issuer, csrf_token: str) -> None:
-    """RFC 9700 §4.7: a form that is not of a page of this browser tells the client nothing."""
+    """RFC 9700 §4.7: a form that is not from a page of this browser sends nothing to the client."""
     client, browser = issuer.register(), issuer.browser()
     browser.authorize(client)
     form = {"decision": "cancel", "csrf_token": csrf_token}
@@ -157,7 +157,7 @@ def test_no_other_site_presses_cancel(issuer: Issuer, csrf_token: str) -> None:
 
 
 def test_a_wrong_password_does_not_answer_a_login_form(issuer: Issuer) -> None:
-    """Who mistypes and goes back can correct it on the same page."""
+    """A user who mistypes the password and goes back can correct it on the same page."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     assert browser.log_in(page, "alice", "wrong").status_code == 200
@@ -172,8 +172,8 @@ def test_a_wrong_password_does_not_answer_a_login_form(issuer: Issuer) -> None:
 def test_a_login_form_of_another_tab_goes_on_as_nobody_silently(
     issuer: Issuer, username: str, password: str | None
 ) -> None:
-    """Alice is logged in in one tab; in the other a name and a password are typed. It says who is
-    there, and lets the person choose.
+    """Alice signed in in one tab; in the other a name and a password are entered. The page says who
+    is signed in, and lets the user choose.
     """
     client, browser = issuer.register(), issuer.browser()
     first, second = browser.authorize(client), browser.authorize(client, state="the other tab")
@@ -186,7 +186,9 @@ def test_a_login_form_of_another_tab_goes_on_as_nobody_silently(
 
 
 def test_who_signs_in_there_is_who_goes_on(issuer: Issuer) -> None:
-    """The page after an error takes the name that is typed, with the request of its own tab."""
+    """The page after the error accepts the name that is entered, and goes on with the request of
+    its own tab.
+    """
     client, browser = issuer.register(), issuer.browser()
     first, second = browser.authorize(client), browser.authorize(client, state="the other tab")
     browser.log_in(first)
@@ -197,8 +199,8 @@ def test_who_signs_in_there_is_who_goes_on(issuer: Issuer) -> None:
 
 
 def test_a_one_time_code_of_another_tab_is_not_passed_over(issuer: Issuer) -> None:
-    """Carol was half logged in; in another tab alice logged in. The code is not answered as if it
-    were hers.
+    """Carol was half signed in; in another tab alice signed in. Carol's code does not continue
+    alice's login, and the page says so.
     """
     client, browser = issuer.register(), issuer.browser()
     code_page = browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
@@ -210,7 +212,7 @@ def test_a_one_time_code_of_another_tab_is_not_passed_over(issuer: Issuer) -> No
 
 
 def test_an_account_that_was_chosen_is_the_one_that_was_shown(issuer: Issuer) -> None:
-    """Continue as alice does not go on as bob."""
+    """The button "Continue as alice" does not continue as bob."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, prompt="select_account")
@@ -225,7 +227,7 @@ def test_an_account_that_was_chosen_is_the_one_that_was_shown(issuer: Issuer) ->
 @pytest.mark.parametrize("first", ["allow", "deny"])
 @pytest.mark.parametrize("second", ["allow", "deny"])
 def test_a_device_is_decided_once(issuer: Issuer, first: str, second: str) -> None:
-    """RFC 8628 §3.3: the decision that came first stands."""
+    """RFC 8628 §3.3: the first decision counts."""
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     browser.consent(page, first)
@@ -235,7 +237,7 @@ def test_a_device_is_decided_once(issuer: Issuer, first: str, second: str) -> No
 
 
 def test_a_device_is_allowed_by_who_was_asked(issuer: Issuer) -> None:
-    """The page asked alice; in another tab bob has logged in."""
+    """The page asked alice; bob has signed in in another tab."""
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     browser.log_in(browser.authorize(issuer.register(), prompt="login"), "bob")
@@ -245,7 +247,7 @@ def test_a_device_is_allowed_by_who_was_asked(issuer: Issuer) -> None:
 
 
 def test_a_client_is_registered_once_by_one_form(issuer: Issuer) -> None:
-    """A second click on Register makes no second client."""
+    """A second click on Register does not register a second client."""
     browser = issuer.browser()
     browser.log_in(browser.get("/login?return_to=/developer"))
     form = {
@@ -273,7 +275,7 @@ def test_a_client_is_registered_once_by_one_form(issuer: Issuer) -> None:
 def test_a_form_whose_login_is_over_leads_back_to_a_page(
     issuer: Issuer, path: str, page: str
 ) -> None:
-    """The person logs in, and sees the form again: at an address that a browser can open."""
+    """After signing in again, the user returns to the form, at a URL that a browser can open."""
     browser = issuer.browser()
     answer = browser.log_in(browser.get(browser.post(path).headers["Location"]))
     assert answer.headers["Location"] == issuer.url(page)
@@ -281,7 +283,7 @@ def test_a_form_whose_login_is_over_leads_back_to_a_page(
 
 
 def test_a_logout_is_confirmed_by_who_was_asked(issuer: Issuer) -> None:
-    """The page said that alice signs out; bob, who is there now, stays."""
+    """The page says that alice signs out; bob, who is signed in by then, stays signed in."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.get("/end-session")

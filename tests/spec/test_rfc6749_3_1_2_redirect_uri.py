@@ -1,4 +1,4 @@
-"""RFC 6749 §3.1.2: the redirection endpoint. To whom a browser may be sent, and to whom never."""
+"""RFC 6749 §3.1.2: the redirection endpoint: where a browser may be redirected, and where never."""
 
 from urllib.parse import urlencode
 
@@ -64,8 +64,8 @@ def test_only_a_registered_redirect_uri_is_used(issuer: Issuer, redirect_uri: st
 
 
 def test_the_page_names_what_was_sent_beside_what_is_registered(issuer: Issuer) -> None:
-    """§4.1.2.1: inform the resource owner of the error; here also its developer. Nothing sent, and
-    an unknown client, are told in other words.
+    """§4.1.2.1: inform the resource owner of the error; here also the client's developer. A missing
+    redirect URI and an unknown client have messages of their own.
     """
     client = issuer.register(redirect_uris=[CALLBACK, "https://app.example/other"])
     registered = "Registered are: https://app.example/callback, https://app.example/other."
@@ -89,7 +89,7 @@ def test_the_page_names_what_was_sent_beside_what_is_registered(issuer: Issuer) 
 
 @pytest.mark.parametrize("page", ["/login", "/consent"])
 def test_the_forms_check_the_redirect_uri_again(issuer: Issuer, page: str) -> None:
-    """§3.1.2.4, for the request that the login and consent forms carry on."""
+    """§3.1.2.4: the login and consent forms carry the request on, so it is checked again."""
     client = issuer.register()
     query = urlencode(client.request(redirect_uri="https://evil.example/"))
     answer = issuer.browser().post(f"{page}?{query}")
@@ -111,8 +111,8 @@ def test_an_unknown_client_is_sent_nowhere(issuer: Issuer, client_id: str | None
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
 def test_what_the_redirect_depends_on_comes_once(issuer: Issuer, name: str) -> None:
-    """§3.1: request parameters MUST NOT be included more than once; of these two, not even an
-    error is sent to either.
+    """§3.1: request parameters MUST NOT be included more than once; if one of these two is
+    repeated, there is no redirect, not even with an error.
     """
     client = issuer.register()
     twice = [client.request()[name]] * 2
@@ -135,8 +135,8 @@ def test_the_only_registered_uri_need_not_be_named(issuer: Issuer, left_out: str
 
 
 def test_a_uri_that_was_not_named_may_be_repeated_but_not_replaced(issuer: Issuer) -> None:
-    """§4.1.3: the token request repeats the redirect URI if the authorization request named it;
-    any other one is refused in either case.
+    """§4.1.3: the token request repeats the redirect URI if the authorization request included it;
+    a different one is refused in either case.
     """
     client = issuer.register()
     first, second = (client.code(redirect_uri=None) for _ in range(2))
@@ -172,8 +172,8 @@ def test_one_of_several_must_be_named(issuer: Issuer) -> None:
     ],
 )
 def test_the_browser_is_sent_to_just_what_was_registered(issuer: Issuer, registered: str) -> None:
-    """§4.1.2: the user-agent is redirected to the redirection URI, no letter of it changed, and the
-    trace shows the same address as the wire.
+    """§4.1.2: the user-agent is redirected to the redirection URI exactly as registered, and the
+    trace shows the same URL as the response.
     """
     client = issuer.register(redirect_uris=[registered])
     sent = issuer.browser().walk(client)

@@ -19,7 +19,7 @@ SINGLE = [name for name in PARAMETERS if name not in ("client_id", "redirect_uri
 
 
 def refuse(issuer: Issuer, client: Client, **changes: object) -> dict[str, str]:
-    """The error with which the browser is sent back."""
+    """The error that is sent back to the client through the browser."""
     answer = issuer.browser().authorize(client, **changes)
     assert answer.status_code == 302, answer.text
     assert answer.headers["Location"].startswith(CALLBACK + "?error=")
@@ -43,7 +43,7 @@ def test_a_flow_ends_with_tokens(issuer: Issuer) -> None:
 
 
 def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
-    """What a code is bound to, and every check of the token request, stand in the trace."""
+    """The trace shows what a code is bound to, and every check of the token request."""
     client = issuer.register()
     client.tokens()
     (issued,) = issuer.told(CODE_ISSUED)
@@ -103,7 +103,7 @@ def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
 def test_response_type_is_code(
     issuer: Issuer, response_type: str | None, error: str, check: str
 ) -> None:
-    """§3.1.1, §4.1.1: response_type is REQUIRED and MUST be "code"; else the error says so."""
+    """§3.1.1, §4.1.1: response_type is REQUIRED and MUST be "code"; otherwise the error says so."""
     told = refuse(issuer, issuer.register(), response_type=response_type)
     assert (told["error"], issuer.refused().name) == (error, check)
 
@@ -125,7 +125,9 @@ def test_unknown_parameters_are_ignored(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", ["response_mode", "prompt", "max_age", "resource", "scope"])
 def test_an_empty_parameter_is_none(issuer: Issuer, name: str) -> None:
-    """§3.1: parameters sent without a value MUST be treated as if they were omitted."""
+    """§3.1: parameters sent without a value MUST be treated as if they were omitted from the
+    request.
+    """
     answer = issuer.browser().authorize(issuer.register(), **{name: ""})
     assert (answer.status_code, is_page(answer, "Sign in")) == (200, True)
 
@@ -134,13 +136,13 @@ def test_an_empty_parameter_is_none(issuer: Issuer, name: str) -> None:
     "query", ["%zz=%", "client_id=%00", "client_id=%ff", "%ff=%ff", "client_id=%ed%a0%80", "&&&="]
 )
 def test_rubbish_is_answered_with_a_page(issuer: Issuer, query: str) -> None:
-    """§4.1.2.1: percent-encoding and UTF-8 that make no sense are an invalid client identifier."""
+    """§4.1.2.1: invalid percent-encoding or UTF-8 makes the client identifier invalid."""
     answer = issuer.browser().get(f"/authorize?{query}")
     assert (answer.status_code, is_page(answer, "Something went wrong")) == (400, True)
 
 
 def test_the_endpoint_takes_post_too(issuer: Issuer) -> None:
-    """§3.1: the authorization server MAY support POST; a browser then goes the same way."""
+    """§3.1: the authorization server MAY support POST; the flow is the same."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     page = browser.post("/authorize", data=client.request())
@@ -149,8 +151,8 @@ def test_the_endpoint_takes_post_too(issuer: Issuer) -> None:
 
 
 def test_a_post_from_a_foreign_site_finds_the_session(issuer: Issuer) -> None:
-    """§3.1: a form on the client's page comes without our SameSite=Lax cookie. A redirect brings
-    it; the login that is there is neither missed nor overwritten.
+    """§3.1: a form on the client's page is sent without our SameSite=Lax cookie. A redirect brings
+    the cookie, so the existing login is neither missed nor overwritten.
     """
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
@@ -169,7 +171,7 @@ def test_a_post_from_a_foreign_site_finds_the_session(issuer: Issuer) -> None:
     ],
 )
 def test_what_comes_in_query_and_body_comes_twice(issuer: Issuer, name: str, check: str) -> None:
-    """§3.1: MUST NOT be included more than once, wherever it stands."""
+    """§3.1: MUST NOT be included more than once, in query and body together."""
     client = issuer.register()
     query = urlencode(client.request())
     answer = issuer.browser().post(f"/authorize?{query}", data={name: "https://evil.example/"})
@@ -178,8 +180,8 @@ def test_what_comes_in_query_and_body_comes_twice(issuer: Issuer, name: str, che
 
 
 def test_a_request_that_is_too_long_gets_a_page(issuer: Issuer) -> None:
-    """RFC 9110 §4.1: 8000 characters are what can be relied on; a longer one could not be sent
-    back.
+    """RFC 9110 §4.1: URIs of up to 8000 characters can be relied on; with a longer one, the browser
+    could not be redirected back.
     """
     client = issuer.register()
     room = 8000 - sum(map(len, client.request(state="").values()))
@@ -224,8 +226,8 @@ UNCARRIABLE = ["line\r\nSet-Cookie: a=b", "a\nb", "a\x00b", "a\tb", "\ud800", "\
 @for_every("state", [*UNCARRIABLE, "üñî – ✓ 💥"])
 @for_every("mode", ["query", "form_post"])
 def test_a_state_that_cannot_come_back_is_refused(issuer: Issuer, state: str, mode: str) -> None:
-    """Appendix A.5: state = 1*VSCHAR. Outside of that it could arrive changed, so it does not
-    arrive, and no code does: the client is told why.
+    """Appendix A.5: state = 1*VSCHAR. Any other character could be changed on the way, so neither
+    the state nor a code is returned, and the error says why.
     """
     query = urlencode(
         issuer.register().request(state=state, response_mode=mode), errors="surrogatepass"
@@ -238,14 +240,16 @@ def test_a_state_that_cannot_come_back_is_refused(issuer: Issuer, state: str, mo
 
 
 def test_bytes_that_are_no_text_are_refused(issuer: Issuer) -> None:
-    """Appendix B: values are UTF-8; what is not would be replaced, here or in the client."""
+    """Appendix B: values are UTF-8; other bytes would be replaced, here or in the client."""
     query = urlencode(issuer.register().request(state=None)) + "&state=%ff%fe"
     assert answer_of(issuer.browser().get("/authorize?" + query))["error"] == "invalid_request"
 
 
 @for_every("nonce", UNCARRIABLE)
 def test_a_nonce_that_cannot_come_back_is_refused(issuer: Issuer, nonce: str) -> None:
-    """OIDC Core §3.1.2.1: the value is passed through unmodified; any other text is."""
+    """OIDC Core §3.1.2.1: the value is passed through unmodified, so one that could be changed is
+    refused.
+    """
     client = issuer.register()
     query = urlencode(client.request(nonce=nonce), errors="surrogatepass")
     answer = answer_of(issuer.browser().get("/authorize?" + query))
@@ -254,7 +258,7 @@ def test_a_nonce_that_cannot_come_back_is_refused(issuer: Issuer, nonce: str) ->
 
 
 def test_a_pushed_value_is_held_to_the_same(issuer: Issuer) -> None:
-    """RFC 9126 §2.1: a pushed request is validated as one at the authorization endpoint."""
+    """RFC 9126 §2.1: a pushed request is validated like one at the authorization endpoint."""
     client = issuer.register()
     answer = client.post("/par", client.request(state="a\nb"))
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
@@ -263,7 +267,7 @@ def test_a_pushed_value_is_held_to_the_same(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("state", [None, ""])
 def test_no_state_is_made_up(issuer: Issuer, state: str | None) -> None:
-    """§4.1.2: without a state in the request there is none in the response."""
+    """§4.1.2: if the request has no state, the response has none."""
     client = issuer.register()
     assert "state" not in answer_of(issuer.browser().walk(client, state=state))
 
@@ -284,8 +288,8 @@ def test_no_state_is_made_up(issuer: Issuer, state: str | None) -> None:
     ],
 )
 def test_what_was_granted_is_said(issuer: Issuer, asked: str | None, granted: str) -> None:
-    """§3.3: the server MUST include "scope" to inform the client of the scope actually granted;
-    asked for none, it uses a default: what the client registered.
+    """§3.3: the server MUST include "scope" to inform the client of the scope actually granted; if
+    none was requested, it uses a default: the scope that the client registered.
     """
     tokens = issuer.register().tokens(scope=asked)
     assert tokens["scope"] == granted
@@ -303,7 +307,9 @@ def test_a_scope_that_is_none_is_refused(issuer: Issuer, asked: str) -> None:
 
 
 def test_a_client_gets_no_scope_it_did_not_register(issuer: Issuer) -> None:
-    """§3.3: the server may ignore a part of the scope by its policy; here, by registration."""
+    """§3.3: the server may ignore part of the scope by its policy: here, what the client did not
+    register.
+    """
     client = issuer.register(scope="openid notes:read")
     assert client.tokens(scope="openid notes:read notes:write")["scope"] == "openid notes:read"
     assert refuse(issuer, client, scope="notes:write")["error"] == "invalid_scope"
@@ -332,7 +338,7 @@ def test_what_the_person_unticked_is_not_granted(
     assert ("id_token" in answer.json) == ("openid" in granted)
 
 
-# --- the person says no (§4.1.2.1) ---
+# --- the user says no (§4.1.2.1) ---
 
 
 @pytest.mark.parametrize(
@@ -354,8 +360,8 @@ def test_a_refusal_of_the_person_is_told(
 
 
 def test_a_code_cannot_be_guessed_and_is_kept_as_a_hash(own_issuer: Issuer) -> None:
-    """§10.10: the probability of guessing MUST be at most 2^-128; and a reader of the database
-    finds no code in it.
+    """§10.10: the probability of guessing MUST be at most 2^-128; the database contains only a hash
+    of the code.
     """
     client = own_issuer.register()
     codes = {client.code() for _ in range(5)}
@@ -367,7 +373,7 @@ def test_a_code_cannot_be_guessed_and_is_kept_as_a_hash(own_issuer: Issuer) -> N
 
 @pytest.mark.parametrize("seconds", [1, 60, 600])
 def test_a_code_lives_as_long_as_it_was_set(make_issuer: MakeIssuer, seconds: int) -> None:
-    """§4.1.2: the code MUST expire shortly after it is issued."""
+    """§4.1.2: the code MUST expire shortly after it is issued: after the configured lifetime."""
     issuer = make_issuer(code_seconds=seconds)
     before = time.time()
     issuer.register().code()
@@ -389,7 +395,7 @@ def test_an_expired_code_is_worth_nothing(own_issuer: Issuer) -> None:
 
 
 def test_a_second_before_it_expires_a_code_is_good(own_issuer: Issuer) -> None:
-    """§4.1.2: until then it works."""
+    """§4.1.2: until it expires, the code works."""
     client = own_issuer.register()
     code = client.code()
     own_issuer.set("grants", "expires_at", int(time.time()) + 5)
@@ -401,7 +407,7 @@ def test_a_second_before_it_expires_a_code_is_good(own_issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("code", ["", "unheard-of", "' OR 1=1 --", "x" * 60_000])
 def test_an_unknown_code_is_refused(issuer: Issuer, code: str) -> None:
-    """§5.2: invalid_grant for a code that was never issued, invalid_request for none."""
+    """§5.2: invalid_grant for a code that was never issued, invalid_request for a missing code."""
     answer = issuer.register().exchange(code)
     error = "invalid_grant" if code else "invalid_request"
     assert (answer.status_code, answer.json["error"]) == (400, error)
@@ -409,8 +415,8 @@ def test_an_unknown_code_is_refused(issuer: Issuer, code: str) -> None:
 
 
 def test_a_code_is_good_for_its_client_only(issuer: Issuer) -> None:
-    """§4.1.3: ensure that the code was issued to the authenticated client; a thief that fails does
-    not take the code from its owner.
+    """§4.1.3: ensure that the code was issued to the authenticated client; a thief's failed attempt
+    does not use up the code.
     """
     owner, thief = issuer.register(), issuer.register()
     code = owner.code()
@@ -424,7 +430,7 @@ def test_a_code_is_good_for_its_client_only(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("redirect_uri", [None, "", CALLBACK + "/", "https://evil.example/"])
 def test_the_redirect_uri_is_repeated(issuer: Issuer, redirect_uri: str | None) -> None:
-    """§4.1.3: redirect_uri is REQUIRED if the authorization request had it, and identical."""
+    """§4.1.3: redirect_uri is REQUIRED if the authorization request included it, and identical."""
     client = issuer.register()
     answer = client.exchange(client.code(), redirect_uri=redirect_uri)
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")
@@ -458,7 +464,7 @@ def test_a_code_works_once(issuer: Issuer) -> None:
 
 
 def test_a_replay_revokes_what_was_refreshed_meanwhile(issuer: Issuer) -> None:
-    """§4.1.2: all tokens issued based on the code, the descendants too."""
+    """§4.1.2: all tokens issued based on the code, including refreshed ones."""
     client = issuer.register()
     code = client.code()
     newest = client.refresh(client.exchange(code).json["refresh_token"]).json
@@ -469,7 +475,9 @@ def test_a_replay_revokes_what_was_refreshed_meanwhile(issuer: Issuer) -> None:
 
 
 def test_a_replay_by_another_client_revokes_nothing(issuer: Issuer) -> None:
-    """§4.1.3: another client than the code's learns nothing from it and does not use it up."""
+    """§4.1.3: a client that the code was not issued to learns nothing from it and does not use it
+    up.
+    """
     owner, stranger = issuer.register(), issuer.register()
     code = owner.code()
     tokens = owner.exchange(code).json
@@ -478,7 +486,7 @@ def test_a_replay_by_another_client_revokes_nothing(issuer: Issuer) -> None:
 
 
 def test_of_twenty_at_once_one_gets_tokens(make_issuer: MakeIssuer) -> None:
-    """§4.1.2: the client MUST NOT use the code more than once, however fast it asks."""
+    """§4.1.2: the client MUST NOT use the code more than once, not even in concurrent requests."""
     issuer = make_issuer()
     client = issuer.register()
     form = client.token_form(client.code())
@@ -496,11 +504,11 @@ def test_of_twenty_at_once_one_gets_tokens(make_issuer: MakeIssuer) -> None:
     assert grant["revoked_at"] is not None, "nineteen times it looked like theft"
 
 
-# --- the answer (§5.1) ---
+# --- the response (§5.1) ---
 
 
 def test_the_answer_is_as_the_protocol_wants_it(issuer: Issuer) -> None:
-    """§5.1: JSON with token_type and a whole number of seconds, MUST NOT be stored by caches."""
+    """§5.1: JSON with token_type and whole seconds, which MUST NOT be stored by caches."""
     client = issuer.register()
     answer = client.exchange(client.code())
     assert answer.mimetype == "application/json"
@@ -511,7 +519,7 @@ def test_the_answer_is_as_the_protocol_wants_it(issuer: Issuer) -> None:
 
 
 def test_a_client_without_refresh_gets_no_refresh_token(issuer: Issuer) -> None:
-    """§5.1: refresh_token is OPTIONAL; where there is none, the member is missing, not null."""
+    """§5.1: refresh_token is OPTIONAL; without one, the member is missing, not null."""
     tokens = issuer.register(grant_types=["authorization_code"]).tokens()
     assert "refresh_token" not in tokens
 
@@ -533,7 +541,7 @@ def test_the_parameters_travel_encoded(issuer: Issuer) -> None:
 
 
 def test_a_second_flow_is_a_second_grant(issuer: Issuer) -> None:
-    """§1.4: to lose one grant does not touch another of the same person and client."""
+    """§1.4: revoking one grant does not affect another grant of the same user and client."""
     client, browser = issuer.register(), issuer.browser()
     first, second = client.tokens(browser), client.tokens(browser)
     client.revoke(first["refresh_token"])

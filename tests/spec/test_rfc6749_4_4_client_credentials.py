@@ -1,4 +1,4 @@
-"""RFC 6749 §4.4: a client asks for a token of its own; no person takes part."""
+"""RFC 6749 §4.4: a client requests a token for itself; no user takes part."""
 
 import time
 
@@ -13,21 +13,21 @@ SCOPE = "usage:read"
 
 
 def service(issuer: Issuer, **metadata: object) -> Client:
-    """A registered client that speaks for itself."""
+    """A registered client that acts on its own behalf."""
     usual = {"grant_types": [GRANT], "redirect_uris": None}
     return issuer.register(**(usual | metadata))
 
 
 def ask(client: Client, **form: str) -> str:
-    """Ask for a token of its own."""
+    """Request a token for the client itself."""
     answer = client.post("/token", {"grant_type": GRANT, **form})
     assert answer.status_code == 200, answer.text
     return str(answer.json["access_token"])
 
 
 def test_a_client_gets_a_token_of_its_own(issuer: Issuer) -> None:
-    """§4.4.3: an access token, and a refresh token SHOULD NOT be included; nor is there anyone
-    about whom an ID token could speak.
+    """§4.4.3: an access token, and a refresh token SHOULD NOT be included; without a user, there is
+    no ID token either.
     """
     answer = service(issuer).post("/token", {"grant_type": GRANT, "scope": SCOPE})
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
@@ -38,8 +38,8 @@ def test_a_client_gets_a_token_of_its_own(issuer: Issuer) -> None:
 
 
 def test_the_subject_is_the_client(issuer: Issuer) -> None:
-    """RFC 9068 §2.2: sub corresponds to the client application; no user logged in, so nothing is
-    said about a login (§2.2.1).
+    """RFC 9068 §2.2: sub corresponds to the client application; no user logged in, so there are no
+    claims about a login (§2.2.1).
     """
     client = service(issuer)
     token = ask(client)
@@ -51,7 +51,7 @@ def test_the_subject_is_the_client(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_step(issuer: Issuer) -> None:
-    """Every check stands in the trace, in order."""
+    """Every check appears in the trace, in order."""
     ask(service(issuer))
     (event,) = issuer.told(CLIENT_TOKEN_ISSUED)
     names = [made.name for made in event.checks]
@@ -107,7 +107,9 @@ def test_who_did_not_register_for_it_may_not(issuer: Issuer) -> None:
 def test_what_needs_a_person_is_not_to_be_had(
     issuer: Issuer, registered: str, asked: str, check: str
 ) -> None:
-    """§4.4, §5.2: invalid_scope: a client gets by itself what is its own, and nothing else."""
+    """§4.4, §5.2: invalid_scope for a scope that needs a user: a client on its own gets only its
+    own data.
+    """
     client = service(issuer, scope=registered)
     answer = client.post("/token", {"grant_type": GRANT, "scope": asked})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_scope")
@@ -115,7 +117,7 @@ def test_what_needs_a_person_is_not_to_be_had(
 
 
 def test_without_a_scope_it_gets_what_it_may(issuer: Issuer) -> None:
-    """§3.3: a pre-defined default: all that the client registered and that needs no user."""
+    """§3.3: a pre-defined default: every registered scope that needs no user."""
     client = service(issuer, scope=f"openid notes:read {SCOPE}")
     assert claims_of(ask(client))["scope"] == SCOPE
 
@@ -128,14 +130,14 @@ def test_who_registers_for_this_alone_has_its_scope_alone(issuer: Issuer) -> Non
 
 
 def test_no_person_is_asked_for_it_unless_the_client_does(issuer: Issuer) -> None:
-    """§3.3: the default scope of an authorization request concerns a person."""
+    """§3.3: the default scope of an authorization request has only scopes that concern a user."""
     client = issuer.register(grant_types=["authorization_code", GRANT])
     assert SCOPE not in client.tokens(scope=None)["scope"]
     assert client.tokens(scope=f"openid {SCOPE}")["scope"] == f"openid {SCOPE}"
 
 
 def test_the_resource_is_served(issuer: Issuer) -> None:
-    """RFC 8707 §2.2: invalid_target."""
+    """RFC 8707 §2.2: invalid_target for another resource."""
     client = service(issuer)
     form = {"grant_type": GRANT, "resource": "https://elsewhere.example"}
     assert client.post("/token", form).json["error"] == "invalid_target"
@@ -143,13 +145,13 @@ def test_the_resource_is_served(issuer: Issuer) -> None:
 
 
 def test_it_opens_no_userinfo(issuer: Issuer) -> None:
-    """RFC 6750 §3.1: 403 insufficient_scope: there is no user, and no openid."""
+    """RFC 6750 §3.1: 403 insufficient_scope: there is no user and no openid scope."""
     answer = issuer.userinfo(ask(service(issuer)))
     assert (answer.status_code, answer.json["error"]) == (403, "insufficient_scope")
 
 
 def test_introspection_names_no_user(issuer: Issuer) -> None:
-    """RFC 7662 §2.2: username is of the resource owner who authorized the token: there is none."""
+    """RFC 7662 §2.2: username is the resource owner who authorized the token: there is none."""
     client = service(issuer)
     told = client.introspect(ask(client))
     assert (told["active"], told["sub"], told["scope"]) == (True, client.id, SCOPE)
@@ -157,7 +159,7 @@ def test_introspection_names_no_user(issuer: Issuer) -> None:
 
 
 def test_it_can_be_revoked(own_issuer: Issuer) -> None:
-    """RFC 7009 §2.1: alone; and with all of its grant."""
+    """RFC 7009 §2.1: the token alone, or together with its grant."""
     client = service(own_issuer)
     first, second = ask(client), ask(client)
     client.revoke(first)

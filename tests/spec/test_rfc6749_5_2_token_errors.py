@@ -1,4 +1,6 @@
-"""RFC 6749 §5.2 with §2.3 and §3.2: how the token endpoint refuses, and whom it believes."""
+"""RFC 6749 §5.2 with §2.3 and §3.2: how the token endpoint refuses requests and authenticates
+clients.
+"""
 
 import base64
 import re
@@ -20,12 +22,12 @@ FORM_ENDPOINTS = ["/token", "/introspect", "/revoke", "/device_authorization"]
 
 
 def code_form(client: Client, **more: str) -> dict[str, str]:
-    """A right token request without client authentication."""
+    """A correct token request without client authentication."""
     return client.token_form(client.code()) | more
 
 
 def error_of(answer: TestResponse) -> tuple[int, str]:
-    """Status and error code, of an answer that has the form that §5.2 asks for."""
+    """The status and error code of a response, which must have the form that §5.2 specifies."""
     assert answer.mimetype == "application/json", answer.text
     assert set(answer.json) <= {"error", "error_description", "error_uri"}
     assert DESCRIPTION.fullmatch(answer.json.get("error_description", ""))
@@ -34,11 +36,11 @@ def error_of(answer: TestResponse) -> tuple[int, str]:
 
 
 def in_base64(text: bytes) -> str:
-    """Credentials of HTTP Basic."""
+    """HTTP Basic credentials."""
     return "Basic " + base64.b64encode(text).decode()
 
 
-# --- who is asking (§2.3) ---
+# --- client authentication (§2.3) ---
 
 
 @pytest.mark.parametrize("registered", SECRET_METHODS)
@@ -46,7 +48,9 @@ def in_base64(text: bytes) -> str:
 def test_a_secret_may_come_in_the_header_or_in_the_form(
     issuer: Issuer, registered: str, used: str
 ) -> None:
-    """§2.3.1: HTTP Basic MUST be supported; the secret in the body MAY be. Both prove the same."""
+    """§2.3.1: HTTP Basic MUST be supported; the secret in the body MAY be. Both authenticate the
+    client.
+    """
     client = issuer.register(token_endpoint_auth_method=registered)
     form, headers = code_form(client), {}
     if used == "client_secret_basic":
@@ -59,8 +63,8 @@ def test_a_secret_may_come_in_the_header_or_in_the_form(
 
 
 def test_id_and_secret_in_basic_are_form_encoded(issuer: Issuer) -> None:
-    """§2.3.1: encoded with application/x-www-form-urlencoded; a client that encodes more than it
-    has to is understood.
+    """§2.3.1: encoded with application/x-www-form-urlencoded; a client that encodes more characters
+    than necessary is accepted, too.
     """
     client = issuer.register()
     encoded = "".join(f"%{ord(letter):02x}" for letter in client.secret)
@@ -69,7 +73,9 @@ def test_id_and_secret_in_basic_are_form_encoded(issuer: Issuer) -> None:
 
 
 def test_a_name_beside_basic_is_not_a_second_method(issuer: Issuer) -> None:
-    """§2.3: not more than one method; client_id in the body beside HTTP Basic is only a name."""
+    """§2.3: not more than one method; client_id in the body next to HTTP Basic only identifies the
+    client.
+    """
     client = issuer.register()
     form = code_form(client, client_id=client.id)
     answer = issuer.post("/token", data=form, headers=basic(client.id, client.secret))
@@ -122,7 +128,7 @@ def test_two_methods_at_once_are_refused(issuer: Issuer, path: str, in_form: str
 )
 def test_rubbish_in_the_header_is_no_client(issuer: Issuer, path: str, authorization: str) -> None:
     """§5.2: invalid_client; after an Authorization header MUST be 401 with WWW-Authenticate. The
-    client_id in the body does not help: who sends a header does not want to be anonymous.
+    client_id in the body does not help: a client that sends the header attempts to authenticate.
     """
     public = issuer.register(token_endpoint_auth_method="none")
     form = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x"}
@@ -145,7 +151,7 @@ WRONG_CLIENTS: dict[str, Mapping[str, str]] = {
 @for_every("path", FORM_ENDPOINTS)
 @pytest.mark.parametrize("form", WRONG_CLIENTS.values(), ids=WRONG_CLIENTS)
 def test_who_is_unknown_is_refused(issuer: Issuer, path: str, form: Mapping[str, str]) -> None:
-    """§5.2: invalid_client: unknown client, no client authentication included."""
+    """§5.2: invalid_client: unknown client, or no client authentication included."""
     asked = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x", **form}
     assert error_of(issuer.post(path, data=asked)) == (401, "invalid_client")
 
@@ -153,7 +159,7 @@ def test_who_is_unknown_is_refused(issuer: Issuer, path: str, form: Mapping[str,
 @pytest.mark.parametrize("secret", ["wrong", "", " ", "x" * 60_000])
 @pytest.mark.parametrize("way", ["header", "form"])
 def test_a_wrong_secret_is_refused(issuer: Issuer, way: str, secret: str) -> None:
-    """§3.2.1: confidential clients MUST authenticate; and the code is not lost by it."""
+    """§3.2.1: confidential clients MUST authenticate; a failed attempt does not use up the code."""
     client = issuer.register()
     form = code_form(client)
     wrong = {"client_id": client.id, "client_secret": secret}
@@ -169,14 +175,14 @@ def test_a_wrong_secret_is_refused(issuer: Issuer, way: str, secret: str) -> Non
 
 
 def test_a_confidential_client_cannot_do_without_its_secret(issuer: Issuer) -> None:
-    """§2.3: a client that was issued credentials is not believed by name."""
+    """§2.3: a client that was issued credentials must use them: a client_id is not enough."""
     client = issuer.register()
     answer = issuer.post("/token", data=code_form(client, client_id=client.id))
     assert error_of(answer) == (401, "invalid_client")
 
 
 def test_a_public_client_says_its_name(issuer: Issuer) -> None:
-    """§3.2.1: a client MAY use client_id to identify itself when it sends requests."""
+    """§3.2.1: a client MAY use client_id to identify itself when sending requests."""
     client = issuer.register(token_endpoint_auth_method="none")
     assert client.tokens()["refresh_token"]
     assert "client_id" in client.registered
@@ -185,7 +191,7 @@ def test_a_public_client_says_its_name(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("secret", ["guess", "None"])
 def test_a_public_client_has_no_secret_to_guess(issuer: Issuer, secret: str) -> None:
-    """§2.3: a secret that was never issued authenticates no client."""
+    """§2.3: no secret was issued, so none can authenticate the client."""
     client = issuer.register(token_endpoint_auth_method="none")
     form = code_form(client, client_id=client.id, client_secret=secret)
     assert error_of(issuer.post("/token", data=form)) == (401, "invalid_client")
@@ -202,13 +208,13 @@ def test_credentials_in_the_address_do_not_count(issuer: Issuer) -> None:
     assert client.secret not in answer.text
 
 
-# --- what is asked (§3.2) ---
+# --- the request (§3.2) ---
 
 
 @for_every("path", FORM_ENDPOINTS)
 def test_parameters_in_the_address_are_refused(issuer: Issuer, path: str) -> None:
-    """Appendix B: parameters are sent in the HTTP request entity-body; and which ones were not is
-    said, without their values.
+    """Appendix B: parameters are sent in the HTTP request entity-body; the error names those that
+    were not, without their values.
     """
     client = issuer.register()
     answer = client.post(f"{path}?grant_type=refresh_token&code=a-code-in-a-log", {"token": "x"})
@@ -227,8 +233,8 @@ def test_an_address_may_have_a_query_of_its_own(issuer: Issuer) -> None:
 
 
 def test_a_line_break_behind_a_value_is_told(issuer: Issuer) -> None:
-    """Appendix A: values are printable ASCII. Read from a file, or put at the end of a form that
-    was written by hand, a value may have a line break behind it.
+    """Appendix A: values are printable ASCII. A value that was read from a file, or ends a form
+    written by hand, may have a line break at its end.
     """
     client = issuer.register()
     form = code_form(client)
@@ -248,7 +254,7 @@ def test_a_line_break_behind_a_value_is_told(issuer: Issuer) -> None:
 @for_every("name", ["code", "refresh_token", "device_code", "client_id", "client_secret"])
 @for_every("value", ["\x00", "ÿ", "\u2028"])
 def test_a_value_is_printable(issuer: Issuer, name: str, value: str) -> None:
-    """Appendix A: VSCHAR. A value that no client was given is malformed, not unknown."""
+    """Appendix A: VSCHAR. A value that could not have been issued is malformed, not unknown."""
     form = {"grant_type": "authorization_code", "client_id": "x", "client_secret": "x"}
     answer = issuer.post("/token", data=form | {name: value})
     assert error_of(answer) == (400, "invalid_request")
@@ -269,14 +275,16 @@ def test_a_value_is_printable(issuer: Issuer, name: str, value: str) -> None:
 def test_a_body_that_is_no_form_is_told_what_to_be(
     issuer: Issuer, content: dict[str, Any], says: str
 ) -> None:
-    """Appendix B: and a client's developer reads what was sent instead."""
+    """Appendix B: the error tells a client's developer what was sent and what to send instead."""
     answer = issuer.post("/token", **content)
     assert error_of(answer) == (400, "invalid_request")
     assert answer.json["error_description"] == f"{says} {AS_A_FORM}"
 
 
 def test_without_the_check_the_words_are_ours_all_the_same(issuer: Issuer) -> None:
-    """§5.2: no text of the engine, and nothing outside the grammar of error_description."""
+    """§5.2: without the check, too, the error has our own words, not those of Authlib, and only
+    characters that error_description allows.
+    """
     client = issuer.register()
     with leaving_out(frozenset({"grant_type_is_offered", "form_values_are_printable"})):
         answer = client.post("/token", {"grant_type": '"é'})
@@ -285,13 +293,13 @@ def test_without_the_check_the_words_are_ours_all_the_same(issuer: Issuer) -> No
 
 
 def test_a_missing_grant_type_is_told(issuer: Issuer) -> None:
-    """§4.1.3: grant_type REQUIRED; which there are is said."""
+    """§4.1.3: grant_type REQUIRED; the error lists the supported ones."""
     answer = issuer.register().post("/token", {"code": "x"})
     assert answer.json["error_description"].startswith("grant_type is missing. Send grant_type ")
 
 
 def test_a_wrong_method_is_told(issuer: Issuer) -> None:
-    """RFC 9110 §15.5.6: in a sentence of ours, with the method to use."""
+    """RFC 9110 §15.5.6: the error, in our own words, names the method to use."""
     says = "This address does not accept this kind of request. Use POST."
     assert issuer.get("/token").json["error_description"] == says
 
@@ -326,7 +334,7 @@ def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
 def test_the_grant_type_is_one_that_is_offered(
     issuer: Issuer, grant_type: str | None, error: str, check: str | None
 ) -> None:
-    """§5.2: unsupported_grant_type; grant_type itself is REQUIRED."""
+    """§5.2: unsupported_grant_type; a missing grant_type is an invalid_request."""
     client = issuer.register()
     form = {"grant_type": grant_type} if grant_type is not None else {"code": "x"}
     assert error_of(client.post("/token", form)) == (400, error)
@@ -361,7 +369,7 @@ def test_the_body_is_a_form(issuer: Issuer, path: str, body: bytes, kind: str) -
     [b"%zz=%&%", b"\xff=\xff", b"%ff=%ff", b"a=%00", b"%ed%a0%80=1", b"&" * 60_000, b"=" * 9],
 )
 def test_a_form_that_makes_no_sense_is_refused(issuer: Issuer, path: str, body: bytes) -> None:
-    """§5.2: invalid_request or invalid_client, and never a failure of the server."""
+    """§5.2: invalid_request or invalid_client, and never a server error."""
     answer = issuer.post(path, data=body, headers=FORM)
     assert error_of(answer) in ((400, "invalid_request"), (401, "invalid_client"))
 
@@ -369,7 +377,7 @@ def test_a_form_that_makes_no_sense_is_refused(issuer: Issuer, path: str, body: 
 @pytest.mark.parametrize("path", [*FORM_ENDPOINTS, "/register", "/login", "/consent"])
 @pytest.mark.parametrize("accept", ["*/*", "application/json", None])
 def test_a_megabyte_is_too_much(issuer: Issuer, path: str, accept: str | None) -> None:
-    """RFC 9110 §15.5.14: 413, before anything of it is believed; JSON for programs."""
+    """RFC 9110 §15.5.14: 413, before any of it is processed; JSON for programs."""
     headers = {"Accept": accept} if accept else {}
     answer = issuer.post(path, data={"token": "x" * 1_000_000}, headers=headers)
     assert answer.status_code == 413
@@ -382,7 +390,7 @@ def test_a_megabyte_is_too_much(issuer: Issuer, path: str, accept: str | None) -
 @for_every("path", [*FORM_ENDPOINTS, "/register", "/jwks", "/userinfo"])
 @for_every("method", ["PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"])
 def test_unknown_methods_are_not_allowed(issuer: Issuer, path: str, method: str) -> None:
-    """§3.2: the client MUST use POST; RFC 9110 §15.5.6: 405 MUST come with Allow."""
+    """§3.2: the client MUST use POST; RFC 9110 §15.5.6: a 405 response MUST have Allow."""
     answer = issuer.client().open(issuer.url(path), method=method, headers={"Accept": "*/*"})
     assert error_of(answer) == (405, "invalid_request")
     allowed = set(answer.headers["Allow"].split(", ")) - {"OPTIONS", "HEAD"}

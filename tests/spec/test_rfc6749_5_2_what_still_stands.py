@@ -1,6 +1,6 @@
-"""RFC 6749 §5.2: a credential stands for a grant, and is redeemed while that still stands.
+"""RFC 6749 §5.2: a credential represents a grant, and is redeemed only while that grant exists.
 
-Whatever stands for a grant is handed in after the grant has ended, in each way in which one can.
+Each credential of a grant is redeemed after the grant has ended, in every way it can end.
 """
 
 import importlib
@@ -27,7 +27,7 @@ from tracing.checks import Check
 from tracing.events import Event
 
 OF_A_GRANT = {"code", "refresh_token", "device_code"}
-"""What is used up and stands for what a person, or a client, was granted."""
+"""Credentials that are used up and represent what a user or a client was granted."""
 
 OF_NO_GRANT = {
     "client_assertion",
@@ -38,14 +38,16 @@ OF_NO_GRANT = {
     "request_uri",
     "registration_access_token",
 }
-"""What is used up and proves something else, or asks for a grant that is still to be made."""
+"""Credentials that are used up but prove something else, or request a grant that does not exist
+yet.
+"""
 
 Redeem = Callable[[], TestResponse]
 Hold = Callable[[Client, Browser], Redeem]
 
 
 def both_grants(issuer: Issuer) -> Client:
-    """A client that takes codes and device codes."""
+    """A client that may use authorization codes and device codes."""
     return television(
         issuer,
         redirect_uris=[CALLBACK],
@@ -55,7 +57,7 @@ def both_grants(issuer: Issuer) -> Client:
 
 
 def a_code(client: Client, alice: Browser) -> Redeem:
-    """A code that is on its way to the token endpoint."""
+    """An authorization code, ready to be exchanged."""
     code = client.code(alice)
     return lambda: client.exchange(code)
 
@@ -67,14 +69,14 @@ def a_refresh_token(client: Client, alice: Browser) -> Redeem:
 
 
 def a_device_code(client: Client, alice: Browser) -> Redeem:
-    """A device code that was allowed, before the device polls."""
+    """A device code that the user has allowed, before the device polls."""
     asking = device(client)
     decide(alice, asking)
     return asking.poll
 
 
 def an_access_token(client: Client, alice: Browser) -> Redeem:
-    """An access token, shown to the userinfo endpoint."""
+    """An access token, presented to the UserInfo endpoint."""
     token = client.tokens(alice)["access_token"]
     return lambda: client.issuer.get("/userinfo", headers=bearer(token))
 
@@ -83,7 +85,7 @@ HELD: tuple[Hold, ...] = (a_code, a_refresh_token, a_device_code, an_access_toke
 
 
 def withdrawn(client: Client, alice: Browser) -> None:
-    """The person withdraws the consent on the account page."""
+    """The user withdraws consent on the account page."""
     page = alice.get("/account")
     form = {"csrf_token": csrf_token_of(page)}
     assert alice.post(f"/account/consents/{client.id}", data=form).status_code == 303
@@ -103,7 +105,7 @@ def deleted(client: Client, _alice: Browser) -> None:
 def test_nothing_is_redeemed_after_its_grant_has_ended(
     issuer: Issuer, hold: Hold, end: Callable[[Client, Browser], None]
 ) -> None:
-    """RFC 6749 §5.2: no tokens, and no claims, for what the person no longer allows."""
+    """RFC 6749 §5.2: no tokens, and no claims, once the user no longer allows it."""
     client, alice = both_grants(issuer), issuer.browser()
     redeem = hold(client, alice)
     end(client, alice)
@@ -114,7 +116,7 @@ def test_nothing_is_redeemed_after_its_grant_has_ended(
 
 @pytest.mark.parametrize("hold", HELD)
 def test_the_trace_names_the_check_that_asks(issuer: Issuer, hold: Hold) -> None:
-    """The refusal stands in the trace under one name, whatever was handed in."""
+    """The refusal has the same name in the trace, whatever was redeemed."""
     client, alice = both_grants(issuer), issuer.browser()
     redeem = hold(client, alice)
     withdrawn(client, alice)
@@ -125,7 +127,7 @@ def test_the_trace_names_the_check_that_asks(issuer: Issuer, hold: Hold) -> None
 
 
 def test_a_replay_is_recognised_although_the_grant_has_ended(issuer: Issuer) -> None:
-    """RFC 6749 §4.1.2: the second use is the graver finding, and is the one that is told."""
+    """RFC 6749 §4.1.2: the second use is the more serious finding, so that is the one reported."""
     client, alice = both_grants(issuer), issuer.browser()
     code = client.code(alice)
     client.exchange(code)
@@ -144,7 +146,7 @@ def tuples() -> Iterator[tuple[str, tuple[Check[Any], ...]]]:
 
 
 def test_every_tuple_that_redeems_asks_whether_the_grant_still_stands() -> None:
-    """The line that asks stands before the line that redeems."""
+    """The check that the grant still exists comes before the check that redeems."""
     silent, used_up = [], set()
     for name, checks in tuples():
         for place, check in enumerate(checks):
@@ -160,7 +162,7 @@ def test_every_tuple_that_redeems_asks_whether_the_grant_still_stands() -> None:
 def test_consent_that_is_withdrawn_while_the_code_is_held_counts(
     own_issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The trace holds the response; the person withdraws the consent; then it is released."""
+    """The trace holds the response; the user withdraws consent; then the response is released."""
     client, alice = own_issuer.register(), own_issuer.browser()
     client.tokens(alice)
     page = alice.get("/account")

@@ -14,8 +14,8 @@ GRANTED = "openid profile notes:read notes:write"
 
 
 def test_a_refresh_gives_the_next_pair(issuer: Issuer) -> None:
-    """§6: if valid and authorized, the server issues an access token, and here a new refresh
-    token; expires_in is said again.
+    """§6: if valid and authorized, the server issues an access token, and here a new refresh token;
+    expires_in is included again.
     """
     client = issuer.register()
     first = client.tokens()
@@ -33,7 +33,7 @@ def test_a_refresh_gives_the_next_pair(issuer: Issuer) -> None:
 
 
 def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
-    """Every check of a refresh stands in the trace, in order."""
+    """Every check of a refresh appears in the trace, in order."""
     client = issuer.register()
     client.refresh(client.tokens()["refresh_token"])
     (event,) = issuer.told(REFRESH_ANSWERED)
@@ -52,8 +52,8 @@ def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
 
 
 def test_a_refresh_token_that_comes_again_ends_the_family(issuer: Issuer) -> None:
-    """RFC 9700 §4.14.2: the server cannot know who is the thief, so it revokes the active refresh
-    token too, and here the access tokens with it.
+    """RFC 9700 §4.14.2: the server cannot determine which party is the attacker, so it revokes the
+    active refresh token too, and here the access tokens with it.
     """
     client = issuer.register()
     first = client.tokens()
@@ -72,8 +72,8 @@ def test_a_refresh_token_that_comes_again_ends_the_family(issuer: Issuer) -> Non
 
 
 def test_the_end_of_a_family_is_a_step_of_its_own(issuer: Issuer) -> None:
-    """RFC 9700 §4.14.2: the answer to the second use is told as the revocation that it is; any
-    other refusal is one of the refreshing.
+    """RFC 9700 §4.14.2: the response to the second use is recorded at the step of revocation; any
+    other refusal, at the step of refreshing.
     """
     client = issuer.register()
     token = client.tokens()["refresh_token"]
@@ -89,7 +89,7 @@ def test_the_end_of_a_family_is_a_step_of_its_own(issuer: Issuer) -> None:
 
 
 def test_a_code_that_comes_again_is_another_story(issuer: Issuer) -> None:
-    """RFC 6749 §4.1.2: it revokes, too, but at the step of the code."""
+    """RFC 6749 §4.1.2: a replayed code also revokes the tokens, but at the step of the code."""
     client = issuer.register()
     code = client.code()
     for _ in range(2):
@@ -99,7 +99,7 @@ def test_a_code_that_comes_again_is_another_story(issuer: Issuer) -> None:
 
 
 def test_a_reuse_ends_this_family_only(issuer: Issuer) -> None:
-    """RFC 9700 §4.14.2: what the same person granted in another flow stands."""
+    """RFC 9700 §4.14.2: what the same user granted in another flow remains valid."""
     client, browser = issuer.register(), issuer.browser()
     stolen, other = client.tokens(browser), client.tokens(browser)
     for _ in range(2):
@@ -109,9 +109,7 @@ def test_a_reuse_ends_this_family_only(issuer: Issuer) -> None:
 
 
 def test_of_twenty_at_once_one_gets_the_next(make_issuer: MakeIssuer) -> None:
-    """RFC 9700 §4.14.2: a refresh token is exchanged once, even when it is sent twice at the same
-    time.
-    """
+    """RFC 9700 §4.14.2: a refresh token is exchanged once, even in concurrent requests."""
     issuer = make_issuer()
     client = issuer.register()
     form = {"grant_type": "refresh_token", "refresh_token": client.tokens()["refresh_token"]}
@@ -144,14 +142,14 @@ def test_a_refresh_token_is_required(issuer: Issuer) -> None:
 
 
 def test_an_access_token_is_no_refresh_token(issuer: Issuer) -> None:
-    """§1.5: refresh tokens are for the authorization server, access tokens never."""
+    """§1.5: only refresh tokens are used with the authorization server, never access tokens."""
     client = issuer.register()
     assert client.refresh(client.tokens()["access_token"]).json["error"] == "invalid_grant"
 
 
 def test_a_refresh_token_is_bound_to_its_client(issuer: Issuer) -> None:
-    """§6: the refresh token is bound to the client to which it was issued; a stranger that tries
-    neither gets nor destroys anything.
+    """§6: the refresh token is bound to the client to which it was issued; another client neither
+    gets tokens for it nor invalidates it.
     """
     owner, stranger = issuer.register(), issuer.register()
     token = owner.tokens()["refresh_token"]
@@ -174,7 +172,7 @@ def test_a_client_that_did_not_register_for_it_cannot_refresh(issuer: Issuer) ->
 
 def test_a_public_client_gets_the_next_one_too(issuer: Issuer) -> None:
     """RFC 9700 §2.2.2: refresh tokens for public clients MUST be sender-constrained or use refresh
-    token rotation: the old one is dead, and its reuse ends the family.
+    token rotation: the old one is no longer valid, and its reuse revokes the family.
     """
     client = issuer.register(token_endpoint_auth_method="none")
     first = client.tokens()
@@ -188,8 +186,8 @@ def test_a_public_client_gets_the_next_one_too(issuer: Issuer) -> None:
 
 
 def test_a_public_client_must_say_who_it_is(issuer: Issuer) -> None:
-    """§6, §3.2.1: the refresh token is bound to a client, which names itself; a name alone does not
-    make one the owner of another's token.
+    """§6, §3.2.1: the refresh token is bound to a client, which identifies itself; knowing a
+    client_id does not make another client's token valid.
     """
     client = issuer.register(token_endpoint_auth_method="none")
     stranger = issuer.register(token_endpoint_auth_method="none")
@@ -207,8 +205,8 @@ def test_a_public_client_must_say_who_it_is(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("narrower", ["openid", "notes:read", "notes:write profile", GRANTED])
 def test_the_scope_may_be_narrowed(issuer: Issuer, narrower: str) -> None:
-    """§6: the requested scope MUST NOT include any scope not originally granted; less is fine, and
-    the next refresh may ask for all of it again.
+    """§6: the requested scope MUST NOT include any scope not originally granted; less is allowed,
+    and the next refresh may request all of it again.
     """
     client = issuer.register()
     less = client.refresh(client.tokens()["refresh_token"], scope=narrower).json
@@ -233,7 +231,7 @@ def test_the_scope_may_be_narrowed(issuer: Issuer, narrower: str) -> None:
 )
 def test_the_scope_is_never_widened(issuer: Issuer, wider: str) -> None:
     """§6, §5.2: invalid_scope for one that is malformed or exceeds the scope granted; the refresh
-    token is not used up by it.
+    token is not used up.
     """
     client = issuer.register()
     token = client.tokens(scope="openid notes:read")["refresh_token"]
@@ -250,7 +248,7 @@ def test_the_scope_is_never_widened(issuer: Issuer, wider: str) -> None:
 @pytest.mark.parametrize("seconds", [1, 1_209_600])
 def test_a_refresh_token_lives_as_long_as_it_was_set(make_issuer: MakeIssuer, seconds: int) -> None:
     """RFC 9700 §4.14.2: refresh tokens SHOULD expire when they have not been used for some time;
-    each new one lives as long again.
+    each new one has the full lifetime again.
     """
     issuer = make_issuer(refresh_token_seconds=seconds)
     client = issuer.register()
@@ -272,7 +270,7 @@ def test_an_expired_refresh_token_is_refused(own_issuer: Issuer) -> None:
 
 
 def test_no_refresh_token_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """§10.4: refresh tokens MUST be kept confidential in storage: as a hash."""
+    """§10.4: refresh tokens MUST be kept confidential in storage: only a hash is stored."""
     client = own_issuer.register()
     token = client.tokens()["refresh_token"]
     assert token not in str(own_issuer.rows("refresh_tokens"))

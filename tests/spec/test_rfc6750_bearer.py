@@ -28,7 +28,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def refusals(stage: Stage) -> dict[str, dict[str, str]]:
-    """The parameters of the challenge for each kind of refusal, by its error code."""
+    """Return the challenge parameters of each kind of refusal, by error code."""
     issuer = stage.issuer
     answers = {
         "": stage.get(None),
@@ -157,7 +157,7 @@ def test_3_1_invalid_token(stage: Stage) -> None:
     ]
     answers = [stage.get(token) for token in tokens]
     assert {answer.status_code for answer in answers} == {401}
-    # The response does not tell which of them it was: all are the same, to the byte.
+    # The response does not reveal which of these it was: all are identical, byte for byte.
     assert len({(answer.data, str(answer.headers)) for answer in answers}) == 1
     assert parameters(answers[0].headers["WWW-Authenticate"])["error"] == "invalid_token"
 
@@ -181,7 +181,7 @@ def test_3_1_invalid_token(stage: Stage) -> None:
 def test_3_1_nothing_half_unreadable_and_wrong_are_told_apart(
     stage: Stage, headers: dict[str, str], says: str
 ) -> None:
-    """§3.1: what was wrong, and what to do, for a client's developer."""
+    """§3.1: the error tells the client's developer what was wrong and what to do."""
     told = stage.get(None, headers=headers).get_json()
     assert told.get("error_description", told.get("message")) == says
 
@@ -198,7 +198,7 @@ def test_3_1_insufficient_scope(stage: Stage, method: str, path: str) -> None:
 
 
 def test_5_3_no_token_in_an_answer(stage: Stage) -> None:
-    """§5.3: Safeguard bearer tokens: no answer repeats the token that was presented."""
+    """§5.3: Safeguard bearer tokens: no response repeats the token that was presented."""
     for changed in ({}, {"aud": "http://other"}, {"scope": "profile"}):
         token = stage.issuer.token(**changed)
         answer = stage.get(token)

@@ -1,4 +1,4 @@
-"""RFC 7009: a client gives a token back."""
+"""RFC 7009: a client revokes a token."""
 
 import pytest
 
@@ -10,8 +10,8 @@ HINTS = [None, "", "access_token", "refresh_token", "unheard-of"]
 
 @pytest.mark.parametrize("hint", HINTS)
 def test_an_access_token_is_revoked_alone(issuer: Issuer, hint: str | None) -> None:
-    """§2.1: the token is invalidated; a wrong hint makes the server look further. The refresh
-    token need not go with it.
+    """§2.1: the token is invalidated, and a wrong hint makes the server extend its search. The
+    refresh token remains valid.
     """
     client = issuer.register()
     tokens = client.tokens()
@@ -49,7 +49,7 @@ def test_an_unknown_token_gets_the_same_answer(issuer: Issuer, token: str) -> No
 
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 def test_twice_is_as_good_as_once(issuer: Issuer, kind: str) -> None:
-    """§2.2: a token that is revoked already is revoked."""
+    """§2.2: revoking a revoked token succeeds."""
     client = issuer.register()
     token = client.tokens()[kind]
     assert [client.revoke(token).status_code for _ in range(2)] == [200, 200]
@@ -84,7 +84,9 @@ def test_only_a_client_may_ask(issuer: Issuer) -> None:
 
 
 def test_a_public_client_may_ask(issuer: Issuer) -> None:
-    """§2.1: in case of a public client, its name and the token's owner are compared."""
+    """§2.1: for a public client, the server compares its client_id with the client that the token
+    was issued to.
+    """
     public, watcher = issuer.register(token_endpoint_auth_method="none"), issuer.register()
     token = public.tokens()["access_token"]
     assert public.revoke(token).status_code == 200
@@ -92,7 +94,7 @@ def test_a_public_client_may_ask(issuer: Issuer) -> None:
 
 
 def test_an_id_token_is_not_revoked(issuer: Issuer) -> None:
-    """§2: revocation is for access tokens and refresh tokens; nothing else comes to harm."""
+    """§2: only access tokens and refresh tokens can be revoked; nothing else is affected."""
     client = issuer.register()
     tokens = client.tokens()
     assert client.revoke(tokens["id_token"]).status_code == 200

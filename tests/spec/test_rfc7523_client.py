@@ -1,4 +1,4 @@
-"""RFC 7523 §2.2, OIDC Core §9: the client signs who it is (private_key_jwt)."""
+"""RFC 7523 §2.2, OIDC Core §9: the client authenticates with a signature (private_key_jwt)."""
 
 import json
 import time
@@ -17,7 +17,7 @@ METHODS = "token_endpoint_auth_methods_supported"
 
 @pytest.fixture
 def client_app(tmp_path: Path) -> Iterator[Stage]:
-    """The client app before an issuer that takes signatures."""
+    """The client app with an issuer that accepts private_key_jwt."""
     with staged(tmp_path) as stage:
         stage.issuer.metadata[METHODS] = ["client_secret_basic", "private_key_jwt"]
         stage.issuer.metadata["token_endpoint_auth_signing_alg_values_supported"] = ["ES256"]
@@ -26,14 +26,14 @@ def client_app(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def browser(client_app: Stage) -> Browser:
-    """A browser that was signed in so."""
+    """A browser that signed in with it."""
     browser = client_app.browser()
     assert heading(browser.sign_in_by("client=private_key_jwt")) == "Your notes"
     return browser
 
 
 def registered(client_app: Stage) -> dict[str, Any]:
-    """What the client said about itself."""
+    """The client metadata that the client registered."""
     (request,) = client_app.issuer.arrived_at("/register")
     return dict(json.loads(request.body))
 
@@ -76,7 +76,7 @@ def test_it_is_sent_in_the_form_and_nothing_else_with_it(client_app: Stage) -> N
 
 
 def test_each_assertion_is_used_once(client_app: Stage, browser: Browser) -> None:
-    """§3 (7): another jti for each request, the revocation included."""
+    """§3 (7): each request has its own jti, the revocation included."""
     client_app.set("sessions", "token_expires_at", 1.0)
     page = browser.open_notes()
     browser.submit(page, "/sign-out")
@@ -86,7 +86,7 @@ def test_each_assertion_is_used_once(client_app: Stage, browser: Browser) -> Non
 
 @pytest.mark.usefixtures("browser")
 def test_the_private_key_stays_with_the_client(client_app: Stage) -> None:
-    """Kept beside the registration, and sent nowhere."""
+    """It is stored with the registration, and never sent."""
     (registration,) = client_app.rows("registrations")
     private = json.loads(registration["signing_key"])["d"]
     assert private not in str(client_app.issuer.arrived)
@@ -94,7 +94,7 @@ def test_the_private_key_stays_with_the_client(client_app: Stage) -> None:
 
 @pytest.mark.usefixtures("browser")
 def test_each_kind_is_a_client_of_its_own(client_app: Stage) -> None:
-    """RFC 6749 §2.1: registered once each, and kept apart."""
+    """RFC 6749 §2.1: each client type is registered once, as a separate client."""
     client_app.issuer.metadata[METHODS] = ["client_secret_basic", "private_key_jwt", "none"]
     client_app.start()
     for options in ("client=public", "client=confidential", "client=private_key_jwt"):
@@ -105,7 +105,7 @@ def test_each_kind_is_a_client_of_its_own(client_app: Stage) -> None:
 
 
 def test_a_public_client_sends_no_secret(client_app: Stage) -> None:
-    """RFC 6749 §3.2.1: it says its name, and PKCE does the rest."""
+    """RFC 6749 §3.2.1: it sends its client_id, and PKCE protects the code."""
     client_app.issuer.metadata[METHODS] = ["none"]
     client_app.browser().sign_in_by("client=public")
     (request,) = client_app.issuer.arrived_at("/token")

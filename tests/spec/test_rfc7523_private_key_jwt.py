@@ -1,4 +1,4 @@
-"""RFC 7523 §2.2, §3 and OIDC Core §9: a client authenticates by a statement that it signs."""
+"""RFC 7523 §2.2, §3 and OIDC Core §9: a client authenticates with an assertion that it signs."""
 
 import re
 import time
@@ -32,13 +32,13 @@ def client(issuer: Issuer, signer: Signer) -> Client:
 
 
 def exchange(client: Client, proof: dict[str, str], **headers: str) -> TestResponse:
-    """Exchange a code, with this proof of the client."""
+    """Exchange a code with this client authentication."""
     form = client.token_form(client.code())
     return client.issuer.post("/token", data=form | proof, headers=headers)
 
 
 def refused(client: Client, proof: dict[str, str]) -> str:
-    """The check that refuses this proof; its maker hears what was expected and received."""
+    """Return the check that failed; the error says what was expected and received."""
     answer = client.issuer.post("/revoke", data={"token": "x"} | proof)
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
     said = r"The client assertion is not valid\. Expected: .+\. Received: .+\."
@@ -50,7 +50,7 @@ def refused(client: Client, proof: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256", "PS256"])
 def test_a_signature_proves_the_client(issuer: Issuer, algorithm: str) -> None:
-    """§2.2: client_assertion_type and client_assertion; client_id is not needed beside them."""
+    """§2.2: client_assertion_type and client_assertion; client_id is unnecessary."""
     signer = Signer(algorithm)
     client = signer.register(issuer)
     assert client.registered["token_endpoint_auth_method"] == "private_key_jwt"
@@ -61,8 +61,8 @@ def test_a_signature_proves_the_client(issuer: Issuer, algorithm: str) -> None:
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
 def test_a_foreign_library_s_assertion_is_taken(issuer: Issuer, algorithm: str) -> None:
-    """§3, as Authlib's client signs: for the token endpoint, good for an hour, also when its clock
-    is a little ahead.
+    """§3: Authlib's client signs for the token endpoint, with an exp in an hour; its clock may be
+    slightly ahead.
     """
     signer = Signer(algorithm)
     client = signer.register(issuer)
@@ -75,7 +75,7 @@ def test_a_foreign_library_s_assertion_is_taken(issuer: Issuer, algorithm: str) 
 
 
 def test_it_is_told_at_its_step(client: Client, signer: Signer) -> None:
-    """Every check of an assertion stands in the trace, in order, before what it proves."""
+    """Every check of an assertion appears in the trace, in order, before that of the client."""
     exchange(client, signer.authentication(client))
     event = client.issuer.told(TOKEN_ISSUED)[-1]
     names = [made.name for made in event.checks if made.verdict == "passed"]
@@ -117,7 +117,7 @@ def test_it_works_wherever_clients_authenticate(issuer: Issuer, signer: Signer, 
 
 @pytest.mark.parametrize("kind", [None, "", "x", JWT_BEARER.upper(), JWT_BEARER + " "])
 def test_the_type_is_said(client: Client, signer: Signer, kind: str | None) -> None:
-    """§2.2: the value of client_assertion_type MUST be this one."""
+    """§2.2: client_assertion_type MUST have this value."""
     proof = {"client_assertion": signer.assertion(client)}
     proof |= {} if kind is None else {"client_assertion_type": kind}
     assert refused(client, proof) == "assertion_type_is_jwt"
@@ -128,7 +128,7 @@ def test_the_type_is_said(client: Client, signer: Signer, kind: str | None) -> N
     ["", "x", "a.b.c", "e30.e30.", "eyJhbGciOiJFUzI1NiJ9.W10.AA", "bnVsbA.e30.AA", "ÿ", "\x00"],
 )
 def test_it_is_a_signed_jwt(client: Client, text: str) -> None:
-    """§3: the assertion is a JWT; whatever else comes is refused, not failed on."""
+    """§3: the assertion is a JWT; anything else is refused without a server error."""
     proof = {"client_assertion_type": JWT_BEARER, "client_assertion": text}
     assert refused(client, proof) == "assertion_is_a_signed_jwt"
 
@@ -144,7 +144,7 @@ def test_only_asymmetric_algorithms_are_taken(client: Client, algorithm: object)
 
 @pytest.mark.parametrize("critical", [["b64"], ["exp"], [], 5])
 def test_nothing_critical_is_in_it(client: Client, signer: Signer, critical: object) -> None:
-    """RFC 7515 §4.1.11: an extension that is not understood is refused, also under a signature."""
+    """RFC 7515 §4.1.11: an extension that is not understood is refused, even if it is signed."""
     proof = signer.authentication(client, header={"crit": critical, "b64": True})
     assert refused(client, proof) == "nothing_critical_is_in_the_assertion"
 
@@ -176,8 +176,8 @@ def test_an_unknown_client_is_refused(client: Client, signer: Signer) -> None:
 
 
 def test_the_key_is_the_client_s_own(client: Client, signer: Signer) -> None:
-    """§3: the signature is verified with the client's registered keys, not with those of another
-    client, and never with one that the header brings.
+    """§3: the signature is verified with the client's registered keys, not with another client's,
+    and never with a key in the JWT header.
     """
     stranger = Signer(owner="a stranger")
     for header in ({}, {"kid": signer.jkt}, {"jwk": stranger.public}, {"kid": None}):
@@ -189,7 +189,9 @@ def test_the_key_is_the_client_s_own(client: Client, signer: Signer) -> None:
 
 
 def test_of_several_keys_any_may_sign(issuer: Issuer) -> None:
-    """RFC 7517 §4.5: by its kid, or without one by whichever fits; so a client can change keys."""
+    """RFC 7517 §4.5: the key is found by kid, or without one by trying each, so that a client can
+    rotate keys.
+    """
     old, new = Signer("RS256"), Signer()
     client = new.register(issuer, jwks={"keys": [old.public, new.public]})
     for signer, header in ((old, {}), (new, {}), (new, {"kid": None})):
@@ -198,8 +200,8 @@ def test_of_several_keys_any_may_sign(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["", "/token", "/introspect"])
 def test_the_audience_is_this_server(issuer: Issuer, signer: Signer, path: str) -> None:
-    """§3: aud identifies the authorization server: the issuer, its token endpoint, or the endpoint
-    that is asked (RFC 9126 §2); one or a list.
+    """§3: aud identifies the authorization server: the issuer, its token endpoint, or the requested
+    endpoint (RFC 9126 §2); as a string or in an array.
     """
     client = signer.register(issuer)
     for aud in (issuer.url(path), [issuer.url(path), "https://other.example"]):
@@ -211,7 +213,7 @@ def test_the_audience_is_this_server(issuer: Issuer, signer: Signer, path: str) 
 
 
 def verdict_on_audience(issuer: Issuer) -> str:
-    """What the server found last of an assertion's audience."""
+    """The verdict on the audience of the last assertion."""
     told = issuer.sink.events[-1].checks
     return next(m.verdict for m in told if m.name == "assertion_audience_is_this_server")
 
@@ -221,7 +223,7 @@ def test_the_strict_profile_takes_the_issuer_alone(
     make_issuer: MakeIssuer, signer: Signer, path: str
 ) -> None:
     """draft-ietf-oauth-rfc7523bis, CVE-2025-27370 and -27371: an attacker's metadata can name any
-    endpoint, so the issuer identifier as a single string is the only good audience.
+    endpoint, so only the issuer identifier as a single string is accepted.
     """
     strict = make_issuer(profile="oauth-2.1")
     client = signer.register(strict)
@@ -269,8 +271,8 @@ def test_it_ends_soon(client: Client, signer: Signer, left: Any) -> None:
 def test_it_was_made_for_this_request(
     client: Client, signer: Signer, claims: dict[str, Any]
 ) -> None:
-    """§3: not before nbf; an iat that has not come is a mistake or a trick, and one from long ago
-    MAY be rejected: 60 seconds back and 10 ahead.
+    """§3: rejected before nbf; an iat in the future is an error or an attack, and one far in the
+    past MAY be rejected: 60 seconds back and 10 ahead are accepted.
     """
     moved = {
         name: int(time.time()) + value if isinstance(value, int) else value
@@ -280,7 +282,7 @@ def test_it_was_made_for_this_request(
 
 
 def test_a_clock_may_be_a_little_ahead(client: Client, signer: Signer) -> None:
-    """§3: allowing some leeway for clock skew; iat itself is OPTIONAL."""
+    """§3: some leeway for clock skew is allowed; iat itself is OPTIONAL."""
     now = int(time.time())
     for claims in ({"iat": now + 7}, {"iat": now - 50}, {"nbf": now + 7}, {"iat": None}):
         assert exchange(client, signer.authentication(client, **claims)).status_code == 200
@@ -301,7 +303,7 @@ def test_a_jti_is_the_client_s_own(issuer: Issuer, signer: Signer) -> None:
 
 
 def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) -> None:
-    """OIDC Core §9: once only, even when it is sent twice at the same time."""
+    """OIDC Core §9: once only, even in concurrent requests."""
     issuer = make_issuer()
     client = signer.register(issuer)
     form = {"token": "x"} | signer.authentication(client)
@@ -335,7 +337,7 @@ def test_two_proofs_at_once_are_refused(client: Client, signer: Signer) -> None:
 
 
 def test_no_jti_is_kept_in_clear(own_issuer: Issuer, signer: Signer) -> None:
-    """What is stored of an assertion reveals nothing of it."""
+    """What is stored of an assertion reveals nothing about it."""
     client = signer.register(own_issuer)
     exchange(client, signer.authentication(client, jti="the jti"))
     (row,) = own_issuer.rows("seen_jtis")

@@ -1,5 +1,5 @@
-"""RFC 7591 §5: the pages that ask for consent say that the client named itself, and how and when it
-was registered. RFC 6749 §10.2 and RFC 8628 §5.4 want the user to know who asks.
+"""RFC 7591 §5: the pages that ask for consent say that the client chose its own name, and how and
+when it was registered. RFC 6749 §10.2 and RFC 8628 §5.4 want the user to know who is asking.
 """
 
 import re
@@ -18,7 +18,7 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def note_on(page: TestResponse) -> str:
-    """What the page says of the client's name; it is said once, and before the form."""
+    """What the page says about the client's name; it appears once, above the form."""
     before, form, after = page.text.partition("<form")
     (found,) = re.findall(r'<p class="note">(.*?)</p>', before, re.DOTALL)
     assert form
@@ -27,7 +27,7 @@ def note_on(page: TestResponse) -> str:
 
 
 def asked(issuer: Issuer, client: Client, username: str = "alice") -> TestResponse:
-    """The consent page of a user."""
+    """The consent page that a user sees."""
     browser = issuer.browser()
     browser.sign_in(client, username)
     return browser.authorize(client)
@@ -51,7 +51,7 @@ def by_hand(issuer: Issuer, username: str) -> Client:
 
 
 def test_a_client_that_registered_itself_is_said_to_have_done_so(own_issuer: Issuer) -> None:
-    """Open registration: the name is what the client says."""
+    """With open registration, the client chooses its own name."""
     page = asked(own_issuer, own_issuer.register(client_name="Your Bank"))
     assert "Your Bank" in page.text
     assert note_on(page) == (
@@ -70,21 +70,21 @@ def test_a_client_that_registered_itself_is_said_to_have_done_so(own_issuer: Iss
     ],
 )
 def test_the_note_says_when(own_issuer: Issuer, seconds: int, said: str) -> None:
-    """An app that registered a moment ago is not the one that a user has known for long."""
+    """An app that registered a moment ago cannot be one that the user has known for long."""
     client = own_issuer.register()
     own_issuer.set("clients", "issued_at", int(time.time()) - seconds)
     assert f"registered itself {said}, without" in note_on(asked(own_issuer, client))
 
 
 def test_an_older_registration_has_a_date(own_issuer: Issuer) -> None:
-    """In words, so that no two countries read it differently."""
+    """The month is a word, since number formats differ between countries."""
     client = own_issuer.register()
     own_issuer.set("clients", "issued_at", 1_772_366_400)
     assert "registered itself on 1 March 2026, without" in note_on(asked(own_issuer, client))
 
 
 def test_a_client_that_a_person_registered_names_that_person(own_issuer: Issuer) -> None:
-    """The one who registered it reads so, too."""
+    """The user who registered the client sees "You"."""
     client = by_hand(own_issuer, "alice")
     others, own = (note_on(asked(own_issuer, client, who)) for who in ("bob", "alice"))
     assert others == f"{NOT_VERIFIED}alice registered the app by hand less than a minute ago."
@@ -92,7 +92,7 @@ def test_a_client_that_a_person_registered_names_that_person(own_issuer: Issuer)
 
 
 def test_a_client_that_was_set_up_is_said_to_be(own_issuer: Issuer) -> None:
-    """Its name comes from who runs the server, and not from the client."""
+    """Its name was chosen by the person who runs the server, not by the client."""
     client = own_issuer.register()
     own_issuer.set("clients", "is_set_up", value=True)
     assert note_on(asked(own_issuer, client)) == (
@@ -101,7 +101,7 @@ def test_a_client_that_was_set_up_is_said_to_be(own_issuer: Issuer) -> None:
 
 
 def test_the_page_for_a_device_says_the_same(own_issuer: Issuer) -> None:
-    """RFC 8628 §5.4: a device can be lent a name as well."""
+    """RFC 8628 §5.4: a device can also use another app's name."""
     page = device_page(own_issuer.browser(), device(television(own_issuer)))
     assert note_on(page).startswith(
         f"{NOT_VERIFIED}The app chose its own name, and registered itself"
@@ -109,7 +109,7 @@ def test_the_page_for_a_device_says_the_same(own_issuer: Issuer) -> None:
 
 
 def test_the_note_needs_no_colour_and_adds_no_field(issuer: Issuer) -> None:
-    """It is text of its own, and the form is as it was."""
+    """The note is plain text outside the form, which is unchanged."""
     page = asked(issuer, issuer.register())
     assert "<strong>The name is not verified.</strong>" in page.text
     assert {name for name, _ in PageForm(page.text).fields} == {"csrf_token", "scope"}

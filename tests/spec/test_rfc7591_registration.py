@@ -1,4 +1,4 @@
-"""RFC 7591: dynamic client registration. Tolerant in what is taken, exact in what is answered."""
+"""RFC 7591: dynamic client registration. Tolerant of what is sent, exact in what is returned."""
 
 import io
 import json
@@ -21,7 +21,7 @@ SCOPES = "openid profile email groups offline_access notes:read notes:write"
 
 
 def refused(issuer: Issuer, **metadata: object) -> str:
-    """The error of a registration that is refused."""
+    """Return the error of a refused registration."""
     answer = issuer.offer(**metadata)
     assert (answer.status_code, answer.mimetype) == (400, "application/json"), answer.text
     assert set(answer.json) == {"error", "error_description"}
@@ -54,7 +54,7 @@ def test_a_registration_is_echoed(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_step(issuer: Issuer) -> None:
-    """Every check of a registration stands in the trace, in order."""
+    """Every check of a registration appears in the trace, in order."""
     issuer.offer()
     (event,) = issuer.told(CLIENT_REGISTERED)
     assert [made.name for made in event.checks if made.verdict == "passed"] == [
@@ -120,8 +120,8 @@ def test_a_public_client_gets_no_secret(issuer: Issuer) -> None:
 def test_what_is_not_supported_is_replaced(
     issuer: Issuer, offered: dict[str, Any], registered: dict[str, Any]
 ) -> None:
-    """§2: the server MAY replace any of the client's requested metadata values, and (§3.2.1) says
-    what it registered.
+    """§2: the server MAY replace any of the client's requested metadata values, and returns
+    (§3.2.1) the values that it registered.
     """
     usual = {
         "token_endpoint_auth_method": "client_secret_basic",
@@ -135,8 +135,8 @@ def test_what_is_not_supported_is_replaced(
 
 
 def test_unknown_members_are_ignored(issuer: Issuer) -> None:
-    """§2: the server MUST ignore any client metadata that it does not understand; no client chooses
-    an id or a secret.
+    """§2: the server MUST ignore any client metadata that it does not understand; a client cannot
+    choose its ID or its secret.
     """
     told = issuer.offer(
         client_id="chosen", client_secret="chosen", unheard_of=[{}], secret_hash="x"
@@ -146,14 +146,16 @@ def test_unknown_members_are_ignored(issuer: Issuer) -> None:
 
 
 def test_what_is_not_understood_is_not_kept(issuer: Issuer) -> None:
-    """§2: nor is what is too long to be worth keeping."""
+    """§2: nor are values stored that are unreasonably long."""
     issuer.offer(unheard_of="x" * 1000, tos_uri="https://a.example/" + "x" * 3000)
     kept = issuer.rows("clients")[-1]["registered"]
     assert "xxx" not in kept
 
 
 def test_a_registration_is_small(issuer: Issuer) -> None:
-    """§5: anyone may send one, and it is kept; RFC 9110 §15.5.14: 413, and how much is read."""
+    """§5: anyone may send a registration, and it is stored; RFC 9110 §15.5.14: 413, and the error
+    gives the limit.
+    """
     answer = issuer.offer(client_name="x" * METADATA_LIMIT)
     assert answer.status_code == 413
     assert answer.json["error_description"] == (
@@ -170,8 +172,8 @@ def test_a_registration_is_small(issuer: Issuer) -> None:
 
 
 def test_what_only_describes_is_kept(issuer: Issuer) -> None:
-    """§3.2.1: all registered metadata about this client is returned. Addresses are not fetched:
-    these lead nowhere.
+    """§3.2.1: all registered metadata about this client is returned. URLs are not fetched: these
+    lead nowhere.
     """
     described = {name: f"https://nowhere.invalid/{name}" for name in ECHOED}
     described["contacts"] = ["a@app.example", "b@app.example"]
@@ -184,7 +186,7 @@ def test_what_only_describes_is_kept(issuer: Issuer) -> None:
 def test_a_description_of_another_type_is_left_out(
     issuer: Issuer, name: str, value: object
 ) -> None:
-    """§2: these members are texts or lists of texts; what is not understood is ignored."""
+    """§2: these members are strings or arrays of strings; values of other types are ignored."""
     answer = issuer.post("/register", json={"redirect_uris": [CALLBACK], name: value})
     assert answer.status_code == 201
     assert name not in answer.json
@@ -198,7 +200,7 @@ def test_redirect_uris_are_required_for_the_code_grant(issuer: Issuer, left_out:
 
 
 def test_without_redirection_none_is_needed(issuer: Issuer) -> None:
-    """§2: only flows with redirection need them."""
+    """§2: only flows with redirection need redirect URIs."""
     told = issuer.offer(redirect_uris=None, grant_types=[DEVICE])
     assert (told.status_code, told.json["response_types"]) == (201, [])
 
@@ -261,8 +263,9 @@ def test_redirect_uris_are_a_short_list_of_texts(issuer: Issuer, redirect_uris: 
 )
 def test_a_redirect_uri_leads_to_the_client_only(issuer: Issuer, redirect_uri: str) -> None:
     """RFC 6749 §3.1.2: an absolute URI, MUST NOT include a fragment; RFC 9700 §2.6: no http except
-    on loopback; RFC 8252 §7.1: a private-use scheme has a dot. Alone it is refused, with the
-    reason; beside a good one it is left out, and the response says so (RFC 7591 §3.2.1).
+    on loopback; RFC 8252 §7.1: a private-use scheme has a dot. If it is the only one, the
+    registration is refused, with the reason; otherwise it is left out, and the response says so
+    (RFC 7591 §3.2.1).
     """
     assert refused(issuer, redirect_uris=[redirect_uri]) == "invalid_redirect_uri"
     told = issuer.refused()
@@ -307,8 +310,8 @@ DANGEROUS = [
     ],
 )
 def test_no_link_is_a_script_or_a_pattern(issuer: Issuer, member: str, link: str) -> None:
-    """RFC 9700 §4.1.3: no patterns; RFC 7591 §5: links are shown to users. Wherever such a link
-    stands, and whatever stands beside it, nothing is registered.
+    """RFC 9700 §4.1.3: no patterns; RFC 7591 §5: links are shown to users. A registration with such
+    a link is refused, whichever member contains it and whatever else it contains.
     """
     value: object = [CALLBACK, link] if member.endswith("uris") else link
     is_redirect = member == "redirect_uris"
@@ -321,7 +324,7 @@ def test_no_link_is_a_script_or_a_pattern(issuer: Issuer, member: str, link: str
 @for_every("name", ["client_uri", "logo_uri", "policy_uri", "tos_uri"])
 @for_every("link", ["app.example", "file:///etc/passwd", "mailto:a@app.example", "", "https://"])
 def test_what_is_no_web_address_is_left_out(issuer: Issuer, name: str, link: str) -> None:
-    """§2: a URL string; what is not understood is ignored, and (§3.2.1) the response says so."""
+    """§2: a URL string; anything else is ignored, and (§3.2.1) the response says so."""
     answer = issuer.offer(**{name: link})
     assert answer.status_code == 201
     assert name not in answer.json
@@ -355,7 +358,7 @@ def test_a_client_of_no_use_is_not_registered(
 
 
 def test_an_api_that_asks_for_no_token_may_register(issuer: Issuer) -> None:
-    """§2: an empty list; such a client introspects, and no more."""
+    """§2: an empty list is accepted; such a client can only introspect."""
     assert issuer.offer(grant_types=[], redirect_uris=[]).status_code == 201
     nobody = issuer.offer(grant_types=[], redirect_uris=[], token_endpoint_auth_method="none")
     assert nobody.status_code == 400
@@ -377,7 +380,7 @@ def test_a_name_is_a_text(issuer: Issuer, name: object) -> None:
 
 @pytest.mark.parametrize("name", ["", "x" * 2000, "<b>&\"'", "アプリ 💥", "\x00\x1b[31m\u202e"])
 def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
-    """§2: whatever it says, it is registered and shown as text."""
+    """§2: any string is registered, and displayed as text."""
     client = issuer.register(client_name=name)
     assert client.registered["client_name"] == name
     assert is_page(issuer.browser().authorize(client), "Sign in")
@@ -385,14 +388,14 @@ def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
 def test_only_json_registers(issuer: Issuer, kind: str) -> None:
-    """§3.1: application/json; a form of another site cannot send it without asking."""
+    """§3.1: application/json, which a page of another site cannot send without a CORS preflight."""
     body = json.dumps({"redirect_uris": [CALLBACK]})
     answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
 
 
 def deep(levels: int) -> bytes:
-    """A registration with a member that is nested so deep."""
+    """A registration with a member nested to this depth."""
     nested = "[" * levels + "]" * levels
     return f'{{"redirect_uris": ["{CALLBACK}"], "contacts": {nested}}}'.encode()
 
@@ -420,7 +423,7 @@ def deep(levels: int) -> bytes:
     ],
 )
 def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
-    """§3.1: metadata are sent as a JSON object; else invalid_client_metadata (§3.2.2)."""
+    """§3.1: metadata are sent as a JSON object; otherwise invalid_client_metadata (§3.2.2)."""
     answer = issuer.post("/register", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json["error"] == "invalid_client_metadata"
@@ -445,7 +448,7 @@ def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
 def test_each_body_that_is_no_object_has_its_own_words(
     issuer: Issuer, body: bytes, kind: str, received: str
 ) -> None:
-    """§3.2.2: error_description: what was sent instead."""
+    """§3.2.2: error_description says what was received instead."""
     answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
     assert f"Received: {received}" in answer.json["error_description"]
@@ -453,7 +456,7 @@ def test_each_body_that_is_no_object_has_its_own_words(
 
 @for_every("levels", range(850, 1000, 3))
 def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
-    """§3.2.2: what one part of the server can read, no other part fails on."""
+    """§3.2.2: if one part of the server can parse the body, no other part fails on it."""
     answer = issuer.post("/register", data=deep(levels), content_type="application/json")
     assert answer.status_code in (201, 400)
     assert "contacts" not in answer.json
@@ -463,19 +466,19 @@ def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
     "member", ['"contacts": NaN', '"client_uri": [Infinity]', '"scope": "a", "scope": "b"']
 )
 def test_what_two_readers_read_differently_is_refused(issuer: Issuer, member: str) -> None:
-    """RFC 8259 §6: NaN is no JSON; RFC 7493 §2.3: member names are unique."""
+    """RFC 8259 §6: NaN is not JSON; RFC 7493 §2.3: member names are unique."""
     body = f'{{"redirect_uris": ["{CALLBACK}"], {member}}}'
     answer = issuer.post("/register", data=body.encode(), content_type="application/json")
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
     assert issuer.refused().name == "metadata_is_a_json_object"
 
 
-# --- members that demand something ---
+# --- members that set requirements ---
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
 def test_keys_are_registered_inline(issuer: Issuer, algorithm: str) -> None:
-    """§2: jwks, a JWK Set with the client's public keys; it needs no secret then."""
+    """§2: jwks, a JWK Set with the client's public keys; a client secret is then unnecessary."""
     keys = {"keys": [Signer(algorithm).public]}
     told = issuer.offer(token_endpoint_auth_method="private_key_jwt", jwks=keys).json
     assert (told["token_endpoint_auth_method"], told["jwks"]) == ("private_key_jwt", keys)
@@ -484,7 +487,7 @@ def test_keys_are_registered_inline(issuer: Issuer, algorithm: str) -> None:
 
 @pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_basic", None])
 def test_no_address_is_fetched_for_keys(issuer: Issuer, method: str | None) -> None:
-    """RFC 8725 §3.10: a server that fetches what it is told to can be sent anywhere."""
+    """RFC 8725 §3.10: a server that fetches any URL it is given can be directed anywhere."""
     metadata = {"token_endpoint_auth_method": method, "jwks_uri": "https://app.example/jwks"}
     assert refused(issuer, **metadata) == "invalid_client_metadata"
     assert issuer.refused().name == "keys_are_given_inline"
@@ -522,8 +525,8 @@ EC, RSA = Signer(), Signer("RS256")
 )
 @for_every("method", ["private_key_jwt", "client_secret_basic"])
 def test_keys_are_public_and_fit(issuer: Issuer, jwks: object, method: str) -> None:
-    """§2: valid keys; RFC 7517 §9.2: a private key must not leave its owner, and what was sent
-    stands in no text of ours.
+    """§2: valid keys; RFC 7517 §9.2: a private key must not leave its owner, and our texts never
+    repeat what was sent.
     """
     metadata = {"token_endpoint_auth_method": method, "jwks": jwks}
     assert refused(issuer, **metadata) == "invalid_client_metadata"
@@ -533,7 +536,7 @@ def test_keys_are_public_and_fit(issuer: Issuer, jwks: object, method: str) -> N
 
 
 def test_who_signs_has_keys(issuer: Issuer) -> None:
-    """RFC 7523 §3: without keys nothing could be verified."""
+    """RFC 7523 §3: without keys the assertion could not be verified."""
     error = refused(issuer, token_endpoint_auth_method="private_key_jwt")
     assert error == "invalid_client_metadata"
     assert issuer.refused().name == "keys_are_public"
@@ -541,7 +544,9 @@ def test_who_signs_has_keys(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", FLAGS)
 def test_what_a_client_demands_of_itself_is_kept(issuer: Issuer, name: str) -> None:
-    """RFC 9449 §5.2, RFC 9126 §6: true or false; in another spelling it would be lost."""
+    """RFC 9449 §5.2, RFC 9126 §6: true or false; any other value is refused, since ignoring it
+    would drop the requirement.
+    """
     for value in (True, False):
         assert issuer.offer(**{name: value}).json[name] is value
     assert name not in issuer.offer().json
@@ -551,7 +556,7 @@ def test_what_a_client_demands_of_itself_is_kept(issuer: Issuer, name: str) -> N
 
 
 def test_where_a_logout_leads_is_registered(issuer: Issuer) -> None:
-    """RP-Initiated Logout §3.1: post_logout_redirect_uris, as careful as redirect_uris."""
+    """RP-Initiated Logout §3.1: post_logout_redirect_uris are checked like redirect_uris."""
     good = ["https://app.example/bye", "http://127.0.0.1:9002/signed-out"]
     assert issuer.offer(post_logout_redirect_uris=good).json["post_logout_redirect_uris"] == good
     mixed = issuer.offer(post_logout_redirect_uris=[*good, "http://app.example/"]).json
@@ -565,20 +570,22 @@ def test_where_a_logout_leads_is_registered(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("others", [["client_credentials"], [DEVICE], [DEVICE, "refresh_token"]])
 def test_only_redirection_needs_an_address(issuer: Issuer, others: list[str]) -> None:
-    """§2: redirect_uris only for grant types with redirection; the others are registered, too."""
+    """§2: redirect_uris are for grant types with redirection; clients without them are registered,
+    too.
+    """
     told = issuer.offer(redirect_uris=None, grant_types=others)
     assert told.status_code == 201
     assert (set(told.json["grant_types"]), told.json["response_types"]) == (set(others), [])
 
 
 def test_what_is_registered_is_used(issuer: Issuer) -> None:
-    """§3.2.1: the client can start at once with what it was told."""
+    """§3.2.1: the client can use the returned values immediately."""
     client = issuer.register()
     assert answer_of(issuer.browser().walk(client))["code"]
 
 
 def test_a_closed_registration_is_not_there(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §2: registration_endpoint is offered only where it works."""
+    """RFC 8414 §2: registration_endpoint is present only if registration is open."""
     issuer = make_issuer(open_registration=False)
     assert issuer.offer().status_code == 404
     for document in ("oauth-authorization-server", "openid-configuration"):

@@ -23,7 +23,7 @@ def client(issuer: Issuer) -> Client:
 
 
 def manage(client: Client, method: str, token: str | None = None, **options: Any) -> TestResponse:
-    """Ask the client configuration endpoint, with the client's token or another."""
+    """Send a request to the client configuration endpoint, with the client's token or another."""
     token = client.registered["registration_access_token"] if token is None else token
     return client.issuer.client().open(
         client.registered["registration_client_uri"],
@@ -34,7 +34,7 @@ def manage(client: Client, method: str, token: str | None = None, **options: Any
 
 
 def metadata_of(client: Client, **changes: object) -> dict[str, Any]:
-    """The metadata as the client knows them, ready to be sent back with changes."""
+    """The metadata as the client knows them, with changes, ready to be sent."""
     ours = {
         "registration_access_token",
         "registration_client_uri",
@@ -45,14 +45,14 @@ def metadata_of(client: Client, **changes: object) -> dict[str, Any]:
 
 
 def update(client: Client, **changes: object) -> Client:
-    """The client as it is after an update that goes well."""
+    """The client after a successful update."""
     answer = manage(client, "PUT", json=metadata_of(client, **changes))
     assert answer.status_code == 200, answer.text
     return Client(client.issuer, answer.json)
 
 
 def refused(client: Client, document: object) -> str:
-    """The error of an update that is refused."""
+    """Return the error of a refused update."""
     answer = manage(client, "PUT", json=document)
     assert (answer.status_code, answer.mimetype) == (400, "application/json")
     assert set(answer.json) == {"error", "error_description"}
@@ -79,9 +79,7 @@ def test_the_token_is_kept_as_a_hash(own_issuer: Issuer) -> None:
 
 
 def test_a_client_reads_its_registration(client: Client) -> None:
-    """§2.1, §3: 200 with everything that is registered. The secret is kept as a hash, so it is said
-    once only.
-    """
+    """§2.1, §3: 200 with everything that is registered but the secret, stored only as a hash."""
     answer = manage(client, "GET")
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -90,7 +88,7 @@ def test_a_client_reads_its_registration(client: Client) -> None:
 
 
 def test_it_is_told_at_its_step(client: Client) -> None:
-    """Each answer stands at its step, with who asks and why it was refused."""
+    """Each response appears at its step, with its checks and the one that failed."""
     manage(client, "GET")
     manage(client, "GET", "wrong")
     good, bad = client.issuer.told(REGISTRATION_ANSWERED)
@@ -101,12 +99,12 @@ def test_it_is_told_at_its_step(client: Client) -> None:
     assert bad.checks[-1].verdict == "failed"
 
 
-# --- who asks (§2) ---
+# --- authorization (§2) ---
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_without_a_token_there_is_a_challenge(client: Client, method: str) -> None:
-    """RFC 6750 §3.1: no error code for who shows nothing."""
+    """RFC 6750 §3.1: no error code for a request without a token."""
     answer = manage(client, method, "")
     challenge = f'Bearer realm="{client.issuer.config.issuer}"'
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, challenge)
@@ -116,7 +114,7 @@ def test_without_a_token_there_is_a_challenge(client: Client, method: str) -> No
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_wrong_token_and_an_unknown_client_are_alike(client: Client, method: str) -> None:
-    """§2: 401 for both, so the response does not tell which clients exist."""
+    """§2: 401 for both, so the response does not reveal which clients exist."""
     gone = Client(client.issuer, client.registered | {"registration_client_uri": "/register/no"})
     token = client.registered["registration_access_token"]
     answers = [manage(client, method, "wrong"), manage(gone, method, token)]
@@ -128,8 +126,8 @@ def test_a_wrong_token_and_an_unknown_client_are_alike(client: Client, method: s
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_token_opens_one_registration(client: Client, method: str) -> None:
-    """§2: the token is for the client that it was issued to; neither its secret nor an access
-    token opens anything here.
+    """§2: the token is for the client that it was issued to; neither a client secret nor an access
+    token works here.
     """
     other = client.issuer.register()
     for token in (
@@ -146,7 +144,7 @@ def test_a_token_opens_one_registration(client: Client, method: str) -> None:
 
 
 def test_a_client_without_a_token_cannot_be_managed(issuer: Issuer) -> None:
-    """§2: who was registered by hand has none, and no text stands for it."""
+    """§2: a client registered by hand has no such token, and no string is accepted in its place."""
     registered = issuer.register().registered
     by_hand = Clients(issuer.engine).add("by-hand", None, registered)
     address = {"registration_client_uri": f"/register/{by_hand.client_id}"}
@@ -158,7 +156,7 @@ def test_a_client_without_a_token_cannot_be_managed(issuer: Issuer) -> None:
 
 
 def test_an_update_replaces_the_metadata(client: Client) -> None:
-    """§2.2: what is sent replaces what was there; what is left out is not registered any more."""
+    """§2.2: the values sent replace the previous ones; omitted members are no longer registered."""
     described = update(client, client_uri="https://app.example/", client_name="Another name")
     assert described.registered["client_uri"] == "https://app.example/"
     changed = update(described, client_uri=None, redirect_uris=[CALLBACK, CALLBACK + "2"])
@@ -169,7 +167,7 @@ def test_an_update_replaces_the_metadata(client: Client) -> None:
 
 
 def test_an_update_counts_at_once(client: Client) -> None:
-    """§2.2: what was read of the client before is forgotten."""
+    """§2.2: a cached registration is discarded."""
     client.code()
     changed = update(client, redirect_uris=[CALLBACK + "2"])
     assert client.issuer.browser().authorize(client).status_code == 400
@@ -177,8 +175,8 @@ def test_an_update_counts_at_once(client: Client) -> None:
 
 
 def test_an_update_gives_a_new_token(client: Client) -> None:
-    """§3, §5: the server MAY give a new registration access token; then the old one no
-    longer works.
+    """§3, §5: the server MAY issue a new registration access token; then the old one no longer
+    works.
     """
     changed = update(client)
     new = changed.registered["registration_access_token"]
@@ -188,7 +186,7 @@ def test_an_update_gives_a_new_token(client: Client) -> None:
 
 
 def test_of_many_updates_at_once_one_gets_the_next_token(own_issuer: Issuer) -> None:
-    """§3: the new token replaces the old one; a later request with the old one fails."""
+    """§3: the new token replaces the old one; later requests with the old one fail."""
     client = own_issuer.register()
     document = metadata_of(client)
     with ThreadPoolExecutor(8) as threads:
@@ -200,7 +198,7 @@ def test_of_many_updates_at_once_one_gets_the_next_token(own_issuer: Issuer) -> 
 
 
 def test_an_update_is_checked_like_a_registration(client: Client) -> None:
-    """§2.2: errors as in RFC 7591 §3.2.2; nothing is changed by what is refused."""
+    """§2.2: errors as in RFC 7591 §3.2.2; a refused update changes nothing."""
     bad = metadata_of(client, redirect_uris=["http://app.example/"])
     assert refused(client, bad) == "invalid_redirect_uri"
     assert refused(client, metadata_of(client, client_name=5)) == "invalid_client_metadata"
@@ -243,13 +241,15 @@ def test_nobody_chooses_a_secret(client: Client, secret: object) -> None:
 
 
 def test_the_secret_stays(client: Client) -> None:
-    """§2.2: the secret may be left out, and is not changed by an update."""
+    """§2.2: the secret may be omitted, and an update does not change it."""
     assert "client_secret" not in update(client, client_secret=None).registered
     assert client.revoke("x").status_code == 200
 
 
 def test_a_client_becomes_another_kind(issuer: Issuer) -> None:
-    """§2.2: who begins to need a secret gets one; who needs none any more has none."""
+    """§2.2: a client whose new method needs a secret gets one; one whose new method does not, loses
+    it.
+    """
     public = issuer.register(token_endpoint_auth_method="none")
     with_secret = update(public, token_endpoint_auth_method="client_secret_basic")
     assert with_secret.revoke("x").status_code == 200
@@ -269,7 +269,7 @@ def test_a_client_becomes_another_kind(issuer: Issuer) -> None:
 
 
 def test_a_client_deletes_itself(client: Client) -> None:
-    """§2.3: 204 without a body; the client and its token are not known any more."""
+    """§2.3: 204 without a body; the client and its token are no longer known."""
     answer = manage(client, "DELETE")
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -291,12 +291,12 @@ def test_with_it_goes_all_that_it_had(issuer: Issuer) -> None:
 
 
 def test_a_closed_registration_is_not_managed(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §2: where registration is off, so is its management."""
+    """RFC 8414 §2: if registration is closed, so is its management."""
     assert make_issuer(open_registration=False).get("/register/x").status_code == 404
 
 
 def test_it_works_below_a_path(make_issuer: MakeIssuer) -> None:
-    """§3: registration_client_uri is a complete address, also of an issuer with a path."""
+    """§3: registration_client_uri is a complete URL, also for an issuer with a path."""
     client = make_issuer(issuer="https://host.example/auth").register()
     told = client.registered["registration_client_uri"]
     assert told == f"https://host.example/auth/register/{client.id}"

@@ -1,4 +1,6 @@
-"""RFC 7636: proof key for code exchange, with S256; who can do without, and who cannot."""
+"""RFC 7636: proof key for code exchange, with S256: which clients can do without it, and which
+cannot.
+"""
 
 import pytest
 
@@ -12,14 +14,14 @@ CHALLENGE = challenge_of(VERIFIER)
 
 
 def refuse(client: Client, **changes: object) -> dict[str, str]:
-    """The error with which the browser is sent back."""
+    """The error that is sent back to the client through the browser."""
     answer = client.issuer.browser().authorize(client, **changes)
     assert answer.status_code == 302
     return answer_of(answer)
 
 
 def test_s256_is_as_in_the_specification() -> None:
-    """Appendix B: the example of the specification."""
+    """Appendix B: the example from the RFC."""
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     assert s256(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
@@ -37,7 +39,7 @@ def test_whoever_knows_the_verifier_gets_tokens(issuer: Issuer, method: str, len
 @pytest.mark.parametrize("challenge", [None, ""])
 def test_a_challenge_is_required_of_public_clients(issuer: Issuer, challenge: str | None) -> None:
     """RFC 9700 §2.1.1: public clients MUST use PKCE; §4.4.1: if the server requires it and the
-    client does not send the code challenge, it MUST answer invalid_request.
+    client does not send the code challenge, it MUST return invalid_request.
     """
     client = issuer.register(token_endpoint_auth_method="none")
     error = refuse(client, code_challenge=challenge, code_challenge_method=None)
@@ -54,7 +56,7 @@ def verdicts_of(issuer: Issuer, name: str) -> list[str]:
 
 def test_a_confidential_client_without_pkce_is_warned(issuer: Issuer) -> None:
     """RFC 9700 §2.1.1: for confidential clients, the use of PKCE is RECOMMENDED. The flow goes on,
-    and the step says by which clause, and against which attack.
+    and the step cites the clause and names the attack.
     """
     client = issuer.register()
     code = client.code(code_challenge=None, code_challenge_method=None)
@@ -73,7 +75,7 @@ def test_a_confidential_client_without_pkce_is_warned(issuer: Issuer) -> None:
 
 def test_a_verifier_without_a_challenge_is_a_downgrade(issuer: Issuer) -> None:
     """RFC 9700 §4.8.2: a token request with a code_verifier is accepted only if a code_challenge
-    was present in the authorization request. The code stays for its owner.
+    was present in the authorization request. The code is not used up.
     """
     client = issuer.register()
     code = client.code(code_challenge=None, code_challenge_method=None)
@@ -85,7 +87,7 @@ def test_a_verifier_without_a_challenge_is_a_downgrade(issuer: Issuer) -> None:
 
 
 def test_a_method_alone_is_half_of_it(issuer: Issuer) -> None:
-    """§4.3: who names a method means to use it."""
+    """§4.3: a client that sends a method intends to use PKCE."""
     client = issuer.register()
     refuse(client, code_challenge=None)
     assert issuer.refused().name == "code_challenge_is_well_formed"
@@ -93,13 +95,13 @@ def test_a_method_alone_is_half_of_it(issuer: Issuer) -> None:
 
 @pytest.fixture(scope="module")
 def strict(make_issuer: MakeIssuer) -> Issuer:
-    """A server with the profile of OAuth 2.1."""
+    """A server with the OAuth 2.1 profile."""
     return make_issuer(profile="oauth-2.1")
 
 
 def test_the_strict_profile_requires_what_is_recommended(strict: Issuer) -> None:
-    """OAuth 2.1 §4.1.1: code_challenge REQUIRED. Each warning is a refusal, and who follows best
-    practice does not notice.
+    """OAuth 2.1 §4.1.1: code_challenge REQUIRED. Warnings become refusals, and a client that
+    follows best practice notices nothing.
     """
     client = strict.register()
     assert client.tokens()["access_token"]
@@ -117,7 +119,9 @@ def test_the_strict_profile_requires_what_is_recommended(strict: Issuer) -> None
 
 
 def test_what_the_strict_profile_refuses_has_true_words(strict: Issuer) -> None:
-    """RFC 8252 §8.3, RFC 7591 §3.2.2: what is a warning elsewhere says what came, and why."""
+    """RFC 8252 §8.3, RFC 7591 §3.2.2: what is otherwise only a warning has an error that says what
+    was received, and why it was refused.
+    """
     local = "http://localhost:3000/callback"
     told = strict.offer(redirect_uris=[local]).json["error_description"]
     assert told.startswith(f"{local} names localhost")
@@ -133,7 +137,7 @@ def test_what_the_strict_profile_refuses_has_true_words(strict: Issuer) -> None:
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("transformation", ["plain", None, "", "s256", "S512", "S256 ", "none"])
 def test_only_s256_will_do(issuer: Issuer, method: str, transformation: str | None) -> None:
-    """§4.2: clients that can MUST use S256; a missing method means plain (§4.3), which would show
+    """§4.2: clients that can MUST use S256; a missing method means plain (§4.3), which would reveal
     the verifier to the browser.
     """
     client = issuer.register(token_endpoint_auth_method=method)
@@ -161,7 +165,7 @@ def test_only_s256_will_do(issuer: Issuer, method: str, transformation: str | No
     ],
 )
 def test_a_challenge_looks_like_one(issuer: Issuer, challenge: str) -> None:
-    """§4.2: BASE64URL without padding of a SHA-256, which has 43 characters."""
+    """§4.2: BASE64URL without padding of a SHA-256 hash, which has 43 characters."""
     error = refuse(issuer.register(), code_challenge=challenge)
     assert error["error"] == "invalid_request"
     assert issuer.refused().name == "code_challenge_is_well_formed"
@@ -189,8 +193,8 @@ def test_a_challenge_looks_like_one(issuer: Issuer, challenge: str) -> None:
 def test_a_code_alone_is_worth_nothing(
     issuer: Issuer, method: str, verifier: str | None, check: str
 ) -> None:
-    """§4.6: if the values are not equal, an error invalid_grant MUST be returned; left out, or the
-    challenge sent in its place (plain), they are not equal. The code stays for its owner.
+    """§4.6: if the values are not equal, an error invalid_grant MUST be returned; a missing
+    verifier, or the challenge in its place (plain), is not equal. The code is not used up.
     """
     client = issuer.register(token_endpoint_auth_method=method)
     code = client.code()
@@ -201,7 +205,7 @@ def test_a_code_alone_is_worth_nothing(
 
 
 def test_a_verifier_belongs_to_one_code(issuer: Issuer) -> None:
-    """§7.1 and RFC 9700 §4.5: an injected code fails with the verifier of another flow."""
+    """§7.1 and RFC 9700 §4.5: an injected code fails with another flow's verifier."""
     client = issuer.register()
     other = "another-flow-has-another-verifier-than-this-one"
     injected = client.code(code_challenge=challenge_of(other))
@@ -213,12 +217,12 @@ def test_a_verifier_belongs_to_one_code(issuer: Issuer) -> None:
 
 
 def test_plain_at_the_token_endpoint_changes_nothing(issuer: Issuer) -> None:
-    """§7.2: no downgrade: a method named at the token endpoint is not listened to."""
+    """§7.2: no downgrade: a method sent to the token endpoint is ignored."""
     client = issuer.register()
     answer = client.exchange(client.code(), code_verifier=CHALLENGE, code_challenge_method="plain")
     assert answer.json["error"] == "invalid_grant"
 
 
 def test_the_metadata_offer_nothing_else(issuer: Issuer) -> None:
-    """RFC 8414 §2: code_challenge_methods_supported is what really works."""
+    """RFC 8414 §2: code_challenge_methods_supported lists only what is supported."""
     assert issuer.metadata()["code_challenge_methods_supported"] == ["S256"]

@@ -1,4 +1,4 @@
-"""RFC 7662: a resource server asks whether a token is still good."""
+"""RFC 7662: a resource server asks whether a token is still active."""
 
 import time
 from dataclasses import replace
@@ -15,14 +15,14 @@ SECRET = "the-secret-of-the-resource-server-and-of-nobody-else"
 
 @pytest.fixture(scope="module")
 def resource_server(make_issuer: MakeIssuer) -> Client:
-    """The resource server, as the settings of its issuer name it."""
+    """The resource server, with the client_id from the issuer's settings."""
     issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
     keep_resource_server(issuer.engine, issuer.config)
     return Client(issuer, {"client_id": "resource-server", "client_secret": SECRET})
 
 
 def test_a_good_access_token_is_described(resource_server: Client) -> None:
-    """§2.2: active REQUIRED, a boolean; the members say what the token itself says."""
+    """§2.2: active REQUIRED, a boolean; the other members match the token's own claims."""
     issuer = resource_server.issuer
     client = issuer.register()
     token = client.tokens(scope="openid notes:read")["access_token"]
@@ -38,7 +38,7 @@ def test_a_good_access_token_is_described(resource_server: Client) -> None:
 
 
 def test_a_good_refresh_token_is_described_to_its_client(issuer: Issuer) -> None:
-    """§2.2: a refresh token is the business of the client it was issued to."""
+    """§2.2: only the client that a refresh token was issued to may introspect it."""
     client = issuer.register()
     token = client.tokens()["refresh_token"]
     told = client.introspect(token)
@@ -54,7 +54,7 @@ def test_a_refresh_token_is_not_described_to_others(issuer: Issuer) -> None:
 
 
 def test_an_access_token_is_described_to_its_client(issuer: Issuer) -> None:
-    """§2.2: the client knows it anyway."""
+    """§2.2: the client already has the token."""
     client = issuer.register()
     assert client.is_active(client.tokens()["access_token"])
 
@@ -63,8 +63,8 @@ def test_an_access_token_is_described_to_its_client(issuer: Issuer) -> None:
 def test_a_stolen_access_token_says_nothing_to_a_stranger(
     resource_server: Client, stranger: str
 ) -> None:
-    """§4: the server MUST require authorization of who asks; anyone may register a client, and
-    call it as the resource server is called.
+    """§4: the server MUST require authorization; anyone may register a client, and name it like the
+    resource server.
     """
     issuer = resource_server.issuer
     metadata = {"grant_types": ["client_credentials"], "redirect_uris": None}
@@ -79,13 +79,13 @@ def test_a_stolen_access_token_says_nothing_to_a_stranger(
 
 
 def test_a_refresh_token_is_no_business_of_the_resource_server(resource_server: Client) -> None:
-    """§2.2: it is presented to the authorization server only."""
+    """§2.2: a refresh token is presented to the authorization server only."""
     client = resource_server.issuer.register()
     assert resource_server.introspect(client.tokens()["refresh_token"]) == {"active": False}
 
 
 def test_a_token_for_another_resource_is_not_described(make_issuer: MakeIssuer) -> None:
-    """§2.2: the resource server is not the one that this token is for."""
+    """§2.2: the token is meant for a different resource server."""
     issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
     keep_resource_server(issuer.engine, issuer.config)
     token = issuer.register().tokens()["access_token"]
@@ -109,7 +109,7 @@ def test_a_new_secret_in_the_settings_is_the_one_that_counts(make_issuer: MakeIs
 
 @pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 60_000])
 def test_an_unknown_token_is_not_active(issuer: Issuer, token: str) -> None:
-    """§2.2: no error, and no word more than "active": false."""
+    """§2.2: no error, and nothing but "active": false."""
     assert issuer.register().introspect(token) == {"active": False}
 
 
@@ -140,7 +140,7 @@ def test_a_revoked_token_is_not_active(issuer: Issuer) -> None:
 
 
 def test_a_used_refresh_token_is_not_active(issuer: Issuer) -> None:
-    """§4: what would not be accepted is not active; to ask is not to use it."""
+    """§2.2: a token that would not be accepted is not active; introspection does not use it up."""
     client = issuer.register()
     used = client.tokens()["refresh_token"]
     new = client.refresh(used).json
@@ -149,7 +149,7 @@ def test_a_used_refresh_token_is_not_active(issuer: Issuer) -> None:
 
 
 def test_an_id_token_is_not_active(issuer: Issuer) -> None:
-    """RFC 9068 §4: an ID token, though we signed it, is not an access token, whatever its
+    """RFC 9068 §4: an ID token is not an access token, even though we signed it, whatever its
     algorithm.
     """
     for algorithm in ("RS256", "ES256"):
@@ -175,7 +175,9 @@ def test_a_token_is_required(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("method", ["none", "client_secret_basic"])
 def test_only_who_can_keep_a_secret_may_ask(issuer: Issuer, method: str) -> None:
-    """§2.1: the endpoint MUST require authorization, against token scanning; a name is none."""
+    """§2.1: the endpoint MUST require authorization, against token scanning; a client_id alone is
+    not enough.
+    """
     client = issuer.register(token_endpoint_auth_method=method)
     token = client.tokens()["access_token"]
     answer = issuer.post("/introspect", data={"token": token, "client_id": client.id})
@@ -184,7 +186,7 @@ def test_only_who_can_keep_a_secret_may_ask(issuer: Issuer, method: str) -> None
 
 
 def test_a_token_in_the_address_is_not_looked_at(issuer: Issuer) -> None:
-    """§2.1: a POST with the parameters in the body; §4 warns of tokens in logged addresses."""
+    """§2.1: a POST with the parameters in the body; §4 warns of tokens in logged URLs."""
     client = issuer.register()
     token = client.tokens()["access_token"]
     answer = client.post(f"/introspect?token={token}", {"token_type_hint": "access_token"})
@@ -192,7 +194,7 @@ def test_a_token_in_the_address_is_not_looked_at(issuer: Issuer) -> None:
 
 
 def test_the_answer_is_not_kept(issuer: Issuer) -> None:
-    """§2.2: application/json; a cache would keep a revoked token alive."""
+    """§2.2: application/json; a cached response would keep a revoked token alive."""
     answer = issuer.register().post("/introspect", {"token": "x"})
     assert answer.mimetype == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"

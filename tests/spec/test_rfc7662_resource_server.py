@@ -1,4 +1,4 @@
-"""RFC 7662, from the side of the protected resource that asks."""
+"""RFC 7662, from the point of view of the protected resource."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from tracing.events import Request
 
 @pytest.fixture
 def asking(tmp_path: Path) -> Iterator[Stage]:
-    """A resource server that asks its issuer about each token."""
+    """A resource server that introspects each token at its issuer."""
     with databases_closed(), LocalIssuer() as issuer:
         yield Stage(issuer, tmp_path, verify="introspection")
 
@@ -39,7 +39,7 @@ def test_2_1_request(asking: Stage) -> None:
 
 def test_2_1_authorization(asking: Stage) -> None:
     """§2.1: To prevent token scanning attacks, the endpoint MUST also require some form of
-    authorization: ours brings its own credentials, never the token that it asks about.
+    authorization: ours sends its own credentials, never the token in question.
     """
     asking.get(asking.introspected())
     assert dict(question(asking).headers)["Authorization"].startswith("Basic ")
@@ -61,14 +61,14 @@ def test_2_2_active(asking: Stage) -> None:
 
 
 def test_2_2_unknown_token(asking: Stage) -> None:
-    """§2.2: For a token that is not known, the server answers active false, and nothing more."""
+    """§2.2: For an unknown token, the server returns active false and nothing else."""
     assert asking.get("never-issued").status_code == 401
     assert asking.refused_by() == "token_is_active"
 
 
 def test_2_3_invalid_credentials(asking: Stage) -> None:
     """§2.3: If the credentials of the protected resource are invalid, the authorization server
-    responds with 401: that is our trouble, and says nothing about the token.
+    responds with 401: a fault of the resource server, which says nothing about the token.
     """
     token = asking.introspected()
     asking.issuer.instead["/introspect"] = ({"error": "invalid_client"}, 401)
@@ -78,7 +78,9 @@ def test_2_3_invalid_credentials(asking: Stage) -> None:
 
 
 def test_4_revocation_is_seen_at_once(asking: Stage) -> None:
-    """§4: A cached answer may be out of date: none is kept, so that revocation counts at once."""
+    """§4: A cached response may be out of date: none is kept, so that revocation takes effect at
+    once.
+    """
     token = asking.introspected()
     assert asking.get(token).status_code == 200
     asking.introspected(active=False)

@@ -1,4 +1,4 @@
-"""RFC 8176 and OIDC Core §2: amr, acr and auth_time say how and when a person authenticated."""
+"""RFC 8176 and OIDC Core §2: amr, acr and auth_time say how and when a user authenticated."""
 
 import json
 import time
@@ -14,12 +14,12 @@ BOTH_FACTORS = {"amr": ["pwd", "otp", "mfa"], "acr": BY_TWO_FACTORS}
 
 
 def essential(*values: str) -> str:
-    """The parameter `claims` of a client that insists on one of these classes."""
+    """The `claims` parameter of a client that requires one of these classes."""
     return json.dumps({"id_token": {"acr": {"essential": True, "values": values}}})
 
 
 def told(claims: dict[str, object]) -> dict[str, object]:
-    """What a token says about the login."""
+    """What a token's claims say about the login."""
     return {name: claims[name] for name in ("amr", "acr")}
 
 
@@ -49,7 +49,7 @@ def test_the_classes_are_published(issuer: Issuer) -> None:
 
 
 def test_single_sign_on_tells_of_the_first_login(own_issuer: Issuer) -> None:
-    """OIDC Core §2: auth_time is when the authentication occurred, for a second client, too, that
+    """OIDC Core §2: auth_time is when the authentication occurred, even for a second client that
     gets its code without a page.
     """
     first, second = own_issuer.register(), own_issuer.register()
@@ -65,11 +65,13 @@ def test_single_sign_on_tells_of_the_first_login(own_issuer: Issuer) -> None:
         assert (told(claims), claims["auth_time"]) == (BOTH_FACTORS, then)
 
 
-# --- asked for (OIDC Core §3.1.2.1 acr_values, §5.5.1.1) ---
+# --- requested (OIDC Core §3.1.2.1 acr_values, §5.5.1.1) ---
 
 
 def switched_on_later(issuer: Issuer) -> tuple[Client, Browser]:
-    """Carol, logged in by password only, before she had a second factor; and a client she knows."""
+    """Carol, signed in by password only, before she had a second factor; and a client she has
+    allowed.
+    """
     client, browser = issuer.register(), issuer.browser()
     browser.walk(client, "carol")
     issuer.set("login_sessions", "amr", "pwd")
@@ -80,8 +82,8 @@ def switched_on_later(issuer: Issuer) -> tuple[Client, Browser]:
     "asked", [{"acr_values": BY_TWO_FACTORS}, {"claims": essential(BY_TWO_FACTORS)}]
 )
 def test_a_login_is_stepped_up(own_issuer: Issuer, asked: dict[str, str]) -> None:
-    """§5.5.1.1: only the second factor is asked for, and the ID token says both; the password was
-    given when it was given.
+    """§5.5.1.1: the server asks for the second factor only, and the ID token lists both; auth_time
+    is still the time of the password.
     """
     client, browser = switched_on_later(own_issuer)
     then = int(time.time()) - 100
@@ -108,8 +110,8 @@ def test_the_consent_form_is_no_way_around(own_issuer: Issuer) -> None:
 
 
 def test_who_has_no_second_factor_cannot_give_one(issuer: Issuer) -> None:
-    """OIDC Unmet Authentication Requirements §2: unmet_authentication_requirements, when it is
-    essential; it is not silently replaced by less.
+    """OIDC Unmet Authentication Requirements §2: unmet_authentication_requirements for an essential
+    claim; it is not silently replaced by a weaker login.
     """
     client, browser = issuer.register(), issuer.browser()
     answer = browser.walk(client, "alice", claims=essential(BY_TWO_FACTORS))
@@ -119,7 +121,7 @@ def test_who_has_no_second_factor_cannot_give_one(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("prompt", [None, "none"])
 def test_an_unknown_class_cannot_be_met(issuer: Issuer, prompt: str | None) -> None:
-    """As above, with and without a page."""
+    """As above, with and without prompt=none."""
     client, browser = issuer.register(), issuer.browser()
     browser.walk(client)
     answer = browser.authorize(client, prompt=prompt, claims=essential("phr", "loa-4"))
@@ -137,13 +139,13 @@ def test_an_unknown_class_cannot_be_met(issuer: Issuer, prompt: str | None) -> N
     ],
 )
 def test_what_is_voluntary_is_no_obstacle(issuer: Issuer, asked: dict[str, str]) -> None:
-    """§3.1.2.1: acr_values are voluntary claims; the ID token says what it was."""
+    """§3.1.2.1: acr_values are voluntary claims; the ID token has the class that was reached."""
     tokens = issuer.register().tokens(**asked)
     assert told(claims_of(tokens["id_token"])) == PASSWORD_ONLY
 
 
 def test_without_a_page_nobody_is_asked(own_issuer: Issuer) -> None:
-    """§3.1.2.6: interaction_required where it is essential; else what there is."""
+    """§3.1.2.6: interaction_required if the claim is essential; otherwise the session's class."""
     client, browser = switched_on_later(own_issuer)
     answer = browser.authorize(client, prompt="none", claims=essential(BY_TWO_FACTORS))
     assert answer_of(answer)["error"] == "interaction_required"
@@ -154,6 +156,6 @@ def test_without_a_page_nobody_is_asked(own_issuer: Issuer) -> None:
 
 
 def test_two_factors_hold_a_password(issuer: Issuer) -> None:
-    """§5.5.1.1: if values are essential, the acr that is returned matches one of them."""
+    """§5.5.1.1: if values are essential, the returned acr matches one of them."""
     tokens = issuer.register().tokens(username="carol", claims=essential(BY_PASSWORD))
     assert claims_of(tokens["id_token"])["acr"] == BY_PASSWORD

@@ -1,4 +1,4 @@
-"""RFC 8252: native apps. The port of a loopback redirect is free, and nothing else."""
+"""RFC 8252: native apps. Only the port of a loopback redirect URI is flexible."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_the_port_of_a_loopback_address_is_free(
 
 @for_every(("registered", "asked"), BOUND)
 def test_nothing_else_is_free(issuer: Issuer, registered: str, asked: str) -> None:
-    """§8.4: everything but the port is compared exactly (RFC 9700 §2.1)."""
+    """§8.4: everything but the port must match exactly (RFC 9700 §2.1)."""
     client = issuer.register(redirect_uris=[registered])
     answer = issuer.browser().authorize(client, redirect_uri=asked)
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
@@ -89,7 +89,7 @@ def test_nothing_else_is_free(issuer: Issuer, registered: str, asked: str) -> No
 
 
 def test_localhost_is_a_warning(issuer: Issuer) -> None:
-    """§8.3: the use of localhost is NOT RECOMMENDED; an IP literal is none."""
+    """§8.3: the use of localhost is NOT RECOMMENDED, and a warning; an IP literal is not."""
     verdicts = {}
     for host in ("localhost", "127.0.0.1"):
         issuer.forget()
@@ -102,7 +102,7 @@ def test_localhost_is_a_warning(issuer: Issuer) -> None:
 
 
 def test_the_code_is_bound_to_the_port_that_was_used(issuer: Issuer) -> None:
-    """RFC 6749 §4.1.3: in the token request the values MUST be identical, the port too."""
+    """RFC 6749 §4.1.3: in the token request the values MUST be identical, including the port."""
     client = issuer.register(redirect_uris=["http://127.0.0.1/callback"])
     code = client.code(redirect_uri="http://127.0.0.1:51004/callback")
     answer = client.exchange(code, redirect_uri="http://127.0.0.1:51005/callback")

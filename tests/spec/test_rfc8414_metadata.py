@@ -1,4 +1,4 @@
-"""RFC 8414 and OpenID Connect Discovery: what is advertised is there, and nothing else is."""
+"""RFC 8414 and OpenID Connect Discovery: what is advertised works, and nothing else is listed."""
 
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
@@ -22,7 +22,9 @@ POSTED = [
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_it_is_json_that_may_be_kept(issuer: Issuer, document: str) -> None:
-    """§3.2: 200 with a JSON object, application/json; browsers of any origin may read it."""
+    """§3.2: 200 with a JSON object, application/json, which may be cached; browsers of any origin
+    may read it.
+    """
     answer = issuer.get(f"/.well-known/{document}")
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert isinstance(answer.json, dict)
@@ -40,7 +42,7 @@ def test_both_documents_agree(issuer: Issuer) -> None:
 @pytest.mark.parametrize("address", ["https://issuer.example", "http://localhost:9000"])
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_foreign_library_accepts_it(make_issuer: MakeIssuer, address: str, document: str) -> None:
-    """§2 and Discovery §3, as Authlib reads them."""
+    """§2 and Discovery §3, as Authlib validates them."""
     told = make_issuer(issuer=address).get(f"/.well-known/{document}").json
     AuthorizationServerMetadata(told).validate()
     OpenIDProviderMetadata(told).validate()
@@ -53,7 +55,9 @@ def test_no_member_is_null_or_empty(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9000", "https://host.example/auth/realm"])
 def test_every_address_begins_with_the_issuer(make_issuer: MakeIssuer, address: str) -> None:
-    """§3.3: issuer MUST be identical to the address it was asked at; the rest follows from it."""
+    """§3.3: issuer MUST be identical to the URL that the metadata were requested from; the
+    endpoints begin with it.
+    """
     told = make_issuer(issuer=address).metadata()
     assert told["issuer"] == address
     addresses = {name: value for name, value in told.items() if name.endswith(("endpoint", "uri"))}
@@ -63,9 +67,7 @@ def test_every_address_begins_with_the_issuer(make_issuer: MakeIssuer, address: 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9000", "https://host.example/auth/realm"])
 def test_every_endpoint_answers(make_issuer: MakeIssuer, address: str) -> None:
-    """§2: endpoints are tried as soon as they are named: none of them is missing, each speaks its
-    protocol.
-    """
+    """§2: each endpoint named here exists and speaks its protocol."""
     issuer = make_issuer(issuer=address)
     told, http = issuer.metadata(), issuer.client()
     for name in POSTED:
@@ -80,7 +82,7 @@ def test_every_endpoint_answers(make_issuer: MakeIssuer, address: str) -> None:
 
 
 def test_what_is_offered_is_done(issuer: Issuer) -> None:
-    """§2: every value of the lists is really supported: a flow for each."""
+    """§2: every value in the lists is supported: a flow for each."""
     told = issuer.metadata()
     assert told["response_types_supported"] == ["code"]
     assert told["grant_types_supported"] == [
@@ -109,8 +111,8 @@ def test_what_is_offered_is_done(issuer: Issuer) -> None:
 
 
 def test_the_algorithms_that_clients_sign_with_are_named(issuer: Issuer) -> None:
-    """§2: REQUIRED beside private_key_jwt, for each endpoint that takes it; never none. A signature
-    of each is taken, for an assertion and for a DPoP proof (RFC 9449 §5.1).
+    """§2: REQUIRED with private_key_jwt, for each endpoint that accepts it; never none. Each
+    algorithm is accepted for an assertion and for a DPoP proof (RFC 9449 §5.1).
     """
     told = issuer.metadata()
     for name in ("token", "introspection", "revocation"):
@@ -126,7 +128,7 @@ def test_the_algorithms_that_clients_sign_with_are_named(issuer: Issuer) -> None
 
 
 def test_the_claims_that_are_named_come(issuer: Issuer) -> None:
-    """Discovery §3: claims_supported: between ID token and userinfo, all of them."""
+    """Discovery §3: claims_supported: the ID token and UserInfo together return all of them."""
     tokens = issuer.register().tokens(scope="openid profile email groups")
     userinfo = issuer.get("/userinfo", headers=bearer(tokens["access_token"])).json
     come = set(claims_of(tokens["id_token"])) | set(userinfo)
@@ -134,8 +136,8 @@ def test_the_claims_that_are_named_come(issuer: Issuer) -> None:
 
 
 def test_what_is_required_by_openid_connect_is_there(issuer: Issuer) -> None:
-    """Discovery §3: RS256 MUST be included; subject types are REQUIRED; parameters that are not
-    understood are said not to be.
+    """Discovery §3: RS256 MUST be included; subject types are REQUIRED; unsupported parameters are
+    declared as such.
     """
     told = issuer.metadata()
     assert "RS256" in told["id_token_signing_alg_values_supported"]
@@ -177,7 +179,7 @@ def test_the_keys_are_public_and_named(issuer: Issuer) -> None:
 )
 def test_an_issuer_with_a_path_is_found(make_issuer: MakeIssuer, place: str, document: str) -> None:
     """§3.1: the well-known part is inserted between host and path; Discovery §4 appends it; a proxy
-    may have cut the path off.
+    may have removed the path.
     """
     issuer = make_issuer(issuer="https://host.example/auth/realm")
     answer = issuer.client().get(place.format(document))
@@ -187,7 +189,7 @@ def test_an_issuer_with_a_path_is_found(make_issuer: MakeIssuer, place: str, doc
 @pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.parametrize("path", ["other", "auth", "auth/realm/other", "auth/realm/", "Auth/realm"])
 def test_another_issuer_is_not_found(make_issuer: MakeIssuer, path: str, document: str) -> None:
-    """§3.3: if issuer is not identical, the data MUST NOT be used; so they are not sent."""
+    """§3.3: if issuer is not identical, the data MUST NOT be used, so it is not sent."""
     issuer = make_issuer(issuer="https://host.example/auth/realm")
     for asked in (issuer, make_issuer()):
         answer = asked.client().get(f"/.well-known/{document}/{path}")

@@ -1,4 +1,4 @@
-"""RFC 8628: a device without a keyboard is allowed in a browser somewhere else."""
+"""RFC 8628: a device without a keyboard is authorized in a browser on another device."""
 
 import re
 import time
@@ -33,7 +33,7 @@ from tracing.grant_steps import (
 
 @pytest.fixture
 def patient(make_issuer: MakeIssuer) -> Issuer:
-    """An issuer of its own that lets devices ask as often as they like."""
+    """An issuer that lets devices poll as often as they like."""
     return make_issuer(device_interval_seconds=0)
 
 
@@ -41,8 +41,8 @@ def patient(make_issuer: MakeIssuer) -> Issuer:
 
 
 def test_a_device_is_given_two_codes(issuer: Issuer) -> None:
-    """§3.2: device_code, user_code, verification_uri, expires_in REQUIRED; interval in seconds;
-    not to be kept by any cache.
+    """§3.2: device_code, user_code, verification_uri, expires_in REQUIRED; interval in seconds; not
+    to be cached.
     """
     answer = television(issuer).post("/device_authorization", {"scope": SCOPE})
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
@@ -57,7 +57,7 @@ def test_a_device_is_given_two_codes(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_steps(patient: Issuer) -> None:
-    """Each message stands at the step of the tour, and the refusals of a poll at the polling."""
+    """Each message appears at its step of the tour, and a refused poll at the polling step."""
     asking = device(television(patient))
     asking.poll()
     asking.tokens()
@@ -105,14 +105,14 @@ def test_who_did_not_register_for_it_gets_no_codes(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("scope", ["unheard-of", "openid  profile", 'open"id', "\x00"])
 def test_the_scope_is_one_that_can_be_granted(issuer: Issuer, scope: str) -> None:
-    """RFC 6749 §5.2: invalid_scope."""
+    """RFC 6749 §5.2: invalid_scope for a malformed or unknown scope."""
     answer = television(issuer).post("/device_authorization", {"scope": scope})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_scope")
     assert issuer.refused().name == "scope_is_allowed"
 
 
 def test_the_resource_is_served(issuer: Issuer) -> None:
-    """RFC 8707 §2: invalid_target, as early as possible."""
+    """RFC 8707 §2: invalid_target, at the first request."""
     client = television(issuer)
     answer = client.post("/device_authorization", {"resource": "https://elsewhere.example"})
     assert answer.json["error"] == "invalid_target"
@@ -132,7 +132,7 @@ def test_no_code_is_kept_in_clear(own_issuer: Issuer) -> None:
 
 
 def test_nobody_has_decided_yet(patient: Issuer) -> None:
-    """§3.5: authorization_pending, as often as the device asks in time."""
+    """§3.5: authorization_pending, as long as the device keeps to the interval."""
     asking = device(television(patient))
     assert [asking.error() for _ in range(3)] == ["authorization_pending"] * 3
     assert patient.refused()[0::4] == ("person_has_decided", DEVICE_POLLED.slug)
@@ -159,7 +159,9 @@ def test_who_asks_too_soon_waits_longer(own_issuer: Issuer) -> None:
 
 
 def test_an_answer_does_not_have_to_wait(issuer: Issuer) -> None:
-    """§3.5: slow_down is a variant of authorization_pending: a decision is told at once."""
+    """§3.5: slow_down is a variant of authorization_pending: after a decision, even an early poll
+    gets the result.
+    """
     asking = device(television(issuer))
     asking.poll()
     decide(issuer.browser(), asking)
@@ -167,7 +169,7 @@ def test_an_answer_does_not_have_to_wait(issuer: Issuer) -> None:
 
 
 def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) -> None:
-    """§3.5: a device code is exchanged once, even when it is sent twice at the same time."""
+    """§3.5: a device code is exchanged once, even in concurrent requests."""
     issuer = make_issuer()
     asking = device(television(issuer))
     decide(issuer.browser(), asking)
@@ -180,7 +182,7 @@ def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) ->
 
 
 def test_of_twenty_early_polls_at_once_one_is_in_time(make_issuer: MakeIssuer) -> None:
-    """§3.5: one conditional update: the other nineteen have to slow down."""
+    """§3.5: one conditional update decides; the other nineteen get slow_down."""
     issuer = make_issuer()
     asking = device(television(issuer))
     form = asking.form | {"client_id": asking.client.id}
@@ -193,8 +195,8 @@ def test_of_twenty_early_polls_at_once_one_is_in_time(make_issuer: MakeIssuer) -
 
 
 def test_allowed_it_gets_tokens(patient: Issuer) -> None:
-    """§3.5, RFC 6749 §5.1: an access token, a refresh token for who registered for it, and an ID
-    token when openid was granted: of the person, without a nonce.
+    """§3.5, RFC 6749 §5.1: an access token, a refresh token if the client registered for it, and an
+    ID token if openid was granted: about the user, without a nonce.
     """
     tokens = device(television(patient)).tokens()
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 300)
@@ -208,7 +210,7 @@ def test_allowed_it_gets_tokens(patient: Issuer) -> None:
 
 
 def test_its_refresh_token_goes_on(patient: Issuer) -> None:
-    """RFC 6749 §6: as any other; and a reuse of it ends the family."""
+    """RFC 6749 §6: it works like any other, and its reuse revokes the family."""
     asking = device(television(patient))
     first = asking.tokens()
     second = asking.client.refresh(first["refresh_token"]).json
@@ -219,14 +221,16 @@ def test_its_refresh_token_goes_on(patient: Issuer) -> None:
 
 
 def test_without_openid_and_refresh_there_is_one_token(patient: Issuer) -> None:
-    """OIDC Core §3.1.2.1 and RFC 7591 §2: what was not asked or registered for does not come."""
+    """OIDC Core §3.1.2.1 and RFC 7591 §2: tokens that were not requested, or not registered for,
+    are not issued.
+    """
     client = television(patient, grant_types=[DEVICE_CODE])
     tokens = device(client, scope="notes:read").tokens()
     assert set(tokens) == {"access_token", "expires_in", "scope", "token_type"}
 
 
 def test_denied_it_hears_so(patient: Issuer) -> None:
-    """§3.5: access_denied, also the second time."""
+    """§3.5: access_denied, also for later polls."""
     asking = device(television(patient))
     answer = decide(patient.browser(), asking, "deny")
     assert is_page(answer, "The device is not connected")
@@ -235,14 +239,14 @@ def test_denied_it_hears_so(patient: Issuer) -> None:
 
 
 def test_nothing_ticked_is_nothing_allowed(patient: Issuer) -> None:
-    """RFC 6749 §4.1.2.1: as at the consent page of the code flow."""
+    """RFC 6749 §4.1.2.1: as on the consent page of the code flow."""
     asking = device(television(patient))
     decide(patient.browser(), asking, "allow", scopes=[])
     assert asking.error() == "access_denied"
 
 
 def test_expired_it_hears_so(patient: Issuer) -> None:
-    """§3.5: expired_token, decided or not."""
+    """§3.5: expired_token, whether or not the user has decided."""
     waiting, late = device(television(patient)), device(television(patient))
     decide(patient.browser(), late)
     patient.set("device_codes", "expires_at", int(time.time()))
@@ -251,7 +255,7 @@ def test_expired_it_hears_so(patient: Issuer) -> None:
 
 
 def test_a_spent_code_opens_nothing(patient: Issuer) -> None:
-    """§3.5: invalid_grant; what it gave stays good, since two polls may cross."""
+    """§3.5: invalid_grant; the issued tokens remain valid, since two polls may overlap."""
     asking = device(television(patient))
     tokens = asking.tokens()
     assert asking.error() == "invalid_grant"
@@ -282,7 +286,7 @@ def test_the_user_code_is_no_device_code(issuer: Issuer) -> None:
 
 
 def test_a_code_is_bound_to_its_client(patient: Issuer) -> None:
-    """§3.4: a stranger gets nothing for it, and takes nothing from its owner."""
+    """§3.4: another client gets nothing for the code, and does not use it up."""
     asking, stranger = device(television(patient)), television(patient)
     decide(patient.browser(), asking)
     answer = stranger.post("/token", asking.form)
@@ -294,7 +298,7 @@ def test_a_code_is_bound_to_its_client(patient: Issuer) -> None:
 
 
 def test_what_was_taken_back_is_not_given(own_issuer: Issuer) -> None:
-    """RFC 9700 §4.14: the person revoked the grant before the device came for its tokens."""
+    """RFC 9700 §4.14: the user revoked the grant before the device polled for its tokens."""
     asking = device(television(own_issuer))
     decide(own_issuer.browser(), asking)
     own_issuer.set("grants", "revoked_at", int(time.time()))
@@ -302,7 +306,7 @@ def test_what_was_taken_back_is_not_given(own_issuer: Issuer) -> None:
     assert own_issuer.refused().name == "grant_is_not_revoked"
 
 
-# --- §3.3, §5.4, §6.1: the person ---
+# --- §3.3, §5.4, §6.1: the user ---
 
 
 @pytest.mark.parametrize(
@@ -311,7 +315,7 @@ def test_what_was_taken_back_is_not_given(own_issuer: Issuer) -> None:
     ids=["as shown", "small", "without dash", "with blanks"],
 )
 def test_the_code_may_be_written_in_many_ways(issuer: Issuer, write: Callable[[str], str]) -> None:
-    """§6.1: dashes, blanks and case are not told apart."""
+    """§6.1: dashes, spaces and case are ignored."""
     asking, browser = device(television(issuer)), issuer.browser()
     typed = write(asking.told["user_code"])
     answer = browser.submit(code_page(browser), {"user_code": typed})
@@ -319,7 +323,9 @@ def test_the_code_may_be_written_in_many_ways(issuer: Issuer, write: Callable[[s
 
 
 def test_a_code_in_the_address_is_filled_in_and_no_more(issuer: Issuer) -> None:
-    """§3.3.1, §5.4: the person still confirms, so that a link alone cannot lead to the question."""
+    """§3.3.1, §5.4: the user still has to submit the code, so that a link alone cannot open the
+    consent page.
+    """
     asking = device(television(issuer))
     query = asking.told["verification_uri_complete"].partition("?")[2]
     page = code_page(issuer.browser(), f"?{query}")
@@ -331,7 +337,7 @@ def test_a_code_in_the_address_is_filled_in_and_no_more(issuer: Issuer) -> None:
 
 
 def test_the_person_logs_in_first(issuer: Issuer) -> None:
-    """§3.3: the authorization server authenticates the end user; the code comes along."""
+    """§3.3: the authorization server authenticates the end user, and keeps the code in the URL."""
     browser = issuer.browser()
     answer = browser.get("/device?user_code=BCDF-GHJK")
     assert answer.status_code == 303
@@ -343,7 +349,7 @@ def test_the_person_logs_in_first(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["/device", "/device/decision"])
 def test_no_form_is_taken_from_nobody(issuer: Issuer, path: str) -> None:
-    """§3.3: a user whose session has expired logs in, and begins again."""
+    """§3.3: a user whose session has expired signs in and starts again."""
     asking = device(television(issuer))
     answer = issuer.post(path, data={"user_code": asking.told["user_code"], "decision": "allow"})
     assert answer.status_code == 303
@@ -352,8 +358,8 @@ def test_no_form_is_taken_from_nobody(issuer: Issuer, path: str) -> None:
 
 
 def test_the_page_names_the_device_and_warns(issuer: Issuer) -> None:
-    """§5.4: which device, since when and from where; and that the code has to be on a screen in
-    front of the person.
+    """§5.4: which device, how long ago and from which address; and that the code has to be on a
+    screen in front of the user.
     """
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
@@ -367,8 +373,8 @@ def test_the_page_names_the_device_and_warns(issuer: Issuer) -> None:
 
 
 def test_what_is_ticked_is_what_is_granted(patient: Issuer) -> None:
-    """RFC 6749 §3.3: the server may ignore part of the scope by instruction of the person, and
-    then says so; what was never asked cannot be ticked.
+    """RFC 6749 §3.3: the server may ignore part of the scope based on the resource owner's
+    instructions, and then includes "scope"; a scope that was never requested cannot be granted.
     """
     asking = device(television(patient))
     decide(patient.browser(), asking, scopes=["notes:read", "notes:write", "unheard-of"])
@@ -378,7 +384,7 @@ def test_what_is_ticked_is_what_is_granted(patient: Issuer) -> None:
 
 
 def test_a_user_code_is_used_once(issuer: Issuer) -> None:
-    """§3.3: decided is decided: neither the code nor the form of the page works again."""
+    """§3.3: after a decision, neither the code nor the form works again."""
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     assert is_page(browser.consent(page), "The device is connected")
@@ -393,7 +399,7 @@ def test_a_user_code_is_used_once(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("last", ["typing", "deciding"])
 def test_an_expired_user_code_is_refused(own_issuer: Issuer, last: str) -> None:
-    """§3.3, §5.1: both codes live equally long."""
+    """§3.3, §5.1: both codes have the same lifetime."""
     asking, browser = device(television(own_issuer)), own_issuer.browser()
     page = code_page(browser) if last == "typing" else consent_page(browser, asking)
     own_issuer.set("device_codes", "expires_at", int(time.time()))
@@ -405,8 +411,8 @@ def test_an_expired_user_code_is_refused(own_issuer: Issuer, last: str) -> None:
 
 
 def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
-    """§5.1: brute force of user codes is slowed down; a right code of the guesser's own does not
-    reset the count.
+    """§5.1: guesses of user codes are limited; entering a valid code of one's own does not reset
+    the count.
     """
     browser = own_issuer.browser()
     page = code_page(browser)
@@ -419,7 +425,7 @@ def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
     own = device(television(own_issuer))
     assert typed(own.told["user_code"]) == 200
     typed("BCDF-GHJK")
-    # So many that the pause is longer than any machine takes for the next request.
+    # So many failures that the delay outlasts the next request, even on a slow machine.
     own_issuer.set("failed_logins", "failures", 12)
     waiting = browser.submit(page, {"user_code": own.told["user_code"]})
     assert waiting.status_code == 429
@@ -429,7 +435,7 @@ def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
 
 
 def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
-    """RFC 9700 §4.7: each form needs the token of this browser's session (CSRF)."""
+    """RFC 9700 §4.7: each form needs the CSRF token of this browser's session."""
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     for broken in (page, code_page(browser)):
@@ -442,7 +448,9 @@ def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("handle", ["", "unheard-of", "0" * 64, "\x00"])
 def test_a_decision_is_about_a_device_that_was_found(issuer: Issuer, handle: str) -> None:
-    """§5.1: a form without what the found device gave it decides nothing, and guesses nothing."""
+    """§5.1: a form without a valid device handle decides nothing, and reveals nothing to someone
+    guessing.
+    """
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     answer = browser.submit(page, {"device": handle, "decision": "allow"})
@@ -451,7 +459,7 @@ def test_a_decision_is_about_a_device_that_was_found(issuer: Issuer, handle: str
 
 
 def test_of_two_decisions_at_once_one_counts(make_issuer: MakeIssuer) -> None:
-    """§3.3: one conditional update; the tokens are of that decision alone."""
+    """§3.3: one conditional update decides, and the tokens come from that decision alone."""
     issuer = make_issuer(device_interval_seconds=0)
     asking = device(television(issuer))
     browsers = [issuer.browser() for _ in range(3)]
@@ -463,7 +471,7 @@ def test_of_two_decisions_at_once_one_counts(make_issuer: MakeIssuer) -> None:
 
 
 def test_whatever_the_device_calls_itself_is_text(issuer: Issuer) -> None:
-    """OWASP: markup in the client's name or in the typed code is shown, never obeyed."""
+    """OWASP: markup in the client's name or in the entered code is shown as text."""
     client = television(issuer, client_name="<b>TV</b>")
     browser = issuer.browser()
     assert "&lt;b&gt;TV&lt;/b&gt;" in consent_page(browser, device(client)).text
@@ -472,8 +480,8 @@ def test_whatever_the_device_calls_itself_is_text(issuer: Issuer) -> None:
 
 
 def test_the_exchanges_of_device_and_person_are_one_flow(patient: Issuer) -> None:
-    """The device code ties the device's together; by a fingerprint of the user code, which is never
-    told itself, the person's join them: from the login to the decision.
+    """The device code links the messages of the device; a fingerprint of the user code, which is
+    never recorded itself, links those of the user, from login to decision.
     """
     client, browser = television(patient), patient.browser()
     asking, other = device(client), device(client)
@@ -492,7 +500,7 @@ def test_the_exchanges_of_device_and_person_are_one_flow(patient: Issuer) -> Non
 
 
 def test_two_factors_are_told(patient: Issuer) -> None:
-    """RFC 8176 §2: how the person logged in stands in the tokens of the device, too."""
+    """RFC 8176 §2: the device's tokens, too, say how the user signed in."""
     asking = device(television(patient))
     decide(patient.browser(), asking, username="carol")
     identity = claims_of(asking.poll().json["id_token"])
@@ -500,7 +508,7 @@ def test_two_factors_are_told(patient: Issuer) -> None:
 
 
 def test_below_a_path_it_is_the_same(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §3.1: an issuer with a path has its pages below it."""
+    """RFC 8414 §3.1: the pages of an issuer with a path are below that path."""
     issuer = make_issuer(issuer="https://host.example/auth/realm")
     asking = device(television(issuer))
     assert asking.told["verification_uri"] == "https://host.example/auth/realm/device"
@@ -508,7 +516,7 @@ def test_below_a_path_it_is_the_same(make_issuer: MakeIssuer) -> None:
 
 
 def test_a_client_that_is_deleted_takes_its_codes_along(own_issuer: Issuer) -> None:
-    """RFC 7592 §2.3: nothing waits for a client that is no more."""
+    """RFC 7592 §2.3: no device code outlives its client."""
     client: Client = television(own_issuer)
     asking: Device = device(client)
     own_issuer.delete("clients", "client_id", client.id)

@@ -1,4 +1,4 @@
-"""RFC 8707: resource indicators. A token is for one resource, under its own name only."""
+"""RFC 8707: resource indicators. A token is for one resource, under the resource's exact name."""
 
 import pytest
 
@@ -22,8 +22,8 @@ OTHERS = [
 
 @pytest.mark.parametrize("named", [SERVED, SERVED + "/", [SERVED, SERVED], "", None])
 def test_the_served_resource_may_be_named(issuer: Issuer, named: object) -> None:
-    """§2: the resource where access is requested; several values MAY be included. A slash at the
-    end is what address libraries add.
+    """§2: the resource where access is requested; several values MAY be included. Some URL
+    libraries add a slash at the end.
     """
     client = issuer.register()
     code = answer_of(issuer.browser().walk(client, resource=named))["code"]
@@ -54,7 +54,9 @@ def test_another_resource_is_refused(issuer: Issuer, named: object) -> None:
 
 @pytest.mark.parametrize("named", [*OTHERS, [SERVED, OTHERS[0]]])
 def test_another_resource_is_refused_at_the_token_endpoint(issuer: Issuer, named: object) -> None:
-    """§2.2: a token MUST NOT be issued under another name; and the code is not lost by it."""
+    """§2.2: a token MUST NOT be issued for another resource; the failed attempt does not use up the
+    code.
+    """
     client = issuer.register()
     code = client.code()
     answer = client.exchange(code, resource=named)
@@ -66,7 +68,7 @@ def test_another_resource_is_refused_at_the_token_endpoint(issuer: Issuer, named
 @pytest.mark.parametrize("named", [SERVED, OTHERS[0], [SERVED, OTHERS[0]]])
 @pytest.mark.parametrize("grant_type", ["client_credentials", DEVICE, "refresh_token"])
 def test_it_is_the_same_for_every_grant(issuer: Issuer, grant_type: str, named: object) -> None:
-    """§2.2: at the token endpoint, whatever is handed in."""
+    """§2.2: at the token endpoint, for every grant type."""
     client = issuer.register(grant_types=["authorization_code", grant_type])
     form = {"grant_type": grant_type, "resource": named, "refresh_token": "x", "device_code": "x"}
     answer = client.post("/token", form)
@@ -78,7 +80,7 @@ def test_it_is_the_same_for_every_grant(issuer: Issuer, grant_type: str, named: 
 
 @pytest.mark.parametrize("named", [SERVED, OTHERS[0]])
 def test_it_is_the_same_wherever_a_flow_begins(issuer: Issuer, named: str) -> None:
-    """§2: in a pushed request, and for a device."""
+    """§2: in a pushed request, and in a device authorization request."""
     client = issuer.register(grant_types=["authorization_code", DEVICE])
     for path, form in (("/par", client.request()), ("/device_authorization", {})):
         answer = client.post(path, form | {"resource": named})
@@ -86,7 +88,7 @@ def test_it_is_the_same_wherever_a_flow_begins(issuer: Issuer, named: str) -> No
 
 
 def test_the_resource_is_a_setting(make_issuer: MakeIssuer) -> None:
-    """§2: an absolute URI, as the resource server calls itself."""
+    """§2: an absolute URI, the one that the resource server uses for itself."""
     issuer = make_issuer(resource="https://api.example/notes")
     client = issuer.register()
     tokens = client.tokens(resource="https://api.example/notes")

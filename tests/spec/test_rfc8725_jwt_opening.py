@@ -1,8 +1,8 @@
-"""RFC 8725, RFC 7515: what each role takes for a signed JWT, before any signature is verified.
+"""RFC 8725, RFC 7515: what each role accepts as a signed JWT, before it verifies any signature.
 
 The resource server opens access tokens and DPoP proofs, the authorization server client assertions
-and DPoP proofs, the client ID tokens. Each has code of its own for it, and all of them agree: a JWT
-that one role reads and another refuses, or reads differently, is a way around a check.
+and DPoP proofs, the client ID tokens. Each has its own code for this, and all must agree: a JWT
+that one role reads and another refuses, or reads differently, could bypass a check.
 """
 
 import json
@@ -25,13 +25,13 @@ def encoded(part: str | bytes) -> str:
 
 
 def padded(document: str) -> str:
-    """BASE64URL with padding, for a document of a length that needs some."""
+    """BASE64URL with padding; the document must have a length that needs some."""
     text = document if len(document) % 3 else f"{document} "
     return urlsafe_b64encode(text.encode()).decode()
 
 
 def jwt(header: str | bytes = HEADER, claims: str | bytes = CLAIMS) -> str:
-    """A JWT of these parts, with an invented signature."""
+    """A JWT with these parts and an invented signature."""
     return ".".join(encoded(part) for part in (header, claims, SIGNATURE))
 
 
@@ -75,7 +75,7 @@ OPENED = {
     "white space in the JSON": jwt(f" {HEADER}\n", f"\t{CLAIMS} "),
     "no signature": f"{PARTS[0]}.{PARTS[1]}.",
 }
-"""What is opened. Whether it is believed, the checks decide."""
+"""Texts that every role opens; the checks then decide whether to accept them."""
 
 REFUSED = {
     # RFC 7515 §3.1: three parts, none of them encrypted.
@@ -132,7 +132,9 @@ REFUSED = {
 
 
 def test_the_table_says_what_it_means() -> None:
-    """What is to be opened is JSON; padding and alphabet are the only faults where they stand."""
+    """The texts to open contain valid JSON, and padding or alphabet is the only fault in the texts
+    that are there for it.
+    """
     assert json.loads(HEADER)["alg"] == "ES256"
     assert {"-", "_"} <= set(PARTS[1])
     assert padded(HEADER).endswith("=")
@@ -142,7 +144,7 @@ def test_the_table_says_what_it_means() -> None:
 
 
 def test_all_roles_open_the_same_jwts() -> None:
-    """RFC 7519 §7.2: what is a JWT for one of them is a JWT for all."""
+    """RFC 7519 §7.2: what one role accepts as a JWT, all roles do."""
     faults = [
         f"{role} refuses: {what}"
         for what, text in OPENED.items()
@@ -153,7 +155,7 @@ def test_all_roles_open_the_same_jwts() -> None:
 
 
 def test_all_roles_refuse_the_same_texts() -> None:
-    """RFC 7519 §7.2: what is not a JWT for one of them is not a JWT for any."""
+    """RFC 7519 §7.2: what one role refuses as a JWT, all roles do."""
     faults = [
         f"{role} opens: {what}"
         for what, text in REFUSED.items()

@@ -21,7 +21,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def refused_by(stage: Stage, token: str) -> str:
-    """The check that refused the token, with what RFC 6750 asks for."""
+    """Return the check that refused the token; the response must be as RFC 6750 requires."""
     answer = stage.get(token)
     assert answer.status_code == 401
     assert parameters(answer.headers["WWW-Authenticate"])["error"] == "invalid_token"
@@ -29,7 +29,7 @@ def refused_by(stage: Stage, token: str) -> str:
 
 
 def unsigned(stage: Stage, algorithm: str) -> str:
-    """A good token, but for its algorithm and its missing signature."""
+    """A valid token, except for alg: none and the missing signature."""
     header = {"alg": algorithm, "typ": "at+jwt", "kid": stage.issuer.key.kid}
     parts = [json.dumps(part).encode() for part in (header, stage.issuer.claims())]
     encoded = [base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts]
@@ -55,7 +55,7 @@ def test_4_typ(stage: Stage) -> None:
 
 
 def test_4_typ_id_token(stage: Stage) -> None:
-    """§4, §5: An ID token of the same issuer for the same audience is not an access token."""
+    """§4, §5: An ID token from the same issuer for the same audience is not an access token."""
     token = stage.issuer.token({"typ": "JWT"}, nonce="n", at_hash="h", scope="notes:read")
     assert refused_by(stage, token) == "type_is_access_token"
 
@@ -71,7 +71,9 @@ def test_4_iss(stage: Stage) -> None:
 
 
 def test_4_iss_of_another_issuer(stage: Stage) -> None:
-    """§4: A token of issuer B, good in every way there, is refused where issuer A is trusted."""
+    """§4: A token from issuer B, valid there in every way, is refused where only issuer A is
+    trusted.
+    """
     with LocalIssuer() as other:
         assert refused_by(stage, other.token()) == "signature_is_valid"
         other.key = ec_key("b")
@@ -121,7 +123,7 @@ def test_4_exp(stage: Stage) -> None:
 
 
 def test_2_2_required_claims(stage: Stage) -> None:
-    """§2.2: iss, exp, aud and sub are REQUIRED: what is missing never equals what is unset."""
+    """§2.2: iss, exp, aud and sub are REQUIRED: a missing claim never equals an unset setting."""
     refusals = {
         name: refused_by(stage, stage.issuer.token(**{name: None}))
         for name in ("iss", "exp", "aud", "sub")
@@ -136,7 +138,7 @@ def test_2_2_required_claims(stage: Stage) -> None:
 
 def test_8725_3_1_public_key_as_secret(stage: Stage) -> None:
     """RFC 8725 §3.1: Libraries MUST NOT use any other algorithms than the supported set: the public
-    key is no HMAC secret.
+    key is not accepted as an HMAC secret.
     """
     pem = ec_key("x").as_pem()
     secret = OctKey.import_key(base64.b64encode(pem), {"kid": "first"})
@@ -145,7 +147,7 @@ def test_8725_3_1_public_key_as_secret(stage: Stage) -> None:
 
 
 def test_8725_3_10_addresses_in_a_token(stage: Stage) -> None:
-    """RFC 8725 §3.10: Applications MUST NOT follow jku or x5u blindly: ours never does."""
+    """RFC 8725 §3.10: Applications MUST NOT follow jku or x5u blindly: ours follows neither."""
     elsewhere = stage.issuer.url + "/elsewhere"
     token = stage.issuer.signed(ec_key("new"), {"jku": elsewhere, "x5u": elsewhere})
     assert refused_by(stage, token) == "key_is_published"

@@ -39,7 +39,7 @@ def test_the_claims_are_all_there(issuer: Issuer) -> None:
 
 
 def test_it_is_verified_with_the_published_keys(issuer: Issuer) -> None:
-    """§4: the resource server validates the signature with the keys that the issuer publishes."""
+    """§4: the resource server validates the signature with the keys published by the issuer."""
     token = issuer.register().tokens()["access_token"]
     keys = KeySet.import_key_set(issuer.get("/jwks").json)
     assert jwt.decode(token, keys, ["ES256"]).claims == claims_of(token)
@@ -53,7 +53,7 @@ def test_it_is_verified_with_the_published_keys(issuer: Issuer) -> None:
 
 
 def test_no_two_tokens_are_alike(issuer: Issuer) -> None:
-    """§2.2: jti; unique even within one second."""
+    """§2.2: jti is unique even within one second."""
     client, browser = issuer.register(), issuer.browser()
     given = [client.tokens(browser) for _ in range(3)]
     given += [client.refresh(one["refresh_token"]).json for one in given]
@@ -61,7 +61,7 @@ def test_no_two_tokens_are_alike(issuer: Issuer) -> None:
 
 
 def test_it_says_nothing_about_the_person(issuer: Issuer) -> None:
-    """§6: the client can read the token: names belong into the ID token and userinfo."""
+    """§6: the client can read the token, so names belong in the ID token and at UserInfo."""
     claims = claims_of(issuer.register().tokens()["access_token"])
     assert not {"name", "preferred_username", "nonce", "at_hash"} & set(claims)
 
@@ -76,7 +76,7 @@ def test_the_subject_is_who_logged_in(issuer: Issuer, name: str) -> None:
 
 
 def test_the_lifetime_is_a_setting(make_issuer: MakeIssuer) -> None:
-    """§2.2: exp, from the lifetime that was set."""
+    """§2.2: exp follows the configured lifetime."""
     issuer = make_issuer(access_token_seconds=7, id_token_seconds=3600)
     claims = claims_of(issuer.register().tokens()["access_token"])
     assert claims["exp"] - claims["iat"] == 7

@@ -1,7 +1,9 @@
-"""RFC 9110 §7.4: a server answers under its own names; and its own forms come from its own pages.
+"""RFC 9110 §7.4: a server responds only under its own names, and accepts forms only from its own
+pages.
 
-A foreign name that resolves to this machine makes a page of another site look like one of ours (DNS
-rebinding); another name of this machine has other cookies, so that a login ends nowhere.
+A foreign name that resolves to this machine lets a page of another site pass for one of ours (DNS
+rebinding); under another name of this machine the browser has other cookies, so that a login gets
+lost.
 """
 
 from collections.abc import Iterator
@@ -30,7 +32,7 @@ FOREIGN = [
     "127.0.0.1:9000@evil.example",
     "",
     "[",
-    # No names at all: a label is empty, or too long (RFC 1035 §2.3.4).
+    # Not host names at all: a label is empty, or too long (RFC 1035 §2.3.4).
     "a..b",
     ".",
     "a" * 64,
@@ -42,7 +44,7 @@ Roles = dict[str, tuple[Flask, str, int]]
 
 @pytest.fixture
 def roles(issuer: Issuer, tmp_path: Path) -> Iterator[Roles]:
-    """Each role with an address that is not a page, and its answer there."""
+    """Each role, with the path of something other than a page and the status it returns there."""
     with ExitStack() as stack:
         client = stack.enter_context(staged(tmp_path))
         stack.enter_context(databases_closed())
@@ -56,9 +58,9 @@ def roles(issuer: Issuer, tmp_path: Path) -> Iterator[Roles]:
 
 @pytest.mark.parametrize("host", FOREIGN)
 def test_an_endpoint_answers_421_under_a_foreign_name(roles: Roles, host: str) -> None:
-    """§15.5.20: 421; and the health of a process can be asked under any name."""
+    """§15.5.20: 421; /healthz responds under any name."""
     for role, (app, path, status) in roles.items():
-        # A failure must be seen as others see it: with status 500.
+        # A failure must be a response with status 500, as it is outside of tests.
         app.testing = False
         client, headers = app.test_client(), {"Host": host}
         assert client.get(path).status_code == status, role
@@ -69,7 +71,9 @@ def test_an_endpoint_answers_421_under_a_foreign_name(roles: Roles, host: str) -
 
 @pytest.mark.parametrize("host", [*FOREIGN, *SAME_MACHINE])
 def test_a_page_leads_to_the_name_that_is_configured(issuer: Issuer, host: str) -> None:
-    """Before anything begins: no session, no cookie, and the same page with the same query."""
+    """The redirect comes before anything else: no session, no cookie, and the same page with the
+    same query.
+    """
     client = issuer.register()
     query = "client_id=" + client.id + "&state=a%20b%2Fc+d&scope=x%26y"
     for path in (f"/authorize?{query}", "/login?return_to=/account", "/account", "/"):
@@ -83,7 +87,7 @@ def test_a_page_leads_to_the_name_that_is_configured(issuer: Issuer, host: str) 
 )
 @pytest.mark.parametrize("host", ["localhost:9002", "[::1]:9002", "evil.example"])
 def test_a_page_of_the_client_leads_there_as_well(tmp_path: Path, host: str, path: str) -> None:
-    """The flow begins where it will end: the callback is at the configured name."""
+    """The flow begins under the name where it ends: the callback uses the configured one."""
     with staged(tmp_path) as stage:
         answer = stage.app.test_client().get(path, headers={"Host": host})
         assert (answer.status_code, answer.headers.get("Set-Cookie")) == (302, None)
@@ -92,14 +96,14 @@ def test_a_page_of_the_client_leads_there_as_well(tmp_path: Path, host: str, pat
 
 
 def test_every_page_of_the_client_is_named(tmp_path: Path) -> None:
-    """A new route is a page, or stands here."""
+    """A new route either is in PAGES or is listed here."""
     with staged(tmp_path) as stage:
         endpoints = {rule.endpoint for rule in stage.app.url_map.iter_rules()}
         assert endpoints - PAGES == {"healthz", "static"}
 
 
 def test_a_person_who_opens_localhost_ends_with_a_code(issuer: Issuer) -> None:
-    """The whole way, from a link with the other name of this machine."""
+    """The whole flow works from a link with another name of this machine."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     path = page.request.full_path.replace("//", "/")
@@ -113,14 +117,16 @@ def test_a_person_who_opens_localhost_ends_with_a_code(issuer: Issuer) -> None:
 
 @pytest.fixture
 def proxied(make_issuer: MakeIssuer) -> Issuer:
-    """An authorization server that others reach below a path, by a proxy."""
+    """An authorization server that is reached through a proxy, below a path."""
     return make_issuer(issuer="https://login.example/auth", names=("auth.internal:80",))
 
 
 @pytest.mark.parametrize("host", ["login.example", "127.0.0.1:9000", "auth.internal:80"])
 @pytest.mark.parametrize("path", ["/auth/login", "/login"])
 def test_a_proxy_may_keep_the_name_or_change_it(proxied: Issuer, host: str, path: str) -> None:
-    """The outside name, that of the place where the server listens, and those of the setting."""
+    """The public name, the name that the server listens on, and the configured internal names are
+    accepted.
+    """
     client = proxied.app.test_client(use_cookies=False)
     headers = {"Host": host}
     assert client.get(f"{path}?return_to=/account", headers=headers).status_code == 200
@@ -129,14 +135,14 @@ def test_a_proxy_may_keep_the_name_or_change_it(proxied: Issuer, host: str, path
 
 @pytest.mark.parametrize("path", ["/auth/login", "/login"])
 def test_behind_a_proxy_a_page_leads_to_the_outside_address(proxied: Issuer, path: str) -> None:
-    """With its path, whether the proxy hands that on or cuts it off."""
+    """The URL has the path, whether the proxy passes it on or removes it."""
     client = proxied.app.test_client(use_cookies=False)
     answer = client.get(f"{path}?return_to=/account", headers={"Host": "localhost:9000"})
     assert answer.headers["Location"] == "https://login.example/auth/login?return_to=/account"
 
 
 def test_a_proxy_on_the_same_machine_is_no_other_name(make_issuer: MakeIssuer) -> None:
-    """Both are 127.0.0.1, with different ports: a page that led on would lead to itself."""
+    """Both are 127.0.0.1, with different ports: a redirect to the public URL would loop."""
     issuer = make_issuer(issuer="http://127.0.0.1:8080/auth")
     client = issuer.app.test_client(use_cookies=False)
     headers = {"Host": "127.0.0.1:9000"}
@@ -147,7 +153,7 @@ def test_a_proxy_on_the_same_machine_is_no_other_name(make_issuer: MakeIssuer) -
 
 
 def consent(issuer: Issuer, browser: Browser, **headers: str) -> int:
-    """Allow, from a page that this browser says it is from."""
+    """Submit the consent form with these headers about the page it came from."""
     client = issuer.register()
     browser.sign_in(client)
     page = browser.authorize(client)
@@ -177,7 +183,9 @@ def consent(issuer: Issuer, browser: Browser, **headers: str) -> int:
 def test_an_own_form_comes_from_an_own_page(
     issuer: Issuer, headers: dict[str, str], status: int
 ) -> None:
-    """§4.7, beside the token in the form: a browser says from which origin a form is sent."""
+    """§4.7, in addition to the token in the form: the browser says which origin the form comes
+    from.
+    """
     assert consent(issuer, issuer.browser(), **headers) == status
 
 
@@ -202,13 +210,13 @@ FORMS = [
 
 @pytest.mark.parametrize("path", FORMS)
 def test_no_form_is_taken_from_a_foreign_page(issuer: Issuer, path: str) -> None:
-    """Every one of them, whatever else is wrong with it."""
+    """Every form is refused for its origin, whatever else is wrong with it."""
     answer = issuer.post(path, headers={"Origin": "https://evil.example"})
     assert (answer.status_code, "a different site" in answer.text) == (403, True)
 
 
 def test_every_form_stands_above(issuer: Issuer) -> None:
-    """Clients send forms to two pages, too: an authorization request and a logout."""
+    """Only two pages also accept forms from clients: the authorization endpoint and logout."""
     posted = {
         rule.endpoint
         for rule in issuer.app.url_map.iter_rules()
@@ -227,7 +235,7 @@ def test_a_client_may_send_its_request_by_a_form(issuer: Issuer) -> None:
 
 
 def test_programs_in_a_page_of_another_origin_may_call_endpoints(issuer: Issuer) -> None:
-    """No cookie counts there, so no origin does (WHATWG Fetch §3.2)."""
+    """Endpoints use no cookie, so the origin does not matter (WHATWG Fetch §3.2)."""
     client = issuer.register()
     headers = {"Origin": "https://app.example", "Sec-Fetch-Site": "cross-site"}
     form = client.token_form(client.code())
@@ -236,7 +244,7 @@ def test_programs_in_a_page_of_another_origin_may_call_endpoints(issuer: Issuer)
 
 
 def test_behind_a_proxy_the_outside_origin_counts(proxied: Issuer) -> None:
-    """The browser knows no other."""
+    """The browser only knows the public origin."""
     for origin, status in (("https://login.example", 200), ("https://evil.example", 403)):
         browser = proxied.browser()
         page = browser.get("/login?return_to=/account")
@@ -247,7 +255,7 @@ def test_behind_a_proxy_the_outside_origin_counts(proxied: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["/notes", "/ask-again", "/switch-user", "/sign-out", "/tokens/x"])
 def test_the_client_takes_its_own_forms_only(tmp_path: Path, path: str) -> None:
-    """The callback alone takes a form of another origin: that of the issuer (form_post)."""
+    """Only the callback accepts a form from another origin: the issuer's (form_post)."""
     with staged(tmp_path) as stage:
         client: FlaskClient = stage.app.test_client()
         headers = {"Origin": "https://evil.example"}

@@ -1,4 +1,6 @@
-"""RFC 9110 §9: what looks only, and what acts: HEAD never acts, and a wrong method is 405."""
+"""RFC 9110 §9: which requests only read, and which act: HEAD never acts, and a wrong method gets
+405.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +29,7 @@ READ_ONLY = {
     },
     "client app": {"start", "healthz", "static"},
 }
-"""The endpoints that answer HEAD, since GET only reads there."""
+"""The endpoints that support HEAD, since their GET only reads."""
 
 
 @pytest.fixture(params=list(READ_ONLY))
@@ -46,14 +48,14 @@ def role(
 
 
 def test_head_is_answered_where_get_only_reads(role: tuple[str, Flask]) -> None:
-    """§9.2.1, §9.3.2: HEAD is safe: a program that only looks must not cause anything."""
+    """§9.2.1, §9.3.2: HEAD is safe, so a program that only looks changes nothing."""
     name, app = role
     answering = {rule.endpoint for rule in app.url_map.iter_rules() if "HEAD" in rule.methods}
     assert answering == READ_ONLY[name]
 
 
 def test_a_wrong_method_is_told_the_right_ones(role: tuple[str, Flask]) -> None:
-    """§15.5.6: 405, and Allow with the methods of this address, all of them."""
+    """§15.5.6: 405, with every method of this path in Allow."""
     _, app = role
     allowed: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
@@ -67,13 +69,13 @@ def test_a_wrong_method_is_told_the_right_ones(role: tuple[str, Flask]) -> None:
 
 
 def sent(browser: Browser, address: str) -> int:
-    """The status of HEAD, as a link checker sends it."""
+    """The status of a HEAD request, as a link checker sends it."""
     absolute = address if "://" in address else browser.issuer.url(address)
     return browser.http.head(absolute).status_code
 
 
 def test_head_issues_no_code(issuer: Issuer) -> None:
-    """Everything is remembered, so that GET would be answered with a code at once."""
+    """Login and consent are remembered, so GET would issue a code immediately."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     made = len(issuer.rows("grants"))
@@ -82,7 +84,7 @@ def test_head_issues_no_code(issuer: Issuer) -> None:
 
 
 def test_head_uses_up_no_request_uri(issuer: Issuer) -> None:
-    """RFC 9126 §2.2: it is there for the browser that comes."""
+    """RFC 9126 §2.2: the request_uri remains valid for the browser."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     request_uri = client.post("/par", client.request()).json["request_uri"]
@@ -92,7 +94,7 @@ def test_head_uses_up_no_request_uri(issuer: Issuer) -> None:
 
 
 def test_head_signs_nobody_out(issuer: Issuer) -> None:
-    """The hint is good, so that GET would end the session without a question."""
+    """The hint is valid, so GET would end the session without asking."""
     client, browser = issuer.register(), issuer.browser()
     hint = client.tokens(browser)["id_token"]
     assert sent(browser, "/end-session?" + urlencode({"id_token_hint": hint})) == 405
@@ -101,7 +103,7 @@ def test_head_signs_nobody_out(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("path", ["/login?return_to=/account", "/second-factor", "/device"])
 def test_head_begins_no_login(issuer: Issuer, path: str) -> None:
-    """No session, no cookie."""
+    """HEAD creates neither a session nor a cookie."""
     answer = issuer.client().head(issuer.url(path))
     assert (answer.status_code, answer.headers.get("Set-Cookie")) == (405, None)
     assert device(television(issuer)).error() == "authorization_pending"
@@ -109,7 +111,7 @@ def test_head_begins_no_login(issuer: Issuer, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/notes", "/sign-in", "/callback?state=x&code=y", "/signed-out"])
 def test_head_begins_and_ends_no_flow_of_the_client(tmp_path: Path, path: str) -> None:
-    """No flow is remembered, none is spent, and the issuer is asked nothing."""
+    """HEAD neither stores nor uses up a flow, and the client sends the issuer nothing."""
     with staged(tmp_path) as stage:
         answer = stage.app.test_client().head(path, base_url=stage.config.url)
         assert (answer.status_code, answer.headers.get("Set-Cookie")) == (405, None)

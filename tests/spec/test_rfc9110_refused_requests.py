@@ -1,5 +1,5 @@
-"""RFC 9110 §15.5: a request that is refused before its step is known is seen, in the flow whose
-values it carries, or as a flow of its own, which is then no longer under way.
+"""RFC 9110 §15.5: a request that is refused before its step is known is still shown: in the flow
+whose values it carries, or as a flow of its own, and that flow is then no longer under way.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -33,14 +33,14 @@ from tracing.refused_requests import REQUEST_REFUSED
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Where the events of a role go."""
+    """The ledger that stores the events of a role."""
     engine = open_database(f"sqlite:///{tmp_path / 'recorder.db'}")
     yield Ledger(Storage(engine))
     engine.dispose()
 
 
 def listed(ledger: Ledger, events: Iterable[Event]) -> list[FlowSummary]:
-    """The list of flows, once the recorder was told of these events."""
+    """The list of flows after the recorder has received these events."""
     ledger.take([event_of(event.as_dict()) for event in events], 0)
     return ledger.storage.flows.newest()
 
@@ -66,14 +66,14 @@ WRONG: dict[str, Send] = {
     ),
     "to another path": lambda to, form: to.issuer.post("/tokens", data=form),
 }
-"""Ways of sending a token request that are not that of RFC 6749 §4.1.3."""
+"""Token requests that do not follow RFC 6749 §4.1.3."""
 
 
 @pytest.mark.parametrize("how", WRONG)
 def test_a_code_that_is_sent_in_a_wrong_way_is_refused_in_its_flow(
     issuer: Issuer, ledger: Ledger, how: str
 ) -> None:
-    """The flow that brought the code says what became of it, and is not under way any more."""
+    """The flow that the code belongs to shows what happened, and is no longer under way."""
     client = issuer.register()
     code = client.code()
     before = listed(ledger, issuer.sink.events)[0]
@@ -94,7 +94,7 @@ def test_a_code_that_is_sent_in_a_wrong_way_is_refused_in_its_flow(
 def test_a_request_that_a_fault_answers_is_refused_at_its_step(
     ledger: Ledger, make_issuer: MakeIssuer, fault: str
 ) -> None:
-    """In its flow; what is said of it says that it is on purpose."""
+    """The refusal is in the request's flow, whose explanation says that it is on purpose."""
     issuer = make_issuer(control_token=TOKEN)
     client = issuer.register()
     order(issuer, "POST", "/faults", {"fault": fault, "endpoint": "token"})
@@ -120,7 +120,7 @@ def test_a_request_that_a_fault_answers_is_refused_at_its_step(
 def test_what_carries_nothing_is_a_flow_of_its_own(
     issuer: Issuer, tmp_path: Path, method: str, path: str, status: int
 ) -> None:
-    """With one event, which is the refusal; who asked is known from the endpoint."""
+    """The flow has one event, the refusal; the endpoint reveals the sender's role."""
     answer = issuer.client().open(issuer.url(path), method=method)
     assert answer.status_code == status
     (told,) = issuer.sink.events
@@ -133,7 +133,7 @@ def test_what_carries_nothing_is_a_flow_of_its_own(
 
 
 def test_what_is_too_large_is_seen(issuer: Issuer) -> None:
-    """§15.5.14, 413: its body was not read, and it is told all the same."""
+    """§15.5.14, 413: the body is not read, but the request is recorded."""
     assert issuer.post("/token", data={"code": "x" * 100_000}).status_code == 413
     assert [told.step for told in issuer.sink.events] == [REQUEST_REFUSED]
 
@@ -142,13 +142,13 @@ def test_what_is_too_large_is_seen(issuer: Issuer) -> None:
     "path", ["/favicon.ico", "/robots.txt", "/healthz", "/static/none.css", "/apple-touch-icon.png"]
 )
 def test_what_nobody_meant_is_no_flow(issuer: Issuer, path: str) -> None:
-    """Browsers ask for pictures, and a launcher whether a role is healthy."""
+    """Browsers request icons, and launchers check the health of a role."""
     issuer.get(path)
     assert issuer.sink.events == []
 
 
 def test_the_resource_server_shows_what_it_refuses(tmp_path: Path, ledger: Ledger) -> None:
-    """A token at an unknown path, and with a method that the path does not take."""
+    """A request with a token to an unknown path, and one with an unsupported method."""
     with databases_closed(), LocalIssuer() as local:
         stage = Stage(local, tmp_path)
         token = local.token()
@@ -164,7 +164,7 @@ def test_the_resource_server_shows_what_it_refuses(tmp_path: Path, ledger: Ledge
 def test_the_client_app_shows_what_it_refuses_in_the_flow_of_its_browser(
     tmp_path: Path, ledger: Ledger
 ) -> None:
-    """Its cookie says whose it is."""
+    """The cookie identifies the browser's flow."""
     with staged(tmp_path) as stage:
         browser = stage.browser()
         browser.return_with()
@@ -177,7 +177,7 @@ def test_the_client_app_shows_what_it_refuses_in_the_flow_of_its_browser(
 
 
 def test_a_request_that_only_meets_a_fault_is_refused_as_always(make_issuer: MakeIssuer) -> None:
-    """The server handled it, late; and no fault is blamed for what the server refused."""
+    """The server handled the request, only late, so its refusal is not attributed to the fault."""
     issuer = make_issuer(control_token=TOKEN)
     order(issuer, "POST", "/faults", {"fault": "answers-late", "endpoint": "token", "seconds": 0})
     assert issuer.post("/token", data={"grant_type": "password"}).status_code == 400
@@ -189,7 +189,7 @@ def test_a_request_that_only_meets_a_fault_is_refused_as_always(make_issuer: Mak
 def test_a_body_that_is_too_large_does_not_hide_a_request(
     make_issuer: MakeIssuer, fault: str
 ) -> None:
-    """A fault answers, and the request is told."""
+    """The fault responds, and the request is recorded."""
     issuer = make_issuer(control_token=TOKEN)
     order(issuer, "POST", "/faults", {"fault": fault, "endpoint": "token"})
     answer = issuer.post("/token", data={"grant_type": "x" * 200_000})

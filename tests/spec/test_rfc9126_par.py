@@ -1,4 +1,4 @@
-"""RFC 9126: an authorization request is pushed by the client; the browser carries a name for it."""
+"""RFC 9126: the client pushes an authorization request; the browser carries a reference to it."""
 
 import re
 import time
@@ -27,24 +27,24 @@ PREFIX = "urn:ietf:params:oauth:request_uri:"
 
 
 def push(client: Client, **changes: object) -> TestResponse:
-    """Push the request that a browser would carry."""
+    """Push the authorization request that the browser would otherwise carry."""
     return client.post("/par", client.request(**changes))
 
 
 def pushed(client: Client, **changes: object) -> str:
-    """The name of a pushed request."""
+    """The request_uri of a pushed request."""
     answer = push(client, **changes)
     assert answer.status_code == 201, answer.text
     return str(answer.json["request_uri"])
 
 
 def address(client: Client, request_uri: str, **more: str) -> str:
-    """Where the browser is sent to."""
+    """The path to which the browser is redirected."""
     return "/authorize?" + urlencode({"client_id": client.id, "request_uri": request_uri} | more)
 
 
 def walk(client: Client, request_uri: str, browser: Browser | None = None) -> TestResponse:
-    """Log in and allow everything; gives the answer for the client."""
+    """Log in and allow everything, and return the response to the client."""
     browser = browser or client.issuer.browser()
     return through(browser, browser.get(address(client, request_uri)))
 
@@ -52,7 +52,7 @@ def walk(client: Client, request_uri: str, browser: Browser | None = None) -> Te
 def through(
     browser: Browser, answer: TestResponse, username: str = "alice", choice: str = "same"
 ) -> TestResponse:
-    """Answer every page as one who agrees, until the browser is sent back to the client."""
+    """Agree on every page until the browser is redirected to the client."""
     for _ in range(8):
         if is_page(answer, "Sign in"):
             answer = browser.log_in(answer, username)
@@ -68,7 +68,7 @@ def through(
 
 
 def refused(issuer: Issuer, answer: TestResponse) -> str:
-    """The check that refused with an error page."""
+    """Return the check that failed, which must result in an error page."""
     assert answer.status_code == 400
     assert "Location" not in answer.headers
     return issuer.refused().name
@@ -88,7 +88,9 @@ def test_a_pushed_request_gets_a_name(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_step(issuer: Issuer) -> None:
-    """Who asks, and every check of the request, stand in the trace; so does a refusal."""
+    """Client authentication and every check of the request appear in the trace, and so does a
+    refusal.
+    """
     client = issuer.register()
     push(client)
     push(client, response_type="token")
@@ -106,7 +108,7 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
 
 
 def test_the_flow_goes_through(issuer: Issuer) -> None:
-    """§4: the request that counts is the one that was pushed."""
+    """§4: the request that was pushed is the one that is used."""
     client = issuer.register()
     answer = answer_of(walk(client, pushed(client, state="pushed", scope="openid notes:read")))
     assert answer["state"] == "pushed"
@@ -115,7 +117,7 @@ def test_the_flow_goes_through(issuer: Issuer) -> None:
 
 
 def test_each_client_authenticates_as_at_the_token_endpoint(issuer: Issuer) -> None:
-    """§2.1: a public client says its name, a confidential one proves it."""
+    """§2.1: a public client sends its client_id, a confidential one authenticates."""
     public = issuer.register(token_endpoint_auth_method="none")
     assert push(public).status_code == 201
     signer = Signer()
@@ -129,7 +131,7 @@ def test_each_client_authenticates_as_at_the_token_endpoint(issuer: Issuer) -> N
 
 
 def test_nobody_pushes_for_another(issuer: Issuer) -> None:
-    """§2.1: client_id is REQUIRED, and is the one of the client that authenticates."""
+    """§2.1: client_id is REQUIRED, and must be that of the client that authenticates."""
     client, other = issuer.register(), issuer.register()
     for client_id in (other.id, "", None):
         answer = push(client, client_id=client_id)
@@ -165,7 +167,7 @@ def test_a_name_cannot_be_pushed(issuer: Issuer) -> None:
 def test_the_request_is_checked_when_it_is_pushed(
     issuer: Issuer, changes: dict[str, Any], error: str
 ) -> None:
-    """§2.1, §2.3: as it would be at the authorization endpoint; the client is told by JSON."""
+    """§2.1, §2.3: as at the authorization endpoint; the client gets the error as JSON."""
     answer = push(issuer.register(), **changes)
     assert (answer.status_code, answer.mimetype) == (400, "application/json")
     assert answer.json["error"] == error
@@ -179,11 +181,11 @@ def test_it_is_a_form(issuer: Issuer, body: bytes) -> None:
     assert issuer.get("/par").status_code == 405
 
 
-# --- bringing the name (§4) ---
+# --- using the request_uri (§4) ---
 
 
 def test_the_address_changes_nothing(issuer: Issuer) -> None:
-    """§4, RFC 9101 §6.3: only the parameters that were pushed are used, whatever else comes."""
+    """§4, RFC 9101 §6.3: only the pushed parameters are used, whatever the URL contains."""
     client = issuer.register(redirect_uris=[CALLBACK, CALLBACK + "2"])
     browser = issuer.browser()
     changed = {"scope": "openid notes:write", "state": "x", "redirect_uri": CALLBACK + "2"}
@@ -197,7 +199,7 @@ def test_the_address_changes_nothing(issuer: Issuer) -> None:
 
 
 def test_the_pages_carry_the_name_only(issuer: Issuer) -> None:
-    """§1: nothing of the request stands in an address, from the first page to the last."""
+    """§1: nothing of the request appears in a URL, from the first page to the last."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.get(address(client, pushed(client)))
     for secret in ("the-state-of-this-flow", "the-nonce-of-this-flow", "notes%3Aread"):
@@ -206,7 +208,9 @@ def test_the_pages_carry_the_name_only(issuer: Issuer) -> None:
 
 
 def test_pages_may_be_reloaded(issuer: Issuer) -> None:
-    """§4: duplicate requests due to a user reloading the page MAY be allowed: until the answer."""
+    """§4: duplicate requests due to a user reloading the page MAY be allowed: until there is a
+    response.
+    """
     client, browser = issuer.register(), issuer.browser()
     place = address(client, pushed(client))
     for _ in range(3):
@@ -216,7 +220,7 @@ def test_pages_may_be_reloaded(issuer: Issuer) -> None:
 
 
 def test_a_name_leads_to_one_answer(issuer: Issuer) -> None:
-    """§7.3: one-time use: after the answer it is not known any more."""
+    """§7.3: one-time use: after the response the request_uri is no longer known."""
     client, browser = issuer.register(), issuer.browser()
     request_uri = pushed(client)
     assert answer_of(walk(client, request_uri, browser))["code"]
@@ -225,7 +229,7 @@ def test_a_name_leads_to_one_answer(issuer: Issuer) -> None:
 
 
 def test_a_consent_sent_twice_gives_one_code(issuer: Issuer) -> None:
-    """§7.3: one of two submissions is accepted, even when the form is sent twice."""
+    """§7.3: if the form is submitted twice, only one submission is accepted."""
     client, browser = issuer.register(), issuer.browser()
     login = browser.get(address(client, pushed(client)))
     page = browser.get(browser.log_in(login).headers["Location"])
@@ -234,7 +238,7 @@ def test_a_consent_sent_twice_gives_one_code(issuer: Issuer) -> None:
 
 
 def test_an_error_is_an_answer_too(issuer: Issuer) -> None:
-    """§7.3: what was refused once is not asked again."""
+    """§7.3: after an error the request_uri is used up, too."""
     client, browser = issuer.register(), issuer.browser()
     request_uri = pushed(client, prompt="none")
     assert answer_of(browser.get(address(client, request_uri)))["error"] == "login_required"
@@ -255,20 +259,22 @@ def test_a_name_is_of_one_client(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("unknown", ["", "x", "\x00", "x" * 5000, "ÿ"])
 def test_an_unknown_name_is_refused(issuer: Issuer, unknown: str) -> None:
-    """§4: the browser is not redirected, since nothing about the request is known."""
+    """§4: the browser is not redirected, since the server knows no request to redirect for."""
     answer = issuer.browser().get(address(issuer.register(), PREFIX + unknown))
     assert refused(issuer, answer) == "request_uri_is_known"
 
 
 def test_any_other_request_uri_is_not_supported(issuer: Issuer) -> None:
-    """OIDC Core §6.2: an address is never fetched."""
+    """OIDC Core §6.2: a request_uri that is a URL is never fetched."""
     client = issuer.register()
     answer = issuer.browser().authorize(client, request_uri="https://app.example/request")
     assert answer_of(answer)["error"] == "request_uri_not_supported"
 
 
 def test_a_name_runs_out(own_issuer: Issuer) -> None:
-    """§2.2, §4: an expired request_uri MUST be rejected; before the browser came, and after."""
+    """§2.2, §4: an expired request_uri MUST be rejected, whether it expires before the browser
+    arrives or later.
+    """
     client, browser = own_issuer.register(), own_issuer.browser()
     place = address(client, pushed(client))
     (row,) = own_issuer.rows("pushed_requests")
@@ -281,17 +287,17 @@ def test_a_name_runs_out(own_issuer: Issuer) -> None:
 
 
 def test_no_name_is_kept_in_clear(own_issuer: Issuer) -> None:
-    """§7.1: who reads the database cannot use what waits in it."""
+    """§7.1: someone who reads the database cannot use a pending request."""
     request_uri = pushed(own_issuer.register())
     assert request_uri.removeprefix(PREFIX) not in str(own_issuer.rows("pushed_requests"))
 
 
-# --- what the person answers meanwhile ---
+# --- what the user does in between ---
 
 
 @pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "0"}])
 def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]) -> None:
-    """OIDC Core §3.1.2.1: prompt=login and max_age are satisfied by the login that they cause."""
+    """OIDC Core §3.1.2.1: the login that prompt=login or max_age causes also satisfies it."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     page = browser.get(address(client, pushed(client, **changes)))
@@ -302,8 +308,8 @@ def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]
 @pytest.mark.parametrize("username", ["alice", "carol"])
 @pytest.mark.parametrize("choice", ["same", "other"])
 def test_an_account_is_chosen_once(issuer: Issuer, choice: str, username: str) -> None:
-    """OIDC Core §3.1.2.1: prompt=select_account is satisfied by the choice of any user, also by the
-    login of another one, in one step or two.
+    """OIDC Core §3.1.2.1: choosing any user satisfies prompt=select_account, and so does signing in
+    as another one, in one step or two.
     """
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
@@ -316,7 +322,7 @@ def test_an_account_is_chosen_once(issuer: Issuer, choice: str, username: str) -
 
 @pytest.mark.parametrize("prompt", ["login", "consent", "select_account"])
 def test_nobody_answers_by_the_address(issuer: Issuer, prompt: str) -> None:
-    """§1: what was asked of the person cannot be taken away in the address: it is sealed."""
+    """§1: what the user has done is sealed in the URL, so changing the URL cannot skip a prompt."""
     client, browser = issuer.register(), issuer.browser()
     client.tokens(browser)
     request_uri = pushed(client, prompt=prompt)
@@ -338,11 +344,13 @@ def test_an_answer_is_of_one_request(issuer: Issuer) -> None:
     assert answer_of(through(browser, browser.get(after)))["code"]
 
 
-# --- who must push (§5, §6) ---
+# --- clients that must push (§5, §6) ---
 
 
 def test_a_client_may_have_to_push(issuer: Issuer) -> None:
-    """§6: require_pushed_authorization_requests: no other request of this client is taken."""
+    """§6: require_pushed_authorization_requests: no other authorization request of this client is
+    accepted.
+    """
     client = issuer.register(require_pushed_authorization_requests=True)
     assert client.registered["require_pushed_authorization_requests"] is True
     answer = answer_of(issuer.browser().authorize(client))
@@ -352,14 +360,14 @@ def test_a_client_may_have_to_push(issuer: Issuer) -> None:
 
 
 def test_the_metadata_say_where(make_issuer: MakeIssuer) -> None:
-    """§5: pushed_authorization_request_endpoint; others need not push."""
+    """§5: pushed_authorization_request_endpoint; other clients need not push."""
     told = make_issuer(issuer="https://host.example/auth").metadata()
     assert told["pushed_authorization_request_endpoint"] == "https://host.example/auth/par"
     assert told["require_pushed_authorization_requests"] is False
 
 
 def test_the_flow_goes_through_below_a_path(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §3.1: an issuer may have a path; the pages carry the name on below it."""
+    """RFC 8414 §3.1: an issuer may have a path; its pages carry the request_uri on below it."""
     issuer = make_issuer(issuer="https://host.example/auth")
     client = issuer.register()
     assert answer_of(walk(client, pushed(client)))["code"]

@@ -1,4 +1,4 @@
-"""RFC 9207 §2.4: the client checks who sent the authorization response."""
+"""RFC 9207 §2.4: the client checks which issuer sent the authorization response."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +12,13 @@ PROMISED = "authorization_response_iss_parameter_supported"
 
 @pytest.fixture
 def client_app(tmp_path: Path) -> Iterator[Stage]:
-    """The client app before an issuer."""
+    """The client app with one issuer."""
     with staged(tmp_path) as stage:
         yield stage
 
 
 def is_refused(client_app: Stage, **changed: object) -> bool:
-    """Whether an answer with these changes is refused for its issuer, before any code is sent."""
+    """Whether a response with these changes is refused for its issuer, before any code is sent."""
     answer = client_app.browser().return_with(**changed)
     if answer.status_code == 303:
         return False
@@ -49,12 +49,12 @@ def test_another_issuer_is_refused_whatever_was_promised(
 
 
 def test_a_promised_issuer_must_be_there(client_app: Stage) -> None:
-    """§2.4: reject responses without iss from a server that indicates its support."""
+    """§2.4: clients reject responses without iss from a server that indicates its support."""
     assert is_refused(client_app, iss=None)
 
 
 def test_an_empty_issuer_is_no_issuer(client_app: Stage) -> None:
-    """RFC 6749 §3.1: a parameter without a value counts as omitted."""
+    """RFC 6749 §3.1: a parameter without a value is treated as if it were omitted."""
     assert is_refused(client_app, iss="")
 
 
@@ -62,18 +62,18 @@ def test_an_empty_issuer_is_no_issuer(client_app: Stage) -> None:
 def test_an_issuer_that_was_not_promised_may_be_missing(
     client_app: Stage, supported: object
 ) -> None:
-    """§3: the default is false; a server without RFC 9207 is still a server."""
+    """§3: the default is false; a server without RFC 9207 can still be used."""
     client_app.issuer.metadata[PROMISED] = supported
     assert not is_refused(client_app, iss=None)
 
 
 def test_errors_are_bound_to_their_issuer_too(client_app: Stage) -> None:
-    """§2.4: the rule holds for error responses; an attacker's error is not shown as ours."""
+    """§2.4: error responses are checked as well; an attacker's error is not shown as ours."""
     assert is_refused(client_app, code=None, error="access_denied", iss="https://attacker.example")
 
 
 def test_the_promise_is_that_of_the_start(client_app: Stage) -> None:
-    """A server that changes its mind in the middle of a flow does not weaken that flow."""
+    """A server whose metadata change in the middle of a flow does not weaken that flow."""
     browser = client_app.browser()
     location = browser.start()
     client_app.issuer.metadata[PROMISED] = False

@@ -1,4 +1,6 @@
-"""RFC 9207: the authorization response names its issuer, so that no other can take its place."""
+"""RFC 9207: the authorization response names its issuer, so that no other issuer can take its
+place.
+"""
 
 import pytest
 
@@ -41,7 +43,7 @@ def test_an_error_names_its_issuer(issuer: Issuer, mode: str, wrong: dict[str, o
 
 
 def test_a_denial_names_its_issuer(issuer: Issuer) -> None:
-    """§2: when the person said no, too."""
+    """§2: also if the user denied the request."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     told = answer_of(browser.consent(browser.authorize(client), "deny"))

@@ -1,4 +1,4 @@
-"""RFC 9449: the client's proofs of possession (DPoP)."""
+"""RFC 9449: the client's DPoP proofs of possession."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ from tests.unit.client_app.stage import Browser, Stage, heading, staged
 
 @pytest.fixture
 def client_app(tmp_path: Path) -> Iterator[Stage]:
-    """The client app before an issuer that binds tokens to keys."""
+    """The client app with an issuer that binds tokens to keys."""
     with staged(tmp_path) as stage:
         stage.issuer.metadata["dpop_signing_alg_values_supported"] = ["RS256", "ES256"]
         yield stage
@@ -25,14 +25,14 @@ def client_app(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def bound(client_app: Stage) -> Browser:
-    """A browser whose tokens are bound."""
+    """A signed-in browser whose tokens are bound to a key."""
     browser = client_app.browser()
     assert heading(browser.sign_in_by("dpop=yes")) == "Your notes"
     return browser
 
 
 def proof(request: Arrived) -> dict[str, Any]:
-    """The proof of a request; that it is signed with the key in its header was verified."""
+    """The proof in a request, with a valid signature by the key in its header."""
     found = proof_of(Headers(request.headers))
     assert found
     return found
@@ -40,7 +40,9 @@ def proof(request: Arrived) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("bound")
 def test_the_code_is_handed_in_with_a_proof(client_app: Stage) -> None:
-    """§4.2: typ, method and address without query, a time, a fresh jti; no token yet, no ath."""
+    """§4.2: typ, method and URI without query, a time, a fresh jti; no ath, as there is no token
+    yet.
+    """
     (request,) = client_app.issuer.arrived_at("/token")
     sent = proof(request)
     assert (sent["typ"], sent["htm"]) == ("dpop+jwt", "POST")
@@ -52,7 +54,7 @@ def test_the_code_is_handed_in_with_a_proof(client_app: Stage) -> None:
 
 @pytest.mark.usefixtures("bound")
 def test_the_call_is_proved_for_this_token(client_app: Stage) -> None:
-    """§7.1: the scheme is DPoP, and the proof holds the hash of the access token."""
+    """§7.1: the scheme is DPoP, and ath in the proof is the hash of the access token."""
     (request,) = client_app.notes.arrived
     (session,) = client_app.rows("sessions")
     digest = hashlib.sha256(session["access_token"].encode()).digest()
@@ -63,7 +65,9 @@ def test_the_call_is_proved_for_this_token(client_app: Stage) -> None:
 
 
 def test_one_key_a_flow_one_proof_a_request(client_app: Stage, bound: Browser) -> None:
-    """§4.2, §11.1: one key throughout, no proof twice; another flow has its own key."""
+    """§4.2, §11.1: one key for the flow, a new proof for each request; another flow has its own
+    key.
+    """
     bound.open_notes()
     client_app.browser().sign_in_by("dpop=yes")
     tokens = client_app.issuer.arrived_at("/token")
@@ -73,7 +77,7 @@ def test_one_key_a_flow_one_proof_a_request(client_app: Stage, bound: Browser) -
 
 
 def test_the_refresh_is_proved_with_the_same_key(client_app: Stage, bound: Browser) -> None:
-    """§5: a refresh token may be bound as well, and its successor is bound to the same key."""
+    """§5: the refresh token may be bound as well, and so is the next one, to the same key."""
     client_app.set("sessions", "token_expires_at", 1.0)
     assert heading(bound.open_notes()) == "Your notes"
     exchange, refresh = client_app.issuer.arrived_at("/token")
@@ -81,7 +85,7 @@ def test_the_refresh_is_proved_with_the_same_key(client_app: Stage, bound: Brows
 
 
 def test_the_request_names_the_key(client_app: Stage) -> None:
-    """§10: dpop_jkt binds the code to it, too."""
+    """§10: dpop_jkt binds the code to the key, too."""
     location = client_app.browser().ask("dpop=yes")
     (flow,) = client_app.rows("pending_flows")
     assert len(query_of(location)["dpop_jkt"]) == 43
@@ -100,7 +104,7 @@ def test_a_token_that_is_not_bound_is_not_used(client_app: Stage) -> None:
 
 
 def test_a_refresh_must_stay_bound(client_app: Stage, bound: Browser) -> None:
-    """§5: also in the answer to a refresh token."""
+    """§5: this applies to the response to a refresh token as well."""
     client_app.set("sessions", "token_expires_at", 1.0)
     client_app.issuer.tokens["token_type"] = "Bearer"
     assert bound.open_notes().status_code == 502
@@ -108,14 +112,14 @@ def test_a_refresh_must_stay_bound(client_app: Stage, bound: Browser) -> None:
 
 
 def test_a_bound_token_is_not_taken_for_a_bearer_token(client_app: Stage) -> None:
-    """RFC 6749 §7.1: who did not ask for it has no key to use it with."""
+    """RFC 6749 §7.1: a client that did not request a bound token has no key to use it with."""
     client_app.issuer.tokens["token_type"] = "DPoP"
     assert client_app.browser().return_with().status_code == 502
     assert client_app.refused_by() == "token_type_is_bearer"
 
 
 def test_a_nonce_of_the_server_is_sent_back(client_app: Stage) -> None:
-    """§8: use_dpop_nonce is answered once, with the nonce in a fresh proof."""
+    """§8: the client responds to use_dpop_nonce once, with the nonce in a fresh proof."""
     client_app.issuer.dpop_nonce = "of-the-server"
     assert heading(client_app.browser().sign_in_by("dpop=yes")) == "Your notes"
     first, second = (proof(request) for request in client_app.issuer.arrived_at("/token"))
@@ -124,7 +128,9 @@ def test_a_nonce_of_the_server_is_sent_back(client_app: Stage) -> None:
 
 
 def test_a_nonce_of_the_resource_server_is_sent_back(client_app: Stage, bound: Browser) -> None:
-    """§9: demanded in WWW-Authenticate; asked for without an end, it is not answered for ever."""
+    """§9: demanded in WWW-Authenticate; if the server demands it again and again, the client gives
+    up.
+    """
 
     def demand() -> Any:
         answer = error("", 401)

@@ -1,4 +1,4 @@
-"""RFC 9449 at the authorization server: tokens are bound to a key that the client has."""
+"""RFC 9449 at the authorization server: tokens are bound to a key that the client holds."""
 
 import time
 from typing import Any
@@ -30,18 +30,18 @@ def stranger() -> Signer:
 
 
 def exchange(client: Client, headers: dict[str, str], **changes: object) -> TestResponse:
-    """Exchange a fresh code, with this proof."""
+    """Exchange a fresh code with this proof."""
     return client.post("/token", client.token_form(client.code(**changes)), headers)
 
 
 def refresh(client: Client, token: str, headers: dict[str, str]) -> TestResponse:
-    """Exchange a refresh token, with this proof."""
+    """Exchange a refresh token with this proof."""
     form = {"grant_type": "refresh_token", "refresh_token": token}
     return client.post("/token", form, headers)
 
 
 def refused(client: Client, headers: dict[str, str]) -> str:
-    """The check that refuses this proof."""
+    """Return the check that refuses this proof."""
     answer = exchange(client, headers)
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_dpop_proof")
     return client.issuer.refused().name
@@ -63,7 +63,7 @@ def test_a_token_is_bound_to_the_key(issuer: Issuer, algorithm: str) -> None:
 
 
 def test_without_a_proof_it_is_a_bearer_token(issuer: Issuer) -> None:
-    """§5: who asks for nothing special gets what was always given."""
+    """§5: a client without a proof gets ordinary bearer tokens."""
     client = issuer.register()
     told = client.tokens()
     assert told["token_type"] == "Bearer"
@@ -72,7 +72,7 @@ def test_without_a_proof_it_is_a_bearer_token(issuer: Issuer) -> None:
 
 
 def test_it_is_told_at_its_step(issuer: Issuer, signer: Signer) -> None:
-    """Every check of a proof stands in the trace, in order."""
+    """Every check of a proof appears in the trace, in order."""
     exchange(issuer.register(), signer.dpop(issuer))
     (event,) = issuer.told(TOKEN_ISSUED)
     names = [made.name for made in event.checks if made.verdict == "passed"]
@@ -95,7 +95,7 @@ def test_it_is_told_at_its_step(issuer: Issuer, signer: Signer) -> None:
 
 
 def test_a_client_s_own_token_is_bound_too(issuer: Issuer, signer: Signer) -> None:
-    """§5: whatever the grant type."""
+    """§5: tokens are bound for every grant type."""
     client = issuer.register(grant_types=["client_credentials"])
     form = {"grant_type": "client_credentials"}
     told = client.post("/token", form, signer.dpop(issuer)).json
@@ -118,7 +118,7 @@ def test_a_client_may_demand_it_of_itself(issuer: Issuer, signer: Signer) -> Non
 
 
 def test_one_proof_comes(issuer: Issuer, signer: Signer) -> None:
-    """§4.3 (1): there is not more than one DPoP header."""
+    """§4.3 (1): there is not more than one DPoP header field."""
     two = ",".join(signer.dpop(issuer)["DPoP"] for _ in range(2))
     assert refused(issuer.register(), {"DPoP": two}) == "one_proof_is_sent"
 
@@ -151,7 +151,7 @@ def test_the_type_is_dpop(issuer: Issuer, signer: Signer, kind: object) -> None:
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "ES384"])
 def test_the_algorithm_is_asymmetric(issuer: Issuer, signer: Signer, algorithm: str) -> None:
-    """§4.3 (5): not none, not symmetric, and one of ours."""
+    """§4.3 (5): not none, not symmetric, and one of the supported algorithms."""
     header = {"typ": "dpop+jwt", "alg": algorithm, "jwk": signer.public}
     _, claims, signature = signer.dpop(issuer)["DPoP"].split(".")
     forged = f"{encoded(header)}.{claims}.{signature}"
@@ -160,7 +160,7 @@ def test_the_algorithm_is_asymmetric(issuer: Issuer, signer: Signer, algorithm: 
 
 @pytest.mark.parametrize("critical", [["b64"], ["exp"], [], 5])
 def test_nothing_critical_is_in_it(issuer: Issuer, signer: Signer, critical: object) -> None:
-    """RFC 7515 §4.1.11: an extension that is not understood is refused, also under a signature."""
+    """RFC 7515 §4.1.11: an extension that is not understood is refused, even if it is signed."""
     proof = signer.dpop(issuer, header={"crit": critical, "b64": True})
     assert refused(issuer.register(), proof) == "nothing_critical_is_in_the_proof"
 
@@ -191,7 +191,9 @@ def test_the_signature_is_of_the_key_in_it(
     ],
 )
 def test_the_key_can_be_used(issuer: Issuer, signer: Signer, jwk: object) -> None:
-    """§4.3 (5, 6): a public key that fits; any other is refused, not failed on."""
+    """§4.3 (5, 6): a public key that fits the algorithm; any other is refused without a server
+    error.
+    """
     proof = signer.dpop(issuer, header={"jwk": jwk})
     name = refused(issuer.register(), proof)
     assert name in ("proof_key_is_public", "proof_is_a_signed_jwt")
@@ -228,7 +230,7 @@ def test_it_is_for_this_method(issuer: Issuer, signer: Signer, method: str) -> N
     ],
 )
 def test_it_is_for_this_address(issuer: Issuer, signer: Signer, htu: object) -> None:
-    """§4.3 (9): htu matches the address of the request."""
+    """§4.3 (9): htu matches the URI of the request."""
     assert refused(issuer.register(), signer.dpop(issuer, htu=htu)) == "proof_is_for_this_address"
 
 
@@ -244,9 +246,9 @@ def test_it_is_for_this_address(issuer: Issuer, signer: Signer, htu: object) -> 
 def test_a_further_name_of_the_server_is_its_own(
     make_issuer: MakeIssuer, signer: Signer, host: str, htu: str, status: int
 ) -> None:
-    """§4.2: htu is the target of the request, which a server may have sent to an inner name. A
-    proxy may stand at the public one, so that is right as well; a name that the request does not
-    have is not.
+    """§4.2: htu is the target of the request, which may use an internal name of the server. The
+    public name is accepted as well, since a proxy may be there; an internal name that the request
+    did not use is not.
     """
     issuer = make_issuer(names=("inner:9000",))
     headers = {"Host": host, **signer.dpop(issuer, htu=htu)}
@@ -272,13 +274,13 @@ def test_it_is_recent(issuer: Issuer, signer: Signer, age: Any) -> None:
 
 @pytest.mark.parametrize("age", [-7, 50])
 def test_a_clock_may_differ_a_little(issuer: Issuer, signer: Signer, age: int) -> None:
-    """§11.1: clocks may be off: 60 seconds back, 10 ahead."""
+    """§11.1: clocks may differ: 60 seconds back and 10 ahead are accepted."""
     proof = signer.dpop(issuer, iat=time.time() - age)
     assert exchange(issuer.register(), proof).status_code == 200
 
 
 def test_it_works_once(issuer: Issuer, signer: Signer, stranger: Signer) -> None:
-    """§11.1: a jti that was seen is refused, within the same key."""
+    """§11.1: a jti that was used before with the same key is refused."""
     client, proof = issuer.register(), signer.dpop(issuer, jti="1")
     assert exchange(client, proof).status_code == 200
     assert refused(client, proof) == "proof_is_used_once"
@@ -286,7 +288,7 @@ def test_it_works_once(issuer: Issuer, signer: Signer, stranger: Signer) -> None
 
 
 def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) -> None:
-    """§11.1: once, even when it is sent twice at the same time, to any worker."""
+    """§11.1: once, even in concurrent requests to different workers."""
     issuer = make_issuer()
     client = issuer.register(grant_types=["client_credentials"])
     headers = signer.dpop(issuer)
@@ -305,7 +307,7 @@ def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) ->
 
 
 def test_a_bad_proof_takes_nothing(issuer: Issuer, signer: Signer) -> None:
-    """§5: the code is not used up by a request that is refused."""
+    """§5: a refused request does not use up the code."""
     client = issuer.register()
     form = client.token_form(client.code())
     assert client.post("/token", form, signer.dpop(issuer, htm="GET")).status_code == 400
@@ -313,7 +315,7 @@ def test_a_bad_proof_takes_nothing(issuer: Issuer, signer: Signer) -> None:
 
 
 def test_a_stranger_fills_nothing(own_issuer: Issuer, signer: Signer) -> None:
-    """§11.1: proofs of those who do not authenticate are not remembered."""
+    """§11.1: a proof is not stored if its sender does not authenticate."""
     form = {"grant_type": "client_credentials"}
     answer = own_issuer.post("/token", data=form, headers=signer.dpop(own_issuer))
     assert answer.status_code == 401
@@ -326,7 +328,9 @@ def test_a_stranger_fills_nothing(own_issuer: Issuer, signer: Signer) -> None:
 def test_a_public_client_s_refresh_token_needs_the_key(
     issuer: Issuer, signer: Signer, stranger: Signer
 ) -> None:
-    """§5: refresh tokens of public clients MUST be bound to the key; a wrong one takes nothing."""
+    """§5: refresh tokens of public clients MUST be bound to the key; a wrong key does not use them
+    up.
+    """
     client = issuer.register(**PUBLIC)
     token = exchange(client, signer.dpop(issuer)).json["refresh_token"]
     for headers in (stranger.dpop(issuer), {}):
@@ -342,7 +346,7 @@ def test_a_public_client_s_refresh_token_needs_the_key(
 def test_a_public_client_may_begin_to_use_a_key(
     issuer: Issuer, signer: Signer, stranger: Signer
 ) -> None:
-    """§5: a refresh that shows a key binds what comes from it."""
+    """§5: a refresh with a proof binds the tokens that it returns."""
     client = issuer.register(**PUBLIC)
     token = refresh(client, client.tokens()["refresh_token"], signer.dpop(issuer)).json
     assert refresh(client, token["refresh_token"], stranger.dpop(issuer)).status_code == 400
@@ -363,7 +367,7 @@ def test_a_client_that_authenticates_may_change_its_key(
 
 
 def test_a_code_may_be_bound_to_a_key(issuer: Issuer, signer: Signer, stranger: Signer) -> None:
-    """§10: with dpop_jkt the code is exchanged only by who shows that key."""
+    """§10: with dpop_jkt only the holder of that key can exchange the code."""
     client = issuer.register()
     form = client.token_form(client.code(dpop_jkt=signer.jkt))
     findings = {made.name: made for made in issuer.told(CODE_ISSUED)[-1].checks}
@@ -377,7 +381,7 @@ def test_a_code_may_be_bound_to_a_key(issuer: Issuer, signer: Signer, stranger: 
 
 @pytest.mark.parametrize("jkt", ["x", "x" * 44, "=" * 43, "\x00"])
 def test_a_thumbprint_is_one(issuer: Issuer, jkt: str) -> None:
-    """§10: dpop_jkt is a SHA-256 in base64url."""
+    """§10: dpop_jkt is a SHA-256 hash in base64url."""
     answer = answer_of(issuer.browser().authorize(issuer.register(), dpop_jkt=jkt))
     assert answer["error"] == "invalid_request"
     assert issuer.refused().name == "key_thumbprint_is_well_formed"
@@ -398,7 +402,7 @@ def test_a_pushed_request_may_show_the_key(
 def test_a_pushed_request_names_the_key_that_it_shows(
     issuer: Issuer, signer: Signer, stranger: Signer
 ) -> None:
-    """§10.1: both may be there, and must then be the same; a bad proof is refused here, too."""
+    """§10.1: both may be present, and must then match; an invalid proof is refused here, too."""
     client = issuer.register()
     same = client.request(dpop_jkt=signer.jkt)
     assert client.post("/par", same, signer.dpop(issuer, "/par")).status_code == 201
@@ -418,7 +422,7 @@ def client(issuer: Issuer) -> Client:
 
 @pytest.fixture
 def token(client: Client, signer: Signer) -> str:
-    """A token that is bound to the client's key."""
+    """A token bound to the client's key."""
     return str(exchange(client, signer.dpop(client.issuer)).json["access_token"])
 
 
@@ -431,7 +435,7 @@ def test_userinfo_takes_a_bound_token_with_its_proof(
 
 
 def challenged(issuer: Issuer, headers: dict[str, str]) -> str:
-    """The error code of the DPoP challenge."""
+    """Return the error code in the DPoP challenge."""
     answer = issuer.get("/userinfo", headers=headers)
     assert answer.status_code == 401
     challenge = answer.headers["WWW-Authenticate"]
@@ -443,7 +447,9 @@ def challenged(issuer: Issuer, headers: dict[str, str]) -> str:
 
 
 def test_a_bound_token_is_no_bearer_token(issuer: Issuer, token: str) -> None:
-    """§7.2: a bound token MUST NOT be taken as a bearer token; §7.1 says what is missing."""
+    """§7.2: a bound token MUST NOT be accepted as a bearer token; §7.1: the challenge says what is
+    missing.
+    """
     assert challenged(issuer, bearer(token)) == "invalid_token"
     assert issuer.refused().name == "access_token_is_presented_by_its_type"
 
@@ -457,7 +463,7 @@ def test_a_bearer_token_is_no_bound_token(issuer: Issuer, signer: Signer, client
 def test_userinfo_needs_the_right_proof(
     issuer: Issuer, signer: Signer, stranger: Signer, token: str
 ) -> None:
-    """§7.1, §4.3 (12): a proof of this key, for this token, this method and this address."""
+    """§7.1, §4.3 (12): a proof with this key, for this token, this method and this URI."""
     assert challenged(issuer, stranger.presenting(issuer, token)) == "invalid_token"
     assert issuer.refused().name == "token_binding_fits_the_proof"
     assert challenged(issuer, {"Authorization": f"DPoP {token}"}) == "invalid_token"

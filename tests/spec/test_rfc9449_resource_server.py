@@ -1,4 +1,4 @@
-"""RFC 9449 §7: how a token that is bound to a key is used at the resource server, and refused."""
+"""RFC 9449 §7: how the resource server accepts or refuses a token that is bound to a key."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ MakeToken = Callable[..., str]
 
 @pytest.fixture(params=["jwt", "introspection"])
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    """A resource server and its issuer, with each way of verifying tokens."""
+    """A resource server and its issuer, for each way of verifying tokens."""
     with databases_closed(), LocalIssuer() as issuer:
         yield Stage(issuer, tmp_path, verify=request.param)
 
@@ -32,14 +32,14 @@ def bound(stage: Stage, holder: Holder) -> str:
 
 
 def token_of(stage: Stage, **changed: object) -> str:
-    """A good token with these things changed; the issuer vouches for it."""
+    """A valid token with these changes; introspection reports the same."""
     kind = changed.pop("token_type", "Bearer")
     token = stage.issuer.token(**changed)
     return stage.introspected(token, token_type=kind, **changed)
 
 
 def error_of(stage: Stage, headers: dict[str, str], scheme: str = "DPoP") -> str:
-    """The error code that the challenge of this scheme tells."""
+    """The error code in the challenge of this scheme."""
     answer = stage.get(None, headers=headers)
     assert answer.status_code == 401
     return challenges(answer)[scheme].get("error", "")
@@ -105,7 +105,7 @@ def test_4_3_12_ath(stage: Stage, holder: Holder, bound: str) -> None:
 
 def test_4_3_12_binding(stage: Stage, bound: str) -> None:
     """§4.3 (12): The public key to which the access token is bound matches the public key from the
-    DPoP proof. So a stolen token is useless without the key.
+    DPoP proof. Without the key, a stolen token is useless.
     """
     thief = Holder()
     assert error_of(stage, thief.headers(bound)) == "invalid_token"
@@ -114,7 +114,7 @@ def test_4_3_12_binding(stage: Stage, bound: str) -> None:
 
 def test_6_1_confirmation(stage: Stage, holder: Holder, bound: str) -> None:
     """§6.1, §6.2: The jkt confirmation method is the JWK SHA-256 thumbprint of the key, in the JWT
-    or in the answer to introspection.
+    or in the introspection response.
     """
     assert stage.get(None, headers=holder.headers(bound)).status_code == 200
     assert stage.refused_by() == ""
@@ -123,7 +123,7 @@ def test_6_1_confirmation(stage: Stage, holder: Holder, bound: str) -> None:
 @pytest.mark.parametrize("scheme", ["DPoP", "dpop", "DPOP"])
 def test_7_1_scheme(stage: Stage, holder: Holder, bound: str, scheme: str) -> None:
     """§7.1: A DPoP-bound access token is sent using the Authorization header with an authentication
-    scheme of DPoP (whose name has no case).
+    scheme of DPoP (which is case-insensitive).
     """
     headers = holder.headers(bound) | {"Authorization": f"{scheme} {bound}"}
     assert stage.get(None, headers=headers).status_code == 200
@@ -135,8 +135,8 @@ def test_7_1_proof_needed(stage: Stage, bound: str) -> None:
 
 
 def test_7_1_unbound_token(stage: Stage, holder: Holder) -> None:
-    """§7.1: The resource server MUST NOT grant access unless all checks are successful: a token
-    that is bound to no key proves nothing under this scheme.
+    """§7.1: The resource server MUST NOT grant access unless all checks are successful: under this
+    scheme the token must be bound to a key.
     """
     assert error_of(stage, holder.headers(token_of(stage))) == "invalid_token"
 
@@ -153,13 +153,13 @@ def test_7_1_challenge(stage: Stage, holder: Holder) -> None:
 
 
 def test_7_2_both_schemes(stage: Stage) -> None:
-    """§7.2: A protected resource that supports both schemes tells of both in its challenge."""
+    """§7.2: A protected resource that supports both schemes lists both in its challenge."""
     assert list(challenges(stage.get(None))) == ["Bearer", "DPoP"]
 
 
 def test_7_2_no_downgrade(stage: Stage, holder: Holder, bound: str) -> None:
     """§7.2: A protected resource MUST reject a DPoP-bound access token received as a bearer token,
-    with a proof beside it or without.
+    with or without a proof.
     """
     bearer = {"Authorization": f"Bearer {bound}"}
     assert error_of(stage, bearer, "Bearer") == "invalid_token"
@@ -169,21 +169,21 @@ def test_7_2_no_downgrade(stage: Stage, holder: Holder, bound: str) -> None:
 
 @pytest.mark.parametrize("cnf", [{}, {"x5t#S256": "x"}, {"jkt": None}, "x", []])
 def test_7_2_other_bindings(stage: Stage, holder: Holder, cnf: object) -> None:
-    """RFC 7800 §3: a token that is bound in a way that we cannot verify is not a bearer token."""
+    """RFC 7800 §3: a token that is bound in a way we cannot verify is not a bearer token."""
     token = token_of(stage, cnf=cnf)
     assert error_of(stage, {"Authorization": f"Bearer {token}"}, "Bearer") == "invalid_token"
     assert error_of(stage, holder.headers(token)) == "invalid_token"
 
 
 def test_7_2_both_ways(stage: Stage, holder: Holder, bound: str) -> None:
-    """§7.1, RFC 6750 §2: a token is sent in one place, under whichever scheme."""
+    """§7.1, RFC 6750 §2: a token is sent in one place, whichever the scheme."""
     answer = stage.get(None, "/api/notes?access_token=x", headers=holder.headers(bound))
     assert (answer.status_code, stage.refused_by()) == (400, "token_is_sent_one_way")
 
 
 def test_11_1_replay(stage: Stage, holder: Holder, bound: str) -> None:
     """§11.1: Servers can store the jti value of each DPoP proof for the time window in which the
-    proof would be accepted: so a proof is taken once.
+    proof would be accepted: so each proof is accepted once.
     """
     headers = holder.headers(bound)
     assert stage.get(None, headers=headers).status_code == 200
@@ -193,7 +193,7 @@ def test_11_1_replay(stage: Stage, holder: Holder, bound: str) -> None:
 
 
 def test_11_1_same_jti(stage: Stage, holder: Holder, bound: str) -> None:
-    """§11.1: One client's jti cannot use up another's: it counts together with its key."""
+    """§11.1: One client's jti does not use up another's: each is stored together with its key."""
     other = Holder()
     others = token_of(stage, cnf=other.confirmation, token_type="DPoP")
     assert stage.get(None, headers=holder.headers(bound, jti="1")).status_code == 200
@@ -201,9 +201,7 @@ def test_11_1_same_jti(stage: Stage, holder: Holder, bound: str) -> None:
 
 
 def test_11_1_nothing_to_fill(stage: Stage, holder: Holder) -> None:
-    """§11.1: Storage must not be filled by anybody: a proof with a token that is no good is not
-    remembered.
-    """
+    """§11.1: A proof with an invalid token is not stored, so that no one can fill the storage."""
     stage.get(None, headers=holder.headers("nobody-issued-it"))
     with stage.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT count(*) FROM seen_proofs").scalar_one()

@@ -1,4 +1,4 @@
-"""RFC 9700 §4.4: a client of two issuers keeps them apart (mix-up)."""
+"""RFC 9700 §4.4: a client with two issuers keeps them apart (mix-up)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +12,14 @@ from tests.unit.client_app.stage import Browser, Stage, heading
 
 @pytest.fixture
 def second() -> Iterator[FakeIssuer]:
-    """The issuer that the resource server does not trust."""
+    """The second issuer, which the resource server does not trust."""
     with FakeIssuer() as issuer:
         yield issuer
 
 
 @pytest.fixture
 def client_app(second: FakeIssuer, tmp_path: Path) -> Iterator[Stage]:
-    """The client app before both."""
+    """The client app with both issuers."""
     with FakeIssuer() as first, FakeNotes(first) as notes:
         stage = Stage(first, notes, tmp_path, second_issuer=second.url)
         yield stage
@@ -48,7 +48,7 @@ def test_everything_goes_to_the_issuer_of_the_flow(
 def test_each_issuer_knows_another_client(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """RFC 7591: a registration is worth something with one issuer only."""
+    """RFC 7591: a registration is only valid at the issuer that issued it."""
     browser.ask("issuer=first")
     client_app.browser().ask("issuer=second")
     rows = {row["issuer"]: row["client_secret"] for row in client_app.rows("registrations")}
@@ -59,7 +59,7 @@ def test_each_issuer_knows_another_client(
 def test_an_answer_of_the_other_issuer_is_refused(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """§4.4.2.1: a code of the honest issuer is never handed to the other one."""
+    """§4.4.2.1: a code from the honest issuer is never sent to the other one."""
     state = query_of(browser.ask("issuer=second"))["state"]
     honest = client_app.issuer.authorize(client_app.browser().start(), state=state)
     page = browser.come_back(honest)
@@ -71,7 +71,7 @@ def test_an_answer_of_the_other_issuer_is_refused(
 def test_an_id_token_of_the_other_issuer_logs_nobody_in(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """OIDC Core §3.1.3.7 (2): also when it is signed with a key that the client knows."""
+    """OIDC Core §3.1.3.7 (2): even if it is signed with a key that the client knows."""
     second.claims = {"iss": client_app.issuer.url}
     page = browser.come_back(second.authorize(browser.ask("issuer=second")))
     assert heading(page) == "You were not signed in"
@@ -92,7 +92,7 @@ def test_an_issuer_that_does_not_name_itself_is_not_used(
 def test_its_token_opens_nothing_at_the_resource_server(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """A refusal is shown as what it is: once asked, not renewed, and no new sign-in in a circle."""
+    """The refusal is shown as such: one call, no refresh, and no loop of new sign-ins."""
     browser.come_back(second.authorize(browser.ask("issuer=second")))
     page = browser.open_notes()
     assert heading(page) == "The resource server does not trust this issuer"
@@ -105,7 +105,7 @@ def test_its_token_opens_nothing_at_the_resource_server(
 def test_its_refresh_token_is_given_back_to_it(
     client_app: Stage, second: FakeIssuer, browser: Browser
 ) -> None:
-    """RFC 7009: and shown to no other issuer."""
+    """RFC 7009: the client revokes the token at this issuer, and shows it to no other."""
     browser.come_back(second.authorize(browser.ask("issuer=second")))
     browser.submit(browser.open_notes(), "/sign-out")
     assert len(second.revoked) == 1

@@ -1,8 +1,8 @@
 """RFC 9700 §4.3 and RFC 6819 §4.1.1: no credential in a log, whatever fails.
 
-Every statement of whole flows is made to fail once, in each role, with an error that says with what
-the database was asked. Nothing of that is printed. It is neither answered nor told to the trace,
-except for what the request itself had brought.
+Every database statement of whole flows is made to fail once, in each role, with an error that
+contains the statement and its values. Nothing of that is printed, and nothing is in a response or
+in the trace, except for what the request itself contained.
 """
 
 import json
@@ -25,11 +25,11 @@ from tests.unit.resource_server.stage import Stage, databases_closed
 from tracing.sinks import ListSink
 
 BROKEN_OFF = (AssertionError, KeyError, TypeError, ValueError, IndexError, DBAPIError)
-"""How a scripted flow ends when an answer is not the one it needs."""
+"""The exceptions with which a scripted flow ends if a response is not the one it needs."""
 
 
 def fail_at_every_statement(flow: Callable[[], object], app: Flask, sink: ListSink) -> None:
-    """Run the flow once for each of its statements, and look at all that was said."""
+    """Run the flow once for each of its statements, and search everything that was output."""
     with failing_statement(None) as honest:
         flow()
     assert honest.number > 5
@@ -57,20 +57,20 @@ def fail_at_every_statement(flow: Callable[[], object], app: Flask, sink: ListSi
 
 
 def is_credential(value: str) -> bool:
-    """Whether it may be one. The trace names clients, scopes and addresses, as it should; the
-    shortest secret is that of a second factor.
+    """Whether a value may be a credential. The trace names clients, scopes and URLs, as it should;
+    the shortest secret is that of a second factor.
     """
     return len(value) >= len(CAROLS_SECRET) and not set(value) & {" ", ":"}
 
 
 def texts_of(answered: Answered) -> list[str]:
-    """The answer, and what the trace was told beyond the messages themselves."""
+    """The response, and what the trace recorded beyond the messages themselves."""
     events = [event.as_dict() | {"http": None} for event in answered.events]
     return [answered.answer, json.dumps(events, ensure_ascii=False)]
 
 
 def every_endpoint_with_a_secret(issuer: Issuer) -> None:
-    """A person with a second factor, each kind of client, and each credential used once."""
+    """A flow of a user with a second factor, each kind of client, and each credential used once."""
     browser = issuer.browser()
     client = issuer.register()
     tokens = client.tokens(browser, username="carol")
@@ -91,7 +91,7 @@ def every_endpoint_with_a_secret(issuer: Issuer) -> None:
 
 
 def test_the_authorization_server_says_no_value(own_issuer: Issuer) -> None:
-    """Passwords, codes, secrets, tokens: nothing that a statement carried."""
+    """Passwords, codes, secrets, tokens: nothing that a statement contained."""
     fail_at_every_statement(
         lambda: every_endpoint_with_a_secret(own_issuer), own_issuer.app, own_issuer.sink
     )
@@ -99,7 +99,7 @@ def test_the_authorization_server_says_no_value(own_issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("flow", ["bound refresh", "logout", "own calls"])
 def test_the_client_app_says_no_value(tmp_path: Path, flow: str) -> None:
-    """It keeps its own secret, and the tokens of people."""
+    """The client app stores its own secret and its users' tokens."""
     with servers() as (issuer, second, notes):
         stage = AbleStage(issuer, second, notes, tmp_path)
 
@@ -112,7 +112,7 @@ def test_the_client_app_says_no_value(tmp_path: Path, flow: str) -> None:
 
 
 def test_the_resource_server_says_no_value(tmp_path: Path) -> None:
-    """It keeps its own secret, and what proofs it has seen."""
+    """The resource server stores its own secret and the proofs that it has accepted."""
     with databases_closed(), LocalIssuer() as issuer:
         stage = Stage(issuer, tmp_path, verify="introspection")
 

@@ -24,7 +24,7 @@ INSIDE_PATH = "https://host.example/auth/realm"
 
 
 def consent_page(client: Client, browser: Browser) -> PageForm:
-    """The consent form for someone who has just logged in."""
+    """The consent page for a user who has just logged in."""
     browser.sign_in(client)
     return PageForm(browser.authorize(client).text)
 
@@ -34,8 +34,8 @@ def consent_page(client: Client, browser: Browser) -> PageForm:
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "\x00", "ÿ" * 64, None])
 def test_a_login_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | None) -> None:
-    """§4.7: forged requests: without the token of this browser's page no user is logged in, right
-    password or not.
+    """§4.7: forged requests: without the CSRF token of this browser's page no user is logged in,
+    even with the right password.
     """
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
@@ -50,7 +50,7 @@ def test_a_login_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | 
 
 
 def test_a_login_form_of_another_browser_is_refused(issuer: Issuer) -> None:
-    """§4.7: the token is bound to the user agent; that of the attacker's own page is none."""
+    """§4.7: the token is bound to the user agent, so the attacker's own token is not valid."""
     client, victim, attacker = issuer.register(), issuer.browser(), issuer.browser()
     page = victim.authorize(client)
     foreign = csrf_token_of(attacker.authorize(client))
@@ -61,7 +61,7 @@ def test_a_login_form_of_another_browser_is_refused(issuer: Issuer) -> None:
 
 
 def test_without_a_cookie_no_form_is_ours(issuer: Issuer) -> None:
-    """§4.7: a browser that brings no session has no form to answer."""
+    """§4.7: a browser without a session has no form to submit."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     form = {"username": "alice", "password": "wonderland", "csrf_token": csrf_token_of(page)}
@@ -71,7 +71,7 @@ def test_without_a_cookie_no_form_is_ours(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, None, "of another person"])
 def test_a_consent_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str | None) -> None:
-    """§4.7: no code is issued without a click of the user, and no consent is stored."""
+    """§4.7: no code is issued without the user's click, and no consent is stored."""
     client, browser = issuer.register(), issuer.browser()
     form = consent_page(client, browser)
     if token == "of another person":
@@ -86,7 +86,7 @@ def test_a_consent_form_of_a_foreign_page_is_refused(issuer: Issuer, token: str 
 
 
 def test_the_token_of_the_login_page_is_worth_nothing_afterwards(issuer: Issuer) -> None:
-    """§4.7: session and token change at login."""
+    """§4.7: session and CSRF token change at login."""
     client, browser = issuer.register(), issuer.browser()
     before = csrf_token_of(browser.authorize(client))
     form = consent_page(client, browser)
@@ -108,7 +108,9 @@ def test_consent_is_not_given_by_get(issuer: Issuer) -> None:
 
 
 def test_the_session_id_changes_at_login(issuer: Issuer) -> None:
-    """OWASP session fixation: an id that was planted before is not logged in after."""
+    """OWASP session fixation: a session ID that was planted before the login is not logged in
+    afterwards.
+    """
     client, victim = issuer.register(), issuer.browser()
     planted = "planted-by-the-attacker-before-the-login"
     victim.http.set_cookie(COOKIE, planted, domain="127.0.0.1")
@@ -120,7 +122,7 @@ def test_the_session_id_changes_at_login(issuer: Issuer) -> None:
 
 
 def test_the_id_of_the_last_login_ends_with_the_next(issuer: Issuer) -> None:
-    """A second login in the same browser leaves no second key to the account."""
+    """A second login in the same browser gets a new session ID, and the old one no longer works."""
     client, browser = issuer.register(), issuer.browser()
     browser.sign_in(client)
     first = browser.session_id
@@ -157,13 +159,13 @@ def second_factor_page(issuer: Issuer) -> object:
 
 
 def device_consent_page(issuer: Issuer) -> object:
-    """The page that asks whether a device may."""
+    """The page that asks for consent to a device."""
     started = devices.device(devices.television(issuer))
     return devices.consent_page(issuer.browser(), started)
 
 
 def pages_of(issuer: Issuer) -> dict[str, object]:
-    """One answer of each kind of page."""
+    """One response with each kind of page."""
     client, browser = issuer.register(), issuer.browser()
     login = browser.authorize(client)
     wrong = browser.log_in(login, "alice", "wrong")
@@ -191,8 +193,8 @@ def pages_of(issuer: Issuer) -> dict[str, object]:
 
 
 def test_no_page_can_be_framed_or_kept_or_scripted(make_issuer: MakeIssuer) -> None:
-    """§4.16: servers MUST prevent clickjacking; §4.2.4: referrer policy; pages with secrets are
-    not stored; nothing foreign and nothing inline runs.
+    """§4.16: servers MUST prevent clickjacking; §4.2.4: referrer policy; pages with secrets are not
+    stored; no foreign or inline code runs.
     """
     for name, answer in pages_of(make_issuer()).items():
         headers = answer.headers  # type: ignore[attr-defined]
@@ -215,7 +217,7 @@ def test_no_page_can_be_framed_or_kept_or_scripted(make_issuer: MakeIssuer) -> N
 
 def test_pages_name_nothing_foreign(make_issuer: MakeIssuer) -> None:
     """§4.2.4: no third-party content on pages of the authorization endpoint; no inline script or
-    style, which the policy would stop.
+    style, which the policy would block.
     """
     for name, answer in pages_of(make_issuer()).items():
         text = answer.text  # type: ignore[attr-defined]
@@ -229,7 +231,7 @@ INJECTED = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
 
 
 def test_nothing_from_outside_becomes_markup(issuer: Issuer) -> None:
-    """Whatever a client calls itself, or sends along, is text on every page (XSS)."""
+    """What a client calls itself or sends is text on every page (XSS)."""
     client, browser = issuer.register(client_name=INJECTED), issuer.browser()
     wanted = {"state": INJECTED, "nonce": INJECTED, "login_hint": INJECTED}
     login = browser.authorize(client, **wanted)
@@ -258,8 +260,8 @@ def test_nothing_from_outside_becomes_markup(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("name", ["next", "redirect", "return_to", "url", "continue", "action"])
 def test_no_parameter_leads_outside(issuer: Issuer, name: str) -> None:
-    """§4.11.2: the authorization server is not an open redirector; after the login the way leads to
-    its own authorization endpoint, whatever the form says.
+    """§4.11.2: the authorization server is not an open redirector; a login leads to its own
+    authorization endpoint, whatever the form contains.
     """
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client, **{name: "https://evil.example/"})
@@ -272,7 +274,7 @@ def test_no_parameter_leads_outside(issuer: Issuer, name: str) -> None:
 
 
 def test_an_error_goes_to_the_client_only_after_it_is_known(issuer: Issuer) -> None:
-    """§4.11.2: with a wrong redirect URI no other fault is told by redirect."""
+    """§4.11.2: with a wrong redirect URI, no other error is sent by redirect either."""
     answer = issuer.browser().authorize(
         issuer.register(), redirect_uri="https://evil.example/", scope="x", prompt="none"
     )
@@ -289,7 +291,7 @@ def test_a_password_is_not_sent_on(issuer: Issuer) -> None:
 
 
 def test_the_host_header_names_no_redirect(issuer: Issuer) -> None:
-    """§4.11: no answer leads to where a request says that it is."""
+    """§4.11: no redirect goes to the host that the request names."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
     form = {"csrf_token": csrf_token_of(page), "username": "alice", "password": "wonderland"}
@@ -327,7 +329,7 @@ def test_a_public_client_is_asked_about_each_time(issuer: Issuer) -> None:
 
 
 def test_a_confidential_client_is_asked_about_once(issuer: Issuer) -> None:
-    """OIDC Core §3.1.2.4: consent may be remembered; another client is another question."""
+    """OIDC Core §3.1.2.4: consent may be remembered, for this client only."""
     client, other, browser = issuer.register(), issuer.register(), issuer.browser()
     browser.walk(client)
     assert browser.authorize(client).headers["Location"].startswith(CALLBACK + "?code=")
@@ -338,8 +340,8 @@ def test_a_confidential_client_is_asked_about_once(issuer: Issuer) -> None:
 
 
 def test_every_form_and_redirect_stays_below_the_path(make_issuer: MakeIssuer) -> None:
-    """RFC 8414 §3.1: behind a proxy all addresses are the outside ones: form actions, redirects,
-    pictures, cookie; the whole flow goes through.
+    """RFC 8414 §3.1: behind a proxy all URLs are the public ones: form actions, redirects, images,
+    cookie; the whole flow works.
     """
     issuer = make_issuer(issuer=INSIDE_PATH)
     client, browser = issuer.register(), issuer.browser()
@@ -359,7 +361,7 @@ def test_every_form_and_redirect_stays_below_the_path(make_issuer: MakeIssuer) -
 
 
 def test_a_proxy_may_cut_the_path_off(make_issuer: MakeIssuer) -> None:
-    """The same routes answer with and without the path of the outside address."""
+    """The same routes respond with and without the path of the public URL."""
     issuer = make_issuer(issuer=INSIDE_PATH)
     client = issuer.register()
     query = urlencode(client.request())
@@ -370,12 +372,12 @@ def test_a_proxy_may_cut_the_path_off(make_issuer: MakeIssuer) -> None:
         assert issuer.client().get(f"https://host.example{place}?{query}").status_code == 404
 
 
-# --- rubbish in the browser ---
+# --- invalid input from the browser ---
 
 
 @pytest.mark.parametrize("cookie", ["x", "\xff\xfe", "a" * 8000, "\x00", '"', "=;=", "é"])
 def test_a_strange_cookie_is_nobody(issuer: Issuer, cookie: str) -> None:
-    """A session that was never issued is neither a login nor a failure."""
+    """A session ID that was never issued causes neither a login nor a server error."""
     query = urlencode(issuer.register().request())
     answer = issuer.client().get(
         issuer.url(f"/authorize?{query}"), environ_overrides={"HTTP_COOKIE": f"{COOKIE}={cookie}"}
@@ -399,7 +401,7 @@ def test_a_strange_cookie_is_nobody(issuer: Issuer, cookie: str) -> None:
 def test_a_form_that_makes_no_sense_is_refused(
     issuer: Issuer, path: str, body: bytes, kind: str
 ) -> None:
-    """§4.7: what does not carry the token of the page is not ours, whatever it is."""
+    """§4.7: a form without the CSRF token of the page is refused, whatever else it contains."""
     client, browser = issuer.register(), issuer.browser()
     if path == "/login":
         browser.authorize(client)
@@ -412,7 +414,7 @@ def test_a_form_that_makes_no_sense_is_refused(
 
 
 def test_a_password_with_a_null_is_a_wrong_password(issuer: Issuer) -> None:
-    """Null bytes, foreign letters and great length are characters like others."""
+    """Null bytes, non-Latin letters and long passwords are handled like any other."""
     client = issuer.register()
     for username, password in [
         ("alice\x00", "wonderland"),

@@ -1,4 +1,4 @@
-"""RFC 9728: what a protected resource publishes about itself, and how clients are led there."""
+"""RFC 9728: what a protected resource publishes about itself, and how clients find it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_2_members(stage: Stage) -> None:
 
 
 def test_2_scopes_supported(stage: Stage) -> None:
-    """§2: scopes_supported names the scopes that are used to access this resource: all of them."""
+    """§2: scopes_supported names all the scopes that are used to access this resource."""
     document = stage.get(None, WELL_KNOWN).get_json()
     needed = {
         parameters(stage.ask(method, path).headers["WWW-Authenticate"])["scope"]
@@ -74,7 +74,7 @@ def test_3_2_no_empty_members(stage: Stage) -> None:
 
 def test_2_dpop(stage: Stage) -> None:
     """§2: dpop_signing_alg_values_supported: the JWS algorithms supported for DPoP proofs;
-    dpop_bound_access_tokens_required: whether only tokens that are bound to a key are taken.
+    dpop_bound_access_tokens_required: whether only tokens bound to a key are accepted.
     """
     document = stage.get(None, WELL_KNOWN).get_json()
     assert "ES256" in document["dpop_signing_alg_values_supported"]
@@ -93,7 +93,7 @@ def test_3_3_resource_is_identical(stage: Stage, below_a_path: Stage) -> None:
 
 
 def test_5_1_challenge_leads_to_the_metadata(stage: Stage, below_a_path: Stage) -> None:
-    """§5.1: resource_metadata is the URL of the protected resource metadata: in every challenge."""
+    """§5.1: resource_metadata is the URL of the protected resource metadata, in every challenge."""
     for it, path in ((stage, ""), (below_a_path, "/tenant/notes")):
         for token in (None, "malformed", it.issuer.token(aud=it.config.url, scope="openid")):
             told = parameters(it.get(token).headers["WWW-Authenticate"])

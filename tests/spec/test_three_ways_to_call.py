@@ -1,5 +1,5 @@
-"""Three ways to call an API: with a name (RFC 6749 §2.2), with a name and a secret (RFC 6749
-§2.3.1, RFC 7617), and with a token (RFC 6750). What each proves, and how each is refused.
+"""Three ways to call an API: with a client ID (RFC 6749 §2.2), with a client ID and secret (RFC
+6749 §2.3.1, RFC 7617), and with a token (RFC 6750). What each proves, and how each is refused.
 """
 
 from base64 import b64encode
@@ -22,14 +22,14 @@ from tracing.endpoint_steps import (
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    """A resource server, and an issuer that knows one client."""
+    """A resource server, and an issuer with one client."""
     with databases_closed(), LocalIssuer() as issuer:
         issuer.clients["an app"] = "s3cret+100%"
         yield Stage(issuer, tmp_path)
 
 
 def basic(pair: str) -> dict[str, str]:
-    """Credentials of HTTP Basic, as sent."""
+    """HTTP Basic credentials, as a client sends them."""
     return {"Authorization": "Basic " + b64encode(pair.encode()).decode()}
 
 
@@ -37,13 +37,13 @@ RIGHT = basic("an+app:s3cret%2B100%25")
 
 
 def usage(stage: Stage, headers: dict[str, str]) -> TestResponse:
-    """Ask for the client's own data."""
+    """Request the client's own data."""
     return stage.get(None, "/api/usage", headers=headers)
 
 
 def test_name_public(stage: Stage) -> None:
-    """RFC 6749 §2.2: The client identifier is not a secret: it is enough for what is public, and
-    the answer says that it proves nothing.
+    """RFC 6749 §2.2: The client identifier is not a secret: it is enough for public data, and the
+    response says that it proves nothing.
     """
     answer = stage.get(None, "/api/public?client_id=whoever")
     assert answer.status_code == 200
@@ -57,8 +57,8 @@ def test_name_public(stage: Stage) -> None:
     "query", ["", "?client_id=", "?client_id=a&client_id=b", "?client_id=%C3%BC"]
 )
 def test_name_missing(stage: Stage, query: str) -> None:
-    """RFC 9110 §15.5.1: 400, since there is no scheme of authentication to challenge for (§15.5.2
-    would demand one for a 401).
+    """RFC 9110 §15.5.1: 400, since there is no authentication scheme for a challenge (§15.5.2 would
+    require one with a 401).
     """
     answer = stage.get(None, f"/api/public{query}")
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
@@ -73,7 +73,7 @@ def test_name_not_enough(stage: Stage) -> None:
 
 
 def test_name_trace(stage: Stage) -> None:
-    """The answer, with what was looked at, stands at the first step."""
+    """The response appears at the first step, with its checks."""
     stage.get(None, "/api/public?client_id=whoever")
     (answer,) = stage.sink.events
     assert (answer.step, answer.sender) == (PUBLIC_DATA_REQUESTED, RESOURCE_SERVER)
@@ -92,7 +92,7 @@ def test_secret_right(stage: Stage) -> None:
 
 @pytest.mark.parametrize("pair", ["an+app:wrong", "an+app:s3cret+100%", "nobody:s3cret%2B100%25"])
 def test_secret_wrong(stage: Stage, pair: str) -> None:
-    """RFC 7617 §2: 401 with a challenge; the same for a wrong secret and for an unknown client."""
+    """RFC 7617 §2: 401 with a challenge, identical for a wrong secret and an unknown client."""
     answer = usage(stage, basic(pair))
     assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
     assert challenges(answer)["Basic"]["realm"]
@@ -115,7 +115,9 @@ def test_secret_wrong(stage: Stage, pair: str) -> None:
     ],
 )
 def test_secret_malformed(stage: Stage, credentials: str) -> None:
-    """RFC 7617 §2, RFC 6749 Appendix A.1, A.2: What cannot be an id and a secret is not sent on."""
+    """RFC 7617 §2, RFC 6749 Appendix A.1, A.2: Credentials that cannot be a client ID and a secret
+    are not forwarded.
+    """
     answer = usage(stage, {"Authorization": credentials})
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
     assert "Basic" in answer.get_json()["error_description"]
@@ -123,8 +125,8 @@ def test_secret_malformed(stage: Stage, credentials: str) -> None:
 
 
 def test_secret_checked_by_issuer(stage: Stage) -> None:
-    """RFC 7662 §2.1: The secret is tried where clients authenticate, each time with a new token
-    that was never issued.
+    """RFC 7662 §2.1: The secret is tried as client authentication at the introspection endpoint,
+    each time with a new token that was never issued.
     """
     tokens = set()
     for _ in range(2):
@@ -156,7 +158,7 @@ def test_secret_unknown(stage: Stage, answer: object, status: int) -> None:
 
 
 def test_secret_not_told(stage: Stage) -> None:
-    """RFC 6749 §10.1: The secret stands in no answer and in no finding."""
+    """RFC 6749 §10.1: The secret appears in no response and in no finding."""
     for pair in ("an+app:s3cret%2B100%25", "an+app:wr0ng-secret"):
         answer = usage(stage, basic(pair))
         told = answer.text + str(answer.headers) + str(stage.findings())
@@ -165,8 +167,8 @@ def test_secret_not_told(stage: Stage) -> None:
 
 
 def test_secret_trace(stage: Stage) -> None:
-    """What came is looked at in the second step; the issuer is asked in the third, where the answer
-    stands, too.
+    """The second step has the checks of what was sent; the third has the question to the issuer,
+    and the response.
     """
     usage(stage, RIGHT)
     *questions, answer = stage.sink.events
@@ -180,8 +182,8 @@ def test_secret_trace(stage: Stage) -> None:
 
 
 def test_token_of_the_client(stage: Stage) -> None:
-    """RFC 9068 §2.2: client_id says whose token it is; with the scope usage:read it opens the data
-    of that client, and of no other.
+    """RFC 9068 §2.2: client_id says whose token it is; with the scope usage:read it gives access to
+    that client's data only.
     """
     token = stage.issuer.token(scope="usage:read", sub="an app", client_id="an app")
     told = stage.get(token, "/api/usage").get_json()
@@ -192,7 +194,7 @@ def test_token_of_the_client(stage: Stage) -> None:
 
 
 def test_token_bound_to_a_key(stage: Stage) -> None:
-    """RFC 9449 §7.1: The same under the DPoP scheme."""
+    """RFC 9449 §7.1: The same with the DPoP scheme."""
     holder = Holder()
     token = holder.token(stage.issuer, scope="usage:read")
     headers = holder.headers(token, htu=f"{RESOURCE}/api/usage")
@@ -208,14 +210,16 @@ def test_token_without_client(stage: Stage, client_id: object) -> None:
 
 
 def test_token_of_a_user(stage: Stage) -> None:
-    """RFC 6750 §3.1: Without the scope it is 403, and the challenge names what is needed."""
+    """RFC 6750 §3.1: Without the scope the response is 403, and the challenge names the required
+    scope.
+    """
     answer = stage.get(stage.issuer.token(), "/api/usage")
     assert answer.status_code == 403
     assert challenges(answer)["Bearer"]["scope"] == "usage:read"
 
 
 def test_challenges(stage: Stage) -> None:
-    """RFC 9110 §11.6.1: A 401 has a challenge for each scheme that would do."""
+    """RFC 9110 §11.6.1: A 401 has a challenge for each scheme that would work."""
     told = challenges(usage(stage, {}))
     assert list(told) == ["Bearer", "DPoP", "Basic"]
     assert told["Bearer"]["resource_metadata"].startswith(RESOURCE)
@@ -223,7 +227,7 @@ def test_challenges(stage: Stage) -> None:
 
 
 def test_secret_opens_no_notes(stage: Stage) -> None:
-    """RFC 6749 §1.3: For a user's data the user's grant is needed, and a secret is none."""
+    """RFC 6749 §1.3: A user's data need the user's grant, and a secret is not a grant."""
     answer = stage.get(None, headers=RIGHT)
     assert answer.status_code == 401
     assert "Basic" not in challenges(answer)
