@@ -51,9 +51,7 @@ class PostgresqlServer:
     """
 
     def __init__(self, address: str) -> None:
-        """`address` is the URL of a database that always exists; it is used to create the
-        others.
-        """
+        """`address` is the URL of a database that always exists, used to create the others."""
         self._address = address
         self._engine = open_database(address)
         self._statements = statements_of(self._engine)

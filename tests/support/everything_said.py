@@ -30,9 +30,7 @@ class Answered(NamedTuple):
 
 
 class Answers:
-    """Records the requests and responses of an app; `has_failed` tells if a statement has
-    failed.
-    """
+    """Records requests and responses of an app; `has_failed` returns whether a statement failed."""
 
     def __init__(self, app: Any, has_failed: Callable[[], bool]) -> None:
         self._app = app
@@ -86,9 +84,7 @@ def answers_of(app: Flask, sink: ListSink, has_failed: Callable[[], bool]) -> It
 
 @contextmanager
 def printing() -> Iterator[io.StringIO]:
-    """Capture the output of a process that called `log_without_values`, as each does at its
-    start.
-    """
+    """Capture the output of a process that called `log_without_values`, as each does at start."""
     root = logging.getLogger()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(root, "handlers", [])

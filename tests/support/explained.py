@@ -42,9 +42,7 @@ def without_a_text(messages: Iterable[Explained]) -> Iterator[str]:
 
 
 def never_carried(messages: Iterable[Explained]) -> Iterator[str]:
-    """The values of an explanation that none of its events contains, and the checks that none
-    has.
-    """
+    """The values of an explanation that none of its events has, and the checks that none has."""
     for message, events in messages:
         names = {name_of(row) for event in events for row in named_rows(event, _clock(event))}
         made = {check.name for event in events for check in event.checks}

@@ -21,9 +21,7 @@ WRITTEN = {
 
 
 def tour_of(flow: Sequence[RecordedEvent]) -> str:
-    """The tour of a flow, derived from the check that fails in it; "" if the tour does not
-    matter.
-    """
+    """The tour of a flow, derived from the check that fails in it; "" if it does not matter."""
     failed = {made.name for each in flow for made in each.checks if made.verdict == "failed"}
     tours = {
         "code_belongs_to_client": "misused-code",

@@ -98,9 +98,7 @@ class Running:
         self._change("client_app", "UPDATE sessions SET token_expires_at = 1")
 
     def stop_all(self) -> None:
-        """Stop all processes. Callers end before those they call, so their connections close
-        first.
-        """
+        """Stop all processes. Callers end before those they call, so their connections close."""
         for processes in reversed(self._started.values()):
             processes.stop()
 

@@ -33,9 +33,7 @@ def found_in(text: str) -> str:
 
 
 class Seen(HTMLParser):
-    """The parts of a page that people read: text and attributes, except values that a form
-    sends.
-    """
+    """The parts of a page that people read: text and attributes, except the values a form sends."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
