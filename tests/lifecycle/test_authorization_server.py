@@ -102,9 +102,7 @@ def code_in(answer: requests.Response) -> str:
 
 
 def test_killed_between_the_steps_the_flow_goes_on(server: Process) -> None:
-    """No confirmed client, key, login, consent, code or token is lost; open pages can be
-    submitted.
-    """
+    """No confirmed client, key, login, consent, code or token is lost, nor is an open page."""
     with started(server):
         person = Person(server)
         person.register()
@@ -163,9 +161,7 @@ def test_a_setting_that_cannot_be_used_stops_the_start(
 def test_a_failing_database_prints_no_value(
     server: Process, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """For an unexpected error, the process prints its kind and location, but no value that was
-    sent.
-    """
+    """Of an unexpected error, the process prints the kind and the location, but no value sent."""
     canary = "canary-of-a-client"
     with started(server):
         with closing(sqlite3.connect(database_of(tmp_path / "data").partition("///")[2])) as file:

@@ -17,9 +17,7 @@ REACHED = "127.0.0.1"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground whose browsers open localhost, while its servers call each other at
-    127.0.0.1.
-    """
+    """A playground that browsers open at localhost; its servers call each other at 127.0.0.1."""
     folder: Path = tmp_path_factory.mktemp("inner")
     with running(folder, opened_at="http://localhost:{port}") as whole:
         yield whole

@@ -1,6 +1,4 @@
-"""Of two starts on one folder, port or database, one works and the other reports why it does
-not.
-"""
+"""Of two starts on one folder, port or database, one works and the other reports the conflict."""
 
 import os
 import signal
@@ -154,8 +152,9 @@ def test_a_killed_recorder_leaves_its_database(database_url: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    """The error names the folder and the option; nothing is started. A file in its place
-    suffices.
+    """The error names the folder and the option; nothing is started.
+
+    A file in place of the parent folder is enough to cause it.
     """
     (tmp_path / "file").write_text("")
     data = tmp_path / "file" / "data"

@@ -1,6 +1,4 @@
-"""`launch.py --headless` runs a playground for a program, writes its addresses, and ends with
-it.
-"""
+"""`launch.py --headless`: a playground for a program; it writes its addresses and ends with it."""
 
 import json
 import signal
@@ -38,9 +36,7 @@ def headless(tmp_path: Path) -> Any:
 def test_says_where_everything_is_and_ends_with_its_starter(
     headless: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
-    """The file is private and complete, its addresses respond, and closing stdin ends
-    everything.
-    """
+    """The file is private and complete, its addresses respond, and closing stdin ends it all."""
     file = tmp_path / "where.json"
     assert sys.platform == "win32" or stat.S_IMODE(file.stat().st_mode) == 0o600
     told = json.loads(file.read_text(encoding="utf-8"))

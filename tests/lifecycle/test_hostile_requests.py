@@ -52,7 +52,7 @@ def flows(running: Running) -> set[str]:
 
 
 def test_hostile_bodies_stop_nobody_and_can_be_looked_at(mortal: Running) -> None:
-    """Each request to the token endpoint is recorded, without a login, and its flow can be
+    """Requests to the token endpoint are recorded without a login, and their flows can be
     opened.
     """
     for kind, text in BODIES.values():

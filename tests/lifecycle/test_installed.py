@@ -65,9 +65,7 @@ def done(playground: Installation, before: Written) -> Mapping[str, Done]:
 
 
 def test_one_name_is_installed(playground: Installation) -> None:
-    """Only this name and its metadata are installed; other programs cannot import the tree in
-    it.
-    """
+    """Only this name and its metadata are installed; other programs cannot import its tree."""
     assert {path.name for path in playground.packages.iterdir()} - playground.before == {
         NAME,
         ABOUT,

@@ -1,6 +1,4 @@
-"""The pytest plugin: what it reports, what it undoes after each test, and that all processes
-end.
-"""
+"""The pytest plugin: its reports, what it undoes after each test, and that nothing runs on."""
 
 import os
 import signal

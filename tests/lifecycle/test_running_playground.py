@@ -191,9 +191,7 @@ def test_faults_of_one_name_are_nested(playground: Playground) -> None:
 
 
 def test_what_a_test_changes_ends_with_it(playground: Playground) -> None:
-    """New and replaced people and new clients are undone, even if a person was deleted
-    meanwhile.
-    """
+    """New or replaced people and new clients are undone, even if a person was deleted already."""
     before = stored_in(playground)
     playground.person("carol", email_verified=False)
     playground.person("alice", "another-one", email="alice@example.org")
@@ -229,9 +227,7 @@ def test_what_a_fixture_changes_outlives_the_test(playground: Playground) -> Non
 
 
 def test_what_a_fixture_got_stays_valid(playground: Playground) -> None:
-    """A fixture's tokens and consents stay valid if the test replaces nothing set up at the
-    start.
-    """
+    """A fixture's tokens and consents stay valid if a test replaces nothing set up at the start."""
     with playground.lasting() as undo:
         client = playground.client()
         tokens = client.tokens(playground.user("alice"), "openid offline_access")

@@ -245,9 +245,7 @@ def test_what_an_old_python_reads_has_nothing_newer_in_it() -> None:
 
 
 def old_pythons() -> Iterator[str]:
-    """The old Pythons that this machine has, where developers have them: on the path and in
-    pyenv.
-    """
+    """The old Pythons of this machine, where developers have them: on the path and in pyenv."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     for version in OLD_PYTHONS:
         installed = sorted(versions.glob(f"{version}.*/bin/python"))
