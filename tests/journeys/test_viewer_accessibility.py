@@ -1,6 +1,4 @@
-"""Accessibility of the viewer: axe-core finds no violation of WCAG 2.2 AA, in light or dark
-mode.
-"""
+"""Accessibility of the viewer: axe-core finds no violation of WCAG 2.2 AA, in light and dark."""
 
 from collections.abc import Iterator
 from typing import Any, Literal

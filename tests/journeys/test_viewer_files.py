@@ -57,9 +57,7 @@ def drop(page: Page, make: str, *told: str) -> None:
 def test_a_run_file_is_opened_looked_at_and_closed(
     recorder: Recorder, page: Page, file: Path
 ) -> None:
-    """A file is dropped on any page or chosen by keyboard; it fits a phone, and axe finds
-    nothing.
-    """
+    """A file is dropped on any page or chosen by keyboard; it fits a phone, and axe passes."""
     viewer = Viewer(page, recorder.whole.viewer_for(page)).open()
     drop(page, LARGE_DRAG)
     expect(page.locator("#file-problem")).to_contain_text("large.jsonl has 65 MiB")
