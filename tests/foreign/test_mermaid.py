@@ -42,7 +42,7 @@ def page(chromium: Browser, packed: Packed) -> Iterator[Page]:
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_mermaid_reads_a_flow(flow: str, page: Page) -> None:
-    """It finds a sequence diagram of the known parties, with as many lines as were written."""
+    """Mermaid finds a sequence diagram of the known parties with every line that was written."""
     text = as_mermaid(flows_of(FLOWS[flow]()))
     read: dict[str, Any] = page.evaluate(READ, text)
     written = sum(">>" in line or "Note over" in line for line in text.splitlines())

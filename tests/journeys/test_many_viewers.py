@@ -70,7 +70,7 @@ class Viewer:
             for line in self._answer:
                 yield line.decode().rstrip("\n")
         except (OSError, http.client.HTTPException):
-            return  # cut off, by `close`
+            return  # disconnected by `close`
 
     def _take(self, event: str = "", data: str = "", id: str = "", **_: str) -> None:
         if event == "row":

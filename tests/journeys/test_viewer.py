@@ -255,7 +255,7 @@ def test_a_token_runs_out_while_one_looks(viewer: Viewer, finished: str) -> None
 
 
 def test_a_page_that_nobody_looks_at_catches_up(held: Running, viewer: Viewer) -> None:
-    """It closes its connection, as a browser has few; when shown again, it misses nothing."""
+    """A hidden page closes its connection, as a browser has few, and catches up when shown."""
     viewer.open()
     with viewer.page.expect_event("requestfailed", lambda asked: "/live" in asked.url):
         viewer.page.evaluate(SEEN, False)
@@ -302,7 +302,7 @@ def test_two_flows_beside_each_other(held: Running, viewer: Viewer, finished: st
 
 
 def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) -> None:
-    """It stays text in the diagram, in all views of the card, and in the list, live or reloaded."""
+    """The name stays text in the diagram, all views of the card, and the list, live or reloaded."""
     viewer.open()
     order(held, do="run")
     client = {"client_name": SCRIPT, "redirect_uris": ["http://127.0.0.1:1/callback"]}

@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 def let_no_file_grow() -> None:
     """Limit files to 512 bytes, enough for a token, for this process and its children."""
-    import resource  # unknown to Windows
+    import resource  # not available on Windows
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
 

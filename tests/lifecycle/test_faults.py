@@ -244,7 +244,7 @@ def reached(whole: Running) -> Page | None:
 
 
 def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], float]:
-    """The page, the trace and the duration of the run that met the fault.
+    """The page, the trace and the duration of a run that encountered the fault.
 
     Several runs may be needed, because a role whose request just failed does not repeat it at once.
     """
@@ -270,7 +270,7 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
 
 
 def has_met(events: list[dict[str, Any]], fault: str) -> bool:
-    """Whether an event records that it met the fault."""
+    """Whether an event records that the fault was encountered."""
     return any(fault in event["met_faults"] for event in events)
 
 
@@ -300,7 +300,7 @@ def found_wrong(case: Case, page: Page | None, events: list[dict[str, Any]], too
 def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
     """The page names the failing server and the reason, and the trace ends with the failed check.
 
-    Each message that met a fault names it.
+    Each message that encountered a fault names it.
     """
     wrong = ((case, found_wrong(case, *met(controlled, case))) for case in CASES)
     assert_none(f"{case.role} {case.endpoint} {case.fault}: {what}" for case, what in wrong if what)

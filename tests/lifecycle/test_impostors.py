@@ -85,7 +85,7 @@ def test_the_client_app_signs_in_in_every_way(client_app: Process, api: Resource
 def test_what_is_altered_is_noticed_and_the_rest_is_honest(
     client_app: Process, issuer: AuthorizationServer
 ) -> None:
-    """A tampered ID token signs nobody in; the next ID token, an honest one, does."""
+    """A tampered ID token does not sign a user in; the next, honest one does."""
     issuer.sign("id_token", lambda jwt: tampered(jwt.signed(), sub="bob"))
     with pytest.raises(WalkStopped, match="502, the page “You were not signed in"):
         list(UserAgent().walk(honest.walk(client_app.url)))

@@ -125,7 +125,7 @@ def test_a_help_names_what_one_can_type(done: Mapping[str, Done], command: str) 
 
 
 def test_without_a_command_it_explains_itself(playground: Installation) -> None:
-    """It prints its help and starts nothing; an unknown command is a usage error."""
+    """The command prints its help and starts nothing; an unknown command is a usage error."""
     help = playground.playground()
     assert help.returncode == 0
     assert_none(name for name in COMMANDS if f"\n  {name} " not in help.stdout)

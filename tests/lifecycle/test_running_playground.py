@@ -39,7 +39,7 @@ def test_the_login_test_of_the_bench_passes(playground: Playground) -> None:
 
 @pytest.mark.parametrize("name", ["alice", "carol"])
 def test_a_person_signs_in_and_allows(playground: Playground, name: str) -> None:
-    """The second factor of carol is answered, too."""
+    """Carol's second factor is completed, too."""
     tokens = playground.client().tokens(playground.user(name), "openid notes:read offline_access")
     assert tokens["scope"] == "openid notes:read offline_access"
     assert playground.trace.steps()[-2:] == ["code-issued", "token-issued"]

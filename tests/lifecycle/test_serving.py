@@ -35,7 +35,7 @@ def is_running(number: int) -> bool:
 
 
 def test_it_answers_until_it_is_told_to_stop() -> None:
-    """It runs as a single process, which SIGTERM ends with exit code 0."""
+    """A single process serves the app; SIGTERM ends it with exit code 0."""
     with started(small_app()) as process:
         assert worker_of(process) == process.running.pid
         # When a process ends, the garbage collector checks every object that is not frozen.

@@ -75,7 +75,7 @@ def hold_at(mortal: Running, role: str, place: int) -> None:
 
 
 def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
-    """It accepts connections but does not respond: the roles go on, and later record again."""
+    """The suspended recorder accepts connections; the roles go on, and later record again."""
     with mortal.stopped("recorder"):
         assert arrives_at_the_notes(mortal)
     place = mortal.place()

@@ -198,7 +198,7 @@ def test_a_reader_that_has_left_ends_a_command_quietly() -> None:
 
 @on_posix
 def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
-    """It prints one sentence, and its processes have ended, so the next start can use its place."""
+    """The command prints one sentence, and its processes have ended, so the next start can run."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     base = free_base()

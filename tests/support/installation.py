@@ -102,7 +102,7 @@ def _copy_locked(packages: Path) -> None:
         try:
             files = metadata.distribution(name).files or []
         except metadata.PackageNotFoundError:
-            continue  # it is for another system
+            continue  # for another system
         for file in files:
             if ".." not in file.parts:
                 target = packages / file

@@ -96,10 +96,10 @@ class ProvingGround:
         self._number = 0
 
     def faults(self, proof: Proof[Any]) -> list[str]:
-        """What is wrong with a proof.
+        """Return the faults of a proof.
 
         Raises:
-            scenarios.browser.pages.WalkStopped: it could not be made.
+            scenarios.browser.pages.WalkStopped: the proof could not be made.
         """
         with self._running(proof, proof.beside) as role:
             with_check = role.attempt(proof)
