@@ -58,7 +58,7 @@ def test_no_file_is_open_to_others(tmp_path: Path) -> None:
 def test_another_user_of_the_machine_reaches_the_recorder_and_reads_nothing(
     tmp_path: Path,
 ) -> None:
-    """Over loopback the address is no secret, so without a token nothing can be read or done."""
+    """The loopback address is not secret, so without a token nothing can be read or done."""
     with running(tmp_path) as whole:
         place = whole.place()
         for _ in UserAgent().walk(honest.walk(whole.urls["client_app"])):

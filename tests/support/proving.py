@@ -84,7 +84,7 @@ class SinkReader:
 
 
 class ProvingGround:
-    """A role at its address, started anew for each attempt of a proof, on a copy of `database`."""
+    """A role at its address, restarted for each attempt of a proof, on a copy of `database`."""
 
     def __init__(
         self, role: str, playground: Playground, impostors: Any, database: Path | None
