@@ -97,7 +97,7 @@ def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
 
 
 def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -> None:
-    """While the gate holds, a tour waits as well, and the page links to the flow to step."""
+    """While the gate holds, a tour waits as well, and the page links to its held flow."""
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     recorder.post("/gate", {"do": "hold"})
     first = event("client-token-requested", links=["held"])

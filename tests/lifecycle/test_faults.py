@@ -1,4 +1,4 @@
-"""Each fault of each role, as other roles see it: a clear page, and a trace that ends with why.
+"""Each fault of each role, as others see it: a clear page, and a trace that ends with the reason.
 
 The processes are started once, and roles cache what they have fetched. So the order matters: faults
 at what is fetched first come first.

@@ -52,7 +52,7 @@ def flows(running: Running) -> set[str]:
 
 
 def test_hostile_bodies_stop_nobody_and_can_be_looked_at(mortal: Running) -> None:
-    """Requests to the token endpoint are recorded without a login, and their flows open."""
+    """Sent without a login to the token endpoint, each is recorded, and its flow can be opened."""
     for kind, text in BODIES.values():
         status, _ = ask(
             mortal, "authorization_server", "POST", "/token", text(LARGEST), content_type=kind

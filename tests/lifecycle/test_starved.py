@@ -1,4 +1,4 @@
-"""A server, student or stranger that is stopped, held or half finished does not stop the others."""
+"""A stopped server, a held student or half a request does not stop the others."""
 
 import socket
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def hold_at(mortal: Running, role: str, place: int) -> None:
 
 
 def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
-    """The suspended recorder accepts connections; the roles go on, and later record again."""
+    """A suspended recorder only accepts connections; the roles go on, and later record again."""
     with mortal.stopped("recorder"):
         assert arrives_at_the_notes(mortal)
     place = mortal.place()

@@ -1,4 +1,4 @@
-"""A command works whatever its user has set for other programs, or whatever streams are closed."""
+"""A command works whatever its user has set for other programs, and with closed streams."""
 
 import ast
 import os
@@ -122,7 +122,7 @@ def test_what_is_printed_does_not_depend_on_the_users_variables(
 
 
 def test_what_the_encoding_lacks_is_replaced(listing: str) -> None:
-    """A dash or tick must not end a command, nor must a width in which nothing can be read."""
+    """A dash, a tick or a width that leaves no room for text does not end a command."""
     odd = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "COLUMNS": "1", "LINES": "x"}
     done = told("replay.py", "--help", environ=clean_environ() | odd)
     assert (done.returncode, done.stderr) == (0, "")
@@ -171,7 +171,7 @@ FULL = "Standard output cannot be written: No space left on device.\n"
 def test_a_stream_that_cannot_be_written(
     streams: str, code: int, error: str, is_told: bool
 ) -> None:
-    """A closed stream discards output; a full one ends the command in a sentence, exit code 2."""
+    """A closed stream is ignored; a full one ends the command with a sentence and exit code 2."""
     if "full" in streams and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     done = told(*HELP, streams=streams)
