@@ -1,4 +1,4 @@
-"""What several folders need: an authorization server, a running playground, a browser."""
+"""Fixtures that several folders need: an authorization server, a running playground, a browser."""
 
 import gc
 import shutil
@@ -31,30 +31,32 @@ from tracing.sinks import ListSink
 
 TESTS = Path(__file__).parent
 TIERS_OF_PROCESSES = ("lifecycle", "journeys", "foreign")
-"""The folders of tests that start real processes or a real browser."""
+"""The folders whose tests start real processes or a real browser."""
 
 EXPECTED_WITHIN = 15_000
-"""Milliseconds after which what should be on a page will not come, however busy the machine is."""
+"""Milliseconds after which an expected element will not appear, however busy the machine is."""
 
 MakeIssuer = Callable[..., Issuer]
 
 SOONER = 0.8
-"""Start all waiting modules within the first 80 % of the computing ones, so that no core is idle
-at the end.
+"""Modules that mostly wait are all started within the first 80 % of those that compute, so that no
+core is idle at the end.
 """
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts real processes or a real browser is marked. Such tests wait most of their time:
-    they are spread among those that compute, so that the cores are busy from beginning to end.
+    """Mark the tests that start real processes or a real browser, and spread them among the others.
+
+    Such tests wait most of their time. Mixed with those that compute, they keep the cores busy from
+    beginning to end.
     """
     for item in items:
         if tier_of(item) in TIERS_OF_PROCESSES:
             item.add_marker(pytest.mark.e2e)
         if needs_postgresql(item):
             item.add_marker(pytest.mark.postgresql)
-    # Backwards: the longest modules are those of the scripts, which come last by name.
+    # Backwards: the modules that take longest are those of the scripts, which come last by name.
     waiting = dict.fromkeys(it.path for it in reversed(items) if it.get_closest_marker("e2e"))
     computing = dict.fromkeys(item.path for item in items if item.path not in waiting)
     places = {path: number / len(computing) for number, path in enumerate(computing)}
@@ -63,26 +65,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def needs_postgresql(item: pytest.Item) -> bool:
-    """Whether it runs on a PostgreSQL server, which is a process, too."""
+    """Whether the test runs on a PostgreSQL server, which is a process, too."""
     assert isinstance(item, pytest.Function)
     kinds = item.callspec.params.values() if hasattr(item, "callspec") else ()
     return "postgresql" in kinds or "postgresql_server" in item.fixturenames
 
 
 def tier_of(item: pytest.Item) -> str:
-    """The folder of tests that it belongs to."""
+    """The folder of tests that the test belongs to."""
     return item.path.relative_to(TESTS).parts[0]
 
 
 STARTED = pytest.StashKey[ExitStack]()
-"""What runs until the end."""
+"""The servers that run until the end of the test run."""
 
 ADDRESS = pytest.StashKey[str]()
-"""Where the PostgreSQL server of this run is."""
+"""The address of the PostgreSQL server of this run."""
 
 
 def postgresql_address(config: pytest.Config) -> str:
-    """The address of the run's PostgreSQL server, which is started when it is first asked for."""
+    """The address of the run's PostgreSQL server, which is started on first use."""
     handed_on: str = getattr(config, "workerinput", {}).get("postgresql", "")
     if handed_on:
         return handed_on
@@ -96,19 +98,19 @@ def postgresql_address(config: pytest.Config) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """All of xdist's processes share one server, unless no test will need it."""
+    """Share one server among all of xdist's processes, unless no test will need it."""
     if postgresql.is_installed() and "not postgresql" not in node.config.option.markexpr:
         node.workerinput["postgresql"] = postgresql_address(node.config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Whatever was started ends."""
+    """Stop every server that was started."""
     if STARTED in config.stash:
         config.stash[STARTED].close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tests that a missing server skipped are named, whatever else is reported."""
+    """Report how many tests were skipped for lack of a server, whatever else is reported."""
     reports = terminalreporter.getreports("skipped")
     skipped = sum(postgresql.MISSING in str(report.longrepr) for report in reports)
     if skipped:
@@ -116,16 +118,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests stay to the end: nothing is gained by looking at them again
-    whenever garbage is collected.
+    """Exempt the collected tests from garbage collection.
+
+    Thousands of them live until the end, so checking them at every collection gains nothing.
     """
     gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """Garbage is collected between tests. In the middle of one that nests JSON as deeply as Python
-    allows, what other tests left behind could not even be finalized.
+    """Collect garbage only between tests.
+
+    During a test that nests JSON as deeply as Python allows, objects that other tests left behind
+    could not even be finalized.
     """
     gc.disable()
     try:
@@ -149,10 +154,10 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def prepare_issuer(url: str) -> None:
-    """Make tables, keys and the demo people.
+    """Create the tables, keys and demo people.
 
-    Their passwords are hashed with argon2id as usual, but cheaply: a hash says what it costs to
-    verify it, and people log in here thousands of times.
+    The passwords are hashed with argon2id as usual, but with cheap parameters, because people log
+    in here thousands of times. A hash contains its parameters, so verifying it is cheap, too.
     """
     preparation.prepare(Config(database_url=url))
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -167,7 +172,7 @@ def prepare_issuer(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlServer]:
-    """A PostgreSQL server; the test is skipped, and the summary says so, where there is none."""
+    """A PostgreSQL server; if none is installed, the test is skipped and the summary says so."""
     if not postgresql.is_installed():
         pytest.skip(postgresql.MISSING)
     server = PostgresqlServer(postgresql_address(request.config))
@@ -188,7 +193,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def engines() -> Iterator[list[Engine]]:
-    """Every engine that was opened, so that all are closed in the end."""
+    """Every engine that was opened, so that all are closed at the end."""
     opened: list[Engine] = []
     yield opened
     for engine in opened:
@@ -199,7 +204,7 @@ def engines() -> Iterator[list[Engine]]:
 def make_issuer(
     prepared_database: Path, engines: list[Engine], tmp_path_factory: pytest.TempPathFactory
 ) -> MakeIssuer:
-    """Makes an authorization server with these settings over a database of its own."""
+    """A function that makes an authorization server with these settings and its own database."""
 
     def new_database() -> str:
         folder = tmp_path_factory.mktemp("issuer")
@@ -210,7 +215,10 @@ def make_issuer(
 
 
 def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> MakeIssuer:
-    """Makes authorization servers, each over a new database, and remembers what was opened."""
+    """Return a function that makes authorization servers, each over a new database.
+
+    The engines that are opened are added to `engines`.
+    """
 
     def opened(url: str) -> Engine:
         engines.append(open_database(url))
@@ -233,7 +241,7 @@ def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> Make
 
 @pytest.fixture(scope="session")
 def shared_issuer(make_issuer: MakeIssuer) -> Issuer:
-    """One authorization server for all tests that leave no traces for each other."""
+    """One authorization server for all tests that do not affect each other through it."""
     return make_issuer()
 
 
@@ -246,7 +254,7 @@ def issuer(shared_issuer: Issuer) -> Issuer:
 
 @pytest.fixture(scope="session")
 def spare_issuers() -> list[Issuer]:
-    """Authorization servers that a test has used, with a database that is as new again."""
+    """Authorization servers that a test has used, their databases restored to the initial state."""
     return []
 
 
@@ -254,11 +262,11 @@ def spare_issuers() -> list[Issuer]:
 def own_issuer(
     make_issuer: MakeIssuer, spare_issuers: list[Issuer], prepared_database: Path
 ) -> Iterator[Issuer]:
-    """An authorization server for one test that changes what others would see."""
+    """An authorization server for one test whose changes would affect other tests."""
     issuer = spare_issuers.pop() if spare_issuers else make_issuer()
     keys = issuer.kids()
     yield issuer
-    # Who has met other keys goes on with them for some seconds.
+    # A process that has cached other keys keeps using them for some seconds.
     if issuer.kids() == keys:
         issuer.renew(prepared_database)
         spare_issuers.append(issuer)
@@ -266,9 +274,9 @@ def own_issuer(
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A running playground for all tests that kill and hold nothing; a device may ask each second.
+    """A running playground for tests that kill and hold nothing; devices may poll once a second.
 
-    Who needs a flow of its own begins it in a fresh browser.
+    A test that needs its own flow starts it in a fresh browser.
     """
     settings = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
     with running(tmp_path_factory.mktemp("playground"), **settings) as started:
@@ -277,8 +285,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground that holds every flow at its first step; each test leaves it so, with nothing
-    held.
+    """A playground that holds every flow at its first step.
+
+    Each test leaves it that way, with no step held.
     """
     settings = {**MADE_FOR_HOLDING, "RECORDER_HOLD": "yes"}
     with running(tmp_path_factory.mktemp("held"), **settings) as started:
@@ -293,7 +302,7 @@ def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def mortal(_mortal: Running) -> Iterator[Running]:
-    """A playground for tests that kill. All is running, nothing is held, no consent is stored."""
+    """A playground for tests that kill: all is running, no step is held, no consent is stored."""
     _mortal.forget_consents()
     yield _mortal
     _mortal.revive()
@@ -302,7 +311,7 @@ def mortal(_mortal: Running) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium, without a window."""
+    """The machine's own Chromium, headless."""
     expect.set_options(timeout=EXPECTED_WITHIN)
     with sync_playwright() as playwright:
         browser = launched(playwright)

@@ -1,4 +1,4 @@
-"""What the tests with foreign programs share: packages of JavaScript, installed once."""
+"""Fixtures for the tests with foreign programs: JavaScript packages, installed once."""
 
 import hashlib
 import json
@@ -17,14 +17,14 @@ PROGRAM = Path(__file__).parent / "openid_client"
 
 
 PACKED = Path(__file__).parent / "packages.json"
-"""Packages that need no others: their versions, and their hashes as npm has them."""
+"""Packages without dependencies: their versions, and their hashes as published by npm."""
 
 Packed = Callable[[str, str], Path]
 
 
 @pytest.fixture(scope="session")
 def npm() -> str:
-    """The package manager. Where there is none these tests are skipped, but never in CI."""
+    """The path of npm. Without it, these tests are skipped, but never in CI."""
     found = shutil.which("npm")
     if found is None and "CI" not in os.environ:
         pytest.skip("This needs Node.js with npm (Debian: apt-get install nodejs npm).")
@@ -34,7 +34,7 @@ def npm() -> str:
 
 @pytest.fixture(scope="session")
 def openid_client(npm: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the JavaScript client, with the packages that its lock names."""
+    """The folder of the JavaScript client, with the packages from its lock file."""
     folder = tmp_path_factory.mktemp("foreign") / "openid_client"
     shutil.copytree(PROGRAM, folder, ignore=shutil.ignore_patterns("node_modules"))
     subprocess.run(
@@ -45,8 +45,9 @@ def openid_client(npm: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def packed(npm: str, tmp_path_factory: pytest.TempPathFactory) -> Packed:
-    """Gives a file or a folder of a package, without those that it depends on. The hash of the
-    package is checked.
+    """A function that returns a file or folder of a package, without the package's dependencies.
+
+    It checks the package's hash.
     """
     pins = json.loads(PACKED.read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ from scenarios.programs.devices import CONTINUE
 
 
 def with_browser(window: Window, address: str) -> None:
-    """Alice at a real browser, until she is back at the client."""
+    """Sign in as alice in a real browser, until she is back at the client."""
     window.goto(address)
     window.get_by_label(USER_NAME).fill(ALICE.name)
     window.get_by_label(PASSWORD).fill(ALICE.password)
@@ -20,7 +20,7 @@ def with_browser(window: Window, address: str) -> None:
 
 
 def without_browser(address: str, agent: UserAgent | None = None, until: str = "Back") -> None:
-    """The same, scripted; with an agent that has been here before, a person who is signed in."""
+    """Do the same with a scripted user; if `agent` was used before, its user is still signed in."""
     agent = agent or UserAgent()
     page = agent.send(Leg("GET", address))
     while onward := _onward(page):
@@ -29,7 +29,7 @@ def without_browser(address: str, agent: UserAgent | None = None, until: str = "
 
 
 def address_on_return(address: str, redirect_uri: str) -> str:
-    """The same for a client that has no web server: the address that the browser would open."""
+    """Do the same for a client without a web server; return the URL the browser would open."""
     agent, leg = UserAgent(), Leg("GET", address)
     while not leg.url.startswith(redirect_uri):
         page = agent.send(leg)

@@ -1,4 +1,4 @@
-"""docs/control.md is read as a new user reads it: its commands are run as they stand."""
+"""docs/control.md as a new user reads it: its commands are run exactly as written."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ IS_MISSING = SHELL is None or shutil.which("curl") is None or sys.platform == "w
 
 @pytest.mark.skipif(IS_MISSING, reason="no bash, or no curl")
 def test_the_commands_of_the_page_run_as_they_stand(tmp_path: Path) -> None:
-    """In order, in one shell; only the addresses and the tokens are those of this test."""
+    """They run in order in one shell; only the addresses and tokens are replaced by this test's."""
     text = (ROOT / "docs" / "control.md").read_text(encoding="utf-8")
     first, *commands = COMMANDS.findall(text)
     with running(tmp_path / "data", controlled=True) as whole:

@@ -29,7 +29,7 @@ PASSWORD = "wonderland"
 
 @pytest.fixture(autouse=True)
 def programs() -> None:
-    """What the script needs; on Windows there is no shell of POSIX."""
+    """Skip the tests if a program that the script needs is missing; Windows has no POSIX shell."""
     lacking = [name for name in NEEDED if shutil.which(name) is None]
     if lacking:
         pytest.skip(f"This needs {', '.join(lacking)}.")
@@ -37,20 +37,20 @@ def programs() -> None:
 
 @pytest.fixture
 def fresh(whole: Running) -> Running:
-    """The playground, without remembered consents."""
+    """A running playground without stored consents."""
     whole.forget_consents()
     return whole
 
 
 def recorded() -> list[RecordedEvent]:
-    """A flow from step 1 to 13, recorded elsewhere: other ports, other secrets."""
+    """A flow from step 1 to 13 that was recorded elsewhere, with other ports and secrets."""
     return list(run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events)
 
 
 def walked(
     script: str, urls: Mapping[str, str], folder: Path, password: str = PASSWORD
 ) -> subprocess.CompletedProcess[str]:
-    """The script, run on the playground at these addresses."""
+    """Run the script against the playground at these addresses."""
     path = folder / "flow.sh"
     path.write_text(script, encoding="utf-8")
     addresses = {name.upper(): url for name, url in urls.items()}
@@ -65,12 +65,12 @@ def walked(
 
 
 def of_newest_flow(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events of the flow that began last."""
+    """The events of the most recently started flow."""
     return [event for event in events if event["flow"] == events[-1]["flow"]]
 
 
 def test_curl_walks_all_thirteen_steps(fresh: Running, tmp_path: Path) -> None:
-    """The trace of the walk shows each step, with every check that an honest flow must show."""
+    """The trace shows each step, with every check that an honest flow must have."""
     place = fresh.place()
     ended = walked(as_shell(flows_of(recorded())), fresh.urls, tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -82,7 +82,7 @@ def test_curl_walks_all_thirteen_steps(fresh: Running, tmp_path: Path) -> None:
 
 
 def test_what_the_playground_remembers_is_not_asked_again(whole: Running, tmp_path: Path) -> None:
-    """The second time there is no consent page, and the script goes on."""
+    """The second time there is no consent page, and the script continues."""
     script = as_shell(flows_of(recorded()))
     for _ in range(2):
         ended = walked(script, whole.urls, tmp_path)
@@ -90,7 +90,7 @@ def test_what_the_playground_remembers_is_not_asked_again(whole: Running, tmp_pa
 
 
 def test_a_wrong_status_stops_it(whole: Running, tmp_path: Path) -> None:
-    """With a sentence that names the step, what came and what was expected."""
+    """The error names the step, the received status, and the expected one."""
     ended = walked(as_shell(flows_of(recorded())), whole.urls, tmp_path, password="wrong")
     assert ended.returncode == 1
     assert "Step 3.3 was answered with status 200; 303 was expected." in ended.stderr
@@ -98,7 +98,7 @@ def test_a_wrong_status_stops_it(whole: Running, tmp_path: Path) -> None:
 
 
 def test_it_says_that_nothing_answers(tmp_path: Path) -> None:
-    """Where no playground runs at these addresses."""
+    """The error asks whether the playground is running at these addresses."""
     nowhere = {"client_app": f"http://127.0.0.1:{free_ports(1)[0]}"}
     ended = walked(as_shell(flows_of(recorded())), nowhere, tmp_path)
     assert ended.returncode == 1
@@ -106,7 +106,7 @@ def test_it_says_that_nothing_answers(tmp_path: Path) -> None:
 
 
 def exported(tour: str, playground: Running) -> str:
-    """The script of this tour, run by the scripted user just now; its consents are forgotten."""
+    """Run this tour with the scripted user, forget its consents, and return it as a script."""
     agent, place = UserAgent(STRICT.answer), playground.place()
     for _ in legs(playground.playground, SCRIPTED[tour], agent, STRICT):
         pass
@@ -116,8 +116,10 @@ def exported(tour: str, playground: Running) -> str:
 
 
 def test_a_program_registers_and_redeems_again(fresh: Running, tmp_path: Path) -> None:
-    """A thief is a client without a role: the script registers it, takes the code out of the
-    browser's redirect and makes a verifier, and the server refuses what it refused before.
+    """The script acts for the thief, a client that is not a role of the playground.
+
+    It registers the client, takes the code from the browser's redirect, and makes a verifier. The
+    server refuses the same requests as before.
     """
     script = exported("misused-code", fresh)
     place = fresh.place()
@@ -133,7 +135,7 @@ def test_a_program_registers_and_redeems_again(fresh: Running, tmp_path: Path) -
 
 
 def test_the_second_factor_is_read_off_the_page(fresh: Running, tmp_path: Path) -> None:
-    """As the scripted user does it; it is another person, whose password the script is given."""
+    """The script reads the code as the scripted user does; this user has another password."""
     script = exported("second-factor", fresh)
     ended = walked(script, fresh.urls, tmp_path, password="christmas")
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,4 +1,4 @@
-"""HAR files are read by what others made for them: their published schema, and Playwright."""
+"""HAR files are accepted by their published schema and by Playwright."""
 
 import json
 import re
@@ -22,7 +22,7 @@ URI = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]*|", re.ASCII)
 
 @pytest.fixture(scope="module")
 def schema(packed: Packed) -> Draft6Validator:
-    """The schema of HAR 1.2, one file for each kind of object."""
+    """The HAR 1.2 schema, which has one file for each kind of object."""
     files = packed("har-schema", "lib").glob("*.json")
     told = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     named = {each["$id"]: each for each in told}
@@ -33,7 +33,7 @@ def schema(packed: Packed) -> Draft6Validator:
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_a_har_file_is_valid(flow: str, schema: Draft6Validator) -> None:
-    """Whatever was recorded; addresses are URIs, which the schema's validator does not look at."""
+    """Every flow results in valid HAR. The validator ignores URLs, so they are checked here."""
     har = json.loads(as_har(flows_of(FLOWS[flow]())))
     assert [error.message for error in schema.iter_errors(har)] == []
     entries = har["log"]["entries"]
@@ -43,7 +43,7 @@ def test_a_har_file_is_valid(flow: str, schema: Draft6Validator) -> None:
 
 
 def test_the_schema_finds_what_is_wrong(schema: Draft6Validator) -> None:
-    """The control: a member that must be there is missing."""
+    """A control: the schema reports a missing required member."""
     har = json.loads(as_har(flows_of(honest_events())))
     del har["log"]["entries"][0]["response"]["status"]
     assert [error.message for error in schema.iter_errors(har)] == [
@@ -52,8 +52,9 @@ def test_the_schema_finds_what_is_wrong(schema: Draft6Validator) -> None:
 
 
 def test_a_browser_is_answered_from_a_har_file(chromium: Browser, tmp_path: Path) -> None:
-    """Playwright takes the responses of a recorded flow in the place of the servers: the browser
-    follows the redirect from the notes to the login page.
+    """Playwright serves the responses of a recorded flow in place of the servers.
+
+    The browser follows the redirect from the notes to the login page.
     """
     path = tmp_path / "flow.har"
     path.write_text(as_har(flows_of(honest_events())), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The OAuth client of the Model Context Protocol's own SDK gets through to the resource server.
+"""The OAuth client of the Model Context Protocol's own SDK gets access to the resource server.
 
-It is told one address, and finds everything else: 401 with `resource_metadata` → RFC 9728 →
-RFC 8414 → registration → authorization with PKCE and `resource` → token → the resource.
+It receives one address and discovers everything else: 401 with `resource_metadata` → RFC 9728 → RFC
+8414 → registration → authorization with PKCE and `resource` → token → the resource.
 """
 
 import asyncio
@@ -27,30 +27,30 @@ REDIRECT_URI = "http://127.0.0.1:8321/callback"
 
 
 class Storage:
-    """Forgets nothing while it lives."""
+    """Keeps tokens and the registration in memory."""
 
     tokens: OAuthToken | None = None
     client: OAuthClientInformationFull | None = None
 
     async def get_tokens(self) -> OAuthToken | None:
-        """The tokens of the last answer."""
+        """Return the tokens of the last response."""
         return self.tokens
 
     async def set_tokens(self, tokens: OAuthToken) -> None:
-        """Keep tokens."""
+        """Store tokens."""
         self.tokens = tokens
 
     async def get_client_info(self) -> OAuthClientInformationFull | None:
-        """The registration."""
+        """Return the registration."""
         return self.client
 
     async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        """Keep a registration."""
+        """Store a registration."""
         self.client = client_info
 
 
 class Agent:
-    """A program that calls a tool for a person, and all that it sent, in order."""
+    """A program that calls a tool for a person, and everything it has sent, in order."""
 
     def __init__(self, resource: str) -> None:
         self.resource = resource
@@ -62,9 +62,9 @@ class Agent:
         self._arrived = ""
 
     def get(self, path: str) -> httpx2.Response:
-        """GET something of the resource; the SDK does all that this needs.
+        """GET a path of the resource; the SDK does everything that this requires.
 
-        On a thread of its own: a running browser keeps the event loop of the tests'.
+        It runs on its own thread, because a running browser occupies the event loop of the tests.
         """
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, self._get(self.resource + path)).result()
@@ -102,12 +102,12 @@ class Agent:
 
 @pytest.fixture
 def agent(whole: Running) -> Agent:
-    """An agent that knows the address of the resource server, and nothing else."""
+    """An agent that knows only the address of the resource server."""
     return Agent(whole.urls["resource_server"])
 
 
 def test_finds_its_way_to_the_resource(agent: Agent, whole: Running) -> None:
-    """Each request of the MCP authorization specification crosses the wire, in its order."""
+    """The requests are those of the MCP authorization specification, in its order."""
     answer = agent.get("/api/notes")
     issuer, resource = whole.urls["authorization_server"], whole.urls["resource_server"]
     assert agent.sent == [
@@ -125,7 +125,7 @@ def test_finds_its_way_to_the_resource(agent: Agent, whole: Running) -> None:
 
 
 def test_asks_for_this_resource_with_pkce(agent: Agent) -> None:
-    """`resource` and PKCE go with both requests, and the token is for the resource alone."""
+    """Both requests contain `resource` and use PKCE; the token is for this resource only."""
     agent.get("/api/notes")
     assert agent.authorization["resource"] == agent.token_request["resource"] == agent.resource
     assert agent.authorization["code_challenge_method"] == "S256"
@@ -135,7 +135,7 @@ def test_asks_for_this_resource_with_pkce(agent: Agent) -> None:
 
 
 def test_comes_back_with_its_token(agent: Agent) -> None:
-    """The second call goes straight to the resource, with the token of the first."""
+    """The second call goes straight to the resource, with the token from the first."""
     agent.get("/api/notes")
     agent.sent.clear()
     assert agent.get("/api/notes").status_code == 200

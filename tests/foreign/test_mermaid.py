@@ -1,4 +1,4 @@
-"""Mermaid reads and draws the diagrams of flows, and finds nothing of its own in recorded text."""
+"""Mermaid parses and draws the diagrams of flows, and does not treat recorded text as syntax."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,7 +31,7 @@ DRAW = "async (text) => (await mermaid.render('flow', text)).svg"
 
 @pytest.fixture(scope="module")
 def page(chromium: Browser, packed: Packed) -> Iterator[Page]:
-    """A page in a browser that has Mermaid's program, and nothing else."""
+    """A page in a browser that contains only Mermaid."""
     with chromium.new_context() as context:
         page = context.new_page()
         page.set_content("<body></body>")
@@ -42,7 +42,7 @@ def page(chromium: Browser, packed: Packed) -> Iterator[Page]:
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_mermaid_reads_a_flow(flow: str, page: Page) -> None:
-    """A sequence diagram with the four parties, and as many lines as were written."""
+    """Mermaid finds a sequence diagram of the known parties with every line that was written."""
     text = as_mermaid(flows_of(FLOWS[flow]()))
     read: dict[str, Any] = page.evaluate(READ, text)
     written = sum(">>" in line or "Note over" in line for line in text.splitlines())
@@ -53,7 +53,7 @@ def test_mermaid_reads_a_flow(flow: str, page: Page) -> None:
 
 
 def test_mermaid_draws_recorded_text_as_text(page: Page) -> None:
-    """It stands in the picture as it was sent, and is not an element of it."""
+    """The recorded text appears in the picture as it was sent, and never as an element."""
     svg = page.evaluate(DRAW, as_mermaid(flows_of(hostile_events())))
     page.set_content(svg)
     assert page.locator("script, b, owned, a").count() == 0

@@ -1,4 +1,4 @@
-"""requests-oauthlib, the usual client of Python programs, reads notes here."""
+"""requests-oauthlib, a common OAuth client for Python, reads notes here."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ REDIRECT_URI = "http://127.0.0.1:8321/callback"
 
 @pytest.fixture(autouse=True)
 def _allows_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The playground runs on loopback, without TLS; oauthlib wants that to be said."""
+    """Allow HTTP without TLS in oauthlib, because the playground runs on loopback."""
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
 
 
 @pytest.fixture
 def metadata(whole: Running) -> dict[str, Any]:
-    """What the issuer publishes; this client finds nothing by itself."""
+    """The issuer's published metadata, which this client does not discover by itself."""
     address = whole.urls["authorization_server"] + "/.well-known/oauth-authorization-server"
     found: dict[str, Any] = requests.get(address, timeout=20).json()
     return found
@@ -28,7 +28,7 @@ def metadata(whole: Running) -> dict[str, Any]:
 
 @pytest.fixture
 def credentials(metadata: dict[str, Any]) -> dict[str, str]:
-    """client_id and client_secret of a new registration."""
+    """The client_id and client_secret of a new registration."""
     asked = {
         "client_name": "A script",
         "redirect_uris": [REDIRECT_URI],
@@ -41,7 +41,7 @@ def credentials(metadata: dict[str, Any]) -> dict[str, str]:
 def test_signs_in_reads_and_refreshes(
     whole: Running, metadata: dict[str, Any], credentials: dict[str, str]
 ) -> None:
-    """The web application flow with PKCE; an expired token is refreshed automatically."""
+    """The web application flow works with PKCE; an expired token is refreshed automatically."""
     kept: list[dict[str, Any]] = []
     session = OAuth2Session(
         credentials["client_id"],

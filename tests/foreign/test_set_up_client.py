@@ -1,7 +1,7 @@
-"""A foreign client that did not register itself: the example of a set-up file names it.
+"""A foreign client that did not register itself but is listed in the example of a set-up file.
 
-`requests_oauthlib` signs dora in with the id, the secret and the redirect URI of the file, against
-the processes that `launch.py` starts.
+`requests_oauthlib` signs dora in with the ID, the secret and the redirect URI from the file,
+against the processes that `launch.py` starts.
 """
 
 import shutil
@@ -24,7 +24,7 @@ SECRET = "secret"
 
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The authorization server of a launcher that was given the example."""
+    """The address of the authorization server of a launcher that was given the example."""
     folder = tmp_path_factory.mktemp("set-up")
     file = shutil.copy(ROOT / "docs" / "setup.toml", folder / "mine.toml")
     with launched(folder, "--brief", "--setup", str(file)) as playground:
@@ -33,12 +33,12 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _allows_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The playground runs on loopback, without TLS; oauthlib wants that to be said."""
+    """Allow HTTP without TLS in oauthlib, because the playground runs on loopback."""
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
 
 
 def pages_until_return(address: str) -> tuple[list[Page], str]:
-    """What dora sees, and the address that her browser would open at the client."""
+    """The pages that dora sees, and the URL that her browser would open at the client."""
     agent, leg, seen = UserAgent(), Leg("GET", address), list[Page]()
     while not leg.url.startswith(REDIRECT_URI):
         seen.append(agent.send(leg))
@@ -49,8 +49,9 @@ def pages_until_return(address: str) -> tuple[list[Page], str]:
 
 
 def test_the_client_of_the_example_gets_the_scope_of_the_example(issuer: str) -> None:
-    """Its name and the sentence of its scope stand on the consent page; the token carries the
-    scope, and lives as long as the file says.
+    """The consent page shows the client's name and the description of its scope.
+
+    The token contains the scope, and has the lifetime that the file specifies.
     """
     client = OAuth2Session(
         "order-desk", redirect_uri=REDIRECT_URI, scope=["openid", "orders:read"], pkce="S256"

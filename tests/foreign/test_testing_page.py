@@ -1,4 +1,4 @@
-"""docs/testing.md is read as a new user reads it: its files are written down, and run."""
+"""docs/testing.md as a new user reads it: its files are written to disk and run."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def page():
         yield browser.new_page()
         browser.close()
 """
-"""The fixture that pytest-playwright brings, with the browser of this machine."""
+"""The fixture that pytest-playwright provides, with the browser of this machine."""
 
 DORA_IS_LATE = """
 def test_own(playground):
@@ -48,17 +48,17 @@ FIVE_LINES = 5
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    """The files of the page, by name."""
+    """The files on the page, by name."""
     return dict(FILE.findall((ROOT / "docs" / "testing.md").read_text(encoding="utf-8")))
 
 
 def test_the_login_takes_five_lines(files: dict[str, str]) -> None:
-    """The first test on the page is as short as its title says."""
+    """The first test on the page is as short as its heading says."""
     assert len(files["test_login.py"].strip().splitlines()) == FIVE_LINES
 
 
 def test_the_files_of_the_page_run_as_they_stand(files: dict[str, str], tmp_path: Path) -> None:
-    """All tests on the page pass, also in two processes, each with a playground of its own."""
+    """All tests on the page pass, also in two processes, each with its own playground."""
     tests = sum(text.count("def test_") for text in files.values())
     done = run_tests(tmp_path, {**files, "machine.py": BROWSER}, "-n", "2", "-p", "machine")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -66,7 +66,7 @@ def test_the_files_of_the_page_run_as_they_stand(files: dict[str, str], tmp_path
 
 
 def test_the_options_of_the_page_start_a_playground(files: dict[str, str], tmp_path: Path) -> None:
-    """With the set-up file, a port base, a check left out and a setting."""
+    """The options are the set-up file, a port base, a left-out check and a setting."""
     base = str(free_ports(4)[0])
     own = {
         "conftest.py": files["conftest_with_options.py"].replace("9000", base),
@@ -78,7 +78,7 @@ def test_the_options_of_the_page_start_a_playground(files: dict[str, str], tmp_p
 
 
 def test_the_script_of_the_page_needs_no_pytest(files: dict[str, str], tmp_path: Path) -> None:
-    """It ends by itself, with what it was to print."""
+    """The script ends by itself and prints what it should."""
     script = tmp_path / "script.py"
     script.write_text(files["script.py"], encoding="utf-8")
     words = [sys.executable, str(script)]
@@ -88,7 +88,7 @@ def test_the_script_of_the_page_needs_no_pytest(files: dict[str, str], tmp_path:
 
 @pytest.mark.skipif(not (shutil.which("jq") and shutil.which("curl")), reason="no jq, no curl")
 def test_the_shell_script_of_the_page_ends_what_it_starts(tmp_path: Path) -> None:
-    """In the background the null device is standard input; that ends nothing."""
+    """In the background, standard input is the null device; that must not end the playground."""
     program = tmp_path / "oauth2-playground"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m oauth2_playground "$@"\n')
     program.chmod(0o700)

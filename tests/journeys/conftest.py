@@ -1,4 +1,4 @@
-"""A flow that went through the playground that holds, and a recorder alone."""
+"""A finished flow from the playground that holds, and a recorder alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +12,13 @@ from tests.support.running import Running
 
 @pytest.fixture(scope="session")
 def finished(held: Running) -> str:
-    """A flow that has gone through all its steps."""
+    """The ID of a flow that has completed all its steps."""
     return walked(held)
 
 
 @pytest.fixture
 def recorder(tmp_path: Path) -> Iterator[Recorder]:
-    """A recorder of its own, with nothing in it."""
+    """An empty recorder for one test."""
     whole = Running(tmp_path, {})
     try:
         whole.start("recorder")

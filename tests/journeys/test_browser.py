@@ -1,4 +1,4 @@
-"""A person with a real browser: signs in, unticks a scope, sees the notes, signs out."""
+"""A person with a real browser signs in, deselects a scope, sees the notes, and signs out."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.running import Running
 
 @pytest.fixture
 def window(chromium: Browser) -> Iterator[Watched]:
-    """A fresh window: no cookies, no history. Complaints fail the test."""
+    """A fresh window without cookies or history. Errors in it fail the test."""
     with chromium.new_context() as context:
         watched = Watched(context.new_page())
         yield watched
@@ -20,7 +20,7 @@ def window(chromium: Browser) -> Iterator[Watched]:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    """Fill the login page, by the keyboard alone."""
+    """Fill in the login page with the keyboard alone."""
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_label("User name").fill(name)
     page.get_by_label("User name").press("Tab")
@@ -29,14 +29,14 @@ def sign_in(page: Page, name: str, password: str) -> None:
 
 
 def give_code(page: Page) -> None:
-    """Type the one-time code that the page shows for a person of the playground."""
+    """Enter the one-time code that the page shows for people of the playground."""
     hint = page.get_by_role("region", name="Playground only: your code")
     page.get_by_label("One-time code").fill(hint.locator("strong").inner_text())
     page.get_by_role("button", name="Verify").click()
 
 
 def test_a_person_reads_writes_and_signs_out(whole: Running, window: Watched) -> None:
-    """From the start page through login and consent to the notes, and out again."""
+    """A user gets from the start page through login and consent to the notes, and out again."""
     page = window.page
     page.goto(whole.urls["client_app"])
     page.get_by_role("link", name="Open my notes").click()
@@ -55,7 +55,7 @@ def test_a_person_reads_writes_and_signs_out(whole: Running, window: Watched) ->
 
 
 def test_signing_out_at_both_sides_ends_both(whole: Running, window: Watched) -> None:
-    """By one click; afterwards the authorization server asks for a password again."""
+    """One click ends both; afterwards the authorization server asks for a password again."""
     page = window.page
     page.goto(whole.urls["client_app"] + "/sign-in?client=private_key_jwt")
     sign_in(page, "bob", "builder")
@@ -68,7 +68,7 @@ def test_signing_out_at_both_sides_ends_both(whole: Running, window: Watched) ->
 
 
 def test_a_way_to_sign_in_is_chosen_on_a_page(whole: Running, window: Watched) -> None:
-    """A public client with a pushed request and tokens bound to a key: it ends at the notes."""
+    """The chosen sign-in reaches the notes: a public client, a pushed request, and bound tokens."""
     page = window.page
     page.goto(whole.urls["client_app"])
     page.get_by_role("link", name="Ways to sign in").click()
@@ -82,7 +82,7 @@ def test_a_way_to_sign_in_is_chosen_on_a_page(whole: Running, window: Watched) -
 
 
 def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> None:
-    """Without notes:write the notes can be read, and the page says what was not granted."""
+    """Without notes:write the notes can be read, and the page reports what was not granted."""
     page = window.page
     page.goto(whole.urls["client_app"] + "/notes")
     sign_in(page, "bob", "builder")
@@ -95,7 +95,7 @@ def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> No
 
 
 def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
-    """Tokens stay on the server side: no cookie, page or address of the browser holds one."""
+    """Tokens stay on the server side: no cookie, page or URL in the browser contains one."""
     page, seen, place = window.page, [], whole.place()
     page.on("request", lambda request: seen.append(request.url))
     page.goto(whole.urls["client_app"] + "/notes")
@@ -112,7 +112,7 @@ def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
 
 
 def tokens_on_the_wire(whole: Running, after: int) -> list[str]:
-    """Every token that the token endpoint has sent since then."""
+    """Every token that the token endpoint has issued after this event."""
     issued = [event for event in whole.events(after) if event["slug"] == "token-issued"]
     answers = [json.loads(event["http"]["response"]["body"]) for event in issued]
     names = ("access_token", "id_token", "refresh_token")
@@ -120,7 +120,7 @@ def tokens_on_the_wire(whole: Running, after: int) -> list[str]:
 
 
 def test_without_openid_nobody_is_signed_in(whole: Running, chromium: Browser) -> None:
-    """Who unticks openid is told that an application cannot know then who is there."""
+    """A user who deselects openid learns that an application then cannot know who they are."""
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(whole.urls["client_app"] + "/notes")

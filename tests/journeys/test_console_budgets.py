@@ -1,4 +1,4 @@
-"""What stands on the screen at each held message of a lesson, in terminals of two sizes."""
+"""The content of the screen at each held message of a lesson, in terminals of two sizes."""
 
 import os
 import signal
@@ -26,13 +26,13 @@ from tests.journeys.test_console_stepping import NEWS, Lesson, lesson
 SIZES = [(60, 20), (80, 24)]
 SMALL = (60, 20)
 MOST_LINES = {80: 20}
-"""Lines that a held message may take, keys included."""
+"""The maximum number of lines for a held message, including the keys."""
 LAST_KEY = "q quit"
 MOST_KEYS = 60
 
 
 def held_messages(at: Lesson) -> Iterator[tuple[RecordedEvent, list[str]]]:
-    """Each message that is held, and the screen on which it stands; space after each."""
+    """Each held message and the screen that shows it; then space is pressed."""
     for _ in range(MOST_KEYS):
         eventually(lambda: bool(at.held() or at.held(NEWS)) or "steps passed" in at.screen.text)
         if "steps passed" in at.screen.text:
@@ -46,19 +46,19 @@ def held_messages(at: Lesson) -> Iterator[tuple[RecordedEvent, list[str]]]:
 
 
 def stands_at(at: Lesson, part: str) -> bool:
-    """Whether the footer says that this message is held, and stands there whole."""
+    """Whether the footer names this message as held, and the screen is complete."""
     text = "\n".join(at.screen.visible)
     return f": {part} " in text and LAST_KEY in text
 
 
 def event_of(at: Lesson, part: str) -> RecordedEvent:
-    """The message of this number."""
+    """The message with this number."""
     events = map(recorded_event_of, at.reader().read_all())
     return next(event for event in events if event.part == part)
 
 
 def faults(size: tuple[int, int], at: Point, screen: list[str]) -> Iterator[str]:
-    """What of the point is not on this screen, and what takes too many lines."""
+    """The parts of the message that are missing on this screen, and an excess of lines."""
     text = " ".join(" ".join(screen).split())
     wanted = [at.message.title, at.message.without, "w wire", "? help", LAST_KEY]
     if size != SMALL:
@@ -76,8 +76,10 @@ def faults(size: tuple[int, int], at: Point, screen: list[str]) -> Iterator[str]
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_each_held_message_stands_on_one_screen(tmp_path: Path, size: tuple[int, int]) -> None:
-    """Title, values, checks, why and keys, without scrolling; in the smallest at least title, why
-    and keys. The space bar leads from 1 to 13 in each.
+    """Title, values, checks, reason and keys fit without scrolling.
+
+    The smallest terminal shows at least title, reason and keys. In each, the space bar leads from 1
+    to 13.
     """
     columns, rows = size
     view, seen, found = ConsoleView("panel", show_secrets=False), Seen(), []
@@ -97,7 +99,7 @@ def test_each_held_message_stands_on_one_screen(tmp_path: Path, size: tuple[int,
 
 
 def test_the_screen_is_right_after_another_size(tmp_path: Path) -> None:
-    """At once: the held message in the new width, and the keys once."""
+    """The held message is redrawn at once in the new width, and the keys appear once."""
     with lesson(tmp_path, "--step", "--auto", columns=100, rows=30) as at:
         at.waits_at("1")
         for columns, rows in ((60, 20), (120, 30)):
@@ -108,7 +110,7 @@ def test_the_screen_is_right_after_another_size(tmp_path: Path) -> None:
 
 
 def test_the_screen_is_right_after_it_was_left(tmp_path: Path) -> None:
-    """Another program has written meanwhile: below that stand the message and the keys again."""
+    """Below the output of another program, the message and the keys appear again."""
     with lesson(tmp_path, "--step", "--auto", columns=100, rows=40) as at:
         at.waits_at("1")
         os.kill(at.screen.process.pid, signal.SIGSTOP)
@@ -122,7 +124,7 @@ def test_the_screen_is_right_after_it_was_left(tmp_path: Path) -> None:
 
 
 def test_what_the_keys_show(tmp_path: Path) -> None:
-    """Back, forward, search, copy: at a real terminal, while the live message waits."""
+    """Back, forward, search and copy work in a real terminal while the live message waits."""
     with lesson(tmp_path, "--step", "--auto", columns=80, rows=24) as at:
         at.waits_at("1")
         at.press(" ")
@@ -143,7 +145,7 @@ def test_what_the_keys_show(tmp_path: Path) -> None:
 
 
 def behind(screen: list[str], *words: str) -> bool:
-    """Whether these words stand on the screen, each below the one before."""
+    """Whether these words are on the screen, each below the previous one."""
     place = 0
     for each in words:
         found = [number for number, line in enumerate(screen) if each in line and number >= place]
@@ -154,7 +156,7 @@ def behind(screen: list[str], *words: str) -> bool:
 
 
 def is_right(screen: list[str], columns: int) -> bool:
-    """Whether the screen ends with a whole message as wide as this, and the keys."""
+    """Whether the screen ends with a whole message of this width and the keys."""
     keys = [number for number, line in enumerate(screen) if LAST_KEY in line]
     titles = [number for number, line in enumerate(screen) if line.startswith("── 1 ")]
     used = [number for number, line in enumerate(screen) if line]

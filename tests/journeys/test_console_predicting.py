@@ -23,9 +23,10 @@ OUTCOMES = re.compile(r"(?:✓ Right|✗ Wrong|– Not answered)\.")
 
 
 def test_a_whole_lesson_is_predicted(tmp_path: Path) -> None:
-    """A digit answers, space releases; title, question, answers and keys stand on one screen,
-    though the terminal is small. Each question gets one verdict, and all are in the table at the
-    end, which is not printed twice.
+    """A digit answers and space releases; title, question, answers and keys fit on a small screen.
+
+    Each question gets one verdict, and the table at the end contains all of them and is printed
+    only once.
     """
     asked, found = 0, []
     with lesson(tmp_path, "--predict", "--auto", columns=60, rows=20) as at:
@@ -54,7 +55,7 @@ def test_a_whole_lesson_is_predicted(tmp_path: Path) -> None:
 
 
 def test_without_keys_questions_and_verdicts_are_printed(tmp_path: Path) -> None:
-    """As sentences, for a screen reader or a log; another viewer releases."""
+    """They are sentences, for a screen reader or a log, while another viewer releases the steps."""
     base, printed = free_base(), tmp_path / "printed"
     words = command("launch", "--port-base", base, "--data", tmp_path / "data")
     with printed.open("w", encoding="utf-8") as output:

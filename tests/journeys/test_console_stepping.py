@@ -1,4 +1,4 @@
-"""A lesson at the console: a real `launch.py --step`, keys pressed in a real terminal."""
+"""A lesson at the console: a real `launch.py --step`, with keys pressed in a real terminal."""
 
 import http.client
 import os
@@ -33,11 +33,11 @@ from tests.support.terminal import Terminal, terminal
 
 MOST_KEYS = 100
 NEWS = 1
-"""Seconds that the recorder waits, at most, before it answers that there are none."""
+"""The maximum time in seconds that the recorder waits before it reports no news."""
 
 
 class Lesson:
-    """A launcher in a terminal, and its recorder, which is read apart from it."""
+    """A launcher in a terminal, and its recorder, which is read independently."""
 
     def __init__(self, screen: Terminal, base: int, data: Path) -> None:
         self.screen = screen
@@ -51,31 +51,31 @@ class Lesson:
         self._said = 0
 
     def reader(self) -> RecorderReader:
-        """Reads the recording from its first event."""
+        """A reader that starts at the first event of the recording."""
         return RecorderReader(self.recorder, kept_token(self._data / "recorder.token"))
 
     def held(self, wait_seconds: int = 0) -> list[str]:
-        """The numbers of all steps that are held, after waiting so long for news."""
+        """The numbers of all held steps, after waiting up to this many seconds for news."""
         for event in self._reader.read(wait_seconds):
             self._parts[event["id"]] = event["part"]
         flows = self._reader.gate["flows"].values()
         return [self._parts.get(id, "") for its in flows for id in its["held"]]
 
     def press(self, keys: str) -> None:
-        """Press keys of the console."""
+        """Press keys at the console."""
         self.screen.press(keys)
 
     def sees(self, words: str) -> None:
-        """Wait until the console says so, after what it said before."""
+        """Wait until the console shows these words after what it showed before."""
         self._said = self.screen.wait_for(words, self._said)
 
     def waits_at(self, part: str) -> None:
-        """Wait until this step is held, and the console says so."""
+        """Wait until this step is held and the console shows that."""
         eventually(lambda: self.held() == [part] or self.held(NEWS) == [part])
         self.sees(f": {part} ")
 
     def ends(self) -> int:
-        """The exit code; nothing is left running, and the terminal is as it was."""
+        """Wait for the end, check that nothing is left or changed, and return the exit code."""
         code = self.screen.ends()
         eventually(lambda: all_gone(self.started))
         assert self.screen.is_as_found()
@@ -87,7 +87,7 @@ class Lesson:
 def lesson(
     folder: Path, *arguments: str, columns: int = 100, rows: int = 40, **environ: str
 ) -> Iterator[Lesson]:
-    """A launcher in a terminal of this size, gone afterwards."""
+    """A launcher in a terminal of this size; it ends with the block."""
     base = free_base()
     data = folder / "data"
     words = command("launch", "--port-base", base, "--data", data, *arguments)
@@ -97,7 +97,7 @@ def lesson(
 
 @contextmanager
 def asking(at: Lesson) -> Iterator[Callable[[], bool]]:
-    """A browser asks for the notes and waits; gives whether it was answered."""
+    """Request the notes in a browser; yield a function that returns whether a response arrived."""
     connection = http.client.HTTPConnection(at.client_app.removeprefix("http://"))
     with closing(connection):
         connection.request("GET", "/notes")
@@ -107,7 +107,7 @@ def asking(at: Lesson) -> Iterator[Callable[[], bool]]:
 
 
 def walk_by_space(at: Lesson) -> list[str]:
-    """Press space at each step that is held, until the verdict; the steps in their order."""
+    """Press space at each held step until the verdict; return the steps in order."""
     seen: list[str] = []
     for _ in range(MOST_KEYS):
         eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
@@ -122,7 +122,7 @@ def walk_by_space(at: Lesson) -> list[str]:
 
 
 def test_a_whole_lesson_by_the_space_bar(tmp_path: Path) -> None:
-    """One key, one step, from 1 to 13, in a narrow terminal; then all stays up until q."""
+    """One key moves one step, from 1 to 13, in a narrow terminal; then everything stays until q."""
     with lesson(tmp_path, "--step", "--auto", columns=60) as at:
         seen = walk_by_space(at)
         numbers = [int(part.split(".")[0]) for part in seen]
@@ -139,7 +139,7 @@ def test_a_whole_lesson_by_the_space_bar(tmp_path: Path) -> None:
 
 
 def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
-    """More is shown, on to a step, run, hold again; the footer says how things are."""
+    """Keys show more, run to a step, run on, and hold again; the footer shows the state."""
     with lesson(tmp_path, "--step", "--auto") as at:
         at.waits_at("1")
         for key, words in {
@@ -169,7 +169,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
 
 
 def test_secrets_stay_covered(tmp_path: Path) -> None:
-    """The whole message is whole but for them."""
+    """The message as sent is complete except for its secrets."""
     with lesson(tmp_path, "--step", "--auto") as at:
         at.waits_at("1")
         at.press("g6\r")
@@ -187,7 +187,7 @@ def test_secrets_stay_covered(tmp_path: Path) -> None:
 
 
 def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
-    """For real: the trace says which check refused it, and the walk ends there."""
+    """The code really expires: the trace names the failed check, and the run ends there."""
     seconds = 2
     with lesson(tmp_path, "--step", "--auto", AUTHORIZATION_SERVER_CODE_SECONDS=str(seconds)) as at:
         at.waits_at("1")
@@ -208,7 +208,7 @@ def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
 def test_it_can_be_ended_while_a_step_is_held(tmp_path: Path, how: str) -> None:
-    """Nothing is left, and the terminal is as it was found."""
+    """No process is left, and the terminal is restored."""
     with lesson(tmp_path, "--step", "--auto") as at:
         at.waits_at("1")
         if how == "SIGTERM":
@@ -219,8 +219,9 @@ def test_it_can_be_ended_while_a_step_is_held(tmp_path: Path, how: str) -> None:
 
 
 def test_any_flow_can_be_held(tmp_path: Path) -> None:
-    """The keys are there without --step. Two browsers are two flows: while one is held, the other
-    is stepped to its end.
+    """The keys also work without --step.
+
+    Two browsers have two flows: while one is held, the other is stepped to its end.
     """
     with lesson(tmp_path) as at:
         at.sees("Each step runs freely. Waiting for the first click")
@@ -232,7 +233,7 @@ def test_any_flow_can_be_held(tmp_path: Path) -> None:
             at.sees("1 other flow waits: press Tab.")
             at.press("\t ")
             eventually(lambda: len(set(at.held())) == 2)
-            # The keys are about what the console knows: the step must be on the screen, too.
+            # Keys act on what the console has received, so the step must be on the screen, too.
             at.sees(f": {at.held()[1]} ")
             at.press("r")
             eventually(lambda: at.held() == ["1"])
@@ -245,7 +246,7 @@ def test_any_flow_can_be_held(tmp_path: Path) -> None:
 
 
 def test_the_roles_go_on_when_the_recorder_dies(tmp_path: Path) -> None:
-    """While it holds: what was held goes on, unwatched; the console stays until q."""
+    """What was held continues without being observed; the console stays until q is pressed."""
     with lesson(tmp_path, "--step", "--auto") as at:
         at.waits_at("1")
         at.press(" ")

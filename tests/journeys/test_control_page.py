@@ -1,4 +1,4 @@
-"""The page Control: what is pressed and typed there reaches the role, and the page shows it."""
+"""The Control page: input on it reaches the role, and the page shows the result."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ ROLE = "authorization_server"
 
 @pytest.fixture(scope="module")
 def address(make_issuer: MakeIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A recorder that has the token of a role; both in this process."""
+    """The address of a recorder that has a role's control token; both run in this process."""
     opened: list[Engine] = []
 
     def open_one(_url: str) -> Engine:
@@ -46,7 +46,7 @@ def address(make_issuer: MakeIssuer, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def as_own(environ: dict[str, object], host: str) -> dict[str, object]:
-    """The request as it would be at the recorder's own address."""
+    """The request as if it had been sent to the recorder's own address."""
     given = {"HTTP_HOST": host}
     if "HTTP_ORIGIN" in environ:
         given["HTTP_ORIGIN"] = f"http://{host}"
@@ -55,7 +55,7 @@ def as_own(environ: dict[str, object], host: str) -> dict[str, object]:
 
 @pytest.fixture
 def page(address: str, chromium: Browser) -> Iterator[Page]:
-    """The page, with nothing switched on."""
+    """The Control page, with nothing switched on."""
     page = chromium.new_page()
     page.goto(f"{address}/control?token={VIEWER}")
     pressed(page, page.get_by_role("button", name="Reset all roles"))
@@ -65,18 +65,18 @@ def page(address: str, chromium: Browser) -> Iterator[Page]:
 
 
 def pressed(page: Page, button: Locator) -> None:
-    """Press it, and wait until the page is loaded again, with its scripts."""
+    """Press the button, and wait until the page and its scripts are loaded again."""
     with page.expect_navigation():
         button.click()
 
 
 def part(page: Page, kind: str) -> None:
-    """Open a list of the role."""
+    """Open a list of the role on the page."""
     page.locator(f"#{kind}-{ROLE} > summary").click()
 
 
 def test_a_person_is_added_by_the_form(page: Page) -> None:
-    """And is listed; the list stays open, and nothing on the page is hard to use."""
+    """The new person is listed, the list stays open, and the page has no axe violations."""
     part(page, "people")
     form = page.get_by_role("form", name="Add or replace a person")
     form.get_by_label("User name").fill("dora")
@@ -93,7 +93,7 @@ def test_a_person_is_added_by_the_form(page: Page) -> None:
 
 
 def test_a_client_gets_consent_and_what_is_wrong_is_said(page: Page) -> None:
-    """In the words of the role."""
+    """Errors appear in the words of the role."""
     part(page, "clients")
     form = page.get_by_role("form", name="Add or replace a client")
     form.get_by_label("Client id").fill("shop")
@@ -113,7 +113,7 @@ def test_a_client_gets_consent_and_what_is_wrong_is_said(page: Page) -> None:
 
 
 def test_all_that_is_different_is_undone_with_one_press(page: Page) -> None:
-    """It stands on top, whatever it is, with the button that undoes it."""
+    """Every difference appears at the top, with the button that undoes it."""
     part(page, "lifetimes")
     page.get_by_label("Access token").fill("7")
     pressed(page, page.get_by_role("form", name="Change lifetimes").get_by_role("button"))
@@ -142,7 +142,7 @@ def test_all_that_is_different_is_undone_with_one_press(page: Page) -> None:
 
 
 def test_orders_do_not_overlap(page: Page) -> None:
-    """A second press, while the first is under way, orders nothing: it could be done first."""
+    """A second press during the first is ignored, because it might be carried out first."""
     orders: list[str] = []
     page.on("request", lambda sent: orders.append(sent.method) if "/roles/" in sent.url else None)
     with page.expect_navigation():

@@ -1,4 +1,4 @@
-"""The gate with real processes: what is held has not left, and what is let go goes on."""
+"""The gate with real processes: a held message has not been sent, and a released one is."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,11 +20,11 @@ PATIENCE = 60.0
 HOLDING = {**MADE_FOR_HOLDING, "RECORDER_HOLD": "yes"}
 
 Walking = Future[str]
-"""A person who walks the flow; in the end the title of the last page."""
+"""A person who runs the flow; the result is the title of the last page."""
 
 
 class Lesson:
-    """A playground, its gate, and people who walk the flow, each on a thread."""
+    """A playground, its gate, and people who run the flow, each on a thread."""
 
     def __init__(self, whole: Running, threads: ThreadPoolExecutor) -> None:
         self.whole = whole
@@ -35,25 +35,25 @@ class Lesson:
         self._threads = threads
 
     def someone_walks(self) -> Walking:
-        """A person with a browser of their own begins."""
+        """Start a person with their own browser."""
         return self._threads.submit(self._walk)
 
     def held(self) -> list[str]:
-        """The events that are held now, by their ids; the first to come stands first."""
+        """The IDs of the events that are held now, in the order of arrival."""
         new = self._reader.read(1)
         self.events.update((event["id"], event) for event in new)
         flows = self._reader.gate["flows"].values()
         return [id for flow in flows for id in flow["held"] if id in self.events]
 
     def next_held(self, walking: Walking) -> str | None:
-        """The step that is held next; None when the walk came to its end."""
+        """The ID of the next held event; None if the run has ended."""
         while not walking.done():
             if held := self.held():
                 return held[0]
         return None
 
     def let_go(self, walking: Walking) -> Iterator[dict[str, Any]]:
-        """Let go, one by one, what is held, until the walk is over."""
+        """Yield each held event, then release it, until the run has ended."""
         while held := self.next_held(walking):
             yield self.events[held]
             self.gate.release(held)
@@ -67,7 +67,7 @@ class Lesson:
 
 @contextmanager
 def lesson_at(whole: Running) -> Iterator[Lesson]:
-    """From now on every step is held; in the end all is let go."""
+    """Hold every step within the block, and release everything at its end."""
     with ThreadPoolExecutor(4) as threads:
         lesson = Lesson(whole, threads)
         lesson.gate.hold()
@@ -80,7 +80,7 @@ def lesson_at(whole: Running) -> Iterator[Lesson]:
 
 @pytest.fixture
 def lesson(held: Running) -> Iterator[Lesson]:
-    """In a playground that others use before and after."""
+    """A lesson in a playground that other tests use before and after."""
     with lesson_at(held) as lesson:
         yield lesson
     lesson.gate.hold()
@@ -88,20 +88,20 @@ def lesson(held: Running) -> Iterator[Lesson]:
 
 @pytest.fixture
 def first_lesson(tmp_path: Path) -> Iterator[Lesson]:
-    """In an unused playground: nothing is registered, and no key was fetched."""
+    """A lesson in an unused playground, with nothing registered and no key fetched."""
     with running(tmp_path, **HOLDING) as whole, lesson_at(whole) as lesson:
         yield lesson
 
 
 @pytest.fixture
 def last_lesson(mortal: Running) -> Iterator[Lesson]:
-    """In a playground in which processes may die."""
+    """A lesson in a playground whose processes may be killed."""
     with lesson_at(mortal) as lesson:
         yield lesson
 
 
 def test_every_step_is_held_before_it_leaves(lesson: Lesson) -> None:
-    """Messages, answers inside the calls that they belong to, and decisions: in their order."""
+    """Messages, responses within their calls, and decisions are held in their order."""
     walking = lesson.someone_walks()
     released = list(lesson.let_go(walking))
     assert walking.result(PATIENCE).startswith("Notes of Alice")
@@ -113,7 +113,7 @@ def test_every_step_is_held_before_it_leaves(lesson: Lesson) -> None:
 
 
 def test_one_order_moves_one_step(lesson: Lesson) -> None:
-    """The second press of a double click moves nothing."""
+    """The second press of a double click releases nothing."""
     walking = lesson.someone_walks()
     first = lesson.next_held(walking)
     assert first is not None
@@ -123,24 +123,24 @@ def test_one_order_moves_one_step(lesson: Lesson) -> None:
     second = lesson.next_held(walking)
     assert second is not None
     assert lesson.events[second]["step"] == 2
-    # A second goes by without news: the held flow has not gone on.
+    # A second without news shows that the held flow has not continued.
     assert lesson.held() == [second]
     assert list(lesson.events) == [first, second]
 
 
 def test_two_browsers_are_two_flows(lesson: Lesson) -> None:
-    """While one waits, the other goes from the first step to the last."""
+    """While one flow waits, the other runs from the first step to the last."""
     overtake(lesson, "1")
 
 
 @pytest.mark.parametrize("part", ["2.3", "11.3"])
 def test_nobody_waits_for_what_another_is_about_to_fetch(first_lesson: Lesson, part: str) -> None:
-    """What both flows need: a registration, a key."""
+    """No flow waits for a registration or a key that another, held flow is about to fetch."""
     overtake(first_lesson, part)
 
 
 def overtake(lesson: Lesson, part: str) -> None:
-    """One flow waits at a part, while another goes to its end; then the first goes on."""
+    """Let one flow wait at a part while another one finishes; then let the first continue."""
     waiting, first = lesson.someone_walks(), ""
     for event in lesson.let_go(waiting):
         first = event["id"]
@@ -159,7 +159,7 @@ def overtake(lesson: Lesson, part: str) -> None:
 
 
 def test_holding_can_be_switched_under_way(lesson: Lesson) -> None:
-    """Run to a step, hold there, run on, hold again."""
+    """A flow can run to a step, be held there, run on, and be held again."""
     walking = lesson.someone_walks()
     first = lesson.next_held(walking)
     assert first is not None
@@ -178,7 +178,7 @@ def test_holding_can_be_switched_under_way(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("step", [2, 3, 7])
 def test_the_roles_go_on_when_the_recorder_dies(last_lesson: Lesson, step: int) -> None:
-    """Whatever they are held at: the observer never breaks the observed."""
+    """Whatever step is held: the observer never breaks the observed."""
     walking = last_lesson.someone_walks()
     for event in last_lesson.let_go(walking):
         if event["step"] == step:

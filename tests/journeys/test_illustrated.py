@@ -1,4 +1,4 @@
-"""The illustrated page in a real browser: read with a mouse, on a phone, in the dark, on paper."""
+"""The illustrated page in a real browser: with a mouse, on a phone, in dark mode, and printed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The page of the kept flow, as a file."""
+    """The file URL of the page of the kept flow."""
     path = tmp_path_factory.mktemp("illustrated") / "flow.html"
     path.write_text(page_of(run_file.read(KEPT).events), encoding="utf-8")
     return path.as_uri()
@@ -25,7 +25,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(params=["light", "dark"])
 def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page in a browser that is set to this theme. It asks for nothing but itself."""
+    """The page in a browser with this theme. The page requests nothing but itself."""
     with chromium.new_context(color_scheme=request.param, viewport=WIDE) as context:
         watched = Watched(context.new_page())
         watched.page.goto(address)
@@ -35,7 +35,7 @@ def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 def test_it_can_be_read_by_everyone(page: Page, tmp_path: Path) -> None:
-    """axe-core finds nothing where each kind of message is shown once."""
+    """axe-core finds no violation on a page that shows each kind of message once."""
     events = run_file.read(KEPT).events
     path = tmp_path / "short.html"
     path.write_text(page_of([*events[6:8], events[14]]), encoding="utf-8")
@@ -44,7 +44,7 @@ def test_it_can_be_read_by_everyone(page: Page, tmp_path: Path) -> None:
 
 
 def test_pointing_at_a_value_marks_its_explanation(page: Page) -> None:
-    """Which stands beside it, and is marked no longer when one points elsewhere."""
+    """The explanation is beside the value, and the mark disappears when the pointer moves on."""
     value = page.locator("#m4 .bit", has_text="http%3A%2F%2F127.0.0.1%3A9000").first
     value.hover()
     explanation = page.locator(f"#{value.get_attribute('data-x')}")
@@ -56,7 +56,7 @@ def test_pointing_at_a_value_marks_its_explanation(page: Page) -> None:
 
 
 def test_a_mark_is_explained_where_it_stands(page: Page) -> None:
-    """A tap keeps the explanation, and Escape takes it away."""
+    """A tap keeps the explanation open, and Escape closes it."""
     page.locator("#m3\\.1 .mark", has_text="?").first.click()
     expect(page.locator("#tip")).to_contain_text("Begins the query")
     page.locator("h1").hover()
@@ -66,7 +66,7 @@ def test_a_mark_is_explained_where_it_stands(page: Page) -> None:
 
 
 def test_a_link_opens_what_is_folded(page: Page) -> None:
-    """It leads to the place where a value was met first."""
+    """A link to the first occurrence of a value opens the section that contains it."""
     target = page.locator(":is(.again, .repeated) .x").first.get_attribute("id")
     expect(page.locator(f"#{target}")).to_be_hidden()
     page.evaluate("id => { location.hash = id }", target)
@@ -74,14 +74,14 @@ def test_a_link_opens_what_is_folded(page: Page) -> None:
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(page: Page) -> None:
-    """With everything that can be opened open."""
+    """The page fits even with every section open."""
     page.set_viewport_size(PHONE)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_paper_shows_explanations_and_commands(page: Page) -> None:
-    """What is folded on the screen, except for what an earlier message explains."""
+    """Folded sections are printed, except those already explained at an earlier message."""
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     for one in page.locator("pre.command").all():
@@ -93,7 +93,7 @@ def test_paper_shows_explanations_and_commands(page: Page) -> None:
 
 
 def test_without_scripts_it_says_the_same(chromium: Browser, address: str) -> None:
-    """The script only points at what is there."""
+    """The script only points at content that is already there."""
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address)

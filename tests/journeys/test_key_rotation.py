@@ -1,4 +1,4 @@
-"""The keys are rotated while everything runs: no request is refused, no process restarted."""
+"""Keys are rotated while everything runs: no request is refused, and no process is restarted."""
 
 import os
 from pathlib import Path
@@ -18,8 +18,10 @@ from tests.support.verbs import header_of
 def test_a_rotation_is_taken_up_by_all_three(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Two workers sign with the new key within seconds, and every walk meanwhile comes to its end;
-    API and client app ask for the keys again of their own accord; the old token stays good.
+    """All three roles take up a new key, and old tokens stay valid.
+
+    Both workers sign with the new key within seconds, and every run in the meantime finishes. The
+    API and the client app fetch the key set again by themselves.
     """
     with running(tmp_path, AUTHORIZATION_SERVER_WORKERS="2") as whole:
         alice = UserAgent()
@@ -42,29 +44,29 @@ def test_a_rotation_is_taken_up_by_all_three(
 
 
 def walk(whole: Running, browser: UserAgent) -> None:
-    """A person signs in, and gets the notes."""
+    """Run the flow from sign-in to the notes."""
     for _ in browser.walk(honest.walk(whole.urls["client_app"])):
         pass
 
 
 def events(whole: Running, slug: str) -> list[dict[str, Any]]:
-    """What was told of one step."""
+    """The events of one step."""
     return [event for event in whole.events() if event["slug"] == slug]
 
 
 def presented(whole: Running) -> set[str]:
-    """The keys that signed the access tokens which the client app has sent."""
+    """The IDs of the keys that signed the access tokens sent by the client app."""
     return {kid_in(event) for event in events(whole, "token-presented")}
 
 
 def kid_in(event: dict[str, Any]) -> str:
-    """The key that signed the access token of a request."""
+    """The ID of the key that signed the access token of a request."""
     headers = dict(event["http"]["request"]["headers"])
     return str(header_of(headers["Authorization"].removeprefix("Bearer "))["kid"])
 
 
 def asked_for_keys(whole: Running, role: str) -> int:
-    """How often this role has asked for the key set."""
+    """How many times this role has requested the key set."""
     requests = [
         event["http"]["request"]
         for event in whole.events()

@@ -1,4 +1,4 @@
-"""A lecture hall: two hundred open viewers, and every one of them is told everything."""
+"""A lecture hall: two hundred open viewers, each of which receives everything."""
 
 import http.client
 import itertools
@@ -25,11 +25,11 @@ STEPS = 20
 PATIENCE = 60.0
 
 Told = list[tuple[int, str]]
-"""Number and id of each row, in the order in which it came."""
+"""The number and ID of each row, in the order of arrival."""
 
 
 class Viewer:
-    """An open stream, read on a thread of its own: what a browser does, without drawing."""
+    """An open stream, read on its own thread, like a browser that does not render."""
 
     def __init__(
         self, address: tuple[str, int], token: str, after: int | None = None, **headers: str
@@ -49,7 +49,7 @@ class Viewer:
         self._thread.start()
 
     def close(self) -> None:
-        """Leave, as a window that is closed; what was told until then stays."""
+        """Disconnect like a closed window; what was received is kept."""
         self._connection.sock.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._answer.close()
@@ -70,7 +70,7 @@ class Viewer:
             for line in self._answer:
                 yield line.decode().rstrip("\n")
         except (OSError, http.client.HTTPException):
-            return  # cut off, by `close`
+            return  # disconnected by `close`
 
     def _take(self, event: str = "", data: str = "", id: str = "", **_: str) -> None:
         if event == "row":
@@ -84,7 +84,7 @@ class Viewer:
 
 @contextmanager
 def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Iterator[Viewer]:
-    """A viewer who has come; gone afterwards."""
+    """A connected viewer, which is closed at the end of the block."""
     viewer = Viewer(whole.playground.recorder, whole.playground.token, after, **headers)
     try:
         wait_until(lambda: bool(viewer.gate))
@@ -95,13 +95,13 @@ def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Ite
 
 @contextmanager
 def full_hall(whole: Running) -> Iterator[list[Viewer]]:
-    """All viewers are open."""
+    """All viewers, connected."""
     with ExitStack() as hall:
         yield [hall.enter_context(open_viewer(whole, after=0)) for _ in range(VIEWERS)]
 
 
 def rows_of(whole: Running, after: int = 0) -> Told:
-    """What there is to be told of the whole recording behind this number."""
+    """The rows that viewers must receive from the whole recording, after this number."""
     return [
         (event["seq"], event["id"])
         for event in whole.events()
@@ -115,26 +115,26 @@ def head_of(whole: Running) -> int:
 
 
 def without_repetition(told: Told) -> Told:
-    """Of an event that was sent again under a newer number, the last one counts."""
+    """The rows without duplicates: of an event that was sent again, the newest number counts."""
     newest = {id: number for number, id in told}
     return sorted((number, id) for id, number in newest.items())
 
 
 def wait_until_told(viewers: Iterable[Viewer], head: int) -> None:
-    """Until each knows of the last event."""
+    """Wait until each viewer has received the last event."""
     for viewer in viewers:
         wait_until(lambda viewer=viewer: viewer.at >= head)
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground of its own: two hundred viewers are told all that was ever recorded here."""
+    """A playground for these tests; the viewers receive everything ever recorded in it."""
     with running(tmp_path_factory.mktemp("hall")) as started:
         yield started
 
 
 def test_everybody_is_told_every_row(place: Running) -> None:
-    """In order, none left out, none twice; and the flow comes to its end."""
+    """Rows arrive in order, none is missing, none is repeated, and the flow finishes."""
     with full_hall(place) as viewers:
         title = ""
         for page in UserAgent(PATIENCE).walk(honest.walk(place.urls["client_app"])):
@@ -150,7 +150,7 @@ def test_everybody_is_told_every_row(place: Running) -> None:
 
 
 def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
-    """Last-Event-ID says where the stream broke off; it counts, whatever the address says."""
+    """Last-Event-ID determines where the stream resumes, whatever the URL says."""
     place.forget_consents()
     broken: list[Viewer] = []
     with ExitStack() as back:
@@ -175,7 +175,7 @@ def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
 
 
 def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
-    """Twenty flows are held at once, and each can be released while all viewers are open."""
+    """Twenty flows are held at once, and each can be released while all viewers are connected."""
     gate = RecorderGate(place.playground.recorder, place.playground.token)
     gate.hold()
     with full_hall(place) as viewers, ThreadPoolExecutor(STEPS) as roles:
@@ -195,7 +195,7 @@ def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
 
 
 def tell(whole: Running, told: dict[str, Any]) -> int:
-    """Hand an event in as a role does that waits for leave to go on; gives the answer's status."""
+    """Deliver an event like a role that waits for permission; return the response's status."""
     connection = http.client.HTTPConnection(*whole.playground.recorder, timeout=PATIENCE)
     try:
         batch = json.dumps({"events": [told], "lost": 0, "attended": True})

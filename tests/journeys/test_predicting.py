@@ -11,15 +11,15 @@ from tests.journeys.watched import Watched
 from tests.support.running import Running
 
 FEWEST = 12
-"""Questions of a flow whose app is registered already."""
+"""The minimum number of questions in a flow whose app is already registered."""
 
 SMALLEST = 24
-"""Pixels of what is read from the last row of a room."""
+"""The minimum size in pixels of text that is read from the last row of a room."""
 
 
 @pytest.fixture
 def viewer(held: Running, chromium: Browser) -> Iterator[Viewer]:
-    """A user with the window of a small projector. What the page complains of fails the test."""
+    """A user with the window of a small projector. Errors on the page fail the test."""
     with chromium.new_context(viewport={"width": 1280, "height": 720}) as context:
         watched = Watched(context.new_page())
         yield Viewer(watched.page, held.viewer_for(watched.page))
@@ -27,7 +27,7 @@ def viewer(held: Running, chromium: Browser) -> Iterator[Viewer]:
 
 
 def predicting(viewer: Viewer) -> Locator:
-    """The page with Predict on, and the focus nowhere; gives the place of the questions."""
+    """Switch Predict on and remove the focus; return the panel with the questions."""
     viewer.open()
     viewer.page.locator("#predict").click()
     expect(viewer.page.locator("#predict")).to_have_attribute("aria-pressed", "true")
@@ -36,8 +36,9 @@ def predicting(viewer: Viewer) -> Locator:
 
 
 def test_a_lesson_is_predicted_with_the_keyboard_alone(held: Running, viewer: Viewer) -> None:
-    """A digit answers, the space bar releases, the next message gives the verdict, and a table ends
-    it; what was not answered is in there, too.
+    """A digit answers, space releases, and the next message gives the verdict.
+
+    The table at the end includes the questions that were not answered.
     """
     panel = predicting(viewer)
     question, verdict = panel.locator(".question"), panel.locator(".verdict")
@@ -67,7 +68,7 @@ def test_a_lesson_is_predicted_with_the_keyboard_alone(held: Running, viewer: Vi
 
 
 def test_what_was_answered_belongs_to_the_tab(held: Running, viewer: Viewer) -> None:
-    """It is there after a reload; another tab was asked nothing, and shows no verdict."""
+    """Answers survive a reload; another tab has no questions and shows no verdict."""
     panel = predicting(viewer)
     with walking(held):
         viewer.waits()
@@ -85,7 +86,7 @@ def test_what_was_answered_belongs_to_the_tab(held: Running, viewer: Viewer) -> 
 
 
 def test_a_question_can_be_read_from_the_last_row(held: Running, viewer: Viewer) -> None:
-    """In presenter mode question and answers are large, all on the screen, and Space releases."""
+    """In presenter mode, question and answers are large and on the screen, and Space releases."""
     panel = predicting(viewer)
     viewer.page.locator("#present").click()
     viewer.page.evaluate("document.activeElement.blur()")
@@ -106,7 +107,7 @@ def test_a_question_can_be_read_from_the_last_row(held: Running, viewer: Viewer)
 
 
 def test_the_switch_takes_the_questions_away(held: Running, viewer: Viewer) -> None:
-    """And digits are no keys then."""
+    """Without questions, digits have no effect."""
     panel = predicting(viewer)
     with walking(held):
         viewer.waits()

@@ -1,5 +1,6 @@
-"""Questions, tours, glossary, threats and many flows in a real browser, over a recorder alone: what
-the roles would tell it comes from a recording, and so does the walk of a tour.
+"""Questions, tours, glossary, threats and many flows in a real browser, with a recorder alone.
+
+The events of the roles come from a recording, and so does the run of a tour.
 """
 
 import re
@@ -19,7 +20,7 @@ from tracing.threats.threat_map import good_form, threats
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window. What it complains of fails the test."""
+    """A browser window. Errors in it fail the test."""
     with chromium.new_context() as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
@@ -28,14 +29,14 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def client_credentials(recorder: Recorder) -> dict[str, Any]:
-    """The walk of that tour, as far as the recorder can tell."""
+    """A run of that tour, as the recorder sees it."""
     slugs = ("client-token-requested", "client-token-issued", "token-presented")
     told = [event(slug, links=["client-credentials"]) for slug in slugs]
     return {"state": "done", "flow": recorder.take(told)}
 
 
 def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: Page) -> None:
-    """Searched while the user types, run if it was not run before, opened at the right step."""
+    """The question is found while typing; its tour is run if needed and opened at the step."""
     page.goto(recorder.whole.viewer_for(page) + "/questions")
     page.get_by_label("Search the questions").fill("authorization code, and when client")
     expect(page.locator("article:visible")).to_have_count(1)
@@ -59,7 +60,7 @@ def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: P
 
 
 def test_from_a_threat_to_its_check_and_back(recorder: Recorder, page: Page) -> None:
-    """Searched while one writes, as the server searches; a link into the page shows its goal."""
+    """Typing searches as the server does; a link into the page makes its target visible."""
     page.goto(recorder.whole.viewer_for(page) + "/threats")
     page.get_by_label("Search the threats").fill("code_challenge_method_is_s256")
     one_of_all = f"1 of {len(list(threats())) + len(good_form())}"
@@ -77,7 +78,7 @@ def test_from_a_threat_to_its_check_and_back(recorder: Recorder, page: Page) -> 
 
 
 def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
-    """Busy until then; afterwards it can be tried again."""
+    """The button is busy until then; afterwards the tour can be run again."""
     problem = "The login page did not come."
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     tour = page.locator("#device")
@@ -96,7 +97,7 @@ def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
 
 
 def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -> None:
-    """While the gate holds, a tour that is run waits, too: the page says where to step it."""
+    """While the gate holds, a tour waits as well, and the page links to its held flow."""
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     recorder.post("/gate", {"do": "hold"})
     first = event("client-token-requested", links=["held"])
@@ -122,7 +123,7 @@ def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -
 def test_a_tour_that_lacks_something_says_so_before_it_is_run(
     recorder: Recorder, page: Page
 ) -> None:
-    """What to start, on its card and beside each question that would run it."""
+    """Its card, and each question that would run it, name the command to start."""
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     tour = page.locator("#two-issuers")
     expect(tour).to_contain_text("python3 scripts/launch.py --second-issuer")
@@ -136,7 +137,7 @@ def test_a_tour_that_lacks_something_says_so_before_it_is_run(
 
 
 def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
-    """What is there already is not run again."""
+    """A flow that was already recorded is not run again."""
     recorder.take(honest_flow())
     page.goto(recorder.whole.viewer_for(page) + "/questions")
     with walker(recorder, client_credentials):
@@ -146,7 +147,7 @@ def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
 
 
 def test_a_word_leads_to_the_glossary(recorder: Recorder, page: Page) -> None:
-    """From what a step says; and a search there is undone by a link that leads elsewhere."""
+    """Terms in a step link to their entry, and a link to another entry works during a search."""
     flow = recorder.take(honest_flow())
     page.goto(f"{recorder.whole.viewer_for(page)}/flows/{flow}/steps/code-issued")
     term = page.locator("#look-guide .term").first
@@ -165,7 +166,7 @@ def test_a_word_leads_to_the_glossary(recorder: Recorder, page: Page) -> None:
 
 
 def test_many_flows_that_begin_at_once_are_no_more_work(recorder: Recorder, page: Page) -> None:
-    """The list gets no longer than it was when the page came, and only the newest flow is read."""
+    """The list does not grow after the page has loaded, and only the newest flow is read."""
     recorder.take([event("resource-requested", links=["first"])])
     page.goto(recorder.whole.viewer_for(page))
     expect(page.locator("#connection")).to_have_text("Live")

@@ -1,4 +1,4 @@
-"""The web viewer in a real browser, over real flows that are held."""
+"""The web viewer in a real browser, with real flows that are held."""
 
 import json
 import re
@@ -19,14 +19,14 @@ SEEN = """seen => {
     Object.defineProperty(document, "hidden", {value: !seen, configurable: true});
     document.dispatchEvent(new Event("visibilitychange"));
 }"""
-"""What a browser does when its window is covered, or shown again."""
+"""The events in a browser when its window is covered or shown again."""
 
 SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window for the viewer. What it complains of fails the test, and so does a dialog."""
+    """A window for the viewer. Errors and dialogs in it fail the test."""
     with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
@@ -36,17 +36,17 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """A user who is about to open the viewer."""
+    """A user who has not opened the viewer yet."""
     return Viewer(page, held.viewer_for(page))
 
 
 def events_of(held: Running, flow: str) -> list[dict[str, Any]]:
-    """What the recorder has of a flow, as far as it belongs to a step."""
+    """The recorded events of a flow that belong to a step."""
     return [event for event in held.events() if event["flow"] == flow and event["slug"]]
 
 
 def value_of(held: Running, flow: str, kind: str) -> tuple[str, str]:
-    """A value of a flow that one can follow: its id, and the value itself."""
+    """A traceable value of a flow: its ID and the value itself."""
     for event in events_of(held, flow):
         for sighting in sightings_in(event_of(event)):
             if sighting.kind == kind:
@@ -55,7 +55,7 @@ def value_of(held: Running, flow: str, kind: str) -> tuple[str, str]:
 
 
 def test_a_lesson_with_the_space_bar_alone(held: Running, viewer: Viewer) -> None:
-    """From step 1 to 13: each press lets one step go, and the page follows it."""
+    """From step 1 to 13, each press releases one step, and the page follows it."""
     viewer.open()
     with walking(held) as [walk]:
         released = viewer.steps_through(lambda: viewer.press(" "))
@@ -70,7 +70,7 @@ def test_a_lesson_with_the_space_bar_alone(held: Running, viewer: Viewer) -> Non
 
 
 def test_one_click_moves_one_step(held: Running, viewer: Viewer) -> None:
-    """A double click is one order; an order that comes late finds that the step has moved on."""
+    """A double click releases once; a late request is refused because the step has moved on."""
     viewer.open()
     with walking(held):
         viewer.waits()
@@ -85,7 +85,7 @@ def test_one_click_moves_one_step(held: Running, viewer: Viewer) -> None:
 
 
 def test_the_life_of_the_authorization_code(held: Running, viewer: Viewer, finished: str) -> None:
-    """Born in step 4, carried in 5 and 6, checked and spent in 7; Escape ends it."""
+    """The code is issued in step 4, sent in 5 and 6, checked and used in 7; Escape ends it."""
     viewer.open(f"/flows/{finished}")
     viewer.row("4").click()
     code, text = value_of(held, finished, "code")
@@ -109,7 +109,7 @@ def test_the_life_of_the_authorization_code(held: Running, viewer: Viewer, finis
 def test_one_value_is_uncovered_and_covered_again(
     held: Running, viewer: Viewer, finished: str
 ) -> None:
-    """Everywhere on the page, on cards that come later too, and nothing but this one."""
+    """The whole page, including later cards, shows this value and no other."""
     viewer.open(f"/flows/{finished}")
     viewer.row("4").click()
     code, text = value_of(held, finished, "code")
@@ -131,7 +131,7 @@ def test_one_value_is_uncovered_and_covered_again(
 def test_the_switch_for_all_secrets_is_forgotten(
     held: Running, viewer: Viewer, finished: str
 ) -> None:
-    """They are shown on this page only; after a reload everything is covered."""
+    """Secrets are shown on this page only; after a reload all are covered again."""
     viewer.open(f"/flows/{finished}")
     viewer.row("6").click()
     expect(viewer.page.locator("#card .part")).to_have_text("Step 6")
@@ -146,7 +146,7 @@ def test_the_switch_for_all_secrets_is_forgotten(
 
 
 def test_walking_back_while_the_flow_goes_on(held: Running, viewer: Viewer) -> None:
-    """What happens meanwhile comes in behind; Live returns to it."""
+    """New messages are added to the end, and Live returns to them."""
     viewer.open()
     with walking(held):
         viewer.waits()
@@ -166,7 +166,7 @@ def test_walking_back_while_the_flow_goes_on(held: Running, viewer: Viewer) -> N
 
 
 def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
-    """By keys, by the slider, by the stops, and by the browser's own way back."""
+    """Keys, the slider, the stops and the browser's Back button all move through time."""
     viewer.open(f"/flows/{finished}")
     viewer.press("Home")
     expect(viewer.chosen).to_have_attribute("data-part", "1")
@@ -192,7 +192,7 @@ def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
 
 
 def test_the_chosen_look_stays(viewer: Viewer, finished: str) -> None:
-    """From card to card; the arrows switch between tabs, and the focus stays on them."""
+    """The view stays from card to card; arrow keys switch tabs and keep the focus on them."""
     viewer.open(f"/flows/{finished}")
     viewer.row("7").click()
     viewer.page.locator("#tab-guide").focus()
@@ -208,7 +208,7 @@ def test_the_chosen_look_stays(viewer: Viewer, finished: str) -> None:
 
 
 def test_space_does_what_the_focused_control_does(viewer: Viewer, finished: str) -> None:
-    """And single letters are no keys for those who switched them off."""
+    """Single letters can be switched off as keys."""
     viewer.open(f"/flows/{finished}")
     viewer.press("Home")
     viewer.page.locator("#theme").focus()
@@ -226,7 +226,7 @@ def test_space_does_what_the_focused_control_does(viewer: Viewer, finished: str)
 
 
 def test_what_is_copied_is_covered(held: Running, viewer: Viewer, finished: str) -> None:
-    """A request as a curl command; the button says that it was done."""
+    """A request is copied as a curl command, and the button confirms it."""
     viewer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     viewer.open(f"/flows/{finished}")
     viewer.row("6").click()
@@ -242,7 +242,7 @@ def test_what_is_copied_is_covered(held: Running, viewer: Viewer, finished: str)
 
 
 def test_a_token_runs_out_while_one_looks(viewer: Viewer, finished: str) -> None:
-    """Its time is counted down, and what is over says so."""
+    """The remaining time is counted down, and an expired token is shown as such."""
     viewer.page.clock.install()
     viewer.open(f"/flows/{finished}")
     viewer.row("7").click()
@@ -255,7 +255,7 @@ def test_a_token_runs_out_while_one_looks(viewer: Viewer, finished: str) -> None
 
 
 def test_a_page_that_nobody_looks_at_catches_up(held: Running, viewer: Viewer) -> None:
-    """It lets its connection go, of which a browser has few; shown again, it misses nothing."""
+    """A hidden page closes its connection, as a browser has few, and catches up when shown."""
     viewer.open()
     with viewer.page.expect_event("requestfailed", lambda asked: "/live" in asked.url):
         viewer.page.evaluate(SEEN, False)
@@ -268,7 +268,7 @@ def test_a_page_that_nobody_looks_at_catches_up(held: Running, viewer: Viewer) -
 
 
 def test_presenter_mode(viewer: Viewer, finished: str) -> None:
-    """A remote's keys walk, "b" blackens, Escape leaves; the address opens it on the projector."""
+    """A remote control's keys move, "b" blackens, Escape leaves; a URL can open the mode."""
     viewer.open(f"/flows/{finished}?present")
     body = viewer.page.locator("body")
     expect(body).to_have_class(re.compile("presenting"))
@@ -288,7 +288,7 @@ def test_presenter_mode(viewer: Viewer, finished: str) -> None:
 
 
 def test_two_flows_beside_each_other(held: Running, viewer: Viewer, finished: str) -> None:
-    """Chosen by two lists, with what differs marked."""
+    """The flows are chosen from two lists, and their differences are marked."""
     other = walked(held)
     viewer.page.goto(f"{viewer.address}/compare")
     viewer.page.get_by_label("Left").select_option(finished)
@@ -302,7 +302,7 @@ def test_two_flows_beside_each_other(held: Running, viewer: Viewer, finished: st
 
 
 def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) -> None:
-    """In the diagram, in all looks of the card, in the list, live and loaded."""
+    """The name stays text in the diagram, all views of the card, and the list, live or reloaded."""
     viewer.open()
     order(held, do="run")
     client = {"client_name": SCRIPT, "redirect_uris": ["http://127.0.0.1:1/callback"]}
@@ -327,8 +327,9 @@ def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) ->
 
 
 def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
-    """One is held while the other runs to its end. With the last one that waits, holding ends: what
-    begins later is not held unexpectedly.
+    """One flow is held while the other runs to its end.
+
+    When the last waiting flow runs on, holding ends, so later flows are not held unexpectedly.
     """
     viewer.open()
     with walking(held, people=2) as walks:
@@ -353,7 +354,7 @@ def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
 
 
 def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished: str) -> None:
-    """No page, no piece of a page and no file holds one; asked for, they are there."""
+    """No page, page fragment or file contains a secret unless it is requested explicitly."""
     address, steps = held.viewer_for(page), events_of(held, finished)
     secrets = {value for values in secrets_of(steps).values() for value in values}
     cards = [f"/flows/{finished}/events/{event['id']}" for event in steps]
@@ -374,7 +375,7 @@ def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished
 
 
 def test_a_viewer_that_lost_its_connection_catches_up(mortal: Running, chromium: Browser) -> None:
-    """The recorder dies and comes back: the next flow is there whole, and the old one still."""
+    """After a restart of the recorder, the next flow is complete and the old one is still there."""
     with chromium.new_context() as context:
         first = walked(mortal)
         page = context.new_page()
@@ -396,7 +397,7 @@ def test_a_viewer_that_lost_its_connection_catches_up(mortal: Running, chromium:
 
 
 def test_a_viewer_of_another_recording_begins_anew(mortal: Running, chromium: Browser) -> None:
-    """The recorder comes back with an empty database: what was on show is gone."""
+    """If the recorder returns with an empty database, the page discards what it showed."""
     with chromium.new_context() as context:
         walked(mortal)
         page = context.new_page()

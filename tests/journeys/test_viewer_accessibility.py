@@ -1,4 +1,4 @@
-"""The viewer for everyone: axe-core finds no violation of WCAG 2.2 AA, in light and in dark."""
+"""Accessibility of the viewer: axe-core finds no violation of WCAG 2.2 AA, in light and dark."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -12,10 +12,10 @@ from tests.journeys.watched import Watched
 from tests.support.running import Running
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-"""The rules of axe-core that are run."""
+"""The axe-core rules to run."""
 
 ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]
-"""Those whose findings depend on the theme: in the dark, the others would find the same again."""
+"""The rules that depend on the theme; in dark mode, the others would only repeat their findings."""
 
 IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
@@ -26,9 +26,7 @@ Theme = Literal["light", "dark"]
 
 @pytest.fixture(params=["light", "dark"])
 def viewer(held: Running, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Viewer]:
-    """A user whose machine is set to this theme and to reduced motion. What the page
-    complains of fails the test.
-    """
+    """A user with this theme and with reduced motion. Errors on the page fail the test."""
     theme: Theme = request.param
     with chromium.new_context(color_scheme=theme, reduced_motion="reduce") as context:
         watched = Watched(context.new_page())
@@ -37,7 +35,7 @@ def viewer(held: Running, chromium: Browser, request: pytest.FixtureRequest) -> 
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds: the rule, and where."""
+    """The violations that axe-core finds: the rule and the element."""
     rules = {"type": "tag", "values": TAGS}
     if page.evaluate(IS_DARK):
         rules = {"type": "rule", "values": ABOUT_COLOURS}
@@ -51,7 +49,7 @@ def violations(page: Page) -> list[str]:
 
 
 def test_the_page_in_all_its_looks(viewer: Viewer, finished: str) -> None:
-    """Guide, Wire, Checks and Code of the step that issues the tokens."""
+    """The Guide, Wire, Checks and Code views of the step that issues the tokens."""
     viewer.open(f"/flows/{finished}")
     viewer.row("7").click()
     expect(viewer.page.locator("#card .part")).to_contain_text("7")
@@ -62,7 +60,7 @@ def test_the_page_in_all_its_looks(viewer: Viewer, finished: str) -> None:
 
 
 def test_a_page_on_which_a_step_is_held(held: Running, viewer: Viewer) -> None:
-    """With the list of flows open."""
+    """The list of flows is open."""
     viewer.open()
     with walking(held):
         viewer.waits()
@@ -71,7 +69,7 @@ def test_a_page_on_which_a_step_is_held(held: Running, viewer: Viewer) -> None:
 
 
 def test_a_question_about_a_held_message(held: Running, viewer: Viewer) -> None:
-    """With an answer, the verdict on the one before, and the table, whole and in presenter mode."""
+    """With an answer, the previous verdict and the table, as a whole and in presenter mode."""
     viewer.open()
     viewer.page.locator("#predict").click()
     with walking(held):
@@ -88,7 +86,7 @@ def test_a_question_about_a_held_message(held: Running, viewer: Viewer) -> None:
 
 
 def test_the_life_of_a_value(viewer: Viewer, finished: str) -> None:
-    """Marked in the diagram, while walking back."""
+    """The value is marked in the diagram while looking back."""
     viewer.open(f"/flows/{finished}")
     viewer.row("6").click()
     viewer.press("w")
@@ -98,13 +96,13 @@ def test_the_life_of_a_value(viewer: Viewer, finished: str) -> None:
 
 
 def test_presenter_mode(viewer: Viewer, finished: str) -> None:
-    """One step that fills the screen."""
+    """One step fills the screen."""
     viewer.open(f"/flows/{finished}?present")
     assert violations(viewer.page) == []
 
 
 def test_a_term_that_is_explained(viewer: Viewer, finished: str) -> None:
-    """Where it stands; and a page that was shown."""
+    """The explanation is open, on a card that also contains a recorded page."""
     viewer.open(f"/flows/{finished}")
     viewer.row("3.2").click()
     expect(viewer.page.locator("#card .part")).to_contain_text("3.2")
@@ -114,7 +112,7 @@ def test_a_term_that_is_explained(viewer: Viewer, finished: str) -> None:
 
 
 def test_the_list_of_keys(viewer: Viewer, finished: str) -> None:
-    """A dialog; closing it gives the focus back."""
+    """The list is a dialog; closing it returns the focus."""
     viewer.open(f"/flows/{finished}")
     viewer.page.locator("#help").click()
     expect(viewer.page.locator("#keys")).to_be_visible()
@@ -124,7 +122,7 @@ def test_the_list_of_keys(viewer: Viewer, finished: str) -> None:
 
 
 def test_the_comparison(viewer: Viewer, finished: str) -> None:
-    """Of two flows, and before any is chosen."""
+    """Before flows are chosen, and with two of them."""
     viewer.page.goto(f"{viewer.address}/compare")
     assert violations(viewer.page) == []
     viewer.page.goto(f"{viewer.address}/compare?left={finished}&right={finished}")
@@ -134,7 +132,7 @@ def test_the_comparison(viewer: Viewer, finished: str) -> None:
 @pytest.mark.usefixtures("finished")
 @pytest.mark.parametrize("path", READ)
 def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
-    """With links, and with buttons that run a tour."""
+    """The pages contain links and buttons that run a tour."""
     viewer.page.goto(viewer.address + path)
     assert violations(viewer.page) == []
 
@@ -143,7 +141,7 @@ def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
 @pytest.mark.parametrize("viewer", ["light"], indirect=True)
 @pytest.mark.parametrize("path", READ)
 def test_the_pages_to_read_on_a_phone(viewer: Viewer, path: str) -> None:
-    """Also with what was searched for: nothing scrolls sideways."""
+    """Nothing scrolls sideways, not even with search results."""
     viewer.page.set_viewport_size({"width": 320, "height": 740})
     viewer.page.goto(viewer.address + path)
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -153,15 +151,16 @@ def test_the_pages_to_read_on_a_phone(viewer: Viewer, path: str) -> None:
 
 
 def test_two_messages_beside_each_other(viewer: Viewer, finished: str) -> None:
-    """Each with its parts explained."""
+    """Both messages have their parts explained."""
     places = "left=code-issued&right=code-exchanged"
     viewer.page.goto(f"{viewer.address}/flows/{finished}/beside?{places}")
     assert violations(viewer.page) == []
 
 
 def test_a_narrow_screen(viewer: Viewer, finished: str) -> None:
-    """A phone: nothing is cut off, nothing scrolls sideways, and the header leaves the screen to
-    the flow: its other links and tools are behind a button, and come next by the keyboard.
+    """On a phone nothing is cut off or scrolls sideways, and the header leaves room for the flow.
+
+    Its other links and tools are behind a button, and come next in keyboard order.
     """
     viewer.page.set_viewport_size({"width": 360, "height": 740})
     viewer.open(f"/flows/{finished}")

@@ -1,4 +1,4 @@
-"""The viewer under attack: a page from elsewhere, and roles that die while they are held."""
+"""The viewer under attack: a page from another origin, and roles that are killed while held."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -40,14 +40,14 @@ ATTEMPTS = """async recorder => {
         socket: await opened(new WebSocket(`${recorder.replace("http", "ws")}/live`)),
     };
 }"""
-"""Everything with which a page can ask another server for something."""
+"""Every means by which a page can send requests to another server."""
 
 UNSEEN = {"readUnseen", "orderedUnseen", "lost"}
-"""Of these a page only learns that there was an answer."""
+"""For these, a page only learns that there was a response."""
 
 
 def test_a_page_from_elsewhere_gets_nothing(held: Running, chromium: Browser) -> None:
-    """Not even the client app's own: it reads nothing, and the gate stays as it is."""
+    """A page, even of the client app's origin, reads nothing and does not change the gate."""
     walked(held)
     before = state(held)
     page = chromium.new_page()
@@ -60,7 +60,7 @@ def test_a_page_from_elsewhere_gets_nothing(held: Running, chromium: Browser) ->
 
 @pytest.mark.parametrize("role", ["client_app", "authorization_server"])
 def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) -> None:
-    """Until then it stays visible in the gate; and the next flow is held again."""
+    """Until then the step stays visible in the gate; afterwards the next flow is held again."""
     place = mortal.place()
     order(mortal, do="hold")
     with walking(mortal):
@@ -74,10 +74,13 @@ def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) 
 
 
 def held_by(whole: Running, role: str, place: int) -> str:
-    """Let steps go until this role waits; gives the event, which was told behind this place."""
+    """Release steps until this role is held; return its event.
+
+    The event was recorded after the number `place`.
+    """
     while True:
         wait_until(lambda: bool(held_at(whole)))
-        # First, so that each of them is among those that were told.
+        # Read first, so that each held event is among the recorded ones.
         held = held_at(whole)
         told = {event["id"]: event["role"] for event in whole.events(place)}
         for event in held:
@@ -87,12 +90,12 @@ def held_by(whole: Running, role: str, place: int) -> str:
 
 
 def held_at(whole: Running) -> list[str]:
-    """All events that are held."""
+    """The IDs of all held events."""
     return [event for flow in state(whole)["flows"].values() for event in flow["held"]]
 
 
 def state(whole: Running) -> GateState:
-    """What the gate says of itself."""
+    """The state of the gate."""
     reader = RecorderReader(whole.playground.recorder, whole.playground.token)
     reader.skip_to_now()
     return reader.gate

@@ -1,4 +1,4 @@
-"""The card in a real browser: terms that explain themselves, pages that were shown, a phone."""
+"""The card in a real browser: explained terms, recorded pages, and its layout on a phone."""
 
 import http.client
 import json
@@ -23,7 +23,7 @@ TOO_WIDE = "card => card.scrollWidth - card.clientWidth"
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window for the viewer. What it complains of fails the test, and so does a dialog."""
+    """A window for the viewer. Errors and dialogs in it fail the test."""
     with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
@@ -33,7 +33,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def phone(held: Running, chromium: Browser) -> Iterator[Viewer]:
-    """A user with a phone, who taps."""
+    """A user who taps on a phone."""
     with chromium.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
     ) as context:
@@ -45,12 +45,12 @@ def phone(held: Running, chromium: Browser) -> Iterator[Viewer]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """A user who is about to open the viewer."""
+    """A user who has not opened the viewer yet."""
     return Viewer(page, held.viewer_for(page))
 
 
 def at(viewer: Viewer, flow: str, part: str) -> Viewer:
-    """The viewer with the card of a part of a flow."""
+    """Open the viewer at the card of a part of a flow."""
     viewer.open(f"/flows/{flow}")
     viewer.row(part).click()
     expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
@@ -58,8 +58,9 @@ def at(viewer: Viewer, flow: str, part: str) -> Viewer:
 
 
 def test_a_term_explains_itself_where_it_stands(viewer: Viewer, finished: str) -> None:
-    """Under the mouse and with the focus, named to those who listen; Escape closes it, and nothing
-    leaves the step.
+    """The explanation appears on hover and on focus, with an accessible description.
+
+    Escape closes only the explanation; the step stays open.
     """
     at(viewer, finished, "3.2")
     term = viewer.page.locator("#look-guide .term").first
@@ -83,7 +84,7 @@ def test_a_term_explains_itself_where_it_stands(viewer: Viewer, finished: str) -
 
 
 def test_only_one_term_is_explained_at_a_time(viewer: Viewer, finished: str) -> None:
-    """The one that was asked for last, also where another one has the focus."""
+    """The last requested explanation is shown, even if another term has the focus."""
     at(viewer, finished, "3.2")
     terms = viewer.page.locator("#look-guide .term button")
     terms.nth(0).focus()
@@ -94,7 +95,7 @@ def test_only_one_term_is_explained_at_a_time(viewer: Viewer, finished: str) -> 
 
 
 def is_inside(part: Locator, whole: Locator) -> bool:
-    """Whether a part is no wider than what it stands in."""
+    """Whether an element does not extend beyond the sides of its container."""
     inner, outer = part.bounding_box(), whole.bounding_box()
     assert inner
     assert outer
@@ -103,7 +104,7 @@ def is_inside(part: Locator, whole: Locator) -> bool:
 
 
 def test_more_is_one_click_away(viewer: Viewer, finished: str) -> None:
-    """Of values in the Wire, of checks among the Checks; the focus goes along."""
+    """Links lead to the values in Wire and to the checks in Checks, and the focus moves there."""
     at(viewer, finished, "3.2")
     for look in ("wire", "checks"):
         viewer.press("g")
@@ -113,7 +114,7 @@ def test_more_is_one_click_away(viewer: Viewer, finished: str) -> None:
 
 
 def test_a_page_that_was_shown_can_be_seen(viewer: Viewer, finished: str) -> None:
-    """The login page, in a frame in which nothing works."""
+    """The recorded login page is shown in a frame in which nothing works."""
     at(viewer, finished, "3.2")
     seen = viewer.page.locator("#look-guide .seen-page")
     seen.locator("summary").click()
@@ -138,9 +139,7 @@ HOSTILE = """<title>Sign in</title><h1>Sign in</h1>
 
 
 def test_a_hostile_page_does_nothing(held: Running, viewer: Viewer) -> None:
-    """No script, no request to anywhere, no form, no link, no other frame; and the page around it
-    stays.
-    """
+    """No script, request, form, link or nested frame works, and the surrounding page stays."""
     asked: list[str] = []
     viewer.open(hostile_event(held))
     viewer.page.on("request", lambda sent: asked.append(sent.url))
@@ -150,14 +149,14 @@ def test_a_hostile_page_does_nothing(held: Running, viewer: Viewer) -> None:
     frame.get_by_text("Follow").click()
     expect(frame.get_by_role("button", name="Send")).to_be_disabled()
     expect(frame.get_by_text("Words")).to_be_visible()
-    # A refresh would have come by now: its time is nought.
+    # The page's refresh would have happened by now: its delay is zero.
     assert [url for url in asked if not url.endswith("/page")] == []
     expect(frame.locator("iframe, form[action], a[href], [src]")).to_have_count(0)
     assert viewer.page.url.startswith(viewer.address)
 
 
 def hostile_event(held: Running) -> str:
-    """The address of a page that tries everything, told as a role tells it."""
+    """The address of a page that tries everything, recorded as by a role."""
     sent = request("GET", "http://127.0.0.1:9000/login")
     shown = response(200, HOSTILE, Content_Type="text/html")
     told = answer(AS, BROWSER, sent, "user-logged-in", shown, id="hostile", links=["hostile"])
@@ -178,10 +177,10 @@ def hostile_event(held: Running) -> str:
 
 
 def test_a_tap_on_a_phone_leads_to_the_explanation(phone: Viewer, finished: str) -> None:
-    """The card is in sight, with its next ones, and one gets back to the row."""
+    """A tap shows the card, which leads to the next cards and back to the row."""
     phone.open(f"/flows/{finished}")
     card = phone.page.locator("#card")
-    # A touch ends the way to the newest row.
+    # Touching the diagram stops the automatic scrolling to the newest row.
     phone.page.locator(".lanes").tap()
     phone.row("3.2").tap()
     expect(phone.page.locator("#card .part")).to_have_text("Step 3.2")

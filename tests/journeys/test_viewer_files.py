@@ -1,4 +1,4 @@
-"""A run file is opened in the viewer while no role runs: dropped, or chosen; in a real browser."""
+"""A run file is opened in the viewer in a real browser while no role runs: dropped or chosen."""
 
 import base64
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window. What it complains of fails the test."""
+    """A browser window. Errors in it fail the test."""
     with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
@@ -40,13 +40,13 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A run with its secrets covered."""
+    """A run file with its secrets covered."""
     run_file.write(tmp_path / "run.jsonl", honest_events())
     return tmp_path / "run.jsonl"
 
 
 def drop(page: Page, make: str, *told: str) -> None:
-    """What a browser does when something is dragged over the page, and let go there."""
+    """Send the events of a browser in which something is dragged over the page and dropped."""
     drag = page.evaluate_handle(make, list(told))
     page.dispatch_event("body", "dragover", {"dataTransfer": drag})
     expect(page.locator("body.dropping")).to_have_count(1)
@@ -57,7 +57,7 @@ def drop(page: Page, make: str, *told: str) -> None:
 def test_a_run_file_is_opened_looked_at_and_closed(
     recorder: Recorder, page: Page, file: Path
 ) -> None:
-    """Dropped on any page, or chosen with the keyboard; on a phone, too; axe finds no fault."""
+    """A file is dropped on any page or chosen by keyboard; it fits a phone, and axe passes."""
     viewer = Viewer(page, recorder.whole.viewer_for(page)).open()
     drop(page, LARGE_DRAG)
     expect(page.locator("#file-problem")).to_contain_text("large.jsonl has 65 MiB")

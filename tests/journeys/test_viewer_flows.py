@@ -1,5 +1,6 @@
-"""Which flow the viewer shows, where it opens, and what it says of the others; in a real browser,
-over a recorder alone.
+"""Which flow the viewer shows, where it opens, and how it lists the others.
+
+These tests use a real browser and a recorder alone.
 """
 
 import re
@@ -23,7 +24,7 @@ LOGIN["headers"] = [["Content-Type", "application/x-www-form-urlencoded"]]
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window. What it complains of fails the test."""
+    """A browser window. Errors in it fail the test."""
     with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
@@ -33,33 +34,33 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(recorder: Recorder, page: Page) -> Viewer:
-    """A user who is about to open the viewer."""
+    """A user who has not opened the viewer yet."""
     return Viewer(page, recorder.whole.viewer_for(page))
 
 
 def begin(name: str, slug: str = "resource-requested") -> dict[str, Any]:
-    """An event of a flow of this name, which happens now."""
+    """An event, at the current time, of the flow with this name."""
     return event(slug, links=[name], at=datetime.now(UTC).isoformat())
 
 
 def shown(viewer: Viewer, id: str) -> None:
-    """Wait until the flow that began with this event is on show."""
+    """Wait until the page shows the flow that began with this event."""
     expect(viewer.page.locator("body")).to_have_attribute("data-flow", id)
 
 
 def held_at(recorder: Recorder) -> list[str]:
-    """All events that wait at the gate."""
+    """The IDs of all events held at the gate."""
     flows = recorder.get("/events?after=0")["gate"]["flows"]
     return [event for flow in flows.values() for event in flow["held"]]
 
 
 def waiting(viewer: Viewer) -> Locator:
-    """What says which other flow waits, and leads there."""
+    """The link to another flow that waits."""
     return viewer.page.locator("#waiting")
 
 
 def test_a_whole_flow_opens_at_its_first_message(recorder: Recorder, viewer: Viewer) -> None:
-    """By its address, and in the list; the front page shows what happens now."""
+    """Its URL and the list open it there; the front page shows what is happening now."""
     flow = recorder.take(honest_flow())
     viewer.open(f"/flows/{flow}")
     expect(viewer.chosen).to_have_attribute("data-part", "1")
@@ -73,7 +74,7 @@ def test_a_whole_flow_opens_at_its_first_message(recorder: Recorder, viewer: Vie
 
 
 def test_a_flow_that_is_held_opens_where_it_is_held(recorder: Recorder, viewer: Viewer) -> None:
-    """That is what waits for the reader."""
+    """The held message is what the reader has to act on."""
     recorder.post("/gate", {"do": "hold"})
     recorder.post("/events", {"events": [begin("a")]})
     held = begin("a", "user-logged-in")
@@ -87,7 +88,7 @@ def test_a_flow_that_is_held_opens_where_it_is_held(recorder: Recorder, viewer: 
 
 
 def test_the_page_says_which_flow_waits_and_leads_there(recorder: Recorder, viewer: Viewer) -> None:
-    """By one click, or a key; a viewer stays at a flow that is held."""
+    """A click or a key leads there. The viewer does not leave a held flow by itself."""
     recorder.post("/gate", {"do": "hold"})
     one, other = begin("a"), begin("b")
     viewer.open()
@@ -117,7 +118,7 @@ def test_the_page_says_which_flow_waits_and_leads_there(recorder: Recorder, view
 def test_while_a_flow_is_brought_nothing_of_the_last_one_is_let_go(
     recorder: Recorder, viewer: Viewer
 ) -> None:
-    """However long the new one takes: what is not on show is not released unseen."""
+    """However long the new flow takes to load, no step is released that the page does not show."""
     recorder.post("/gate", {"do": "hold"})
     one, other = begin("a"), begin("b")
     viewer.open()
@@ -160,7 +161,7 @@ def test_a_flow_that_waits_is_named_by_its_person(recorder: Recorder, viewer: Vi
 def test_a_flow_in_which_one_has_moved_stays_until_it_is_over(
     recorder: Recorder, viewer: Viewer
 ) -> None:
-    """Who only looks on is shown each new flow; who has moved is not taken away, before the end."""
+    """A user who only watches is moved to new flows; one who has navigated stays until the end."""
     first, second, third = begin("a"), begin("b"), begin("c")
     recorder.post("/events", {"events": [first, begin("a", "client-registered")]})
     viewer.open()
@@ -186,7 +187,7 @@ def test_a_flow_in_which_one_has_moved_stays_until_it_is_over(
 def test_space_leaves_a_flow_that_is_over_for_one_that_waits(
     recorder: Recorder, viewer: Viewer
 ) -> None:
-    """A lesson goes on with nothing but the space bar."""
+    """A lesson continues with nothing but the space bar."""
     recorder.take(honest_flow())
     viewer.open()
     viewer.press("ArrowLeft")
@@ -219,7 +220,7 @@ def test_space_leaves_a_flow_that_is_over_for_one_that_waits(
 def test_space_walks_on_wherever_the_mouse_was(
     recorder: Recorder, viewer: Viewer, place: str
 ) -> None:
-    """Buttons, lists, tabs: a click does not mean that the next Space is for them."""
+    """After a click on a button, list or tab, the next Space still releases or moves on."""
     flow = recorder.take(honest_flow())
     viewer.open(f"/flows/{flow}")
     clicked = viewer.page.locator(place)
@@ -239,7 +240,7 @@ def test_space_walks_on_wherever_the_mouse_was(
 def test_space_is_for_a_control_that_the_keyboard_came_to(
     recorder: Recorder, viewer: Viewer
 ) -> None:
-    """Also after a click somewhere else."""
+    """A control reached with Tab gets the Space key, even after a click elsewhere."""
     flow = recorder.take(honest_flow())
     viewer.open(f"/flows/{flow}")
     viewer.page.locator("#secrets").click()
@@ -251,7 +252,7 @@ def test_space_is_for_a_control_that_the_keyboard_came_to(
 
 
 def test_the_title_names_step_state_and_flow(recorder: Recorder, viewer: Viewer) -> None:
-    """As one moves, and as the gate does: a tab that is not in front says what it waits for."""
+    """The title follows navigation and the gate: a background tab shows what it waits for."""
     recorder.post("/gate", {"do": "hold"})
     end = r" · Authorization code \d\d:\d\d – OAuth 2.0 playground$"
     with recorder.holding(begin("a")):
@@ -268,7 +269,7 @@ def test_the_title_names_step_state_and_flow(recorder: Recorder, viewer: Viewer)
 
 
 def test_older_flows_are_listed_on_request(recorder: Recorder, viewer: Viewer) -> None:
-    """By the keyboard, and what is on show stays; one that is not listed can be opened, too."""
+    """The keyboard lists them without leaving the shown flow; unlisted flows can be opened, too."""
     told = [begin(str(number)) for number in range(60)]
     recorder.post("/events", {"events": told})
     viewer.open()
@@ -293,7 +294,7 @@ def test_older_flows_are_listed_on_request(recorder: Recorder, viewer: Viewer) -
 
 
 def test_steps_that_are_not_in_order_are_numbered(recorder: Recorder, viewer: Viewer) -> None:
-    """Each message has a number of its own beside that of its step; in the thirteen it has none."""
+    """Out of order, each message has its own number beside its step's; in order, it has none."""
     slugs = ("resource-requested", "token-issued", "refresh-requested", "token-presented")
     flow = recorder.take([begin("a", slug) for slug in slugs[:2]])
     viewer.open(f"/flows/{flow}")

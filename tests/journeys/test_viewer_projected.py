@@ -1,4 +1,4 @@
-"""The viewer as it is projected: what is far away can be read, and a slow hand does no harm."""
+"""The viewer on a projector: text is readable from far away, and slow hands do no harm."""
 
 from collections.abc import Iterator
 
@@ -18,18 +18,18 @@ OUT_OF_SIGHT = """() => {
     });
     return [...below, ...beside].map(part => part.id || part.className || part.textContent);
 }"""
-"""What of a slide does not fit on the screen."""
+"""The parts of a slide that do not fit on the screen."""
 
 SMALLEST = """places => Math.min(...[...document.querySelectorAll(places)]
     .filter(place => place.offsetParent && place.textContent.trim())
     .map(place => parseFloat(getComputedStyle(place).fontSize)))"""
-"""The size of the smallest of these texts, in pixels."""
+"""The smallest font size of these texts, in pixels."""
 
 VALUES = ".slide dt, .slide dd, .slide dd button, .slide dd .in-words, .points li, .spoken"
 FOOTER = ".top button, .top #connection, #time .hints, #time #where, #stops .number"
 
 PHONE = 900
-"""Up to so many pixels the card is below the diagram, and both scroll with the page."""
+"""Up to this width in pixels, the card is below the diagram, and both scroll with the page."""
 
 MARKED = """() => {
     const code = document.querySelector("#look-code .code");
@@ -39,7 +39,7 @@ MARKED = """() => {
     const is_seen = first.top > card.top - 1 && first.bottom < end + 1;
     return {is_seen, cut: code.scrollWidth - code.clientWidth};
 }"""
-"""Whether the first marked line of the code is in sight, and how many pixels of it are cut."""
+"""Whether the first marked line of code is visible, and how many pixels of the code are cut off."""
 
 NEWEST_IS_WHOLE = """() => {
     const [legend] = document.querySelectorAll(".legend");
@@ -50,7 +50,7 @@ NEWEST_IS_WHOLE = """() => {
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """The window of a small projector."""
+    """A window as small as that of a small projector."""
     with chromium.new_context(viewport={"width": 1280, "height": 720}) as context:
         context.set_default_timeout(15_000)
         yield context.new_page()
@@ -58,7 +58,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
-    """A user who is about to open the viewer."""
+    """A user who has not opened the viewer yet."""
     return Viewer(page, held.viewer_for(page))
 
 
@@ -66,8 +66,9 @@ def viewer(held: Running, page: Page) -> Viewer:
 def test_every_slide_can_be_read_from_the_last_row(
     held: Running, viewer: Viewer, width: int, height: int
 ) -> None:
-    """Each of them fits on the screen whole, up to what a speaker says; values and checks are not
-    below 24 pixels, and what stands at the bottom is not below 18.
+    """Each slide fits on the screen, including the words for the speaker.
+
+    Values and checks have at least 24 pixels, and the footer at least 18.
     """
     viewer.page.set_viewport_size({"width": width, "height": height})
     viewer.open(f"/flows/{walked(held)}?present")
@@ -85,8 +86,9 @@ def test_every_slide_can_be_read_from_the_last_row(
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (390, 844)])
 def test_no_code_is_clipped(held: Running, viewer: Viewer, width: int, height: int) -> None:
-    """The lines that made a message are in sight when its code is opened, and where the card has a
-    place of its own, also of the messages after it; a long line goes on below itself.
+    """The lines that made a message are visible when its code is opened.
+
+    If the card has its own column, so are those of the messages after it. Long lines wrap.
     """
     viewer.page.set_viewport_size({"width": width, "height": height})
     viewer.open(f"/flows/{walked(held)}")
@@ -104,7 +106,7 @@ def test_no_code_is_clipped(held: Running, viewer: Viewer, width: int, height: i
 
 
 def test_a_slow_double_click_moves_one_step(held: Running, viewer: Viewer) -> None:
-    """The second press finds the next step held already, and is none all the same."""
+    """The second press is ignored, even though the next step is already held."""
     viewer.open()
     with walking(held):
         first = viewer.waits()
@@ -122,7 +124,7 @@ def test_a_slow_double_click_moves_one_step(held: Running, viewer: Viewer) -> No
 
 
 def test_the_list_says_where_each_flow_is_held(held: Running, viewer: Viewer) -> None:
-    """Also of flows that are not on show, and that were held before the page was there."""
+    """The list includes flows that are not shown, and flows held before the page was opened."""
     with walking(held, 2):
         viewer.open()
         viewer.waits()
@@ -139,7 +141,7 @@ def test_the_list_says_where_each_flow_is_held(held: Running, viewer: Viewer) ->
 
 
 def test_a_chosen_theme_is_there_before_the_scripts(viewer: Viewer) -> None:
-    """So that nothing flashes; and the button says what it is about."""
+    """The theme is applied before any script, so nothing flashes; the button names the theme."""
     viewer.open()
     expect(viewer.page.locator("#theme")).to_have_text("Theme: auto")
     viewer.page.locator("#theme").click()
@@ -150,7 +152,7 @@ def test_a_chosen_theme_is_there_before_the_scripts(viewer: Viewer) -> None:
 
 
 def test_the_newest_row_is_in_view(held: Running, viewer: Viewer) -> None:
-    """However many rows came at once, and whatever height they turn out to have."""
+    """The newest row is visible however many rows arrive at once, and whatever their heights."""
     walked(held)
     viewer.open()
     viewer.page.wait_for_function(NEWEST_IS_WHOLE)

@@ -1,4 +1,4 @@
-"""A tour that makes several flows, run from the viewer and held at each message."""
+"""A tour with several flows, run from the viewer and held at each message."""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from tests.support.running import Running
 
 CAN_GO_ON = """() => document.querySelector("#tour-state")?.textContent.includes("ended")
     || document.querySelector("#release")?.getAttribute("aria-disabled") === "false" """
-"""Whether something can be released, or the tour is over; neither while the next page is loaded."""
+"""Whether a step can be released or the tour has ended; false while the next page loads."""
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window. What it complains of fails the test."""
+    """A browser window. Errors in it fail the test."""
     with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
         context.set_default_timeout(30_000)
         watched = Watched(context.new_page())
@@ -27,7 +27,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def test_a_tour_of_several_flows_is_followed_to_its_end(held: Running, page: Page) -> None:
-    """With nothing but the space bar: the page goes on to the next flow of the same tour."""
+    """The space bar is enough: the page moves on to the tour's next flow."""
     run_requested_tours(held.playground, lambda _browser, _tour: None)
     viewer = Viewer(page, held.viewer_for(page))
     page.goto(viewer.address + "/tours")

@@ -1,4 +1,4 @@
-"""A user of the viewer, and people who run the flow meanwhile."""
+"""A user of the viewer, and people who run the flow in the meantime."""
 
 import json
 import re
@@ -16,27 +16,27 @@ from tests.support.recorder_tokens import showing
 from tests.support.running import Running
 
 AFTER_ITS_TIMERS = "new Promise(done => setTimeout(done, 100))"
-"""Fulfilled after everything that a page has put off, by at most 100 milliseconds, until now."""
+"""Resolves once every timer of up to 100 ms that the page has already set has fired."""
 
 PATIENCE = 120.0
-"""Seconds that a walk waits for an answer while its step is held."""
+"""The maximum time in seconds to wait for a response while its step is held."""
 
 
 class Viewer:
-    """A page of the viewer, and the words for what one does there."""
+    """A page of the viewer, with methods for what a user does on it."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.address = address
 
     def open(self, path: str = "/") -> "Viewer":
-        """Go to a page of the viewer, and wait until it is told what happens."""
+        """Open a page of the viewer, and wait until it receives live events."""
         self.page.goto(self.address + path)
         expect(self.page.locator("#connection")).to_have_text("Live")
         return self
 
     def press(self, key: str) -> None:
-        """A key, wherever the focus is."""
+        """Press a key, whatever has the focus."""
         self.page.keyboard.press(key)
 
     def row(self, part: str) -> Locator:
@@ -45,17 +45,17 @@ class Viewer:
 
     @property
     def chosen(self) -> Locator:
-        """The row on show."""
+        """The row that is shown."""
         return self.page.locator("#rows .row.chosen")
 
     @property
     def held(self) -> Locator:
-        """What waits to be released."""
+        """The rows that wait to be released."""
         return self.page.locator("#rows .row.held")
 
     @property
     def release(self) -> Locator:
-        """The button that lets go."""
+        """The Release button."""
         return self.page.locator("#release")
 
     def parts(self) -> list[str]:
@@ -63,28 +63,29 @@ class Viewer:
         return [row["part"] for row in self.rows()]
 
     def rows(self) -> list[dict[str, str]]:
-        """What each row says of itself."""
+        """The data attributes of each row."""
         found: list[dict[str, str]] = self.page.locator("#rows .row").evaluate_all(
             "rows => rows.map(row => ({...row.dataset}))"
         )
         return found
 
     def waits(self) -> str:
-        """Wait until a step is held that can be released; gives its part."""
+        """Wait until a step can be released; return its part."""
         expect(self.release).to_have_text(re.compile(r"Release \d"))
         expect(self.release).to_have_attribute("aria-disabled", "false")
         return (self.release.text_content() or "").removeprefix("Release ")
 
     def decides(self) -> None:
-        """Wait until the page has done what it does soon after a flow has begun, such as going
-        there: it has put that off already, and a browser's timers go off in order. A page without
-        a flow loads itself again when the first one begins.
+        """Wait until the page has done what it does soon after a flow begins, such as opening it.
+
+        The page has set its timers by then, and a browser's timers fire in order. A page without a
+        flow reloads when the first one begins.
         """
         expect(self.page.locator('body:not([data-flow=""])')).to_have_count(1)
         self.page.evaluate(AFTER_ITS_TIMERS)
 
     def steps_through(self, let_go: Callable[[], None]) -> list[str]:
-        """Let one step after the other go until the last is shown; gives the parts released."""
+        """Release one step after another until the last is shown; return the released parts."""
         released = [self.waits()]
         while not released[-1].startswith("13"):
             let_go()
@@ -96,7 +97,7 @@ class Viewer:
 
 
 def order(whole: Running, **words: Any) -> int:
-    """Order the gate about; gives the status of the answer."""
+    """Send an order to the gate; return the status of the response."""
     request = urllib.request.Request(  # noqa: S310 (our own recorder)
         whole.urls["recorder"] + "/gate",
         data=json.dumps(words).encode(),
@@ -113,9 +114,9 @@ def order(whole: Running, **words: Any) -> int:
 
 @contextmanager
 def walking(whole: Running, people: int = 1) -> Iterator[list[Future[int]]]:
-    """People, each with a browser, walk the flow, as fast as the gate lets them.
+    """People who run the flow, each with their own browser, as fast as the gate allows.
 
-    Gives for each what will be the number of pages that came. In the end all of them run on.
+    Yields one future per person, with the number of pages received. At the end all of them run on.
     """
     try:
         with ThreadPoolExecutor(people) as threads:
@@ -128,13 +129,13 @@ def walking(whole: Running, people: int = 1) -> Iterator[list[Future[int]]]:
 
 
 def walk(whole: Running) -> int:
-    """One walk from the first click to the notes; gives how many pages came."""
+    """Run the flow from the first click to the notes; return the number of pages received."""
     legs = honest.walk(whole.urls["client_app"])
     return sum(1 for _ in UserAgent(PATIENCE).walk(legs))
 
 
 def walked(whole: Running) -> str:
-    """A whole flow without holding; gives its id."""
+    """Run a whole flow without holding; return its ID."""
     place = whole.place()
     order(whole, do="run")
     walk(whole)

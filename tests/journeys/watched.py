@@ -1,10 +1,10 @@
-"""A browser window that is watched while a test uses it."""
+"""A browser window that is monitored while a test uses it."""
 
 from playwright.sync_api import ConsoleMessage, Dialog, Page, Request
 
 
 class Watched:
-    """A browser window, and the errors that it reported."""
+    """A browser window, and the errors that occurred in it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -13,11 +13,11 @@ from hosting.program import run_main
 from hosting.serving.server import serve
 
 MANY = 40
-"""Requests that wait for each other."""
+"""How many requests wait for each other."""
 
 
 def create() -> Flask:
-    """The app, as each worker makes it."""
+    """Create the app, as each worker does."""
     if reason := os.environ.get("SMALL_APP_FAILS"):
         raise TypeError(reason)
     app = Flask(__name__)
@@ -33,14 +33,14 @@ def create() -> Flask:
 
 
 def endless(never: threading.Event) -> Iterator[str]:
-    """A first line, and then nothing for ever."""
+    """Send one line, then nothing more, ever."""
     for number in itertools.count():
         yield f"{number}\n"
         never.wait()
 
 
 def main() -> None:
-    """Serve it."""
+    """Serve the app."""
     port, workers, threads = map(int, sys.argv[1:])
     serve("tests.lifecycle.small_app:create", "127.0.0.1", port, workers, threads=threads)
 

@@ -1,10 +1,11 @@
-"""A long run under everything at once: `python -m tests.lifecycle.soak --rounds 4` (30 minutes).
+"""A long run with every disturbance: `python -m tests.lifecycle.soak --rounds 4` (30 minutes).
 
-Four people walk the flow again and again, and one stranger sends half bodies. In each round every
-process is killed and started again, and the recorder is stopped for a while, in any order. Then
-everything runs on undisturbed. At the end every flow is accounted for: it arrived, and was recorded
-whole or its line says that events were lost; or it was broken off while a role was dead. And no
-process holds more memory at the end of the undisturbed time than in its first half.
+Four users run the flow again and again, and one attacker sends half request bodies. In each round
+every process is killed and restarted, and the recorder is suspended for a while, in any order. Then
+everything runs undisturbed. At the end every flow must be accounted for: it finished and was
+recorded completely, or its line reports that events were lost; or it was interrupted while a role
+was down. And no process may hold more memory at the end of the undisturbed time than in its first
+half.
 """
 
 import argparse
@@ -40,15 +41,18 @@ HALF_BODIES = 40
 WHOLE = 13
 WEIGH_EVERY = 5.0
 GROWTH = 1.2
-"""How many times as much a process may hold in the second half of the undisturbed time."""
+"""The limit for memory in the second half of the undisturbed time, relative to the first half."""
 
 NOTICED_SECONDS = 2 * BEAT_SECONDS
-"""After so long each role has noticed that the recorder is back."""
+"""After this time each role has noticed that the recorder is back."""
 
 
 class Pace(NamedTuple):
-    """Seconds: the `pause` between two flows of one person, the `calm` after each disturbance, how
-    long the recorder is `stopped`, and how long everything runs on undisturbed at the end.
+    """Times in seconds.
+
+    `pause` is the time between two flows of one user, `calm` the time after each disturbance,
+    `stopped` how long the recorder is suspended, and `undisturbed` how long everything runs at the
+    end.
     """
 
     pause: float = 2.0
@@ -58,12 +62,12 @@ class Pace(NamedTuple):
 
     @property
     def tolerance(self) -> float:
-        """Seconds around a kill in which a flow may break off."""
+        """How many seconds around a kill a flow may be interrupted."""
         return self.calm / 10
 
 
 class Walked(NamedTuple):
-    """A flow as its user saw it: the user agent's name, from when to when, and why it stopped."""
+    """A flow as its user saw it: the user agent's name, start, end, and the reason if it failed."""
 
     name: str
     begun: float
@@ -72,7 +76,7 @@ class Walked(NamedTuple):
 
 
 class Disturbed(NamedTuple):
-    """What was done to the processes, from when to when."""
+    """A disturbance of the processes, with its start and end."""
 
     begun: float
     ended: float
@@ -80,10 +84,10 @@ class Disturbed(NamedTuple):
 
 
 class Course:
-    """What happened so far, written by all threads.
+    """Everything that has happened so far, written by all threads.
 
-    `lines` are the lines that the recorder's list has for each user agent, `lost` how many events
-    it was told of as lost, `memory` what each process held while nothing disturbed it (MiB).
+    `lines` holds the lines in the recorder's list for each user agent, `lost` the number of events
+    reported to it as lost, `memory` what each process held while nothing disturbed it (MiB).
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -97,7 +101,7 @@ class Course:
         self.lost = 0
 
     def was_disturbed(self, walked: Walked, seconds: float, *kinds: str) -> bool:
-        """Whether one of these happened while this flow went on, or so many seconds around it."""
+        """Whether such a disturbance happened during this flow or within so many seconds of it."""
         return any(
             each.begun - seconds < walked.ended and walked.begun < each.ended + seconds
             for each in self.disturbed
@@ -106,7 +110,7 @@ class Course:
 
 
 def main() -> int:
-    """Run, and say how it went; 0 when every flow is accounted for and no process has grown."""
+    """Run and report; return 0 if every flow is accounted for and no process has grown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=4)
     rounds: int = parser.parse_args().rounds
@@ -118,7 +122,7 @@ def main() -> int:
 
 
 def soak(playground: Running, rounds: int, pace: Pace) -> Course:
-    """Let everything happen, for so many rounds."""
+    """Run everything for this many rounds."""
     course = Course(pace)
     reader = threading.Thread(target=_read, args=(course, playground))
     threads = [
@@ -142,7 +146,7 @@ def soak(playground: Running, rounds: int, pace: Pace) -> Course:
 
 
 def report(course: Course) -> tuple[list[str], list[str]]:
-    """What happened in a few lines, and what must not have happened."""
+    """A short report of what happened, and the faults in it."""
     kinds = {walked: kind_of(course, walked) for walked in course.walked}
     faults = [f"{kind}: {walked}" for walked, kind in kinds.items() if kind.startswith("FAULT")]
     faults += [f"FAULT: {name} holds more and more memory" for name in grown(course.memory)]
@@ -157,7 +161,7 @@ def report(course: Course) -> tuple[list[str], list[str]]:
 
 
 def kind_of(course: Course, walked: Walked) -> str:
-    """What became of a flow; what must not have happened begins with FAULT."""
+    """The outcome of a flow; the outcomes that must not happen begin with FAULT."""
     if walked.why:
         killed = ("killed authorization_server", "killed resource_server", "killed client_app")
         is_known = course.was_disturbed(walked, course.pace.tolerance, *killed)
@@ -174,7 +178,7 @@ def kind_of(course: Course, walked: Walked) -> str:
 
 
 def grown(memory: Mapping[str, Sequence[float]]) -> list[str]:
-    """The processes that held more in the second half of the undisturbed time."""
+    """The processes that held too much more memory in the second half of the undisturbed time."""
     halves = {name: _halves(sizes) for name, sizes in memory.items()}
     return [name for name, (first, last) in halves.items() if max(last) > GROWTH * max(first)]
 
@@ -197,7 +201,7 @@ def _use(course: Course, playground: Running, number: int) -> None:
 
 
 def _send_slowly(course: Course, playground: Running) -> None:
-    """Keep half a body open at each process, and begin again when it is closed."""
+    """Keep half a request body open at each process, and start again when it is closed."""
     while not course.end.is_set():
         with contextlib.ExitStack() as stack:
             for url in playground.urls.values():
@@ -217,7 +221,7 @@ def _half_bodies(url: str) -> Iterator[socket.socket]:
 
 
 def _read(course: Course, playground: Running) -> None:
-    """Follow the recording: which flows each browser has, and how many events were lost."""
+    """Follow the recording, and note the flows of each browser and the number of lost events."""
     reader = RecorderReader(playground.playground.recorder, playground.playground.token)
     told = 0
     while True:
@@ -231,7 +235,7 @@ def _read(course: Course, playground: Running) -> None:
             for name, text in ((event["http"] or {}).get("request") or {}).get("headers", ()):
                 if name == "User-Agent" and text.startswith("oauth2-playground (scripted"):
                     course.flows[text].add(event["flow"])
-        # A recorder that was started again counts from 0.
+        # A restarted recorder counts from 0 again.
         course.lost += reader.lost - told if reader.lost >= told else reader.lost
         told = reader.lost
         if is_over and not events:
@@ -239,7 +243,7 @@ def _read(course: Course, playground: Running) -> None:
 
 
 def _read_lines(course: Course, playground: Running) -> None:
-    """Look up the line of each flow, under whatever name it has by now."""
+    """Look up the line of each flow, under whatever ID the flow has now."""
     database = f"sqlite:///{(playground.folder / 'recorder.db').as_posix()}"
     engine = open_database(database)
     flows = FlowList(engine)
@@ -249,7 +253,7 @@ def _read_lines(course: Course, playground: Running) -> None:
 
 
 def _weigh(course: Course, playground: Running) -> None:
-    """Leave everything undisturbed, and look how much memory each process holds."""
+    """Leave everything undisturbed, and measure how much memory each process holds."""
     until = time.monotonic() + course.pace.undisturbed
     while time.monotonic() < until:
         for name, number in playground.numbers().items():
@@ -259,7 +263,7 @@ def _weigh(course: Course, playground: Running) -> None:
 
 
 def _disturb(course: Course, playground: Running) -> None:
-    """One round: kill each process and stop the recorder, in any order, with calm after each."""
+    """Run one round: kill each process and suspend the recorder, in any order, with pauses."""
     kinds = ["stopped recorder", *(f"killed {name}" for name in playground.urls)]
     random.shuffle(kinds)
     for kind in kinds:

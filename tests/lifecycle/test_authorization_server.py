@@ -1,4 +1,4 @@
-"""The process: what it answered with success is there after `kill -9` and a restart."""
+"""The process: whatever it confirmed survives `kill -9` and a restart."""
 
 import signal
 import sqlite3
@@ -15,7 +15,7 @@ from tests.support.verbs import CALLBACK, VERIFIER, PageForm, challenge_of, data
 
 @pytest.fixture
 def server(tmp_path: Path) -> Process:
-    """`python -m authorization_server` on a free port, not started yet."""
+    """`python -m authorization_server` on a free port, not yet started."""
     port = free_port()
     settings = {
         "AUTHORIZATION_SERVER_PORT": str(port),
@@ -26,19 +26,19 @@ def server(tmp_path: Path) -> Process:
 
 
 class Person:
-    """A browser, a client, and a server that dies between two of their steps."""
+    """A browser and a client, and a server that is killed between two of their steps."""
 
     def __init__(self, server: Process) -> None:
         self.server = server
         self.browser, self.back_channel = requests.Session(), requests.Session()
 
     def survive(self) -> None:
-        """`kill -9`, and a new process over the same database."""
+        """Kill the server with `kill -9`, and start a new process over the same database."""
         assert self.server.end(signal.SIGKILL) == -signal.SIGKILL
         self.server.start()
 
     def register(self) -> None:
-        """A client that may refresh."""
+        """Register a client that may use refresh tokens."""
         metadata = {
             "redirect_uris": [CALLBACK],
             "grant_types": ["authorization_code", "refresh_token"],
@@ -48,7 +48,7 @@ class Person:
         self.client_id = told["client_id"]
 
     def ask(self, **more: str) -> requests.Response:
-        """The authorization request."""
+        """Send the authorization request."""
         asked = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -62,18 +62,18 @@ class Person:
         )
 
     def answer(self, page: requests.Response, **values: str) -> requests.Response:
-        """Send the form of a page."""
+        """Submit the form of a page."""
         form = PageForm(page.text)
         kept = [pair for pair in form.fields if pair[0] not in values]
         address = urljoin(self.server.url, form.action)
         return self.browser.post(address, data=kept + list(values.items()), allow_redirects=False)
 
     def token(self, **form: str) -> requests.Response:
-        """The token endpoint."""
+        """Send a request to the token endpoint."""
         return self.back_channel.post(f"{self.server.url}/token", data=form)
 
     def exchange(self, sent: requests.Response) -> requests.Response:
-        """Exchange the code with which the browser was sent back."""
+        """Exchange the code from the redirect to the client."""
         return self.token(
             grant_type="authorization_code",
             code=code_in(sent),
@@ -82,11 +82,11 @@ class Person:
         )
 
     def keys(self) -> object:
-        """The published keys."""
+        """The published key set."""
         return self.back_channel.get(f"{self.server.url}/jwks").json()
 
     def is_active(self, token: str) -> bool:
-        """Introspection."""
+        """Whether introspection reports the token as active."""
         answer = self.back_channel.post(f"{self.server.url}/introspect", data={"token": token})
         return bool(answer.json()["active"])
 
@@ -97,14 +97,12 @@ class Person:
 
 
 def code_in(answer: requests.Response) -> str:
-    """The code with which the browser was sent back."""
+    """The code in the redirect to the client."""
     return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
 
 def test_killed_between_the_steps_the_flow_goes_on(server: Process) -> None:
-    """Durable: no client, key, login, consent, code or token that was confirmed is lost, and a page
-    that was open can be answered.
-    """
+    """No confirmed client, key, login, consent, code or token is lost, nor is an open page."""
     with started(server):
         person = Person(server)
         person.register()
@@ -131,7 +129,7 @@ def test_killed_between_the_steps_the_flow_goes_on(server: Process) -> None:
 
 
 def test_two_workers_share_what_they_know(server: Process) -> None:
-    """Five flows over two processes: whichever answers, it knows what the other did."""
+    """Five flows run over two processes: each knows what the other has done."""
     server.environ["AUTHORIZATION_SERVER_WORKERS"] = "2"
     with started(server):
         for _ in range(5):
@@ -152,7 +150,7 @@ def test_two_workers_share_what_they_know(server: Process) -> None:
 def test_a_setting_that_cannot_be_used_stops_the_start(
     server: Process, name: str, value: str
 ) -> None:
-    """One sentence, exit code 2, no traceback; nothing is started."""
+    """The process prints one sentence without a traceback, exits with 2, and starts nothing."""
     server.environ[f"AUTHORIZATION_SERVER_{name}"] = value
     ended = server.run()
     assert ended.returncode == 2
@@ -163,7 +161,7 @@ def test_a_setting_that_cannot_be_used_stops_the_start(
 def test_a_failing_database_prints_no_value(
     server: Process, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Of an unexpected error the process prints what kind it is and where, and nothing sent."""
+    """Of an unexpected error, the process prints the kind and the location, but no value sent."""
     canary = "canary-of-a-client"
     with started(server):
         with closing(sqlite3.connect(database_of(tmp_path / "data").partition("///")[2])) as file:
@@ -178,7 +176,7 @@ def test_a_failing_database_prints_no_value(
 
 
 def people_in(folder: Path) -> set[str]:
-    """Who is stored."""
+    """The names of the stored people."""
     with closing(sqlite3.connect(folder / "data" / "authorization_server.db")) as file:
         return {username for (username,) in file.execute("SELECT username FROM people")}
 
@@ -187,7 +185,7 @@ def people_in(folder: Path) -> set[str]:
 def test_a_public_start_ends_what_a_start_on_loopback_began(
     server: Process, tmp_path: Path, name: str
 ) -> None:
-    """With demo people it does not start; without them, those of the start before are gone."""
+    """A public server does not start with demo people; without them, earlier ones are removed."""
     with started(server):
         assert people_in(tmp_path) == {"alice", "bob", "carol"}
     public = {"HOST": "0.0.0.0", "ISSUER": "https://login.example"}[name]  # noqa: S104
@@ -202,7 +200,7 @@ def test_a_public_start_ends_what_a_start_on_loopback_began(
 
 
 def test_people_of_a_file_log_in(server: Process) -> None:
-    """`--setup` with the example of the documentation."""
+    """`--setup` accepts the example file from the documentation."""
     server.command += ["--setup", "docs/setup.toml"]
     with started(server):
         person = Person(server)
@@ -215,7 +213,7 @@ def test_people_of_a_file_log_in(server: Process) -> None:
 
 
 def test_a_wrong_file_of_people_stops_the_start(server: Process, tmp_path: Path) -> None:
-    """One line: the file, its line, and what was expected; exit code 2."""
+    """One line names the file, its line, and what was expected; the exit code is 2."""
     file = tmp_path / "setup.toml"
     file.write_text('[[person]]\nusername = "dora"\npassword = 7\n')
     server.command += ["--people", str(file)]

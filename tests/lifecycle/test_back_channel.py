@@ -1,4 +1,4 @@
-"""The servers reach each other at other addresses than browsers do: what really went where."""
+"""The servers reach each other at other addresses than browsers do: where requests really went."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ REACHED = "127.0.0.1"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Browsers open localhost; the servers find each other at 127.0.0.1."""
+    """A playground that browsers open at localhost; its servers call each other at 127.0.0.1."""
     folder: Path = tmp_path_factory.mktemp("inner")
     with running(folder, opened_at="http://localhost:{port}") as whole:
         yield whole
@@ -37,8 +37,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_servers_call_the_inner_address_and_browsers_the_public_one(
     whole: Running, tour: str
 ) -> None:
-    """Each request that a server sent arrived at the inner name; each of a browser at the public
-    one. Every check of the tour passed: tokens, assertions and proofs name the servers rightly.
+    """Requests from servers go to the inner address, and those from browsers to the public one.
+
+    Every check of the tour passes: tokens, assertions and proofs contain the right names.
     """
     reader = RecorderReader(whole.playground.recorder, whole.playground.token)
     events, troubles = walked(tour, whole.urls, reader, UserAgent())

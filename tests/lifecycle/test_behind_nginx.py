@@ -1,4 +1,4 @@
-"""The recipe for nginx and TLS, followed as it stands in docs/recipes.md (Linux, with nginx)."""
+"""The nginx and TLS recipe is followed exactly as in docs/recipes.md (Linux with nginx)."""
 
 import json
 import shutil
@@ -20,9 +20,11 @@ PROXIED = ["https://api.example", "https://login.example"]
 )
 @pytest.mark.parametrize(("for_others", "back"), [("no", INNER), ("yes", PROXIED)])
 def test_the_recipe_works(tmp_path: Path, for_others: str, back: list[str]) -> None:
-    """Every step passes, over TLS with a certificate authority of one's own. A browser sees https
-    alone, and its cookies are of each host alone. Servers call each other behind nginx, or through
-    it, as where they run on different machines. For others there are people of one's own.
+    """Every step passes over TLS with a private certificate authority.
+
+    Browsers use only https, and each cookie belongs to a single host. Servers call each other
+    behind nginx or, as if they ran on different machines, through it. A playground for others has
+    its own people.
     """
     hosts = dict.fromkeys(names(), "127.0.0.1")
     ended = run_isolated("tests.support.proxied", tmp_path, hosts, FOR_OTHERS=for_others)

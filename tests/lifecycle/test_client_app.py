@@ -1,4 +1,4 @@
-"""The process: prepared, ready, killed in the middle of a flow, and what it still knows."""
+"""The process: it starts, becomes ready, is killed in the middle of a flow, and keeps its state."""
 
 import signal
 import socket
@@ -36,13 +36,13 @@ def running(issuer: FakeIssuer, folder: Path) -> Iterator[Process]:
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """A client app that runs to the end of the module."""
+    """A client app that runs until the end of the module."""
     with FakeIssuer() as issuer, running(issuer, tmp_path_factory.mktemp("app")) as process:
         yield process
 
 
 def is_ready(process: Process) -> bool:
-    """Whether it answers."""
+    """Whether the process responds."""
     return requests.get(f"{process.url}/healthz", timeout=5).status_code == 200
 
 
@@ -54,7 +54,7 @@ def talk(process: Process, message: bytes) -> bytes:
 
 
 def test_a_flow_outlives_its_process(tmp_path: Path) -> None:
-    """`kill -9` between the start and the callback, and again after it: the user goes on."""
+    """A user can continue after `kill -9` between start and callback, and again after that."""
     with (
         FakeIssuer() as issuer,
         running(issuer, tmp_path) as process,
@@ -73,7 +73,7 @@ def test_a_flow_outlives_its_process(tmp_path: Path) -> None:
 
 
 def test_a_refresh_of_a_killed_process_holds_nobody(tmp_path: Path) -> None:
-    """`kill -9` in the middle of a refresh: after a restart the notes open, without a login."""
+    """After `kill -9` in the middle of a refresh and a restart, the notes open without a login."""
     with (
         FakeIssuer() as issuer,
         running(issuer, tmp_path) as process,
@@ -115,7 +115,7 @@ def test_a_refresh_of_a_killed_process_holds_nobody(tmp_path: Path) -> None:
     ],
 )
 def test_odd_requests_are_answered(process: Process, request_line: bytes) -> None:
-    """Over the real server: an answer below 500, and the process goes on."""
+    """A malformed request gets a status below 500 from the real server, which keeps running."""
     host = urlsplit(process.url).netloc.encode()
     answer = talk(process, request_line + b"\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 4")
@@ -125,14 +125,14 @@ def test_odd_requests_are_answered(process: Process, request_line: bytes) -> Non
 
 @pytest.mark.parametrize("path", ["/callback", "/notes"])
 def test_a_megabyte_is_refused(process: Process, path: str) -> None:
-    """Over the real server."""
+    """The real server refuses a request body that is too large."""
     answer = requests.post(f"{process.url}{path}", data={"a": "x" * 1_000_000}, timeout=10)
     assert answer.status_code == 413
     assert is_ready(process)
 
 
 def test_a_taken_port_is_one_sentence(process: Process) -> None:
-    """Exit code 2, and the port named."""
+    """The error names the port, and the exit code is 2."""
     second = process.run()
     assert second.returncode == 2
     assert str(process.port) in second.stderr
@@ -140,7 +140,7 @@ def test_a_taken_port_is_one_sentence(process: Process) -> None:
 
 
 def test_an_unusable_setting_is_one_sentence(tmp_path: Path) -> None:
-    """Exit code 2, and the setting named."""
+    """The error names the setting, and the exit code is 2."""
     environ = {"CLIENT_APP_ISSUER": "nowhere", "CLIENT_APP_DATABASE_URL": f"sqlite:///{tmp_path}/a"}
     refused = Process(["client_app"], free_port(), environ).run()
     assert refused.returncode == 2

@@ -1,4 +1,4 @@
-"""The launcher in a GitHub codespace, as far as one can tell without GitHub."""
+"""The launcher in a GitHub codespace, tested as far as that is possible without GitHub."""
 
 from pathlib import Path
 
@@ -6,8 +6,9 @@ from tests.support.started import free_base, run
 
 
 def test_the_flow_is_walked_at_the_forwarded_addresses(tmp_path: Path) -> None:
-    """The launcher derives them by itself. The scripted user, who cannot log in at GitHub, reaches
-    the servers behind the forwarded ports, and every step passes under their public names.
+    """The launcher derives the forwarded addresses by itself, and every step passes under them.
+
+    The scripted user, who cannot log in at GitHub, reaches the servers behind the forwarded ports.
     """
     base = free_base()
     told = run(

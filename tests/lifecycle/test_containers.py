@@ -1,6 +1,6 @@
-"""The image and the compose file: what they promise, and that the servers start with what they say.
+"""The image and the compose file keep their promises, and the servers start as they specify.
 
-No container engine is needed: a network and names of its own (Linux) stand for the containers.
+No container engine is needed: a private network with its own host names (Linux) replaces it.
 """
 
 import json
@@ -33,18 +33,18 @@ SECRET = re.compile(r"TOKEN\b|SECRET\b|PASSWORD|KEY\b")
 
 
 def environment(name: str) -> dict[str, str]:
-    """What the compose file tells a service."""
+    """The environment of a service in the compose file."""
     told: dict[str, str] = SERVICES[name]["environment"]
     return told
 
 
 def port(name: str) -> int:
-    """The port of a service, which its address says."""
+    """The port of a service, taken from its health check address."""
     return int(urlsplit(environment(name)["HEALTHZ"]).port or 0)
 
 
 def test_the_image_is_slim_and_runs_without_root() -> None:
-    """A base by version, the locked dependencies with their hashes, and a user of its own."""
+    """The base image has a version, dependencies are locked by hash, and the user is not root."""
     assert re.fullmatch(r"python:3\.\d+(\.\d+)?-slim-[a-z]+", argument("FROM"))
     assert any("--require-hashes -r requirements.txt" in given for _, given in dockerfile())
     assert argument("USER") not in ("root", "0")
@@ -53,14 +53,14 @@ def test_the_image_is_slim_and_runs_without_root() -> None:
 
 
 def test_the_image_starts_programs_without_a_shell() -> None:
-    """In exec form: a signal that stops a container reaches the server."""
+    """In exec form, the signal that stops a container reaches the server."""
     assert words("ENTRYPOINT") == ["python", "-m"]
     assert words("CMD") == ["authorization_server"]
     assert words("HEALTHCHECK")[0] == "python"
 
 
 def test_no_secret_and_no_data_gets_into_the_image() -> None:
-    """Everything is left out but the code that runs; no instruction sets a secret."""
+    """The image contains only the code that runs, and no instruction sets a secret."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert next(line for line in lines if line[:1] != "#") == "*"
     assert {"data", ".git", ".venv", "tests"}.isdisjoint(in_image())
@@ -69,14 +69,14 @@ def test_no_secret_and_no_data_gets_into_the_image() -> None:
 
 
 def test_the_services_are_the_processes() -> None:
-    """The three roles and the recorder, as the Procfile lists them."""
+    """The services are the three roles and the recorder, as in the Procfile."""
     listed = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
     assert list(SERVICES) == [line.split(":")[0] for line in listed if not line.startswith("#")]
 
 
 @EACH
 def test_ports_are_published_on_this_machine_only(name: str) -> None:
-    """So the demo people may exist: only this machine reaches them. The container can do little."""
+    """Only this machine can connect, so demo people may exist; the container has few privileges."""
     service = SERVICES[name]
     assert service["ports"] == [f"127.0.0.1:{port(name)}:{port(name)}"]
     assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
@@ -88,7 +88,7 @@ def test_ports_are_published_on_this_machine_only(name: str) -> None:
 
 @EACH
 def test_every_setting_is_one_that_exists_and_none_is_a_secret(name: str) -> None:
-    """A misspelt setting has no effect; tokens are made in the volume, at the first start."""
+    """A misspelt setting would have no effect; tokens are generated at the first start."""
     config, told = CONFIGS[name], environment(name)
     known = {f"{name.upper()}_{field.name.upper()}" for field in fields(config.Config)}
     assert set(told) - known == {"HEALTHZ"}
@@ -98,7 +98,7 @@ def test_every_setting_is_one_that_exists_and_none_is_a_secret(name: str) -> Non
 
 
 def test_everyone_means_the_same_issuer_and_the_same_api() -> None:
-    """Names are compared exactly; only the addresses for calls differ, and each is answered."""
+    """Names are compared exactly; only the addresses for calls differ, and a server has each."""
     told = {key: value for name in SERVICES for key, value in environment(name).items()}
     issuers = {
         told[f"{role}_ISSUER"] for role in ("AUTHORIZATION_SERVER", "RESOURCE_SERVER", "CLIENT_APP")
@@ -114,8 +114,9 @@ def test_everyone_means_the_same_issuer_and_the_same_api() -> None:
 
 @pytest.mark.skipif(not can_isolate(), reason="this machine has no network namespaces")
 def test_the_services_walk_the_flow_with_what_the_file_says(tmp_path: Path) -> None:
-    """Only what .dockerignore lets in, only the environment of the file: all thirteen steps pass.
-    Browsers open 127.0.0.1, and the servers find each other by the names of their services. The
+    """All thirteen steps pass with only the image's files and the compose file's environment.
+
+    Browsers open 127.0.0.1, the servers find each other by the names of their services, and the
     viewer shows the flow.
     """
     tree = tmp_path / "image"

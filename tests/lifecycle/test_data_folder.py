@@ -1,4 +1,4 @@
-"""Two starts on one folder, one port or one database: one works, the other says why it does not."""
+"""Of two starts on one folder, port or database, one works and the other reports the conflict."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ with held(Path(sys.argv[1]), "the holder"):
 
 
 class Start:
-    """A launcher that was just started, and what it prints."""
+    """A launcher that was just started, and its output."""
 
     def __init__(self, printed: Path, *arguments: object) -> None:
         self._printed = printed
@@ -41,15 +41,15 @@ class Start:
             )
 
     def told(self) -> str:
-        """All that it has printed."""
+        """Everything it has printed."""
         return " ".join(self._printed.read_text(encoding="utf-8").split())
 
     def has_decided(self) -> bool:
-        """Whether it is ready, or has ended."""
+        """Whether the launcher is ready or has ended."""
         return READY in self.told() or self.process.poll() is not None
 
     def lives(self) -> bool:
-        """Whether it still runs."""
+        """Whether the launcher is still running."""
         return self.process.poll() is None
 
 
@@ -69,7 +69,7 @@ def at_the_same_time(
 
 
 def test_of_two_starts_on_one_folder_one_has_it(tmp_path: Path) -> None:
-    """The other names the folder, who has it and what to do, and touches nothing."""
+    """The other names the folder, the process that uses it and the remedy, and changes nothing."""
     data = tmp_path / "data"
     places = [("--data", data, "--port-base", free_base()) for _ in range(2)]
     with at_the_same_time(tmp_path, *places) as starts:
@@ -85,7 +85,7 @@ def test_of_two_starts_on_one_folder_one_has_it(tmp_path: Path) -> None:
 
 
 def test_of_two_starts_on_the_same_ports_one_at_most_lives(tmp_path: Path) -> None:
-    """Each with a folder of its own: a port has one server, so no browser is served by both."""
+    """Even with separate folders, only one can have a port, so no browser is served by both."""
     base = free_base()
     places = [("--data", tmp_path / name, "--port-base", base) for name in ("a", "b")]
     with at_the_same_time(tmp_path, *places) as starts:
@@ -99,7 +99,7 @@ def test_of_two_starts_on_the_same_ports_one_at_most_lives(tmp_path: Path) -> No
 
 @on_posix
 def test_a_killed_process_has_no_lock_any_more(tmp_path: Path) -> None:
-    """The system frees it: no file has to be deleted by hand."""
+    """The operating system frees the lock, so no file has to be deleted by hand."""
     path = tmp_path / "x.lock"
     words = [sys.executable, "-c", HOLDER, str(path)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
@@ -113,14 +113,14 @@ def test_a_killed_process_has_no_lock_any_more(tmp_path: Path) -> None:
 
 
 def recorder_on(database: str) -> Process:
-    """A recorder that is not started yet."""
+    """A recorder that is not yet started."""
     port = free_port()
     settings = {"RECORDER_DATABASE_URL": database, "RECORDER_PORT": str(port), "RECORDER_URL": ""}
     return Process(["recorder"], port, settings)
 
 
 def test_of_two_recorders_one_has_a_database(database_url: str) -> None:
-    """Each would number the events that it takes in; the second says so and ends with code 2."""
+    """Both would number the events they receive, so the second reports that and exits with 2."""
     first, second = recorder_on(database_url), recorder_on(database_url)
     with started(first):
         refused = second.run()
@@ -134,7 +134,7 @@ def test_of_two_recorders_one_has_a_database(database_url: str) -> None:
 
 
 def test_the_recorder_that_has_a_file_is_named(tmp_path: Path) -> None:
-    """By the number of its process."""
+    """The error contains the process ID."""
     first, second = (recorder_on(address_of(tmp_path / "recorder.db")) for _ in range(2))
     with started(first):
         named = f"Another recorder (process {first.running.pid}) already writes"
@@ -143,7 +143,7 @@ def test_the_recorder_that_has_a_file_is_named(tmp_path: Path) -> None:
 
 @on_posix
 def test_a_killed_recorder_leaves_its_database(database_url: str) -> None:
-    """It freed nothing by itself, and the next one starts all the same."""
+    """The killed recorder could not release its lock itself, yet the next one starts."""
     first, second = recorder_on(database_url), recorder_on(database_url)
     with started(first):
         first.end(signal.SIGKILL)
@@ -152,7 +152,10 @@ def test_a_killed_recorder_leaves_its_database(database_url: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    """It names the folder and the option; nothing was started. A file in its place is enough."""
+    """The error names the folder and the option; nothing is started.
+
+    A file in place of the parent folder is enough to cause it.
+    """
     (tmp_path / "file").write_text("")
     data = tmp_path / "file" / "data"
     ended = run("launch", "--port-base", free_base(), "--data", data)
@@ -163,15 +166,18 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def let_no_file_grow() -> None:
-    """Beyond a few bytes, for this process and those that it starts: a token fits."""
-    import resource  # unknown to Windows
+    """Limit files to 512 bytes, enough for a token, for this process and its children."""
+    import resource  # not available on Windows
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
 
 
 @on_posix
 def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
-    """Which program found it full, and what to do. No file may grow here, logs included."""
+    """The error names the program that found the disk full and the remedy.
+
+    No file may grow here, not even the logs.
+    """
     words = command("launch", "--port-base", free_base(), "--data", tmp_path / "data")
     ended = subprocess.run(
         words,

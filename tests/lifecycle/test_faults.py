@@ -1,7 +1,7 @@
-"""Each fault of each role, met by the others: a clear page, and a trace that ends with the reason.
+"""Each fault of each role, as others see it: a clear page, and a trace that ends with the reason.
 
-The processes are started once. What a role has fetched it keeps, so the order counts: first the
-faults at what is fetched first.
+The processes are started once, and roles cache what they have fetched. So the order matters: faults
+at what is fetched first come first.
 """
 
 import json
@@ -22,10 +22,10 @@ from tests.support.running import Running, running
 
 AS, RS, CLIENT = "authorization_server", "resource_server", "client_app"
 READ_SECONDS, LATE_SECONDS, SOON_SECONDS = 2, 3, 0.2
-"""How long the client app waits for an answer; after which time one is late, and one is not."""
+"""How long the client app waits for a response; a delay above that, and one below."""
 
 LONGEST_SECONDS = 15.0
-"""No page takes longer, whatever fails: a late answer, the flow around it, and a busy machine."""
+"""No page takes longer, whatever fails: a late response, the rest of the flow, a busy machine."""
 
 TRIES = 20
 HOW = {
@@ -37,7 +37,7 @@ HOW = {
     "malformed-json": "It answered with a body that is not a JSON object.",
     "wrong-content-type": "It answered with text/html instead of JSON.",
 }
-"""By the fault of a server: what the client app says of it."""
+"""What the client app reports for each fault of a server."""
 
 AT_FIRST = ("answers-late", "drops-connection")
 ON_PURPOSE = "This server fails on purpose: a fault is switched on at /_control."
@@ -50,8 +50,10 @@ NOTES = "Notes of Alice Liddell"
 
 
 class Case(NamedTuple):
-    """A fault, and what is expected: of the page its title and a sentence, and of the trace the
-    last failed check and its step (empty: none), or the last step.
+    """A fault and its expected result.
+
+    For the page, its title and a sentence; for the trace, the last failed check and its step, or if
+    `check` is empty, the last step.
     """
 
     role: str
@@ -64,7 +66,7 @@ class Case(NamedTuple):
 
 
 def between_servers() -> Iterator[Case]:
-    """What the client app, and then the API, asks for: in the order in which they ask."""
+    """What the client app, and then the API, request from servers, in the order of the requests."""
     at_as = (
         ("metadata", UNAVAILABLE, "client-registered", "metadata_is_published"),
         ("registration", UNAVAILABLE, "client-registered", "registration_is_accepted"),
@@ -73,10 +75,10 @@ def between_servers() -> Iterator[Case]:
     )
     for endpoint, title, slug, check in at_as:
         for fault, says in HOW.items():
-            # The client app waits for each answer in the same way, and one wait takes long enough.
+            # The client app waits for every response in the same way, so one slow case is enough.
             if fault != "answers-late" or endpoint == "token":
                 yield Case(AS, endpoint, fault, title, says, slug, check)
-    # The client app has the metadata by now, and the API has not.
+    # The client app has fetched the metadata by now, the API has not.
     undecided = "It failed with status 503. It says: The authorization server could not be asked"
     yield Case(AS, "metadata", "answers-500", NO_API, undecided, "resource-shown", API_NOTES)
     for fault, says in HOW.items():
@@ -138,13 +140,13 @@ TOKEN_RESPONSES = (
         "subject_is_named",
     ),
     ("id-token-without-amr", NOTES, "Your notes", "resource-shown", ""),
-    # Notebook tells people apart by iss and sub, and does not read an e-mail address.
+    # Notebook identifies people by iss and sub, and does not use the e-mail address.
     ("id-token-email-unverified", NOTES, "Your notes", "resource-shown", ""),
 )
 
 
 def on_the_way_of_the_browser() -> Iterator[Case]:
-    """Pages that a person opens: the server that fails says so itself."""
+    """Pages that a person opens: the failing server reports the fault itself."""
     at = ((AS, "authorization", LOGIN), (AS, "login", LOGIN), (CLIENT, "notes", FIRST))
     for role, endpoint, slug in at:
         title = "Something went wrong"
@@ -155,7 +157,7 @@ def on_the_way_of_the_browser() -> Iterator[Case]:
 
 
 def errors_on_purpose() -> Iterator[Case]:
-    """The errors of the protocol, at the token endpoint and on the redirect."""
+    """The protocol's errors, at the token endpoint and on the redirect."""
     for error in AT_TOKEN_ENDPOINT:
         is_unknown = error == "invalid_client"
         title = "The authorization server has forgotten Notebook" if is_unknown else NOT_FINISHED
@@ -174,7 +176,7 @@ TITLES = {"access_denied": "You did not allow Notebook to sign you in"}
 
 
 def of(error: str) -> str:
-    """The error in the name of a fault."""
+    """The error as it is written in the name of a fault."""
     return error.replace("_", "-")
 
 
@@ -182,7 +184,7 @@ CODES = ("code-guessable", "code-unbound", "code-long-lived")
 
 
 def on_the_way_of_the_code() -> Iterator[Case]:
-    """The server refuses to send such a code, and tells the client app so."""
+    """The server refuses to issue such a code, and reports an error to the client app."""
     says = "This server could not issue a code."
     for fault in CODES:
         yield Case(
@@ -196,7 +198,7 @@ CASES = (
     *errors_on_purpose(),
     *on_the_way_of_the_code(),
     *on_the_way_of_the_browser(),
-    # The client app, which then looks for a key in vain, does not look again at once.
+    # Last, because after a failed search for a key the client app does not search again at once.
     Case(
         AS,
         "token",
@@ -211,14 +213,14 @@ CASES = (
 
 @pytest.fixture(scope="module")
 def controlled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Real processes whose faults can be switched."""
+    """Real processes whose faults can be switched on and off."""
     folder = tmp_path_factory.mktemp("controlled")
     with running(folder, controlled=True, CLIENT_APP_READ_SECONDS=str(READ_SECONDS)) as whole:
         yield whole
 
 
 def order(whole: Running, role: str, method: str, path: str, body: object = None) -> Any:
-    """Ask a role at its `/_control`."""
+    """Send a request to `/_control` of a role."""
     answer = requests.request(
         method,
         f"{whole.urls[role]}/_control{path}",
@@ -231,7 +233,7 @@ def order(whole: Running, role: str, method: str, path: str, body: object = None
 
 
 def reached(whole: Running) -> Page | None:
-    """The page to which a new browser comes; None where no response came."""
+    """The page that a new browser reaches, or None if there was no response."""
     agent = UserAgent(LONGEST_SECONDS)
     try:
         page = agent.goes(follow(Leg("GET", f"{whole.urls[CLIENT]}/notes")))
@@ -242,8 +244,9 @@ def reached(whole: Running) -> Page | None:
 
 
 def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], float]:
-    """The page, the trace and the seconds of the walk that met the fault: a role that has just been
-    disappointed does not ask again at once.
+    """The page, the trace and the duration of a run that encountered the fault.
+
+    Several runs may be needed, because a role whose request just failed does not repeat it at once.
     """
     wanted: dict[str, Any] = {"fault": case.fault, "endpoint": case.endpoint, "times": None}
     if case.fault == "answers-late":
@@ -256,7 +259,7 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
             page = reached(whole)
             seconds = time.monotonic() - begun
             if case.fault == "answers-late":
-                # It is told when it is sent, which may be after the page.
+                # The event is recorded when the response is sent, which may be after the page.
                 wait_until(lambda: has_met(whole.events(place), case.fault))  # noqa: B023
             events = whole.events(place)
             if has_met(events, case.fault):
@@ -267,17 +270,17 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
 
 
 def has_met(events: list[dict[str, Any]], fault: str) -> bool:
-    """Whether a message says that it met the fault."""
+    """Whether an event records that the fault was encountered."""
     return any(fault in event["met_faults"] for event in events)
 
 
 def failed_checks(event: dict[str, Any]) -> list[str]:
-    """The names of the checks that failed there."""
+    """The names of the checks that failed in this event."""
     return [check["name"] for check in event["checks"] if check["verdict"] == "failed"]
 
 
 def found_wrong(case: Case, page: Page | None, events: list[dict[str, Any]], took: float) -> str:
-    """What is not as expected; empty when all is."""
+    """The deviation from the expected result; empty if there is none."""
     if page is None:
         return "no page" if events else "the fault was never met"
     if not page.title.startswith(case.title):
@@ -295,15 +298,16 @@ def found_wrong(case: Case, page: Page | None, events: list[dict[str, Any]], too
 
 
 def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
-    """It names the server that failed, and says how; the trace ends at the step, with the check
-    that failed; and each message that met a fault says which.
+    """The page names the failing server and the reason, and the trace ends with the failed check.
+
+    Each message that encountered a fault names it.
     """
     wrong = ((case, found_wrong(case, *met(controlled, case))) for case in CASES)
     assert_none(f"{case.role} {case.endpoint} {case.fault}: {what}" for case, what in wrong if what)
 
 
 def test_each_fault_that_is_offered_was_tried(controlled: Running) -> None:
-    """A new fault needs a row."""
+    """Every new fault needs a row in the table."""
     roles = (order(controlled, role, "GET", "") for role in (AS, RS, CLIENT))
     offered = {each["fault"] for state in roles for each in state["offered"]}
     assert {case.fault for case in CASES} == offered

@@ -1,4 +1,4 @@
-"""`launch.py --headless`: a playground for a program, which says where it is and ends with it."""
+"""`launch.py --headless`: a playground for a program; it writes its addresses and ends with it."""
 
 import json
 import signal
@@ -23,7 +23,7 @@ from tests.support.started import (
 
 @pytest.fixture
 def headless(tmp_path: Path) -> Any:
-    """A running one, which writes its file into the folder of the test."""
+    """A running headless playground, which writes its file into the test's folder."""
     words = command("launch", "--headless", tmp_path / "where.json", "--data", tmp_path / "data")
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environ()
@@ -36,7 +36,7 @@ def headless(tmp_path: Path) -> Any:
 def test_says_where_everything_is_and_ends_with_its_starter(
     headless: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
-    """The file is private and whole, what it names answers, and with the input all of it ends."""
+    """The file is private and complete, its addresses respond, and closing stdin ends it all."""
     file = tmp_path / "where.json"
     assert sys.platform == "win32" or stat.S_IMODE(file.stat().st_mode) == 0o600
     told = json.loads(file.read_text(encoding="utf-8"))
@@ -56,7 +56,7 @@ def test_says_where_everything_is_and_ends_with_its_starter(
 
 
 def test_ends_with_a_signal(headless: subprocess.Popen[bytes], tmp_path: Path) -> None:
-    """SIGTERM ends it, too, and it says nothing."""
+    """SIGTERM ends it as well, and it prints nothing."""
     file = tmp_path / "where.json"
     taken = read_only("launch", "--headless", file)
     assert "belongs to a playground that is running. Choose another file name." in taken.stderr
@@ -69,7 +69,7 @@ def test_ends_with_a_signal(headless: subprocess.Popen[bytes], tmp_path: Path) -
 
 @pytest.mark.parametrize("content", ["notes of mine", "[]", '{"recorder": 5}', "[" * 9_000])
 def test_a_file_of_something_else_stays(tmp_path: Path, content: str) -> None:
-    """It is not replaced, and not deleted at the end."""
+    """An existing file of another origin is neither replaced nor deleted."""
     file = tmp_path / "mine"
     file.write_text(content, encoding="utf-8")
     done = read_only("launch", "--headless", file)
@@ -78,7 +78,7 @@ def test_a_file_of_something_else_stays(tmp_path: Path, content: str) -> None:
 
 
 def test_shows_nothing() -> None:
-    """An option for a person who watches is refused, and named."""
+    """Options that only make sense for a person watching are refused by name."""
     done = read_only("launch", "--headless", "-", "--step")
     assert done.returncode == 2
     assert "--headless shows nothing, so no --step" in done.stderr

@@ -1,6 +1,4 @@
-"""Requests that were made to exhaust their reader: the flows of all others go on, and theirs can be
-opened.
-"""
+"""Requests made to exhaust their reader: the flows of others go on, and theirs can be opened."""
 
 import http.client
 import json
@@ -15,16 +13,16 @@ from tests.support.running import Running
 from tests.unit.recorder.test_hostile_messages import BODIES
 
 PATIENCE = 20.0
-"""Seconds for an answer; a pattern that takes the square of a message needs minutes."""
+"""Seconds to wait for a response; a pattern with quadratic time would need minutes."""
 
 LARGEST = 60_000
-"""Bytes of a body that a role just reads."""
+"""The size in bytes of a body that a role still reads."""
 
 
 def ask(
     running: Running, name: str, method: str, path: str, body: str = "", **headers: str
 ) -> tuple[int, str]:
-    """Send a request to a process as it is, and read its answer."""
+    """Send a request to a process unchanged, and read the response."""
     connection = http.client.HTTPConnection(*running.playground.addresses[name], PATIENCE)
     try:
         given = {key.replace("_", "-"): value for key, value in headers.items()}
@@ -44,15 +42,17 @@ def look(running: Running, path: str) -> str:
 
 
 def flows(running: Running) -> set[str]:
-    """The flows that can be opened: each has a step. What a role tells of an answer may arrive
-    before its question does, and belongs to no step until then.
+    """The flows that can be opened, that is, those with a step.
+
+    The event about a response may arrive before the event about its request, and belongs to no step
+    until then.
     """
     page = json.loads(look(running, "/events?after=0"))
     return {event["flow"] for event in page["events"] if event["slug"]}
 
 
 def test_hostile_bodies_stop_nobody_and_can_be_looked_at(mortal: Running) -> None:
-    """Without a login, at the token endpoint: each of them is kept, and its flow can be opened."""
+    """Sent without a login to the token endpoint, each is recorded, and its flow can be opened."""
     for kind, text in BODIES.values():
         status, _ = ask(
             mortal, "authorization_server", "POST", "/token", text(LARGEST), content_type=kind

@@ -1,4 +1,4 @@
-"""The impostors of the attack lab pass for honest servers, to roles that run as processes."""
+"""The impostors of the attack lab pass for honest servers with roles that run as processes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,19 +23,19 @@ WAYS = (
     "/sign-in?dpop=yes&resource=yes",
     "/sign-in?acr=two-factors&max_age=60",
 )
-"""Where a sign-in of the client app begins, by what it shows of an authorization server."""
+"""Where a sign-in of the client app starts; each uses other parts of an authorization server."""
 
 
 @pytest.fixture
 def issuer() -> Iterator[AuthorizationServer]:
-    """An authorization server of the attacker."""
+    """The attacker's authorization server."""
     with AuthorizationServer() as server:
         yield server
 
 
 @pytest.fixture
 def api() -> Iterator[ResourceServer]:
-    """A resource server of the attacker."""
+    """The attacker's resource server."""
     with ResourceServer() as server:
         yield server
 
@@ -44,7 +44,7 @@ def api() -> Iterator[ResourceServer]:
 def client_app(
     issuer: AuthorizationServer, api: ResourceServer, tmp_path: Path
 ) -> Iterator[Process]:
-    """The client app between the two."""
+    """A client app that uses these two servers."""
     port = free_port()
     environ = {
         "CLIENT_APP_PORT": str(port),
@@ -59,7 +59,7 @@ def client_app(
 
 @contextmanager
 def resource_server(issuer: AuthorizationServer, folder: Path, verify: str) -> Iterator[Process]:
-    """The resource server that trusts an issuer, and the issuer that names it as audience."""
+    """A resource server that trusts this issuer; it is the audience of the issuer's tokens."""
     port = free_port()
     environ = {
         "RESOURCE_SERVER_PORT": str(port),
@@ -73,7 +73,7 @@ def resource_server(issuer: AuthorizationServer, folder: Path, verify: str) -> I
 
 
 def test_the_client_app_signs_in_in_every_way(client_app: Process, api: ResourceServer) -> None:
-    """From the first click to the notes, with every kind of client and of token."""
+    """The sign-in works from the first click to the notes, for every kind of client and token."""
     for way in WAYS:
         pages = list(UserAgent().walk(honest.to_notes(client_app.url, way)))
         assert pages[-1].status == 200, way
@@ -97,7 +97,7 @@ def test_what_is_altered_is_noticed_and_the_rest_is_honest(
 def test_the_resource_server_believes_its_tokens(
     issuer: AuthorizationServer, tmp_path: Path, verify: str
 ) -> None:
-    """Bearer tokens and bound ones, by their signature and by introspection."""
+    """Bearer and bound tokens are verified by their signature and by introspection."""
     holder = Signer("holder")
     with resource_server(issuer, tmp_path, verify) as process:
         notes = f"{process.url}/api/notes"

@@ -1,4 +1,4 @@
-"""The wheel: one name in an empty environment, whose command does what the scripts do."""
+"""The wheel installs one name into an empty environment; its command does what the scripts do."""
 
 import json
 import re
@@ -26,7 +26,7 @@ ABOUT = f"{NAME}-{__version__}.dist-info"
 OURS = ("tracing", "hosting", "authorization_server", "resource_server", "client_app")
 OURS += ("recorder", "scenarios", "scripts", "tests")
 LARGEST = 3_000_000
-"""Bytes of the wheel."""
+"""The maximum size of the wheel, in bytes."""
 
 DOES_NOT_BELONG = re.compile(
     r"(^|/)(tests|data|\.venv|\.git|\.ci|__pycache__)/|\.(pyc|db|token|pem|log|png|env)$"
@@ -37,19 +37,19 @@ Done = CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installed playground, under a path with blanks."""
+    """An installed playground, in a path that contains spaces."""
     return installed(tmp_path_factory.mktemp("somewhere else"))
 
 
 @pytest.fixture(scope="module")
 def before(playground: Installation) -> Written:
-    """What was installed."""
+    """The files that were installed."""
     return playground.written()
 
 
 @pytest.fixture(scope="module")
 def done(playground: Installation, before: Written) -> Mapping[str, Done]:
-    """Each command, once, from the folder of a user's project."""
+    """The results of running each command once, in the folder of a user's project."""
     assert before
     orders = {
         "replay": ("replay", "--save", "run.jsonl"),
@@ -65,7 +65,7 @@ def done(playground: Installation, before: Written) -> Mapping[str, Done]:
 
 
 def test_one_name_is_installed(playground: Installation) -> None:
-    """And its metadata; the tree inside it is not on the path of other programs."""
+    """Only this name and its metadata are installed; other programs cannot import its tree."""
     assert {path.name for path in playground.packages.iterdir()} - playground.before == {
         NAME,
         ABOUT,
@@ -76,12 +76,12 @@ def test_one_name_is_installed(playground: Installation) -> None:
 
 @pytest.mark.parametrize("command", ["replay", "launch", "attack", "illustrate", "bench"])
 def test_a_command_does_its_work(done: Mapping[str, Done], command: str) -> None:
-    """Whatever modules lie in the folder in which it is started."""
+    """A command works whatever modules are in the folder in which it is started."""
     assert done[command].returncode == 0, done[command].stdout + done[command].stderr
 
 
 def test_the_thirteen_steps_pass(done: Mapping[str, Done]) -> None:
-    """With and without a console that shows them."""
+    """All steps pass with and without the console that displays them."""
     assert "13 of 13 steps passed" in done["replay"].stdout
     assert "13 of 13 steps passed" in done["launch"].stdout
 
@@ -89,7 +89,7 @@ def test_the_thirteen_steps_pass(done: Mapping[str, Done]) -> None:
 def test_nothing_is_written_among_the_packages(
     playground: Installation, before: Written, done: Mapping[str, Done]
 ) -> None:
-    """Data go into the user's folder for data."""
+    """Data are written to the user's data folder."""
     assert done
     assert playground.written() == before
     databases = {path.name for path in (playground.user / "data of mine").rglob("*.db")}
@@ -99,7 +99,7 @@ def test_nothing_is_written_among_the_packages(
 def test_the_code_that_made_a_message_is_found(
     playground: Installation, done: Mapping[str, Done]
 ) -> None:
-    """Each event names a file of the tree."""
+    """Each event names a source file that was installed."""
     assert done["replay"].returncode == 0
     lines = (playground.user / "project" / "run.jsonl").read_text(encoding="utf-8").splitlines()
     files = {json.loads(line)["source"]["file"] for line in lines[1:]}
@@ -112,8 +112,9 @@ def test_the_code_that_made_a_message_is_found(
 
 @pytest.mark.parametrize("command", ["launch --help", "bench"])
 def test_a_help_names_what_one_can_type(done: Mapping[str, Done], command: str) -> None:
-    """The command as it was called, files by their whole path, no script of a checkout. That every
-    help is made so, `tests/laws/test_spelled_commands.py` says.
+    """The help shows the installed command and full file paths, and no script of a checkout.
+
+    `tests/laws/test_spelled_commands.py` covers the other help texts.
     """
     help = done[command].stdout
     assert help.startswith(f"usage: oauth2-playground {command.split()[0]} ")
@@ -124,7 +125,7 @@ def test_a_help_names_what_one_can_type(done: Mapping[str, Done], command: str) 
 
 
 def test_without_a_command_it_explains_itself(playground: Installation) -> None:
-    """And it starts nothing; what is not a command is wrong use."""
+    """The command prints its help and starts nothing; an unknown command is a usage error."""
     help = playground.playground()
     assert help.returncode == 0
     assert_none(name for name in COMMANDS if f"\n  {name} " not in help.stdout)
@@ -145,7 +146,7 @@ def test_without_a_command_it_explains_itself(playground: Installation) -> None:
 def test_the_users_variables_do_not_reach_it(
     playground: Installation, done: Mapping[str, Done]
 ) -> None:
-    """As with the scripts: not a byte is different."""
+    """As with the scripts, the output is the same to the byte."""
     own = str(playground.user / "project")
     hostile = {"PYTHONPATH": own, "PYTHONOPTIMIZE": "2", "PYTHONINSPECT": "1", "COLUMNS": "0"}
     told = playground.playground("launch", "--help", **hostile)
@@ -154,14 +155,14 @@ def test_the_users_variables_do_not_reach_it(
 
 
 def test_the_lock_of_checks_stays_as_it_is(playground: Installation) -> None:
-    """It belongs to the source."""
+    """The lock of checks belongs to the source, so changing it needs a checkout."""
     refused = playground.playground("replay", "--write-checks")
     assert refused.returncode == 2
     assert "so it needs a checkout" in refused.stderr
 
 
 def test_what_is_distributed(playground: Installation) -> None:
-    """No tests, no data, no secrets; the licence; not too large."""
+    """No tests, data or secrets are distributed; the wheel has the licence and is not too large."""
     with ZipFile(playground.wheel) as wheel, tarfile.open(playground.sdist) as sdist:
         names = wheel.namelist()
         assert_none(filter(DOES_NOT_BELONG.search, (*names, *sdist.getnames())))
@@ -171,7 +172,7 @@ def test_what_is_distributed(playground: Installation) -> None:
 
 
 def test_what_an_index_shows(playground: Installation) -> None:
-    """Metadata are valid, and name what is needed; the page links to nothing that is not there."""
+    """The metadata are valid and list the dependencies, and the page has only absolute links."""
     with ZipFile(playground.wheel) as wheel:
         told = Metadata.from_email(wheel.read(f"{ABOUT}/METADATA"), validate=True)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,4 +1,4 @@
-"""What was answered with success is in the database: a killed role goes on where it was."""
+"""Whatever a role confirmed is in its database, so a killed role continues where it was."""
 
 import pytest
 
@@ -15,7 +15,7 @@ PAGES = ("Password", "Allow")
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_flow_goes_on_after_a_kill(mortal: Running, role: str) -> None:
-    """A role is killed while the person looks at each page, and the flow walks on to the notes."""
+    """A role is killed while the user looks at each page, and the flow still reaches the notes."""
     page, killed = None, []
     for page in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
         for control in filter(page.form_with, PAGES):
@@ -29,9 +29,7 @@ def test_a_flow_goes_on_after_a_kill(mortal: Running, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_is_forgotten_after_a_kill(mortal: Running, role: str) -> None:
-    """Sessions, tokens, registration and consent survive: the notes open at once, without a
-    question.
-    """
+    """Sessions, tokens, registration and consent survive, so the notes open without a prompt."""
     browser = UserAgent()
     for _ in browser.walk(honest.walk(mortal.urls["client_app"])):
         pass
@@ -43,7 +41,7 @@ def test_nobody_is_forgotten_after_a_kill(mortal: Running, role: str) -> None:
 
 
 def test_without_a_recorder_the_roles_go_on(mortal: Running) -> None:
-    """No recorder: the roles run on. The observer never breaks the observed."""
+    """The roles keep running without a recorder: the observer never breaks the observed."""
     page: Page | None = None
     for page in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
         if page.form_with("Password"):
@@ -53,7 +51,7 @@ def test_without_a_recorder_the_roles_go_on(mortal: Running) -> None:
 
 
 def test_a_killed_recorder_has_what_it_let_go(mortal: Running) -> None:
-    """What left is in the trace, even if the recorder is killed before it has stored the event."""
+    """A released message is in the trace even if the recorder is killed before it is stored."""
 
     def missing(*, killed: bool) -> list[str]:
         place = mortal.place()
@@ -65,13 +63,13 @@ def test_a_killed_recorder_has_what_it_let_go(mortal: Running) -> None:
         told = [event["slug"] for event in mortal.events(place)]
         return [step.slug for step in THIRTEEN_STEPS if step.slug not in told]
 
-    # Roles that went on without a recorder look once a second whether it is back.
+    # Roles that have gone on without a recorder check once a second whether it is back.
     wait_until(lambda: not missing(killed=False))
     assert missing(killed=True) == []
 
 
 def test_a_forgotten_client_registers_again(mortal: Running) -> None:
-    """The client starts over when the authorization server has forgotten it."""
+    """The client app registers again when the authorization server no longer knows it."""
     for _ in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
         pass
     mortal.kill("authorization_server")
@@ -85,5 +83,5 @@ def test_a_forgotten_client_registers_again(mortal: Running) -> None:
 
 
 def follow_to(url: str) -> Walk:
-    """A walk that opens one address."""
+    """A walk that opens one URL."""
     yield from follow(Leg("GET", url))

@@ -1,6 +1,4 @@
-"""All four processes on PostgreSQL, two workers for each role: many users, and a restart of the
-server.
-"""
+"""All four processes on PostgreSQL, two workers per role: many users, and a database restart."""
 
 import socket
 import subprocess
@@ -28,7 +26,7 @@ from tests.support.running import Running, running
 
 WORKERS = 2
 PROCESSES = WORKERS * len(ROLES) + 1
-"""Those that have an engine all the time: the workers of each role, and the recorder."""
+"""The processes that always have an engine: the workers of each role, and the recorder."""
 
 CONNECTIONS = TRANSACTION_CONNECTIONS + READ_CONNECTIONS + CHANGE_CONNECTIONS
 USERS = 40
@@ -40,13 +38,13 @@ SERVED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(:names)
 
 @dataclass(frozen=True)
 class Shared:
-    """A playground, and the server of its databases."""
+    """A playground and the database server that it uses."""
 
     running: Running
     cluster: Cluster
 
     def connections(self) -> int:
-        """How many connections its processes have open."""
+        """The number of connections that the processes have open."""
         engine = open_database(self.cluster.url("postgres"))
         row = statements_of(engine).first(SERVED, {"names": list(NAMES)})
         engine.dispose()
@@ -54,7 +52,7 @@ class Shared:
         return int(row[0])
 
     def notes_of(self, at_each_page: threading.Barrier | None = None) -> Page:
-        """The last page of one whole flow in a fresh browser."""
+        """Run one whole flow in a fresh browser, and return its last page."""
         page: Page | None = None
         for page in UserAgent().walk(honest.walk(self.running.urls["client_app"])):
             if at_each_page and any(page.form_with(control) for control in PAGES):
@@ -65,7 +63,7 @@ class Shared:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """The playground of the README, on PostgreSQL as it is installed, but not durable."""
+    """A playground as in the README, on PostgreSQL with default settings, but not durable."""
     if not postgresql.is_installed():
         pytest.skip(postgresql.MISSING)
     with postgresql.cluster(*postgresql.NOT_DURABLE) as cluster:
@@ -77,19 +75,19 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
 
 
 def test_many_users_at_once(shared: Shared) -> None:
-    """Each sees their notes, and the connections stay within the bound that README names."""
+    """All users see their notes, and the connections stay within the limit in the README."""
     before = shared.running.place()
     with ThreadPoolExecutor(USERS) as pool:
         pages = list(pool.map(lambda _: shared.notes_of(), range(USERS)))
     assert {(page.status, page.title) for page in pages} == {(200, TITLE)}
     told = shared.running.events(before)
     assert len({event["flow"] for event in told if event["slug"] == "resource-shown"}) == USERS
-    # With one more the recorder keeps other recorders away.
+    # One more connection is the recorder's, which keeps other recorders away.
     assert shared.connections() <= PROCESSES * CONNECTIONS + 1
 
 
 def test_a_restart_of_the_server_fails_no_request(shared: Shared) -> None:
-    """It ends every connection of every process, while each user looks at a page; all go on."""
+    """The restart ends all connections while each user looks at a page, and all flows continue."""
     restarted: list[int] = []
 
     def restart() -> None:
@@ -105,7 +103,7 @@ def test_a_restart_of_the_server_fails_no_request(shared: Shared) -> None:
 
 
 def test_a_server_ends_with_the_program_that_started_it() -> None:
-    """Killed, too: nothing is left running."""
+    """Even if the program is killed, no server keeps running."""
     if not postgresql.is_installed():
         pytest.skip(postgresql.MISSING)
     code = (
@@ -126,6 +124,6 @@ def test_a_server_ends_with_the_program_that_started_it() -> None:
 
 
 def takes_connections(port: int) -> bool:
-    """Whether a server listens."""
+    """Whether a server listens on this port."""
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0

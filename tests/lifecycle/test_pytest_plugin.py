@@ -1,6 +1,4 @@
-"""The pytest plugin: what it reports, what it undoes after each test, and that it leaves nothing
-running.
-"""
+"""The pytest plugin: its reports, what it undoes after each test, and that nothing runs on."""
 
 import os
 import signal
@@ -100,19 +98,19 @@ def test_waits(playground):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the tests above are."""
+    """The folder that contains the tests above."""
     return tmp_path_factory.mktemp("own")
 
 
 @pytest.fixture(scope="module")
 def report(folder: Path) -> str:
-    """What pytest prints of them."""
+    """The output of pytest for these tests."""
     files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
     return run_tests(folder, files, "-l", "--oauth2-playground-save", "runs").stdout
 
 
 def test_a_failed_test_shows_its_flow(report: str) -> None:
-    """Of each message a line, and of a failed check its clause; and of no other test."""
+    """The report has a line for each message, the clause of a failed check, and no other flow."""
     failed = report.partition("test_a_code_is_used_twice")[2].partition("test_without_")[0]
     assert "Expected that the check code_is_not_expired fails; failed: code_is_unused" in failed
     assert "The flow, as it arrived at the servers" in failed
@@ -123,8 +121,9 @@ def test_a_failed_test_shows_its_flow(report: str) -> None:
 
 
 def test_a_report_has_no_secret(report: str) -> None:
-    """CI keeps what pytest prints, also with the values of variables: passwords, codes, secrets and
-    tokens are covered there.
+    """CI keeps pytest's output, including values of variables, so secrets are covered in it.
+
+    That applies to passwords, codes, client secrets and tokens.
     """
     assert "username alice" in report
     assert "wonderland" not in report
@@ -133,7 +132,7 @@ def test_a_report_has_no_secret(report: str) -> None:
 
 
 def test_an_error_points_at_the_line_of_the_test(report: str) -> None:
-    """And at no line of the plugin."""
+    """The traceback contains no line of the plugin."""
     failed = report.partition("test_asks_for_a_wrong_client")[2].partition("____")[2]
     shown = failed.partition("test_without_")[0]
     assert "PUT /_control/clients/app-" in shown
@@ -142,7 +141,10 @@ def test_an_error_points_at_the_line_of_the_test(report: str) -> None:
 
 
 def test_the_run_of_a_failed_test_is_saved(report: str, folder: Path) -> None:
-    """Of each that reached the servers, and with secrets covered; the report says how to see it."""
+    """The run of each failed test that reached the servers is saved with secrets covered.
+
+    The report shows the command to open it.
+    """
     (file,) = (folder / "runs").iterdir()
     assert f"--from {file}\n" in report
     run = read(file)
@@ -151,14 +153,15 @@ def test_the_run_of_a_failed_test_is_saved(report: str, folder: Path) -> None:
 
 
 def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:
-    """What it changed is undone, what a fixture of its module changed stays, the trace is empty,
-    and options are those of the fixture.
+    """What a test changed is undone, while the changes of its module's fixture stay.
+
+    The trace is empty, and the options are those of the fixture.
     """
     assert "3 failed, 4 passed" in report
 
 
 def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
-    """What the launcher said is in the report, once; here that no setting has this name."""
+    """The report contains the launcher's message once, here about an unknown setting."""
     files = {"conftest.py": WITH_A_MISSPELLED_SETTING, "test_own.py": TESTS}
     done = run_tests(tmp_path, files, "-k", "finds_none")
     assert "The playground did not start (exit code 2). It said:" in done.stdout

@@ -1,4 +1,4 @@
-"""The process: prepared at start, ready, stopped, and what it confirmed is kept."""
+"""The process: it starts, becomes ready, is stopped, and keeps what it confirmed."""
 
 import signal
 import socket
@@ -13,7 +13,7 @@ from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[LocalIssuer]:
-    """The issuer that it trusts."""
+    """The issuer that the resource server trusts."""
     with LocalIssuer() as issuer:
         yield issuer
 
@@ -33,14 +33,14 @@ def process(issuer: LocalIssuer, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def notes(process: Process, token: str) -> list[str]:
-    """The texts of the notes, over the wire."""
+    """The texts of the notes, requested over HTTP."""
     headers = {"Authorization": f"Bearer {token}"}
     answer = requests.get(f"{process.url}/api/notes", headers=headers, timeout=5)
     return [note["text"] for note in answer.json()["notes"]]
 
 
 def test_what_was_confirmed_survives_a_kill(process: Process, issuer: LocalIssuer) -> None:
-    """`kill -9` right after the answer, and a restart on the same database."""
+    """A note survives `kill -9` right after the response, and a restart on the same database."""
     token = issuer.token()
     answer = requests.post(
         f"{process.url}/api/notes",
@@ -56,7 +56,7 @@ def test_what_was_confirmed_survives_a_kill(process: Process, issuer: LocalIssue
 
 
 def test_two_headers_are_refused_on_the_wire(process: Process, issuer: LocalIssuer) -> None:
-    """However the WSGI server joins them: never the one or the other of two tokens."""
+    """However the WSGI server joins the headers, neither of the two tokens is used."""
     token = issuer.token()
     host = f"127.0.0.1:{process.port}"
     lines = ["GET /api/notes HTTP/1.1", f"Host: {host}", "Connection: close"]
@@ -67,7 +67,7 @@ def test_two_headers_are_refused_on_the_wire(process: Process, issuer: LocalIssu
 
 
 def test_a_taken_port_is_one_sentence(process: Process) -> None:
-    """Exit code 2, and the port named."""
+    """The error names the port, and the exit code is 2."""
     second = process.run()
     assert second.returncode == 2
     assert str(process.port) in second.stderr

@@ -1,5 +1,6 @@
-"""A recorder, and a whole playground, that end and start again over the same data: a browser has
-its session still, and what it does next is of today.
+"""A recorder, or a whole playground, restarts over the same data.
+
+A browser still has its session, and its next requests belong to a new flow.
 """
 
 from collections.abc import Callable
@@ -19,13 +20,13 @@ PATIENCE = 60.0
 
 
 def restart_recorder(whole: Running) -> None:
-    """It is killed; the roles run on."""
+    """Kill and restart the recorder; the roles keep running."""
     whole.kill("recorder")
     whole.start("recorder")
 
 
 def restart_all(whole: Running) -> None:
-    """As with Ctrl-C and the next day."""
+    """Stop everything and start again, as with Ctrl-C and a start the next day."""
     whole.stop_all()
     whole.start_all()
 
@@ -34,8 +35,10 @@ def restart_all(whole: Running) -> None:
 def test_no_message_joins_a_flow_from_before(
     tmp_path: Path, restart: Callable[[Running], None]
 ) -> None:
-    """The app's session and its tokens outlive the restart. The next message is held in a flow of
-    its own, and so is what follows from it, up to the notes and the refresh of the token.
+    """After a restart, the next message and all that follow are held in a new flow.
+
+    The app's session and tokens outlive the restart. What follows includes the refresh of the token
+    and the notes.
     """
     with running(tmp_path) as whole, ThreadPoolExecutor(1) as threads:
         browser = UserAgent(PATIENCE)
@@ -60,7 +63,7 @@ def test_no_message_joins_a_flow_from_before(
 
 
 def held_flows(whole: Running, is_over: Callable[[], bool]) -> set[str]:
-    """Wait until a message is held; gives the flows of which one is."""
+    """Wait until a message is held; return the flows that have a held message."""
     reader = RecorderReader(whole.playground.recorder, whole.playground.token)
     reader.skip_to_now()
     while True:

@@ -1,4 +1,4 @@
-"""A running playground as a test uses it: people, clients, faults, clocks and the trace."""
+"""A running playground as tests use it: people, clients, faults, clocks and the trace."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,21 +17,21 @@ REAL_TIME = {"offset_seconds": 0, "frozen_at": None}
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Playground]:
-    """One for all tests here."""
+    """One running playground for all tests of this module."""
     with running_playground() as playground:
         yield playground
 
 
 @pytest.fixture
 def playground(started: Playground) -> Iterator[Playground]:
-    """The same, as the plugin hands it to each test."""
+    """The running playground, handled for each test as the plugin does it."""
     started.trace.begin()
     yield started
     started.reset()
 
 
 def test_the_login_test_of_the_bench_passes(playground: Playground) -> None:
-    """What is timed beside the peers is a whole login."""
+    """The login that the benchmark compares with other servers is a complete one."""
     client = playground.client(REDIRECT_URI)
     app = create_app(client.issuer, client.client_id, client.client_secret)
     run_login_test(Subject(app, lambda: playground.user(NAME)))
@@ -39,7 +39,7 @@ def test_the_login_test_of_the_bench_passes(playground: Playground) -> None:
 
 @pytest.mark.parametrize("name", ["alice", "carol"])
 def test_a_person_signs_in_and_allows(playground: Playground, name: str) -> None:
-    """Carol's second factor is answered, too."""
+    """Carol's second factor is completed, too."""
     tokens = playground.client().tokens(playground.user(name), "openid notes:read offline_access")
     assert tokens["scope"] == "openid notes:read offline_access"
     assert playground.trace.steps()[-2:] == ["code-issued", "token-issued"]
@@ -47,7 +47,7 @@ def test_a_person_signs_in_and_allows(playground: Playground, name: str) -> None
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "none"])
 def test_a_client_authenticates_as_registered(playground: Playground, method: str) -> None:
-    """With the secret in a header, in the body, or without a secret; also for a new pair."""
+    """A client uses its secret in a header or in the body, or has none, also for a refresh."""
     client = playground.client(
         token_endpoint_auth_method=method,
         grant_types=["authorization_code", "refresh_token"],
@@ -58,7 +58,7 @@ def test_a_client_authenticates_as_registered(playground: Playground, method: st
 
 
 def test_a_person_does_not_allow(playground: Playground) -> None:
-    """The app is told, and gets no code; an exchange says so."""
+    """The app receives an error instead of a code, and trying to exchange it reports that."""
     client = playground.client()
     callback = playground.user("alice").deny(client.authorization_url(state="s"))
     assert "error=access_denied" in callback
@@ -70,7 +70,7 @@ def test_a_person_does_not_allow(playground: Playground) -> None:
 
 
 def test_a_wrong_password_is_what_the_page_says(playground: Playground) -> None:
-    """A person whose answer is not accepted does not go on for ever."""
+    """A user whose input is not accepted stops instead of trying forever."""
     stranger = playground.user("alice", password="wrong")
     with pytest.raises(PlaygroundError, match=r"not accepted: .*User name or password is wrong\."):
         stranger.sign_in(playground.client().authorization_url())
@@ -78,7 +78,7 @@ def test_a_wrong_password_is_what_the_page_says(playground: Playground) -> None:
 
 
 def test_a_refused_request_is_what_the_page_says(playground: Playground) -> None:
-    """A browser that is not sent back stands on an error page; the error has no code in it."""
+    """A browser that is not redirected stays on an error page; the message contains no code."""
     url = playground.client().authorization_url(redirect_uri="http://127.0.0.1/elsewhere")
     with pytest.raises(
         PlaygroundError, match=r"not sent back to the app: .*/authorize answered 400, “"
@@ -88,7 +88,7 @@ def test_a_refused_request_is_what_the_page_says(playground: Playground) -> None
 
 
 def test_signing_in_begins_at_the_playground(playground: Playground) -> None:
-    """An app that runs is opened."""
+    """`sign_in` needs a URL of the playground; a running app is opened with `open`."""
     with pytest.raises(PlaygroundError, match=r"not at http://127.0.0.1:1/login\. Pass on"):
         playground.user("alice").sign_in("http://127.0.0.1:1/login?x=1")
     with pytest.raises(PlaygroundError, match="Expected a URL or a response that redirects"):
@@ -96,7 +96,7 @@ def test_signing_in_begins_at_the_playground(playground: Playground) -> None:
 
 
 def test_a_running_app_is_opened(playground: Playground) -> None:
-    """Through every redirect, to the page of the app: here the playground's own."""
+    """The browser follows every redirect to the page, here of the playground's own app."""
     page = playground.user("alice").open(f"{playground.client_app.url}/notes")
     assert page.status == 200
     assert page.url == f"{playground.client_app.url}/notes"
@@ -104,7 +104,7 @@ def test_a_running_app_is_opened(playground: Playground) -> None:
 
 
 def test_whose_password_is_not_known(playground: Playground) -> None:
-    """The error says how to tell it; of whom a test adds or replaces, it is known."""
+    """The error explains how to pass it. The passwords that a test sets are known."""
     with pytest.raises(PlaygroundError, match=r"user\('dora', password=…\).*alice, bob, carol"):
         playground.user("dora")
     for password in ("one", "another"):
@@ -117,7 +117,7 @@ def test_whose_password_is_not_known(playground: Playground) -> None:
 
 
 def test_a_fault_lasts_as_long_as_its_block(playground: Playground) -> None:
-    """Or for so many requests; what a role does not offer, it names."""
+    """A fault can also last for a number of requests. The error for an unknown one lists all."""
     client = playground.client()
     with playground.fault("answers-503", "token"):
         assert client.refresh("x").status_code == 503
@@ -129,7 +129,7 @@ def test_a_fault_lasts_as_long_as_its_block(playground: Playground) -> None:
 
 
 def test_clocks_are_moved_and_stopped(playground: Playground) -> None:
-    """Moves add up; each role has a clock of its own."""
+    """Moves add up, and each role has its own clock."""
     playground.clock.move(60)
     playground.clock.move(60)
     playground.resource_server.clock.freeze(1.8e9)
@@ -139,7 +139,7 @@ def test_clocks_are_moved_and_stopped(playground: Playground) -> None:
 
 
 def test_a_clock_is_stopped_at_what_it_shows_or_at_a_datetime(playground: Playground) -> None:
-    """A frozen clock stays as it is."""
+    """Freezing all clocks leaves a clock that is already frozen unchanged."""
     playground.authorization_server.clock.move(3600)
     playground.resource_server.clock.freeze(datetime(2027, 1, 15, tzinfo=UTC))
     playground.clock.freeze()
@@ -149,7 +149,7 @@ def test_a_clock_is_stopped_at_what_it_shows_or_at_a_datetime(playground: Playgr
 
 
 def test_all_clocks_are_moved_or_none(playground: Playground) -> None:
-    """Where a role refuses, those before it are moved back."""
+    """If one role refuses the move, the clocks already moved are moved back."""
     playground.resource_server.clock.move(315_000_000)
     with pytest.raises(PlaygroundError, match="ten years"):
         playground.clock.move(9_000_000)
@@ -158,7 +158,7 @@ def test_all_clocks_are_moved_or_none(playground: Playground) -> None:
 
 
 def test_a_move_that_is_refused_moves_nothing(playground: Playground) -> None:
-    """What was moved before still counts, and a reset shows the real time."""
+    """Earlier moves still count, and a reset restores the real time."""
     clock = playground.resource_server.clock
     clock.move(60)
     with pytest.raises(PlaygroundError, match="ten years"):
@@ -170,7 +170,7 @@ def test_a_move_that_is_refused_moves_nothing(playground: Playground) -> None:
 
 
 def test_a_stopped_clock_is_moved_and_stays_stopped(playground: Playground) -> None:
-    """It shows another moment, and does not run."""
+    """A frozen clock shows the new time and stays frozen."""
     clock = playground.resource_server.clock
     clock.freeze(1.8e9)
     clock.move(60)
@@ -178,7 +178,7 @@ def test_a_stopped_clock_is_moved_and_stays_stopped(playground: Playground) -> N
 
 
 def test_faults_of_one_name_are_nested(playground: Playground) -> None:
-    """The inner one ends where it was switched on, and the outer one is as it was."""
+    """The inner fault ends with its block, and the outer fault is then as it was before."""
     server = playground.authorization_server
     with playground.fault("answers-503", "token"):
         with playground.fault("answers-503", "metadata"):
@@ -191,7 +191,7 @@ def test_faults_of_one_name_are_nested(playground: Playground) -> None:
 
 
 def test_what_a_test_changes_ends_with_it(playground: Playground) -> None:
-    """A new person, a replaced one and a new client; also one who was deleted meanwhile."""
+    """New or replaced people and new clients are undone, even if a person was deleted already."""
     before = stored_in(playground)
     playground.person("carol", email_verified=False)
     playground.person("alice", "another-one", email="alice@example.org")
@@ -206,7 +206,7 @@ def test_what_a_test_changes_ends_with_it(playground: Playground) -> None:
 
 
 def test_what_a_fixture_changes_outlives_the_test(playground: Playground) -> None:
-    """Its client, its person, its clock, its fault, and what was allowed; until it ends."""
+    """A fixture's client, person, clock, fault, and granted access stay until the fixture ends."""
     before = stored_in(playground)
     with playground.lasting() as undo:
         client, dora = playground.client(client_id="lasting"), playground.person("dora")
@@ -227,7 +227,7 @@ def test_what_a_fixture_changes_outlives_the_test(playground: Playground) -> Non
 
 
 def test_what_a_fixture_got_stays_valid(playground: Playground) -> None:
-    """A test that replaces nothing of the start ends no token and no consent of a fixture."""
+    """A fixture's tokens and consents stay valid if a test replaces nothing set up at the start."""
     with playground.lasting() as undo:
         client = playground.client()
         tokens = client.tokens(playground.user("alice"), "openid offline_access")
@@ -239,7 +239,7 @@ def test_what_a_fixture_got_stays_valid(playground: Playground) -> None:
 
 
 def test_a_consent_ends_with_its_test(playground: Playground) -> None:
-    """The next test sees the consent page of a client that outlives both."""
+    """If a client outlives a test, the next test sees its consent page again."""
     with playground.lasting() as undo:
         client = playground.client()
     playground.user("alice").sign_in(client.authorization_url())
@@ -256,7 +256,7 @@ def test_any_secret_authenticates(playground: Playground, secret: str) -> None:
 
 
 def test_a_state_of_another_client_is_named(playground: Playground) -> None:
-    """An exchange without the verifier would only be refused by the server."""
+    """Without its verifier, the exchange would only get an error from the server."""
     client = playground.client()
     callback = playground.user("alice").sign_in(client.authorization_url(state="mine"))
     with pytest.raises(PlaygroundError, match=r"the state 'mine'; expected .*code_verifier=…"):
@@ -272,31 +272,31 @@ def test_a_state_of_another_client_is_named(playground: Playground) -> None:
     ],
 )
 def test_every_trouble_is_a_playground_error(playground: Playground, fault: str, says: str) -> None:
-    """A connection that breaks, and an answer that cannot be read."""
+    """Broken connections and unreadable responses raise a `PlaygroundError`, too."""
     client, alice = playground.client(), playground.user("alice")
     with playground.fault(fault, "token"), pytest.raises(PlaygroundError, match=says):
         client.tokens(alice)
 
 
 def test_a_role_that_is_not_there_is_named(playground: Playground) -> None:
-    """With those that are."""
+    """The error lists the roles that exist."""
     with pytest.raises(PlaygroundError, match=r"'api'\. Possible: authorization_server, "):
         playground.fault("answers-503", role="api")
 
 
 def clock_of(role: Role) -> dict[str, Any]:
-    """How its clock is set."""
+    """The settings of a role's clock."""
     clock: dict[str, Any] = role.ask("GET", "")["clock"]
     return clock
 
 
 def faults_of(role: Role) -> list[tuple[str, int | None]]:
-    """Where its faults are on, and for how many requests."""
+    """The endpoints at which a role's faults are on, each with the number of requests left."""
     return [(each["endpoint"], each["times"]) for each in role.ask("GET", "")["faults"]]
 
 
 def stored_in(playground: Playground) -> list[object]:
-    """Who and what is there, and what is switched on."""
+    """The stored people, clients and consents, the lifetimes, and all that is switched on."""
     server = playground.authorization_server
     clients = [each for each in server.ask("GET", "/clients")["clients"] if each["is_set_up"]]
     consents = server.ask("GET", "/consents")["consents"]
@@ -308,7 +308,7 @@ def stored_in(playground: Playground) -> list[object]:
 
 
 def test_a_check_that_was_not_made(playground: Playground) -> None:
-    """An assertion says what happened instead."""
+    """The assertion error says what happened instead."""
     client = playground.client()
     callback = playground.user("alice").sign_in(client.authorization_url())
     assert client.exchange(callback, code_verifier="x" * 43).status_code == 400
@@ -321,7 +321,7 @@ def test_a_check_that_was_not_made(playground: Playground) -> None:
 
 
 def test_a_warning_has_not_passed(playground: Playground) -> None:
-    """An app without PKCE is told from one with it, and the report says why."""
+    """An app without PKCE differs from one with it, and the report gives the reason."""
     client = playground.client()
     login = client.authorization_url(code_challenge="", code_challenge_method="")
     playground.user("alice").sign_in(login.replace("code_challenge=", "unused="))
@@ -331,7 +331,7 @@ def test_a_warning_has_not_passed(playground: Playground) -> None:
 
 
 def test_people_and_clients_of_ones_own(playground: Playground) -> None:
-    """With the claims, the id and the secret that a test wants."""
+    """A test can choose the claims of a person and the ID and secret of a client."""
     dora = playground.person("dora", email="dora@example.com", claims={"locale": "de-CH"})
     client = playground.client(client_id="shop", client_secret="secret", client_name="Shop")
     assert (client.client_id, client.client_secret) == ("shop", "secret")
@@ -341,7 +341,7 @@ def test_people_and_clients_of_ones_own(playground: Playground) -> None:
 
 
 def test_lifetimes_are_restored(playground: Playground) -> None:
-    """What is issued within the block lives as long as it says."""
+    """Within the block, issued tokens have the given lifetime; afterwards, the usual one."""
     client, alice = playground.client(), playground.user("alice")
     usual = client.tokens(alice)["expires_in"]
     with playground.lifetimes(access_token_seconds=5):
@@ -350,7 +350,7 @@ def test_lifetimes_are_restored(playground: Playground) -> None:
 
 
 def test_no_page_appears_with_automatic_sign_in(playground: Playground) -> None:
-    """`login_hint` says who it is; afterwards the sign-in page is there again."""
+    """`login_hint` names the user; after the block, the sign-in page appears again."""
     client = playground.client()
     stranger = playground.user("alice", password="unknown")
     with playground.automatic_sign_in():

@@ -1,4 +1,4 @@
-"""Serving an app: it answers, and however it ends it leaves nothing running."""
+"""Serving an app: it responds, and leaves nothing running, however it ends."""
 
 import os
 import signal
@@ -14,19 +14,19 @@ from tests.support.sockets import at_once
 
 
 def small_app(*, workers: int = 1, threads: int = 32, **environ: str) -> Process:
-    """The small app on a free port, not started yet."""
+    """The small app on a free port, not yet started."""
     port = free_port()
     arguments = map(str, (port, workers, threads))
     return Process(["tests.lifecycle.small_app", *arguments], port, environ)
 
 
 def worker_of(process: Process) -> int:
-    """The number of the process that answers."""
+    """The ID of the process that responds."""
     return int(requests.get(process.url, timeout=10).json()["worker"])
 
 
 def is_running(number: int) -> bool:
-    """Whether there is such a process."""
+    """Whether this process exists."""
     try:
         os.kill(number, 0)
     except ProcessLookupError:
@@ -35,10 +35,10 @@ def is_running(number: int) -> bool:
 
 
 def test_it_answers_until_it_is_told_to_stop() -> None:
-    """One process, and no other; SIGTERM ends it, with 0."""
+    """A single process serves the app; SIGTERM ends it with exit code 0."""
     with started(small_app()) as process:
         assert worker_of(process) == process.running.pid
-        # The end of a process looks at each object that is not.
+        # When a process ends, the garbage collector checks every object that is not frozen.
         frozen = requests.get(f"{process.url}/frozen", timeout=10).json()
         assert frozen["objects"] > 0
         assert frozen["collects"], "garbage of requests must not stay"
@@ -46,7 +46,7 @@ def test_it_answers_until_it_is_told_to_stop() -> None:
 
 
 def test_several_workers_share_one_address() -> None:
-    """More than one process answers."""
+    """Requests to the same address are served by more than one process."""
     with started(small_app(workers=2)) as process:
         seen: set[int] = set()
 
@@ -58,7 +58,7 @@ def test_several_workers_share_one_address() -> None:
 
 
 def test_as_many_are_answered_at_once_as_was_asked_for() -> None:
-    """Each waits for all the others, so none of them waits for a thread."""
+    """Each request waits for all the others, so none of them may wait for a thread."""
     with started(small_app(threads=MANY)) as process:
         url = process.url + "/together"
         places = at_once(MANY, lambda: requests.get(url, timeout=20).json()["place"])
@@ -66,7 +66,7 @@ def test_as_many_are_answered_at_once_as_was_asked_for() -> None:
 
 
 def test_what_is_still_open_does_not_keep_it(capfd: pytest.CaptureFixture[str]) -> None:
-    """Endless streams, and an answer that never comes: told to stop, it ends without a word."""
+    """Endless streams and pending responses do not keep it from stopping, without any output."""
     with started(small_app(threads=MANY)) as process, ExitStack() as open_ones:
         for _ in range(MANY // 2):
             stream = requests.get(process.url + "/stream", stream=True, timeout=20)
@@ -82,7 +82,7 @@ def test_what_is_still_open_does_not_keep_it(capfd: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_workers_end_with_their_main_process(workers: int) -> None:
-    """After `kill -9` of the main process no worker goes on listening."""
+    """After `kill -9` of the main process, no worker keeps listening."""
     with started(small_app(workers=workers)) as process:
         worker_of(process)
         assert process.end(signal.SIGKILL) == -signal.SIGKILL
@@ -90,8 +90,9 @@ def test_workers_end_with_their_main_process(workers: int) -> None:
 
 
 def test_it_ends_with_whoever_started_it() -> None:
-    """With EXIT_WITH_STDIN=1 a closed standard input ends the server: the process that held it is
-    gone.
+    """With EXIT_WITH_STDIN=1, the server ends when its standard input is closed.
+
+    That happens when the process that holds the other end is gone.
     """
     with started(small_app(**{EXIT_WITH_STDIN: "1"})) as process:
         worker_of(process)
@@ -101,7 +102,7 @@ def test_it_ends_with_whoever_started_it() -> None:
 
 
 def test_without_being_asked_it_does_not_care_for_its_input() -> None:
-    """Under a service manager standard input is closed from the beginning."""
+    """A service manager may start it with standard input already closed."""
     with started(small_app()) as process:
         assert process.running.stdin is not None
         process.running.stdin.close()
@@ -110,7 +111,7 @@ def test_without_being_asked_it_does_not_care_for_its_input() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_app_that_cannot_be_made_ends_the_program(workers: int) -> None:
-    """It is said where and what kind of error it was, and nothing tries it again for ever."""
+    """The output shows the location and the kind of the error, and nothing retries forever."""
     done = small_app(workers=workers, SMALL_APP_FAILS="a secret").run()
     assert done.returncode not in (0, 2)
     assert "small_app.py" in done.stderr
@@ -120,7 +121,9 @@ def test_an_app_that_cannot_be_made_ends_the_program(workers: int) -> None:
 
 
 def test_a_taken_port_is_one_sentence() -> None:
-    """Exit code 2, the port, and the option that helps; the one that has it is not disturbed."""
+    """The error names the port and the option to use; the exit code is 2, and the first server is
+    unaffected.
+    """
     with started(small_app()) as process:
         second = process.run()
         assert second.returncode == 2

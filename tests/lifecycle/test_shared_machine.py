@@ -1,4 +1,4 @@
-"""A machine with other people on it: they read no file of the playground."""
+"""On a machine with several users, the others cannot read any file of the playground."""
 
 import os
 import stat
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes of files are P
 
 
 def open_to_others(folder: Path) -> list[str]:
-    """The files below a folder that someone else may read, write or enter."""
+    """The files in a folder that other users may read, write or enter."""
     return [
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -32,8 +32,9 @@ def open_to_others(folder: Path) -> list[str]:
 
 
 def test_no_file_is_open_to_others(tmp_path: Path) -> None:
-    """Keys, databases with what lies beside them, logs, tokens: those that are made, and those of
-    an older version that were there.
+    """Keys, databases and their side files, logs and tokens are private.
+
+    That includes files that an older version left readable.
     """
     data = tmp_path / "data"
     (data / "logs").mkdir(parents=True)
@@ -57,7 +58,7 @@ def test_no_file_is_open_to_others(tmp_path: Path) -> None:
 def test_another_user_of_the_machine_reaches_the_recorder_and_reads_nothing(
     tmp_path: Path,
 ) -> None:
-    """Over loopback the address is not a secret: without a token there is nothing to read or do."""
+    """The loopback address is not secret, so without a token nothing can be read or done."""
     with running(tmp_path) as whole:
         place = whole.place()
         for _ in UserAgent().walk(honest.walk(whole.urls["client_app"])):
@@ -74,7 +75,7 @@ def test_another_user_of_the_machine_reaches_the_recorder_and_reads_nothing(
 
 @contextmanager
 def started_in(folder: Path, program: str, **settings: object) -> Iterator["subprocess.Popen[str]"]:
-    """A program as a process list starts it, in this folder; gone afterwards."""
+    """Start a program in this folder as a process manager would; it ends with the block."""
     environ = os.environ | {"PYTHONPATH": str(ROOT), "EXIT_WITH_STDIN": "1"}
     environ |= {f"{program.upper()}_{name}": str(value) for name, value in settings.items()}
     with subprocess.Popen(
@@ -94,7 +95,7 @@ def started_in(folder: Path, program: str, **settings: object) -> Iterator["subp
 
 
 def test_programs_that_start_in_one_folder_find_their_tokens(tmp_path: Path) -> None:
-    """The recorder alone prints the link that opens it, and a role hands in its events."""
+    """Only the recorder prints the link that opens it, and a role can deliver its events."""
     recorder, role = free_ports(2)
     address = f"http://127.0.0.1:{recorder}"
     told = {"RECORDER": address, "TRACE_MODE": "attended", "PORT": role}

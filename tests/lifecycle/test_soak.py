@@ -1,4 +1,4 @@
-"""The long run, made short: nothing that happens in it leaves a flow unaccounted for."""
+"""A short version of the long run: no flow is left unaccounted for."""
 
 import pytest
 
@@ -23,7 +23,7 @@ FAR = 100.0
 
 
 def test_every_flow_is_accounted_for(mortal: Running) -> None:
-    """Each process is killed once, the recorder is stopped once, half bodies are everywhere."""
+    """Each process is killed once, the recorder suspended once, and half bodies are everywhere."""
     course = soak(mortal, 1, SHORT)
     lines, faults = report(course)
     assert not faults, "\n".join(lines)
@@ -53,7 +53,7 @@ def test_every_flow_is_accounted_for(mortal: Running) -> None:
 def test_what_became_of_a_flow(
     disturbed: str, why: str, lines: list[FlowSummary], kind: str
 ) -> None:
-    """Only what was done at that time excuses a flow, and a loss only when its line tells it."""
+    """Only a disturbance at that time excuses a flow, and a loss only if the line reports it."""
     course = Course(SHORT)
     course.lost = 2
     course.lines[AGENT] = lines
@@ -66,7 +66,7 @@ def test_what_became_of_a_flow(
 
 
 def test_memory_that_grows_is_a_fault() -> None:
-    """In the undisturbed time a process may hold a little more than in its first half."""
+    """In the second half of the undisturbed time, a process may hold only a little more memory."""
     course = Course(SHORT)
     course.memory |= {"recorder": [90, 100, 110, 130], "client_app": [50, 60, 61, 62]}
     assert grown(course.memory) == ["recorder"]

@@ -1,4 +1,4 @@
-"""Each message of a flow names the code that made it, and each check the code that decides."""
+"""Each message of a flow names the code that made it, and each check the code that decides it."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -59,14 +59,15 @@ MADE_BY: dict[str, Sequence[tuple[str, str]]] = {
     "resource-returned": [("list", 'return json_answer({"owner": subject')],
     "resource-shown": [("_page", 'response = page( … "notes.html" … notes=notes')],
 }
-"""By the slug of its step, for each message in order: the function that made it, and what stands on
-the marked lines, in this order.
+"""For each step, by slug, and each of its messages: the function that made it, and marked code.
+
+The parts between the ellipses appear on the marked lines, in this order.
 """
 
 
 @pytest.fixture(scope="module")
 def events(tmp_path_factory: pytest.TempPathFactory) -> list[RecordedEvent]:
-    """The first flow of a new playground."""
+    """The first flow in a new playground."""
     with running(tmp_path_factory.mktemp("sources")) as started:
         list(UserAgent().walk(honest.walk(started.urls["client_app"])))
         last = THIRTEEN_STEPS[-1].slug
@@ -75,7 +76,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[RecordedEvent]:
 
 
 def test_each_message_is_shown_with_the_code_that_made_it(events: list[RecordedEvent]) -> None:
-    """The whole function, with those lines marked that made what was sent."""
+    """The whole function is shown, and the lines that made the message are marked."""
     assert [slug for slug, _ in groupby(events, lambda event: event.slug)] == list(MADE_BY)
     expected = [each for messages in MADE_BY.values() for each in messages]
     assert len(events) == len(expected)
@@ -87,7 +88,7 @@ def test_each_message_is_shown_with_the_code_that_made_it(events: list[RecordedE
 
 
 def is_made_so(event: RecordedEvent, function: str, words: str) -> bool:
-    """Whether this function is shown, with these words on marked lines."""
+    """Whether this function is shown, with these words on its marked lines."""
     found = source_code.excerpt(event.source) if event.source else None
     place = 0
     for each in words.split(" … "):
@@ -98,20 +99,20 @@ def is_made_so(event: RecordedEvent, function: str, words: str) -> bool:
 
 
 def marked(found: Excerpt) -> str:
-    """What stands on the marked lines of an excerpt; none of it tells the trace anything."""
+    """The text of the marked lines of an excerpt, none of which records an event."""
     lines = [line for n, line in enumerate(found.lines, found.first) if n in found.marked]
     assert not [line for line in lines if line.strip().startswith(("at(", "received(", "decided("))]
     return "\n".join(lines)
 
 
 def test_each_check_is_shown_with_the_code_that_decides(events: list[RecordedEvent]) -> None:
-    """The whole rule, with those lines marked that come to its finding."""
+    """The whole check is shown, and the lines that lead to its result are marked."""
     made = {(event.role, check.name) for event in events for check in event.checks}
     assert len(made) > 100
     assert_none(f"{role}: {name}" for role, name in sorted(made) if not decides(role, name))
 
 
 def decides(role: str, name: str) -> bool:
-    """Whether the rule is shown with its finding, and without the words about it."""
+    """Whether the check is shown with its result marked and its docstring unmarked."""
     found = source_code.rule(role, name)
     return found is not None and "return " in marked(found) and '"""' not in marked(found)

@@ -1,4 +1,4 @@
-"""A slow part, student or stranger does not stop the others: stopped, held or half sent."""
+"""A stopped server, a held student or half a request does not stop the others."""
 
 import socket
 from collections.abc import Iterator
@@ -20,22 +20,22 @@ from tests.support.running import Running, running
 
 ROLES = ("authorization_server", "resource_server", "client_app")
 MANY = 100
-"""More than the threads of most servers."""
+"""More than the number of threads of most servers."""
 
 
 def arrives_at_the_notes(mortal: Running) -> bool:
-    """Whether a person comes through the whole flow."""
+    """Whether a user can complete the whole flow."""
     *_, page = UserAgent().walk(honest.walk(mortal.urls["client_app"]))
     return page.title.startswith("Notes of Alice")
 
 
 def gate_of(mortal: Running) -> RecorderGate:
-    """What holds and releases its steps."""
+    """The gate that holds and releases the playground's steps."""
     return RecorderGate(mortal.playground.recorder, mortal.playground.token)
 
 
 def held(mortal: Running) -> list[str]:
-    """The ids of all that is held."""
+    """The IDs of all held events."""
     reader = RecorderReader(mortal.playground.recorder, mortal.playground.token)
     reader.skip_to_now()
     flows = reader.gate["flows"]
@@ -43,7 +43,7 @@ def held(mortal: Running) -> list[str]:
 
 
 def lost_so_far(mortal: Running) -> int:
-    """How many events the recorder was told of as lost."""
+    """The number of events that were reported to the recorder as lost."""
     reader = RecorderReader(mortal.playground.recorder, mortal.playground.token)
     reader.skip_to_now()
     return reader.lost
@@ -51,7 +51,7 @@ def lost_so_far(mortal: Running) -> int:
 
 @contextmanager
 def asked(url: str, cookies: dict[str, str] | None = None) -> Iterator[None]:
-    """A browser that waits for this page; at the end it leaves, as at a reload."""
+    """A browser that waits for this page, and leaves at the end of the block, as on a reload."""
     parts = urlsplit(url)
     kept = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())
     with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as browser:
@@ -62,7 +62,7 @@ def asked(url: str, cookies: dict[str, str] | None = None) -> Iterator[None]:
 
 
 def hold_at(mortal: Running, role: str, place: int) -> None:
-    """Release step after step, until one of this role is held."""
+    """Release one step after another until a step of this role is held."""
     released: set[str] = set()
     while True:
         wait_until(lambda: bool(set(held(mortal)) - released))
@@ -75,7 +75,7 @@ def hold_at(mortal: Running, role: str, place: int) -> None:
 
 
 def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
-    """It takes connections and answers nothing: the roles run on, and tell again afterwards."""
+    """A suspended recorder only accepts connections; the roles go on, and later record again."""
     with mortal.stopped("recorder"):
         assert arrives_at_the_notes(mortal)
     place = mortal.place()
@@ -88,8 +88,9 @@ def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
 
 
 def test_what_goes_on_without_leave_is_not_told_as_given_up(mortal: Running) -> None:
-    """A step is held, the recorder stops for a while, and the role goes on: the recorder finds the
-    connection closed, as if the step had been given up. It is neither abandoned nor lost.
+    """A step that went on while the recorder was suspended is neither abandoned nor lost.
+
+    The recorder finds its connection closed, as if the step had been given up.
     """
     start = mortal.urls["client_app"] + "/sign-in"
     requests.get(start, timeout=60, allow_redirects=False)
@@ -107,14 +108,14 @@ def test_what_goes_on_without_leave_is_not_told_as_given_up(mortal: Running) -> 
     gate.run(None)
     (arrived,) = mortal.events(place)
     assert not arrived["abandoned"]
-    # What followed it while the recorder was stopped is lost.
+    # The events that followed while the recorder was suspended are lost.
     following = place - before - 1
     wait_until(lambda: lost_so_far(mortal) - lost >= following)
     assert lost_so_far(mortal) - lost == following
 
 
 def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
-    """A hundred browsers are held; health is answered, and so is each of them in the end."""
+    """While a hundred browsers are held, health checks succeed; in the end each gets a response."""
     gate = gate_of(mortal)
     gate.hold()
     start = mortal.urls["client_app"] + "/sign-in"
@@ -135,7 +136,7 @@ def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
 
 
 def test_who_reloads_a_held_page_holds_one_request(mortal: Running) -> None:
-    """The others are abandoned: no peer waits for them, and the trace says so."""
+    """Earlier requests are abandoned: no server waits for them, and the trace shows it."""
     gate = gate_of(mortal)
     gate.hold()
     place = mortal.place()
@@ -148,7 +149,7 @@ def test_who_reloads_a_held_page_holds_one_request(mortal: Running) -> None:
 
 
 def test_a_request_is_given_up_through_all_servers(mortal: Running) -> None:
-    """The step that is held is the resource server's; the browser of the client app leaves."""
+    """The browser of the client app leaves while the resource server's step is held."""
     gate, agent = gate_of(mortal), UserAgent()
     for _ in agent.walk(honest.walk(mortal.urls["client_app"])):
         pass
@@ -162,8 +163,9 @@ def test_a_request_is_given_up_through_all_servers(mortal: Running) -> None:
 
 
 def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running) -> None:
-    """The response with the new tokens is held, and the page is reloaded: the refresh token is
-    spent, so these tokens arrive all the same (RFC 9700 §4.14.2), and it is not used again.
+    """New tokens arrive even if the browser leaves while their response is held (RFC 9700 §4.14.2).
+
+    The page is reloaded then. The old refresh token is already spent, and it is not used again.
     """
     gate, agent = gate_of(mortal), UserAgent()
     notes = Leg("GET", mortal.urls["client_app"] + "/notes")
@@ -175,7 +177,7 @@ def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running)
     with asked(notes.url, agent.cookies()):
         hold_at(mortal, "authorization_server", place)
     (tokens,) = held(mortal)
-    # A browser that leaves later is seen to have left: so that was seen of the first one, too.
+    # Once a later departure has been noticed, the first one has been noticed, too.
     with asked(mortal.urls["client_app"] + "/sign-in"):
         wait_until(lambda: len(held(mortal)) > 1)
     wait_until(lambda: set(held(mortal)) <= {tokens})
@@ -189,7 +191,7 @@ def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running)
 
 @pytest.mark.parametrize("role", [*ROLES, "recorder"])
 def test_bodies_that_never_end_stop_nobody(mortal: Running, role: str) -> None:
-    """A hundred senders stop in the middle of a form; everyone else is served as usual."""
+    """A hundred clients stop in the middle of a form; everyone else is served as usual."""
     parts = urlsplit(mortal.urls[role])
     half = f"POST /x HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 9\r\n\r\nhalf".encode()
     with ExitStack() as stack:
@@ -200,7 +202,7 @@ def test_bodies_that_never_end_stop_nobody(mortal: Running, role: str) -> None:
 
 
 def test_a_server_that_hangs_costs_bounded_time(tmp_path: Path) -> None:
-    """As `launch.py` sets it up, where a held step may take for ever: who says so is a page."""
+    """Even under `launch.py`, where a held step may take forever, the user gets an error page."""
     with running(tmp_path, CLIENT_APP_READ_SECONDS="1") as playground:
         browser = UserAgent()
         for _ in browser.walk(honest.walk(playground.urls["client_app"])):

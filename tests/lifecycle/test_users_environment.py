@@ -1,4 +1,4 @@
-"""A command does its work whatever its user has set for other programs, or closed."""
+"""A command works whatever its user has set for other programs, and with closed streams."""
 
 import ast
 import os
@@ -26,13 +26,13 @@ BEFORE_THE_SENTENCE = (
     *(SCRIPTS / name for name in ("__init__.py", "setting_up/__init__.py")),
     SCRIPTS / "setting_up" / "old_python.py",
 )
-"""What an old Python has to parse before it says that it is one."""
+"""The files that an old Python parses before the command reports that it is too old."""
 
 NEWER_THAN_2_7 = (
     *(ast.FunctionDef, ast.AnnAssign, ast.JoinedStr, ast.NamedExpr, ast.Starred),
     *(ast.Nonlocal, ast.Await, ast.AsyncFunctionDef, ast.Match),
 )
-"""A function among them, since ours are typed."""
+"""Syntax that Python 2.7 lacks. Functions are included because ours have type annotations."""
 
 OLD_PYTHONS = ("2.7", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10")
 SHADOWED = ("secrets", "hashlib", "argparse", "sqlite3")
@@ -45,7 +45,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="the streams of a POSIX sh
 def told(
     script: str, *arguments: object, streams: str = "", environ: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """A command, as a shell starts it with these redirections."""
+    """Run a command as a shell does with these redirections."""
     words = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
     shell = ["sh", "-c", f'exec "$0" "$@" {streams}'] if streams else []
     return subprocess.run(
@@ -61,7 +61,7 @@ def told(
 
 @pytest.fixture(scope="module")
 def shadows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the user's modules, each named as one of Python's own."""
+    """A folder with modules of the user that have the names of modules of Python."""
     folder = tmp_path_factory.mktemp("shadows")
     for name in SHADOWED:
         (folder / f"{name}.py").write_text("raise SystemExit(f'{__file__} was imported')\n")
@@ -70,7 +70,7 @@ def shadows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile(shadows: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """All that a user may have set for other programs, at once."""
+    """Everything a user may have set for other programs, all at once."""
     home = tmp_path_factory.mktemp("home")
     (home / ".netrc").write_text("machine 127.0.0.1 login eve password guess\n")
     (home / ".netrc").chmod(0o600)
@@ -106,7 +106,7 @@ def hostile(shadows: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 @pytest.fixture(scope="module")
 def listing() -> str:
-    """What a command prints where nothing is set."""
+    """The output of a command when nothing is set."""
     done = told(*LISTING)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -115,14 +115,14 @@ def listing() -> str:
 def test_what_is_printed_does_not_depend_on_the_users_variables(
     hostile: dict[str, str], listing: str
 ) -> None:
-    """Not a byte of it, and nothing is printed beside it."""
+    """The output is the same to the byte, and nothing else is printed."""
     done = told(*LISTING, environ=clean_environ() | hostile)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == listing
 
 
 def test_what_the_encoding_lacks_is_replaced(listing: str) -> None:
-    """A dash or a tick must not end a command; nor does a width in which nothing can be read."""
+    """A dash, a tick or a width that leaves no room for text does not end a command."""
     odd = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "COLUMNS": "1", "LINES": "x"}
     done = told("replay.py", "--help", environ=clean_environ() | odd)
     assert (done.returncode, done.stderr) == (0, "")
@@ -133,9 +133,10 @@ def test_what_the_encoding_lacks_is_replaced(listing: str) -> None:
 def test_a_playground_runs_whatever_the_users_variables_say(
     hostile: dict[str, str], tmp_path: Path
 ) -> None:
-    """The roles reach each other without the user's proxy, credentials and certificates, over data
-    in a folder whose name an address would have to escape; and nothing that is printed reaches a
-    database that was opened in place of a closed stream.
+    """The roles reach each other without the user's proxy, credentials and certificates.
+
+    The data folder has a name that would have to be escaped in a URL. No output reaches a database
+    that was opened in place of a closed stream.
     """
     data = tmp_path / "naïve data?%41#1&a=b"
     place = ("--data", data, "--port-base", free_base())
@@ -170,7 +171,7 @@ FULL = "Standard output cannot be written: No space left on device.\n"
 def test_a_stream_that_cannot_be_written(
     streams: str, code: int, error: str, is_told: bool
 ) -> None:
-    """A closed one is nowhere. A full one ends the command in a sentence, and exit code 2."""
+    """A closed stream is ignored; a full one ends the command with a sentence and exit code 2."""
     if "full" in streams and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     done = told(*HELP, streams=streams)
@@ -180,7 +181,7 @@ def test_a_stream_that_cannot_be_written(
 
 @on_posix
 def test_a_reader_that_has_left_ends_a_command_quietly() -> None:
-    """As `head` does; the exit code is the one that a shell gives for SIGPIPE."""
+    """`head` may leave early, too; the exit code is the one that a shell returns for SIGPIPE."""
     readable, writable = os.pipe()
     os.close(readable)
     done = subprocess.run(
@@ -197,7 +198,7 @@ def test_a_reader_that_has_left_ends_a_command_quietly() -> None:
 
 @on_posix
 def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
-    """One sentence; its processes have ended, so that the next start can have its place."""
+    """The command prints one sentence, and its processes have ended, so the next start can run."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     base = free_base()
@@ -213,7 +214,7 @@ def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
 
 
 def test_a_command_that_cannot_use_a_file_says_so() -> None:
-    """On a full disk, or in a checkout that is not for writing: no traceback, exit code 2."""
+    """On a full disk or a read-only checkout, there is no traceback, and the exit code is 2."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     program = (
@@ -234,7 +235,7 @@ def test_a_command_that_cannot_use_a_file_says_so() -> None:
 
 
 def test_what_an_old_python_reads_has_nothing_newer_in_it() -> None:
-    """Else its user would get a SyntaxError instead of a sentence."""
+    """Otherwise the user would get a SyntaxError instead of a sentence."""
     assert_none(
         f"{path}:{getattr(node, 'lineno', 0)}: {type(node).__name__}"
         for path in BEFORE_THE_SENTENCE
@@ -244,7 +245,7 @@ def test_what_an_old_python_reads_has_nothing_newer_in_it() -> None:
 
 
 def old_pythons() -> Iterator[str]:
-    """The old Pythons of this machine, where developers have them: on the path, and in pyenv."""
+    """The old Pythons of this machine, where developers have them: on the path and in pyenv."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     for version in OLD_PYTHONS:
         installed = sorted(versions.glob(f"{version}.*/bin/python"))
@@ -259,7 +260,10 @@ def old_pythons() -> Iterator[str]:
 
 
 def test_an_old_python_says_so_in_one_sentence() -> None:
-    """For every command: what was found, what is needed, code 2. All that this machine has."""
+    """Each command reports the version found and the version needed, with exit code 2.
+
+    It is run with every old Python of this machine.
+    """
     pythons = list(old_pythons())
     if not pythons:
         pytest.skip("no Python from 2.7 to 3.10 was found here")

@@ -1,4 +1,4 @@
-"""Text from outside over the real wire: nothing of it acts in a page or in a log."""
+"""Text from outside, sent over the real wire, has no effect in a page or in a log."""
 
 import http.client
 import json
@@ -10,14 +10,14 @@ from tests.support.running import Running
 from tests.support.unseen import ACTING, Seen, found_in
 
 NAME = ACTING.replace("\ud800", "").replace("\udfff", "")
-"""Half of a character is refused at the registration."""
+"""Lone surrogates are removed, because the registration refuses them."""
 
 QUOTED = quote(ACTING, errors="replace")
 BACK = "http://127.0.0.1:9/back"
 
 
 def ask(running: Running, name: str, method: str, path: str, body: str = "") -> tuple[int, str]:
-    """Ask one of the four as a browser does."""
+    """Send a request to one of the four processes, as a browser does."""
     connection = http.client.HTTPConnection(*running.playground.addresses[name], 30)
     given = {"Accept": "text/html", "Content-Type": "application/json", "User-Agent": "\x80\xad"}
     try:
@@ -30,7 +30,7 @@ def ask(running: Running, name: str, method: str, path: str, body: str = "") -> 
 
 
 def test_text_from_outside_is_visible_wherever_it_arrives(whole: Running) -> None:
-    """A client's name, a path, a query, a header, an error of a foreign server."""
+    """Covers a client's name, a path, a query, a header, and an error from a foreign server."""
     offered = {"client_name": NAME, "redirect_uris": [BACK], "grant_types": ["authorization_code"]}
     asked = {**offered, "token_endpoint_auth_method": "none"}
     status, text = ask(whole, "authorization_server", "POST", "/register", json.dumps(asked))
@@ -65,5 +65,5 @@ def test_text_from_outside_is_visible_wherever_it_arrives(whole: Running) -> Non
 
 
 def recorded(running: Running) -> str:
-    """All events, as the recorder tells them."""
+    """All events, as the recorder returns them."""
     return ask(running, "recorder", "GET", "/events?after=0")[1]

@@ -1,4 +1,4 @@
-"""A certificate authority for a test, and a server's certificate of it."""
+"""A certificate authority for a test, and a server certificate that it has signed."""
 
 import datetime
 import ipaddress
@@ -14,7 +14,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def certify(folder: Path, names: Sequence[str]) -> None:
-    """Write authority.pem, and server.pem with server.key, which is for these host names."""
+    """Write authority.pem, and server.pem with server.key, issued for these host names."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root, named = _name("Authority of this test"), _name(names[0])
     basic = x509.BasicConstraints(ca=True, path_length=0)

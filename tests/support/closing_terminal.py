@@ -1,4 +1,4 @@
-"""A program in a terminal that is closed while the program runs."""
+"""Runs a program in a terminal that is closed while the program runs."""
 
 import os
 import signal
@@ -13,11 +13,13 @@ from tests.support.started import clean_environ
 def terminal_closed_after(
     words: Sequence[str], shown: str, hang_up: str = "SIG_DFL"
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the block once the program has shown this text; then close the terminal. The program
-    begins with this handler for SIGHUP, which `nohup` ignores, and must end by that signal.
+    """Run the block once the program has printed this text, then close the terminal.
+
+    The program starts with this handler for SIGHUP (`nohup` ignores the signal) and must be ended
+    by that signal.
     """
     keyboard, screen = os.openpty()
-    # A session leader that opens a terminal is controlled by it.
+    # A terminal that a session leader opens becomes its controlling terminal.
     adopt = (
         f"import os, signal; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
         f"signal.signal(signal.SIGHUP, signal.{hang_up})\n"

@@ -1,7 +1,7 @@
-"""What each app compiles when it is made, compiled once for all apps of a test run.
+"""Compiles what every app compiles at creation only once for all apps of a test run.
 
-Most tests make an app of their own: to compile its routes and its templates again took a third of
-the time of a test.
+Most tests create their own app, and compiling its routes and templates each time took a third of a
+test's time.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,27 +15,27 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 Builder = Callable[..., tuple[str, str]]
-"""Builds the path of a route. What it takes from its rule, it looks up when it is called."""
+"""Builds the path of a route. It looks up the values from its rule when it is called."""
 
 
 class Templates(BytecodeCache):
-    """The code of each template, as long as its text stays the same."""
+    """The compiled code of each template, valid as long as the template's text stays the same."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out what was compiled."""
+        """Load the code that was compiled, if any."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Store the compiled code."""
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 @contextmanager
 def compiled_once() -> Iterator[None]:
-    """From here on, until the end of the block."""
+    """Share compiled routes and templates within this block."""
     templates, builders = Templates(), dict[tuple[object, ...], Builder]()
     make_environment, compile_builder = Environment.__init__, Rule._compile_builder
 

@@ -1,9 +1,9 @@
-"""Starts the services of compose.yaml without a container engine, as far as Linux goes.
+"""Starts the services of compose.yaml without a container engine, as far as Linux allows.
 
-`python -m tests.support.contained FOLDER` is run where the names of the services lead to loopback.
-It starts each service with the command and the environment that the files say, and nothing else, in
-FOLDER/image, waits until the image's health check passes, walks a tour and prints what went where,
-as JSON.
+`python -m tests.support.contained FOLDER` must run where the services' names resolve to loopback.
+It starts each service in FOLDER/image with only the command and the environment that the files
+specify, waits until the image's health check passes, runs a tour, and prints as JSON where requests
+were sent.
 """
 
 import json
@@ -32,14 +32,14 @@ OPENED = {
     "resource_server": "http://127.0.0.1:9001",
     "client_app": "http://127.0.0.1:9002",
 }
-"""What browsers open, as docs/recipes.md says."""
+"""The addresses that browsers open, as in docs/recipes.md."""
 
 Started = tuple[subprocess.Popen[bytes], Mapping[str, str]]
-"""A service, and the environment that it was given."""
+"""A service and the environment it was started with."""
 
 
 def compose() -> dict[str, Any]:
-    """The compose file."""
+    """The parsed compose file."""
     read: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
     return read
 
@@ -54,12 +54,12 @@ def dockerfile() -> list[tuple[str, str]]:
 
 
 def argument(name: str) -> str:
-    """The arguments of the last instruction of this name."""
+    """The arguments of the last instruction with this name."""
     return [given for instruction, given in dockerfile() if instruction == name][-1]
 
 
 def words(name: str) -> list[str]:
-    """What an instruction in exec form runs."""
+    """The command of an instruction in exec form."""
     given = argument(name)
     read: list[str] = json.loads(given[given.index("[") :])
     return read
@@ -72,7 +72,7 @@ def in_image() -> list[str]:
 
 
 def main(folder: Path) -> None:
-    """Start all, walk, print."""
+    """Start all services, run the tour, and print the result."""
     tree = folder / "image"
     services = compose()["services"]
     with ExitStack() as running:
@@ -92,7 +92,7 @@ def main(folder: Path) -> None:
 
 
 def _pages(viewer: str, token: str, events: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """The pages of the viewer that do not answer 200, by their addresses."""
+    """The viewer pages that do not return 200: their paths and status codes."""
     agent = UserAgent()
     agent.send(Leg("GET", f"{viewer}/?token={token}"))
     flow = f"/flows/{events[-1]['flow']}"
@@ -102,7 +102,7 @@ def _pages(viewer: str, token: str, events: Sequence[dict[str, Any]]) -> dict[st
 
 
 def _waves(services: Mapping[str, Any]) -> list[list[str]]:
-    """Those that wait for no other first, then the rest."""
+    """The services in starting order: first those that depend on no other, then the rest."""
     rest = [name for name in services if services[name].get("depends_on")]
     return [[name for name in services if name not in rest], rest]
 

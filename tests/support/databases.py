@@ -1,6 +1,6 @@
-"""Databases that are made once and copied: making tables takes longer than most tests.
+"""Databases that are prepared once and copied: creating tables takes longer than most tests.
 
-Those of PostgreSQL are on one server, which ends with the run.
+The PostgreSQL databases are on one server, which ends with the run.
 """
 
 import os
@@ -18,14 +18,14 @@ from sqlalchemy.pool import Pool
 from hosting.database import open_database, statements_of
 
 KINDS = ("sqlite", "postgresql")
-"""What the tests of storage run on."""
+"""The kinds of database that the storage tests run on."""
 
 Prepare = Callable[[str], object]
-"""Makes the database at an address, as a program does at its start, and leaves it closed."""
+"""Prepares the database at an address, as a program does when it starts, and leaves it closed."""
 
 
 def prepared(file: Path, prepare: Prepare) -> None:
-    """Prepare a database file: a new one is a copy, and one that is there is what it was."""
+    """Prepare a database file: a new one is a copy, an existing one keeps its contents."""
     if file.exists():
         prepare(address_of(file))
     else:
@@ -33,7 +33,7 @@ def prepared(file: Path, prepare: Prepare) -> None:
 
 
 def address_of(file: Path) -> str:
-    """The address of a database file."""
+    """The URL of a database file."""
     return f"sqlite:///{file.as_posix()}"
 
 
@@ -65,13 +65,13 @@ def _as_made_by(prepare: Prepare) -> bytes:
 
 
 class PostgresqlServer:
-    """Databases on a PostgreSQL server, of which several processes may make some.
+    """Databases on a PostgreSQL server that several processes may use at the same time.
 
-    Making one takes half a second. So one that was used is emptied, and lent again.
+    Creating one takes half a second, so a used database is emptied and lent again.
     """
 
     def __init__(self, address: str) -> None:
-        """`address` is that of a database which is always there, and leads to the others."""
+        """`address` is the URL of a database that always exists, used to create the others."""
         self._address = address
         self._engine = open_database(address)
         self._statements = statements_of(self._engine)
@@ -80,7 +80,7 @@ class PostgresqlServer:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """The address of an empty database of one's own; who opened it has closed it in the end."""
+        """The URL of an empty database for the caller, who must close all connections to it."""
         url = self._spare.pop() if self._spare else self._new()
         yield url
         engine = open_database(url)
@@ -90,7 +90,7 @@ class PostgresqlServer:
         self._spare.append(url)
 
     def close(self) -> None:
-        """Remove all databases, and close the connections."""
+        """Drop all databases and close the connections."""
         for name in self._made:
             self._statements.change(text(f"DROP DATABASE {name} WITH (FORCE)"), {})
         self._engine.dispose()
@@ -115,7 +115,7 @@ def contents_of(engine: Engine, metadata: MetaData) -> Contents:
 
 
 def fill_again(engine: Engine, contents: Contents) -> None:
-    """Make these all the rows that there are."""
+    """Replace the rows of all tables with these."""
     with engine.begin() as connection:
         for table in reversed(contents):
             connection.execute(delete(table))
@@ -125,9 +125,9 @@ def fill_again(engine: Engine, contents: Contents) -> None:
 
 
 def reads_through(engine: Engine, statement: str, values: Any = ()) -> bool:
-    """Whether the database would read a whole table for this statement, for want of an index."""
+    """Whether the database would read the whole table for this statement because no index fits."""
     on_sqlite = engine.dialect.name == "sqlite"
-    # PostgreSQL reads a table of a few rows through, if it may.
+    # PostgreSQL scans a table of a few rows sequentially unless that is disabled.
     first = "SELECT 1" if on_sqlite else "SET enable_seqscan = off"
     explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
     with engine.connect() as connection:

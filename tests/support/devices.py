@@ -1,4 +1,4 @@
-"""What the tests do with a device: ask for codes, poll, and decide in a browser (RFC 8628)."""
+"""The actions of a device in tests: request codes, poll, and decide in a browser (RFC 8628)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ SCOPE = "openid profile notes:read"
 
 
 def television(issuer: Issuer, **metadata: object) -> Client:
-    """A registered client without a browser; public, unless other metadata say otherwise."""
+    """Register a client that has no browser; public, unless other metadata say otherwise."""
     usual = {
         "client_name": "Television",
         "redirect_uris": None,
@@ -24,7 +24,7 @@ def television(issuer: Issuer, **metadata: object) -> Client:
 
 @dataclass(frozen=True)
 class Device:
-    """A device that was given its codes."""
+    """A device that has received its codes."""
 
     client: Client
     told: dict[str, Any]
@@ -35,18 +35,18 @@ class Device:
         return {"grant_type": DEVICE_CODE, "device_code": self.told["device_code"]}
 
     def poll(self) -> TestResponse:
-        """Ask whether it may."""
+        """Poll the token endpoint once."""
         return self.client.post("/token", self.form)
 
     def error(self) -> str | None:
-        """The error with which it is answered, if it is one."""
+        """Poll once; return the error code, or None if tokens were issued."""
         answer = self.poll()
         assert answer.status_code == (400 if "error" in answer.json else 200)
         error: str | None = answer.json.get("error")
         return error
 
     def tokens(self, browser: Browser | None = None) -> dict[str, Any]:
-        """What it is given when a person has allowed everything."""
+        """The token response after a user has allowed everything."""
         decide(browser or self.client.issuer.browser(), self)
         answer = self.poll()
         assert answer.status_code == 200, answer.text
@@ -55,14 +55,14 @@ class Device:
 
 
 def device(client: Client, **form: object) -> Device:
-    """A device that asks for this much."""
+    """Return a device that has requested codes, by default for SCOPE."""
     answer = client.post("/device_authorization", {"scope": SCOPE, **form})
     assert answer.status_code == 200, answer.text
     return Device(client, answer.json)
 
 
 def code_page(browser: Browser, query: str = "", username: str = "alice") -> TestResponse:
-    """The page that asks for the code, after a login if no user is logged in."""
+    """The page that asks for the user code, after a login if no user is logged in."""
     answer = browser.get(f"/device{query}")
     while not is_page(answer, "Connect a device"):
         if is_page(answer, "Sign in"):
@@ -75,7 +75,7 @@ def code_page(browser: Browser, query: str = "", username: str = "alice") -> Tes
 
 
 def consent_page(browser: Browser, device: Device, username: str = "alice") -> TestResponse:
-    """The page that asks whether the device may."""
+    """The page that asks the user to allow the device."""
     page = code_page(browser, username=username)
     answer = browser.submit(page, {"user_code": device.told["user_code"]})
     assert is_page(answer, "Allow this device?"), answer.text
@@ -89,5 +89,5 @@ def decide(
     scopes: list[str] | None = None,
     username: str = "alice",
 ) -> TestResponse:
-    """Type the code and press a button, with the ticks as they are or others."""
+    """Enter the user code and press a button, with the preselected scopes or others."""
     return browser.consent(consent_page(browser, device, username), decision, scopes)

@@ -1,4 +1,4 @@
-"""All that an app says while it works: what it prints, what it answers, what it tells the trace."""
+"""Collects all output of an app: what it prints, its responses, and its events for the trace."""
 
 import io
 import logging
@@ -18,9 +18,9 @@ from tracing.sinks import ListSink
 
 
 class Answered(NamedTuple):
-    """One request as it came, its answer as it left, and the events that it caused.
+    """One request as received, its response as sent, and the events that it caused.
 
-    `has_failed` says that a statement failed while it was answered.
+    `has_failed` is true if a statement failed while this request was processed.
     """
 
     request: str
@@ -30,7 +30,7 @@ class Answered(NamedTuple):
 
 
 class Answers:
-    """Keeps what goes in and out of an app; `has_failed` says whether a statement failed so far."""
+    """Records requests and responses of an app; `has_failed` returns whether a statement failed."""
 
     def __init__(self, app: Any, has_failed: Callable[[], bool]) -> None:
         self._app = app
@@ -39,7 +39,7 @@ class Answers:
         self.all: list[Answered] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Be the app."""
+        """Call the wrapped app, and record the request and the response."""
         request = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(request)
         said = [environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]]
@@ -69,7 +69,7 @@ class Answers:
 
 @contextmanager
 def answers_of(app: Flask, sink: ListSink, has_failed: Callable[[], bool]) -> Iterator[Answers]:
-    """What goes in and out of an app that tells this sink, within this block."""
+    """Record the requests and responses of an app with this sink, within the block."""
     answers, emit = Answers(app.wsgi_app, has_failed), sink.emit
 
     def keep(event: Event, *more: Any) -> None:
@@ -84,7 +84,7 @@ def answers_of(app: Flask, sink: ListSink, has_failed: Callable[[], bool]) -> It
 
 @contextmanager
 def printing() -> Iterator[io.StringIO]:
-    """What a process prints that has called `log_without_values`, as each does at its start."""
+    """Capture the output of a process that called `log_without_values`, as each does at start."""
     root = logging.getLogger()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(root, "handlers", [])
@@ -102,6 +102,6 @@ def printing() -> Iterator[io.StringIO]:
 
 
 def _readable(head: str, body: bytes) -> str:
-    """As it is, and without percent-encoding."""
+    """The text as it is, followed by the text without percent-encoding."""
     text = f"{head}\n\n{body.decode('utf-8', 'replace')}"
     return f"{text}\n{unquote_plus(text)}"

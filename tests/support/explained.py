@@ -1,4 +1,4 @@
-"""The messages of a run file of all tours, each with the text that is shown of it."""
+"""The messages in a run file of all tours, each with the explanation that is shown for it."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,14 +12,16 @@ from tracing.messages.messages import Message
 from tracing.tours import TOURS
 
 FALLBACK = "other"
-"""The name of the message that fits where no other one of its step does."""
+"""The name of the explanation that is used if no other one of its step fits."""
 
 Explained = tuple[Message, list[RecordedEvent]]
 
 
 def explained(file: Path) -> list[Explained]:
-    """Every message that the tours show, with its events. The file was written by a run of all
-    tours, which runs them in the order of the catalogue, each with a browser of its own.
+    """Return every explanation that the tours show, with its events.
+
+    The file must come from a run of all tours, which runs them in the order of the catalogue, each
+    in its own browser.
     """
     events = run_file.read(file).events
     browsers = {each.flow: agent for each in events if (agent := _browser(each))}
@@ -33,14 +35,14 @@ def explained(file: Path) -> list[Explained]:
 
 
 def without_a_text(messages: Iterable[Explained]) -> Iterator[str]:
-    """The events of which only the text is shown that fits every message of their step."""
+    """The events for which only the generic explanation of their step is shown."""
     for message, events in messages:
         if message.name == FALLBACK:
             yield from (f"{event.slug} {event.part}: {message.title}" for event in events)
 
 
 def never_carried(messages: Iterable[Explained]) -> Iterator[str]:
-    """The values of a message that none of its events carries, and the checks that none makes."""
+    """The values of an explanation that none of its events has, and the checks that none has."""
     for message, events in messages:
         names = {name_of(row) for event in events for row in named_rows(event, _clock(event))}
         made = {check.name for event in events for check in event.checks}
@@ -50,7 +52,7 @@ def never_carried(messages: Iterable[Explained]) -> Iterator[str]:
 
 
 def _browser(event: RecordedEvent) -> str:
-    """The scripted user who has sent this request; "" for requests of others."""
+    """The scripted user that sent this request; "" if something else sent it."""
     agent = event.request.header_values().get("user-agent", "") if event.request else ""
     return agent if "scripted user" in agent else ""
 

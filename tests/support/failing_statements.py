@@ -1,4 +1,4 @@
-"""A database that fails at a chosen statement, and says with what it was asked, as some do."""
+"""A database that fails at a chosen statement and, as some do, quotes its values in the error."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from typing import Any
 from tests.support.sent_statements import each_statement
 
 CANARY = "canary-of-the-database"
-"""Stands in the error's own text, as a value does in the errors of PostgreSQL."""
+"""Appears in the error's text, as values do in errors from PostgreSQL."""
 
 LONG = 16
-"""The least length of a value that is looked for: a secret has more."""
+"""The minimum length of the values that are searched for; every secret is longer."""
 
 
 class Statements:
-    """Counts the statements of every engine; the one with the number `failing` fails."""
+    """Counts the statements of every engine; the statement numbered `failing` fails."""
 
     def __init__(self, failing: int | None) -> None:
         self.number = 0
@@ -24,11 +24,11 @@ class Statements:
 
     @property
     def has_failed(self) -> bool:
-        """Whether its turn has come."""
+        """Whether the chosen statement has been reached."""
         return self._failing is not None and self.number >= self._failing
 
     def see(self, _text: str, parameters: Any) -> None:
-        """Fail, if it is this statement's turn."""
+        """Count a statement, and fail if it is the chosen one."""
         self.number += 1
         if self.number == self._failing:
             self.values = [text for text in _texts(parameters) if len(text) >= LONG]
@@ -37,7 +37,7 @@ class Statements:
 
 @contextmanager
 def failing_statement(number: int | None) -> Iterator[Statements]:
-    """Within this block the statement with this number fails, or none; counted from 1."""
+    """Within this block, let the statement with this number (counted from 1) fail, or none."""
     statements = Statements(number)
     with each_statement(statements.see):
         yield statements

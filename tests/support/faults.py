@@ -1,4 +1,4 @@
-"""One test over a whole table: it fails with every row that is wrong, not with the first."""
+"""Runs one test over a whole table and reports every row that fails, not only the first."""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ LONGEST_ROW = 200
 
 
 def assert_none(faults: Iterable[str]) -> None:
-    """Fail with each fault in a line of its own."""
+    """Fail if there are faults, and list each on its own line."""
     found = list(faults)
     assert not found, "\n".join(["", *found])
 
@@ -19,10 +19,10 @@ def assert_none(faults: Iterable[str]) -> None:
 def for_every(
     names: str | tuple[str, ...], rows: Iterable[Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes one test that holds for every row of a table, written as `parametrize` is.
+    """Turn a test into one that covers every row of a table, written as for `parametrize`.
 
-    The rows share the fixtures of the test: it must not mind what the row before has left there. A
-    fixture that has a trace (`forget`) begins each row with an empty one.
+    The rows share the fixtures, so the test must not depend on what earlier rows have changed. A
+    fixture with a trace (`forget`) starts each row with an empty trace.
     """
     table = [(row,) for row in rows] if isinstance(names, str) else [tuple(row) for row in rows]
     columns = (names,) if isinstance(names, str) else names

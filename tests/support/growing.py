@@ -1,4 +1,4 @@
-"""How the time that something takes grows with a text."""
+"""Measures how the time of an operation grows with the length of its text."""
 
 import math
 import time
@@ -6,26 +6,28 @@ from collections.abc import Callable
 
 SMALL, LARGE = 16 * 1024, 128 * 1024
 MOST = 24
-"""Times the work for eight times the text: linear is 8, the square 64."""
+"""The limit for how many times longer eight times the text may take: linear is 8, quadratic 64."""
 
 AT_ONCE = 0.01
-"""Seconds for the small text in which no square of it fits: only what takes longer is compared."""
+"""Seconds for the small text. Anything faster cannot be quadratic and is not compared."""
 
 TOO_LONG = 4.0
-"""Seconds for the small text; the large one is not tried then."""
+"""Seconds for the small text. If it takes longer, the large one is not tried."""
 
 Text = Callable[[int], str]
-"""A text of a size in characters."""
+"""Makes a text with the given number of characters."""
 
 
 def filled(shape: str, begin: str = "", end: str = "") -> Text:
-    """Texts that are filled with a shape."""
+    """Make texts that repeat a shape."""
     return lambda size: begin + (shape * (size // len(shape) + 1))[:size] + end
 
 
 def growth(work: Callable[[str], object], text: Text) -> float:
-    """How many times as long the work for the large text takes: best of five over best of five, or
-    the first of each if that is linear already; 1 for what takes no time at all.
+    """How many times longer the work takes for the large text than for the small one.
+
+    Compares the first run of each, or the best of five if that is not linear; 1 if the small text
+    takes almost no time.
     """
     small, large = text(SMALL), text(LARGE)
     once = seconds(work, small, 1)
@@ -38,7 +40,7 @@ def growth(work: Callable[[str], object], text: Text) -> float:
 
 
 def seconds(work: Callable[[str], object], text: str, times: int) -> float:
-    """The shortest of several times, in seconds of this thread."""
+    """The shortest of several runs, in seconds of this thread's CPU time."""
     taken = []
     for _ in range(times):
         began = time.thread_time()

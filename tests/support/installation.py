@@ -1,4 +1,4 @@
-"""The playground as a wheel, installed into an empty environment of its own."""
+"""The playground built as a wheel and installed into a fresh environment."""
 
 import os
 import re
@@ -18,14 +18,14 @@ CACHES = "__pycache__"
 PROGRAM = "oauth2-playground.exe" if os.name == "nt" else "oauth2-playground"
 
 Written = dict[str, tuple[int, int]]
-"""Files by name, with size and time; not the byte code, which Python keeps itself."""
+"""Files by name, with size and modification time; without Python's own byte code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
     """An environment with the wheel and its dependencies, and the folder of its user.
 
-    `before` are the names among its packages without the wheel.
+    `before` contains the names in its packages folder before the wheel was installed.
     """
 
     wheel: Path
@@ -36,7 +36,7 @@ class Installation:
     before: frozenset[str]
 
     def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """A program of the environment, in the user's folder."""
+        """Run a program of the environment in the user's project folder."""
         home = {"HOME": str(self.user), "XDG_DATA_HOME": str(self.user / "data of mine")}
         program, *arguments = words
         return subprocess.run(
@@ -51,11 +51,11 @@ class Installation:
         )
 
     def playground(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """The installed command."""
+        """Run the installed command."""
         return self.run(PROGRAM, *arguments, **environ)
 
     def written(self) -> Written:
-        """What lies among the packages now."""
+        """The files in the packages folder now."""
         files = (path for path in self.packages.rglob("*") if CACHES not in path.parts)
         return {
             path.relative_to(self.packages).as_posix(): (stat.st_size, stat.st_mtime_ns)
@@ -66,7 +66,7 @@ class Installation:
 
 
 def installed(folder: Path) -> Installation:
-    """Build, and install: the dependencies are those of `.venv`, as they are locked."""
+    """Build and install; the dependencies are copied from `.venv`, in their locked versions."""
     sdist, wheel = _built(folder)
     environment = folder / "an environment"
     _run(sys.executable, "-m", "venv", "--without-pip", str(environment))
@@ -84,7 +84,7 @@ def installed(folder: Path) -> Installation:
 
 
 def _built(folder: Path) -> tuple[Path, Path]:
-    """The sdist, and the wheel that is built from it alone."""
+    """Build the sdist, and the wheel from the sdist alone."""
     build = (sys.executable, "-m", "hatchling", "build", "--directory", str(folder))
     _run(*build, "--target", "sdist")
     (sdist,) = folder.glob("*.tar.gz")
@@ -97,12 +97,12 @@ def _built(folder: Path) -> tuple[Path, Path]:
 
 
 def _copy_locked(packages: Path) -> None:
-    """What the lock file names for this machine, file by file."""
+    """Copy the packages that the lock file lists for this machine, file by file."""
     for name in LOCKED.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")):
         try:
             files = metadata.distribution(name).files or []
         except metadata.PackageNotFoundError:
-            continue  # it is for another system
+            continue  # for another system
         for file in files:
             if ".." not in file.parts:
                 target = packages / file
@@ -111,7 +111,7 @@ def _copy_locked(packages: Path) -> None:
 
 
 def _user(folder: Path) -> Path:
-    """Someone whose project has names that ours have, too, and whose own modules end Python."""
+    """A user whose project has modules with names of ours and of Python's; importing them exits."""
     project = folder / "a user" / "project"
     for name in ("client_app", "recorder", "scripts"):
         (project / name).mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A network of one's own, with names of one's own: nothing in it disturbs this machine (Linux)."""
+"""Runs a program in its own network with its own host names, isolated from this machine (Linux)."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ BEGIN = 'mount --bind "$1" /etc/hosts && ip link set lo up && shift && exec "$@"
 
 
 def can_isolate() -> bool:
-    """Whether this machine has such networks, and lets this user make one."""
+    """Whether this machine supports such networks and lets this user create one."""
     if not (shutil.which("unshare") and shutil.which("ip")):
         return False
     return subprocess.run([*ISOLATED, "true"], capture_output=True, check=False).returncode == 0
@@ -23,8 +23,9 @@ def can_isolate() -> bool:
 def run_isolated(
     module: str, folder: Path, hosts: Mapping[str, str], **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """A module of the tests with this folder as its argument, where these names lead to these
-    addresses (and no other name leads anywhere), with what it printed.
+    """Run a test module with this folder as its argument, and return what it printed.
+
+    Only these host names resolve, to these addresses; no other name does.
     """
     table = folder / "hosts"
     rows = ["127.0.0.1 localhost", *(f"{address} {name}" for name, address in hosts.items())]

@@ -1,4 +1,4 @@
-"""A running launcher on ports of its own, for tests: what it printed, and all that it started."""
+"""A running launcher on its own ports: what it has printed, and the processes it started."""
 
 import contextlib
 import subprocess
@@ -19,7 +19,7 @@ READY = "Ctrl-C stops all"
 
 
 class Launched:
-    """A running launcher: what it printed so far, and all that it started."""
+    """A running launcher: what it has printed so far, and all processes that it started."""
 
     def __init__(
         self, process: subprocess.Popen[str], printed: Path, base: int, ready: str
@@ -33,11 +33,11 @@ class Launched:
         assert len(self.started) >= 4
 
     def told(self) -> str:
-        """All that was printed, on both streams."""
+        """Everything that was printed, on both streams."""
         return self._printed.read_text(encoding="utf-8")
 
     def ends(self) -> int:
-        """The exit code, and nothing is left."""
+        """Wait for the launcher to end, and return its exit code; no process may be left."""
         code = self.process.wait(30)
         eventually(lambda: all_gone(self.started))
         assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(5))
@@ -46,9 +46,9 @@ class Launched:
 
 @contextlib.contextmanager
 def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Launched]:
-    """A launcher on ports of its own, with its data and its output in this folder.
+    """Start a launcher on its own ports, with its data and its output in this folder.
 
-    It is there when it has said that it is `ready`.
+    The block runs once the launcher has printed `ready`.
     """
     base = free_base()
     words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)

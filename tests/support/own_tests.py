@@ -1,4 +1,4 @@
-"""The tests of another project, run by pytest with the playground's plugin."""
+"""Runs the tests of another project with pytest and the playground's plugin."""
 
 import os
 import subprocess
@@ -13,13 +13,13 @@ PLUGIN = "oauth2_playground.testing.plugin"
 
 
 def pytest_words(*arguments: str) -> list[str]:
-    """The command that runs the tests of the folder it is started in."""
-    # Installed, the plugin is found by its entry point.
+    """The command that runs the tests of the current folder."""
+    # When the package is installed, pytest finds the plugin by its entry point.
     return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", PLUGIN, *arguments]
 
 
 def environ_of_tests() -> dict[str, str]:
-    """The environment in which the package is found, and nothing of this run of pytest."""
+    """An environment in which the package can be imported, without this run's PYTEST_ variables."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return kept | {"PYTHONPATH": str(ROOT)}
 
@@ -27,7 +27,7 @@ def environ_of_tests() -> dict[str, str]:
 def run_tests(
     folder: Path, files: Mapping[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    """Write the files, and run the tests in them."""
+    """Write the files and run the tests in them."""
     write_files(folder, files)
     return subprocess.run(
         pytest_words(*arguments),

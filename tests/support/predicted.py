@@ -1,4 +1,4 @@
-"""Which answer to a prediction is right, found in the text of a run file and by no other way."""
+"""Determines the right answer to a prediction from the text of a run file alone."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ WRITTEN = {
     "session": r"(?i)\b(?:set-)?cookie: ",
     "keys": r'"keys"\s*:',
 }
-"""How values are written that are not written as their names."""
+"""Patterns for values that do not appear in a message under their own names."""
 
 
 def tour_of(flow: Sequence[RecordedEvent]) -> str:
-    """The tour of a flow, by the check that is to fail in it; "" for all that need none."""
+    """The tour of a flow, derived from the check that fails in it; "" if it does not matter."""
     failed = {made.name for each in flow for made in each.checks if made.verdict == "failed"}
     tours = {
         "code_belongs_to_client": "misused-code",
@@ -40,16 +40,14 @@ def flows_in(file: Path) -> Iterator[list[RecordedEvent]]:
 
 
 def questions_of(flow: Sequence[RecordedEvent]) -> list[tuple[int, Question]]:
-    """The questions of a flow, each with the place of the event that it is asked about."""
+    """The questions of a flow, each with the position of the event that it is about."""
     tour = tour_of(flow)
     asked = [(place, question_for(each, flow[:place], tour)) for place, each in enumerate(flow)]
     return [(place, question) for place, question in asked if question is not None]
 
 
 def wrong_verdicts(flow: Sequence[RecordedEvent]) -> Iterator[str]:
-    """Where the verdict is not what the text of the run says, or does not come with the very next
-    message.
-    """
+    """Verdicts that differ from the run file, or that do not arrive with the very next message."""
     raws = list(map(as_plain, flow))
     for place, question in questions_of(flow):
         named = f"{flow[place].flow[:4]} {flow[place].part}: {question.text}"
@@ -72,7 +70,7 @@ def wrong_verdicts(flow: Sequence[RecordedEvent]) -> Iterator[str]:
 
 
 def is_right(question: Question, key: str, before: Sequence[Raw], after: Iterable[Raw]) -> bool:
-    """Whether the answer of this key is the right one."""
+    """Whether the answer with this key is right."""
     steps = [raw for raw in after if raw["slug"]]
     prompt = question.held.prompt
     if prompt.kind == "receiver":
@@ -93,7 +91,7 @@ def is_right(question: Question, key: str, before: Sequence[Raw], after: Iterabl
 def _receiver(raw: Raw) -> str:
     if raw["from"] == raw["to"]:
         return "inside"
-    # An event that shows a request and its answer together is told by the one who was called.
+    # An event with both request and response is recorded by the receiver of the request.
     is_both = bool(_new_urls(raw)) and raw["http"]["response"] is not None
     return str(raw["role"] if is_both else raw["to"])
 
@@ -116,7 +114,7 @@ def _new_urls(raw: Raw) -> list[str]:
 
 
 def _has(raw: Raw, name: str) -> bool:
-    """Whether a value stands in what is new in an event."""
+    """Whether a value appears in the new part of an event."""
     http = raw["http"] or {}
     halves = [http.get("response"), None if raw["answers"] else http.get("request")]
     text = "\n".join(_text(half) for half in halves if half)

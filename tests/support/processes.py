@@ -1,4 +1,4 @@
-"""Programs of ours as real processes, for tests: started, asked, killed."""
+"""Runs our programs as real processes for tests: starts them, sends requests, kills them."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def free_port() -> int:
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    """Wait for a condition; a test that waits too long has failed."""
+    """Wait for a condition; fail if that takes too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     pause = threading.Event()
     while not is_so():
@@ -32,14 +32,14 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def is_open(port: int) -> bool:
-    """Whether a server listens there."""
+    """Whether a server listens on this port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answers(port: int) -> bool:
-    """Whether a server answers there, with any response. A server listens before it answers."""
+    """Whether a server responds on this port, with any status. It listens before it responds."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     with closing(connection), suppress(OSError, HTTPException):
         connection.request("GET", "/healthz")
@@ -58,7 +58,7 @@ class Process:
         self.environ = {**os.environ, **environ}
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start the program, and wait until it responds."""
         self.running = subprocess.Popen(
             self.command, env=self.environ, cwd=ROOT, stdin=subprocess.PIPE
         )
@@ -66,12 +66,12 @@ class Process:
         assert self.running.poll() is None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it in this way, and wait until it no longer listens."""
+        """Send a signal, and wait until the program no longer listens."""
         self.running.send_signal(how)
         return self.gone()
 
     def gone(self) -> int:
-        """Wait until the process and all its workers are gone; its exit code."""
+        """Wait until the process and all its workers have ended; return its exit code."""
         code = self.running.wait(PATIENCE_SECONDS)
         assert self.running.stdin is not None
         self.running.stdin.close()
@@ -79,7 +79,7 @@ class Process:
         return code
 
     def run(self) -> "subprocess.CompletedProcess[str]":
-        """Run it to its end, for a start that is refused."""
+        """Run the program to its end, for a start that must fail."""
         return subprocess.run(
             self.command,
             env=self.environ,
@@ -93,7 +93,7 @@ class Process:
 
 @contextmanager
 def started(process: Process) -> Iterator[Process]:
-    """The process, running; ended afterwards in any case."""
+    """Start the process; end it after the block in any case."""
     process.start()
     try:
         yield process

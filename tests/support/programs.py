@@ -1,4 +1,4 @@
-"""The programs that talk to an authorization server, each in its way, and what they send."""
+"""All programs that talk to an authorization server, and the requests they send."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,8 +13,8 @@ OWN_TOKEN = {"grant_type": "client_credentials"}
 
 
 class Programs:
-    """An authorization server, its clients of every kind, and a browser in which alice is logged in
-    and has allowed what they ask for.
+    """An authorization server, clients of every kind, and a browser in which alice has logged in
+    and consented to everything the clients request.
     """
 
     def __init__(self, issuer: Issuer) -> None:
@@ -29,54 +29,54 @@ class Programs:
         self.television = television(issuer)
 
     def code(self, client: Client, **changes: object) -> str:
-        """A code of this client."""
+        """Obtain a code for this client."""
         return client.code(self.browser, **changes)
 
     def dpop(self, path: str = "/token", **claims: Any) -> dict[str, str]:
-        """The header with a proof for this path."""
+        """Return the header with a DPoP proof for this path."""
         return self.signer.dpop(self.issuer, path, **claims)
 
     def exchanged(
         self, client: Client, headers: Mapping[str, str] = {}, **changes: object
     ) -> TestResponse:
-        """A code of this client, exchanged with these changes of the form."""
+        """Exchange a code of this client, with these changes to the form."""
         form = client.token_form(self.code(client)) | changes
         return client.post("/token", given(form), headers)
 
     def tokens(self, client: Client, headers: Mapping[str, str] = {}) -> dict[str, Any]:
-        """What this client gets for a code."""
+        """The token response that this client receives for a code."""
         tokens: dict[str, Any] = self.exchanged(client, headers).json
         return tokens
 
     def refreshed(
         self, client: Client, headers: Mapping[str, str] = {}, **changes: object
     ) -> TestResponse:
-        """A refresh token of this client, used with these changes of the form."""
+        """Use a refresh token of this client, with these changes to the form."""
         token = self.tokens(client, headers)["refresh_token"]
         form = {"grant_type": "refresh_token", "refresh_token": token}
         return client.post("/token", given(form | changes), headers)
 
     def polled(self, decision: str | None = "allow", **changes: object) -> TestResponse:
-        """A device that polls with these changes of the form, after a decision or without one."""
+        """Poll as a device with these changes to the form, after a decision or before one."""
         asking = device(self.television)
         if decision:
             decide(self.browser, asking, decision)
         return self.television.post("/token", given(asking.form | changes))
 
     def asserted(self, header: Mapping[str, object] = {}, **claims: object) -> TestResponse:
-        """A token of its own for the client that signs, with this assertion."""
+        """Request a token for the signing client itself, with this assertion."""
         proof = self.signer.authentication(self.signing, header=header, **claims)
         return self.issuer.post("/token", data=OWN_TOKEN | proof)
 
     def about_user(
         self, client: Client, tokens: Mapping[str, Any], **claims: object
     ) -> TestResponse:
-        """Userinfo, with a proof."""
+        """Send a userinfo request with a proof."""
         headers = self.signer.presenting(self.issuer, tokens["access_token"], **claims)
         return self.issuer.get("/userinfo", headers=headers)
 
     def managed(self, method: str, **changes: object) -> TestResponse:
-        """A request of a new client to its own registration."""
+        """Let a new client send a request to its own registration."""
         client = self.issuer.register()
         registered = client.registered
         path = registered["registration_client_uri"].removeprefix(self.issuer.config.issuer)
@@ -90,10 +90,10 @@ class Programs:
         )
         if answer.status_code != 200:
             return answer
-        # The token that the answer names is the one that works.
+        # Only the registration access token in the response is valid now.
         named = answer.json["registration_access_token"]
         return self.issuer.get(path, headers={"Authorization": f"Bearer {named}"})
 
     def made(self) -> list[str]:
-        """The names of the checks that were made, in order."""
+        """The names of all checks in the trace, in order."""
         return [made.name for event in self.issuer.sink.events for made in event.checks]

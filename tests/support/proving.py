@@ -1,5 +1,5 @@
-"""Proves checks without starting a process for each: the role itself, over HTTP, in this process,
-which leaves out one check after the other.
+"""Proves checks without starting a process for each: the role itself runs in this process, over
+HTTP, and leaves out one check after another.
 """
 
 import shutil
@@ -68,24 +68,24 @@ MAKERS: Mapping[str, Callable[[Mapping[str, str], ListSink], Flask]] = {
 
 
 class SinkReader:
-    """Reads what a role told since a moment."""
+    """Reads the events that a role has recorded since a given moment."""
 
     def __init__(self, sink: ListSink) -> None:
         self._sink = sink
 
     def skip_to_now(self) -> None:
-        """Forget what was told."""
+        """Skip the events recorded so far."""
         self._sink.events.clear()
 
     def read_all(self) -> Iterator[Mapping[str, Any]]:
-        """The role and the checks of each event."""
+        """The role and the checks of each event since then."""
         for event in list(self._sink.events):
             made = [{"name": each.name, "verdict": each.verdict} for each in event.checks]
             yield {"role": event.role, "checks": made}
 
 
 class ProvingGround:
-    """A role at its address, a new one for each request of a proof, over a copy of `database`."""
+    """A role at its address, restarted for each attempt of a proof, on a copy of `database`."""
 
     def __init__(
         self, role: str, playground: Playground, impostors: Any, database: Path | None
@@ -97,10 +97,10 @@ class ProvingGround:
         self._number = 0
 
     def faults(self, proof: Proof[Any]) -> list[str]:
-        """What is wrong with a proof.
+        """Return the faults of a proof.
 
         Raises:
-            scenarios.browser.pages.WalkStopped: it could not be made.
+            scenarios.browser.pages.WalkStopped: the proof could not be made.
         """
         with self._running(proof, proof.beside) as role:
             with_check = role.attempt(proof)
@@ -141,7 +141,7 @@ class ProvingGround:
 
 
 def watched(leg: Leg, environ: Mapping[str, str], sink: ListSink) -> Page:
-    """What a television shows, in this process."""
+    """Run a television in this process, and return what it shows."""
     config = client_app.config.from_environment(environ)
     left_out = frozenset(config.without_checks)
     with leaving_out(left_out), as_one_exchange(CLIENT_APP, sink, left_out):
@@ -154,7 +154,7 @@ def watched(leg: Leg, environ: Mapping[str, str], sink: ListSink) -> Page:
 
 @contextmanager
 def served(app: Flask, host: str, port: int) -> Iterator[None]:
-    """An app that answers over HTTP while the block lasts."""
+    """Serve an app over HTTP within this block."""
     server = make_server(host, port, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
@@ -168,7 +168,7 @@ def served(app: Flask, host: str, port: int) -> Iterator[None]:
 
 @contextmanager
 def proving_ground(role: str, folder: Path, database: Path | None) -> Iterator[ProvingGround]:
-    """Where the proofs of a role are made, on free ports."""
+    """Start a proving ground for a role, on free ports."""
     playground = on_free_ports(folder)
     urls = playground.urls()
     addresses = Addresses(*(urls[name] for name in Addresses._fields))

@@ -1,9 +1,9 @@
-"""The recipe for nginx of docs/recipes.md, followed: `python -m tests.support.proxied FOLDER`.
+"""Follows the nginx recipe of docs/recipes.md: `python -m tests.support.proxied FOLDER`.
 
-It is run where the names of the recipe lead to loopback and port 443 is free. It starts nginx with
-the recipe's part of the configuration, and the playground with the recipe's settings; a scripted
-user, who trusts the certificate authority, walks through nginx. Printed is what went where, as
-JSON. With FOR_OTHERS=yes it follows what the recipe says for others.
+It must run where the recipe's host names resolve to loopback and port 443 is free. It starts nginx
+with the recipe's configuration and the playground with the recipe's settings. A scripted user who
+trusts the certificate authority then runs the tours through nginx. It prints as JSON where requests
+were sent. With FOR_OTHERS=yes, it follows the part of the recipe about other users.
 """
 
 import json
@@ -39,7 +39,7 @@ TOURS: dict[str, Person | None] = dict.fromkeys(("authorization-code", "dpop", "
 OTHERS: dict[str, Person | None] = {
     "authorization-code": Person("dora", "four words make passwords")
 }
-"""Which tours are run, and by whom, if not by alice."""
+"""Which tours are run, and by whom if not by alice."""
 AROUND = """
 daemon off;
 master_process off;
@@ -65,7 +65,7 @@ def names() -> list[str]:
 
 
 def settings(folder: Path, *, for_others: bool) -> dict[str, str]:
-    """What the recipe tells the servers: its last blocks are for others."""
+    """The settings from the recipe; its last blocks are for a playground that others use."""
     text = RECIPES.read_text(encoding="utf-8")
     private, others = (dict(EXPORT.findall(block)) for block in SHELL.findall(text)[-2:])
     if not for_others:
@@ -77,13 +77,13 @@ def settings(folder: Path, *, for_others: bool) -> dict[str, str]:
 
 
 def main(folder: Path) -> None:
-    """Start all, walk, print."""
+    """Start nginx and the playground, run the tours, and print the result."""
     certify(folder, names())
     os.environ["REQUESTS_CA_BUNDLE"] = str(folder / "authority.pem")
     for_others = os.environ.get("FOR_OTHERS") == "yes"
     given = settings(folder, for_others=for_others)
     if for_others:
-        # As where the servers run on different machines: each call goes through nginx.
+        # As if the servers ran on different machines: every call goes through nginx.
         issuer, api = given["AUTHORIZATION_SERVER_ISSUER"], given["RESOURCE_SERVER_URL"]
         given |= {"CLIENT_APP_ISSUER_BACK_CHANNEL": issuer}
         given |= {"RESOURCE_SERVER_ISSUER_BACK_CHANNEL": issuer}
@@ -95,7 +95,7 @@ def main(folder: Path) -> None:
 
 
 def _walked(playground: Playground, tours: Mapping[str, Person | None]) -> dict[str, Any]:
-    """What became of these tours, each run by the named person, or by alice."""
+    """Run these tours, each as the given person or as alice, and return what happened."""
     reader, agent = RecorderReader(playground.recorder, playground.token), UserAgent()
     urls, sent, troubles = playground.urls(), {}, []
     for tour, person in tours.items():

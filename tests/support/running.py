@@ -1,4 +1,4 @@
-"""A playground with real processes, each of which can be killed and started again."""
+"""A playground of real processes, each of which can be killed and restarted."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ from scripts.setting_up.environment import ROOT
 
 
 class Running:
-    """Four processes on free ports, and the folder of their data."""
+    """Four processes on free ports, and their data folder."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Running:
         self._started: dict[str, Processes] = {}
 
     def start(self, *names: str) -> None:
-        """Start them, over the data that is there, and wait until they are ready."""
+        """Start these processes over the existing data, and wait until they are ready."""
         for name in names:
             self._started[name] = self._one(self._commands[name])
             self._started[name].__enter__()
@@ -55,11 +55,11 @@ class Running:
             self._started[name].wait_until_ready(address)
 
     def start_all(self) -> None:
-        """Start what the Procfile lists."""
+        """Start every process of the Procfile."""
         self.start(*self._commands)
 
     def kill(self, name: str) -> None:
-        """`kill -9`: no chance to write anything down."""
+        """Kill a process with `kill -9`, so that it cannot save anything."""
         (process,) = self._started[name]
         os.kill(process.number, signal.SIGKILL)
         process.exit_message()
@@ -67,7 +67,9 @@ class Running:
 
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
-        """It exists and takes connections, and does nothing else, as under a debugger."""
+        """Suspend a process: it still accepts connections but does nothing else, as if stopped in a
+        debugger.
+        """
         (process,) = self._started[name]
         os.kill(process.number, signal.SIGSTOP)
         try:
@@ -76,32 +78,32 @@ class Running:
             os.kill(process.number, signal.SIGCONT)
 
     def numbers(self) -> dict[str, int]:
-        """The process ids, by name."""
+        """The process IDs, by name."""
         return {name: each.number for name, one in self._started.items() for each in one}
 
     def is_running(self, name: str) -> bool:
-        """Whether it was started and not killed."""
+        """Whether the process was started and is still running."""
         return any(process.is_running() for process in self._started[name])
 
     def revive(self) -> None:
-        """Start what is not running any more."""
+        """Restart the processes that are no longer running."""
         self.start(*(name for name in self._started if not self.is_running(name)))
 
     def forget_consents(self) -> None:
-        """Forget all consents: each flow asks again."""
+        """Delete all consents, so that each flow asks for consent again."""
         self._change("authorization_server", "DELETE FROM consents")
 
     def let_access_tokens_expire(self) -> None:
-        """From now on the client app takes every access token it holds for expired."""
+        """Make the client app treat every access token it holds as expired."""
         self._change("client_app", "UPDATE sessions SET token_expires_at = 1")
 
     def stop_all(self) -> None:
-        """Leave nothing running. Who calls others ends first, and its connections with it."""
+        """Stop all processes. Callers end before those they call, so their connections close."""
         for processes in reversed(self._started.values()):
             processes.stop()
 
     def viewer_for(self, page: Page) -> str:
-        """The viewer's address, after the browser of this page was given its cookie by the link."""
+        """The viewer's address, after its link has set the cookie in this page's browser."""
         page.context.request.get(self.playground.viewer)
         return self.urls["recorder"]
 
@@ -112,7 +114,7 @@ class Running:
         return reader.place
 
     def events(self, after: int = 0) -> list[dict[str, Any]]:
-        """What the recorder was told so far, behind this place."""
+        """The events recorded so far, after this number."""
         reader = RecorderReader(self.playground.recorder, self.playground.token)
         reader.place = after
         return list(reader.read_all())
@@ -129,9 +131,10 @@ class Running:
 def running(
     folder: Path, *, controlled: bool = False, opened_at: str = "", **settings: str
 ) -> Iterator[Running]:
-    """The whole playground, ready; gone afterwards. `settings` are environment variables. With
-    `controlled` its roles can be told to fail. Browsers open each port at `opened_at`, in which
-    `{port}` stands for the port.
+    """Run the whole playground within the block; it is ready when the block begins.
+
+    `settings` are environment variables. With `controlled`, faults can be switched on in its roles.
+    Browsers open each port at `opened_at`, in which `{port}` stands for the port.
     """
     whole = Running(folder, settings, controlled=controlled, opened_at=opened_at)
     try:

@@ -1,4 +1,4 @@
-"""The one place through which every statement goes to a database."""
+"""Intercepts every statement that is sent to a database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +12,11 @@ See = Callable[[str, Any], None]
 
 @contextmanager
 def each_statement(see: See, *, afterwards: bool = False) -> Iterator[None]:
-    """Within this block `see` is called with the SQL text and the values of each statement of any
-    engine, just before it is sent or just after; what it raises, the statement raises. The values
-    of many rows are a list.
+    """Within this block, call `see` with the SQL text and the values of every statement.
+
+    It is called for the statements of any engine, just before the statement is sent or, with
+    `afterwards`, just after. An exception from `see` is raised by the statement. If several rows
+    are sent, the values are a list.
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("do_execute", "do_executemany"):

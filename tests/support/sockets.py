@@ -1,4 +1,4 @@
-"""An app behind a real socket, and calls that reach it all at once."""
+"""Serves an app on a real socket, and sends it requests concurrently."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,21 +12,21 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 Answer = TypeVar("Answer")
 
 POLL_SECONDS = 0.01
-"""How long, at most, a server goes on after it was told to stop."""
+"""The longest time that a server keeps running after it was told to stop."""
 
 
 class Quiet(WSGIRequestHandler):
-    """Serves without a word."""
+    """Handles requests without logging them."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(app: WSGIApplication, name: str = "") -> Iterator[str]:
-    """The address at which the app answers, a thread for each request.
+    """Serve the app, with a thread for each request, and return its address.
 
-    With a name (host and port) every request seems to be sent to it.
+    With a name (host and port), every request appears to have been sent to that name.
     """
 
     def named(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -44,7 +44,7 @@ def served(app: WSGIApplication, name: str = "") -> Iterator[str]:
 
 
 def at_once(number: int, call: Callable[[], Answer]) -> list[Answer]:
-    """The answers to so many calls that all start together."""
+    """Start this many calls at the same moment, and return their results."""
     gate = threading.Barrier(number)
 
     def run() -> Answer:

@@ -1,4 +1,4 @@
-"""Our scripts, started as their users start them, and what becomes of the processes they start."""
+"""Starts our scripts as their users start them, and follows the processes that they start."""
 
 import io
 import os
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 30.0
 
 
 def command(script: str, *arguments: object) -> list[str]:
-    """The words that start a script under this Python, whichever one that is."""
+    """The command that runs a script with the current Python interpreter."""
     program = (
         "from scripts.setting_up import bootstrap, streams; streams.guard(); "
         f"raise SystemExit(bootstrap.run_here({script!r}))"
@@ -31,7 +31,7 @@ def command(script: str, *arguments: object) -> list[str]:
 def run(
     script: str, *arguments: object, folder: Path = ROOT, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """A script that ends by itself, with all that it printed."""
+    """Run a script that ends by itself, and return everything it printed."""
     return subprocess.run(
         command(script, *arguments),
         cwd=folder,
@@ -44,7 +44,7 @@ def run(
 
 
 def read_only(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """A script that ends when it has read its arguments, in this process: it starts nothing."""
+    """Run in this process a script that ends after reading its arguments and so starts nothing."""
     printed, told = io.StringIO(), io.StringIO()
     main = import_module(f"scripts.commands.{script}").main
     words = [f"{script}.py", *map(str, arguments)]
@@ -58,14 +58,14 @@ def read_only(script: str, *arguments: object) -> subprocess.CompletedProcess[st
 
 
 def clean_environ() -> dict[str, str]:
-    """The environment without what would change how things look."""
+    """The environment without the variables that change how output looks."""
     looks = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
     kept = {name: value for name, value in os.environ.items() if name not in looks}
     return kept | {"PYTHONUTF8": "1"}
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    """Returns as soon as it holds; fails when it never does."""
+    """Return as soon as the condition holds; fail if it never does."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     pause = threading.Event()
     while not holds():
@@ -79,7 +79,7 @@ def free_base() -> int:
 
 
 def is_alive(number: int) -> bool:
-    """Whether this process exists and is more than a record of its end."""
+    """Whether this process exists and is not a zombie."""
     try:
         os.kill(number, 0)
     except ProcessLookupError:
@@ -94,7 +94,7 @@ def all_gone(numbers: Iterable[int]) -> bool:
 
 
 def main_process(launcher: int, role: str, which: int = 0) -> int:
-    """The number of the process that a launcher has started as this role; of several, this one."""
+    """The ID of the process that a launcher started for a role; `which` selects one of several."""
     rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)  # noqa: S607
     numbers = [
         int(row.split()[0])
@@ -105,7 +105,7 @@ def main_process(launcher: int, role: str, which: int = 0) -> int:
 
 
 def descendants(number: int) -> list[int]:
-    """All that a process has started, and they in turn (as `ps` sees it)."""
+    """All processes that a process has started, directly or indirectly (according to `ps`)."""
     rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True).split("\n")  # noqa: S607
     parents = {int(row.split()[0]): int(row.split()[1]) for row in rows if row.strip()}
     found = [number]

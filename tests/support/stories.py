@@ -1,4 +1,4 @@
-"""A story of two checks, for tests of what plays and tells stories."""
+"""A story with two checks, for tests of the code that plays and prints stories."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story

@@ -1,4 +1,4 @@
-"""A program of ours in a terminal of its own, as `ssh` and `tmux` give it one."""
+"""Runs one of our programs in its own terminal, as `ssh` and `tmux` do."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 
 
 class Terminal:
-    """The program, what it has printed so far, and the keys of its terminal."""
+    """A program, what it has printed so far, and the keyboard of its terminal."""
 
     def __init__(
         self, words: Sequence[str], columns: int, rows: int, environ: Mapping[str, str]
@@ -29,7 +29,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._emulated)
         self._emulated_so_far = 0
         self.resize(columns, rows)
-        # A session leader that opens a terminal is controlled by it.
+        # A terminal that a session leader opens becomes its controlling terminal.
         adopt = f"import os; os.open({os.ttyname(self.screen)!r}, os.O_RDWR)\n"
         self.modes = termios.tcgetattr(self.screen)
         self.process = subprocess.Popen(
@@ -48,12 +48,12 @@ class Terminal:
 
     @property
     def raw(self) -> str:
-        """All that was written to the terminal, with its codes."""
+        """Everything written to the terminal, including control sequences."""
         return self._raw.decode(errors="replace")
 
     @property
     def text(self) -> str:
-        """All that was written to the terminal, without its codes."""
+        """Everything written to the terminal, without control sequences."""
         written = self._raw
         if len(written) != self._read_so_far:
             self._text = ESCAPES.sub("", written.decode(errors="replace")).replace("\r", "")
@@ -62,25 +62,25 @@ class Terminal:
 
     @property
     def visible(self) -> list[str]:
-        """The lines that stand on the screen now."""
+        """The lines that are visible on the screen now."""
         written = self._raw
         self._stream.feed(written[self._emulated_so_far :])
         self._emulated_so_far = len(written)
         return [line.rstrip() for line in self._emulated.display]
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size; the program is told so."""
+        """Change the size of the terminal; the program is notified."""
         fcntl.ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._emulated.resize(rows, columns)
 
     def press(self, keys: str) -> None:
-        """Type."""
+        """Type these keys."""
         os.write(self._keyboard, keys.encode())
 
     def wait_for(self, words: str, after: int = 0) -> int:
-        """Wait until these words were written behind a place in the text; the place behind them.
+        """Wait until these words appear after a position; return the position after them.
 
-        Ends of lines count as spaces: a narrow terminal has them anywhere.
+        Line breaks count as spaces, because a narrow terminal may break lines anywhere.
         """
         searched, place = "", -1
 
@@ -96,20 +96,20 @@ class Terminal:
         return place + len(words)
 
     def is_as_found(self) -> bool:
-        """Whether the terminal has the modes again that it had, and shows its cursor."""
+        """Whether the terminal is back in its original modes and shows its cursor."""
         shows = self.raw.rfind("\x1b[?25h") >= self.raw.rfind("\x1b[?25l")
         return termios.tcgetattr(self.screen) == self.modes and shows
 
     def ends(self) -> int:
-        """Wait for the end; the exit code."""
+        """Wait for the program to end; return its exit code."""
         return self.process.wait(30)
 
     def close(self) -> None:
-        """End it in any case, and take the terminal away."""
+        """Kill the program in any case, and remove the terminal."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        # The reader has all when the last one to hold the screen lets it go.
+        # The reader has read everything once the last process that has the screen open closes it.
         os.close(self.screen)
         self._reader.join()
         os.close(self._keyboard)
@@ -124,7 +124,7 @@ class Terminal:
 def terminal(
     words: Sequence[str], columns: int = 100, rows: int = 40, **environ: str
 ) -> Iterator[Terminal]:
-    """A program in a terminal; ended afterwards in any case."""
+    """Run a program in a terminal within the block; it is ended afterwards in any case."""
     one = Terminal(words, columns, rows, environ)
     try:
         yield one

@@ -1,4 +1,4 @@
-"""Text from outside at its worst, and what of a page people read."""
+"""The worst text that can come from outside, and the parts of a page that people read."""
 
 from html.parser import HTMLParser
 
@@ -14,26 +14,26 @@ KINDS = {
     "halves": "\udfff\ud800",
     "tags": "\U000e0001\U000e0041\U000e007f",
 }
-"""Characters that act, turn text, or cannot be seen, by their kind."""
+"""Characters that control the terminal, change the direction of text, or are invisible, by kind."""
 
 UNSEEN = "".join(KINDS.values())
 ESCAPES = ["\\x1b", "\\x7f", "\\x9b", "\\u202e", "\\u2066", "\\u200b", "\\ud800", "\\U000e0041"]
-"""How some of them are shown."""
+"""How some of these characters are displayed."""
 
 ACTING = "evil\x1b[2J\x1b]0;gone\x07\u202ecod.exe" + UNSEEN + "end"
-"""A text with each of them."""
+"""A text that contains each of them."""
 
 FIELDS = {("input", "value"), ("input", "name"), ("option", "value"), ("button", "data-copy")}
-"""What a browser sends back or copies as it is."""
+"""Attributes whose values a browser sends or copies unchanged."""
 
 
 def found_in(text: str) -> str:
-    """The characters of a text that should have been written out."""
+    """The characters in a text that should have been escaped."""
     return "".join(sorted(set(text) & set(UNSEEN)))
 
 
 class Seen(HTMLParser):
-    """What people read of a page: its text and attributes, but for what a form sends back."""
+    """The parts of a page that people read: text and attributes, except the values a form sends."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Seen(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep its attributes."""
+        """Collect the attributes."""
         self._in_field = tag == "textarea"
         for name, value in attrs:
             if (tag, name) in FIELDS:
@@ -53,11 +53,11 @@ class Seen(HTMLParser):
                 self.text += f" {name}={value}"
 
     def handle_endtag(self, tag: str) -> None:
-        """A field ends."""
+        """Note that a text field ends."""
         self._in_field = False
 
     def handle_data(self, data: str) -> None:
-        """Keep text."""
+        """Collect the text."""
         if self._in_field:
             self.sent.append(data)
         else:

@@ -1,7 +1,7 @@
-"""What the tests of the authorization server do with it: register, log in, consent, exchange.
+"""Test actions on the authorization server: register, log in, consent, exchange.
 
-Each verb sends what a real client or browser would send, over Flask's test client, and hands back
-the answer as it came. `None` as the value of a parameter leaves it out.
+Each function sends what a real client or browser would send, over Flask's test client, and returns
+the response unchanged. A parameter whose value is `None` is left out.
 """
 
 import base64
@@ -39,13 +39,13 @@ Parameters = Mapping[str, object]
 
 
 def challenge_of(verifier: str) -> str:
-    """BASE64URL(SHA256(verifier)) without padding (RFC 7636 §4.2), by the book."""
+    """BASE64URL(SHA256(verifier)) without padding, exactly as in RFC 7636 §4.2."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:
-    """The header of HTTP Basic, as RFC 7617 writes it."""
+    """The header of HTTP Basic authentication (RFC 7617)."""
     pair = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     return {"Authorization": f"Basic {pair}"}
 
@@ -72,12 +72,12 @@ def _json_part(token: str, number: int) -> dict[str, Any]:
 
 
 def given(values: Parameters) -> dict[str, Any]:
-    """The parameters that are to be sent."""
+    """The parameters to send: all that are not None."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 class RefusedCheck(NamedTuple):
-    """What the trace says about a refusal."""
+    """A failed check as recorded in the trace."""
 
     name: str
     spec: str
@@ -88,7 +88,7 @@ class RefusedCheck(NamedTuple):
 
 @dataclass
 class PageForm(HTMLParser):
-    """The only form of a page: where it goes, and its fields as a browser would send them."""
+    """The only form of a page: its target, and its fields as a browser would send them."""
 
     page: str
     action: str = ""
@@ -100,7 +100,7 @@ class PageForm(HTMLParser):
         self.feed(self.page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember forms and fields."""
+        """Collect forms and fields."""
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.action, self.method = attributes["action"], attributes.get("method", "get")
@@ -114,7 +114,7 @@ class PageForm(HTMLParser):
 
 @dataclass
 class Issuer:
-    """An authorization server over a database of its own, and the trace that it told."""
+    """An authorization server with its own database, and the trace that it has recorded."""
 
     app: Flask
     config: Config
@@ -126,28 +126,28 @@ class Issuer:
         self.sink.events.clear()
 
     def client(self) -> FlaskClient:
-        """Something that sends requests and keeps no cookies."""
+        """Return a test client that keeps no cookies."""
         return self.app.test_client(use_cookies=False)
 
     @property
     def name(self) -> str:
-        """Host and port, as a browser writes them in Host."""
+        """Host and port, as a browser writes them in the Host header."""
         return urlsplit(self.config.issuer).netloc
 
     def url(self, path: str) -> str:
-        """An address of this issuer as the world knows it."""
+        """The public URL of a path of this issuer."""
         return self.config.issuer + path
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        """GET without cookies."""
+        """Send a GET request without cookies."""
         return self.client().get(self.url(path), **options)
 
     def post(self, path: str, **options: Any) -> TestResponse:
-        """POST without cookies."""
+        """Send a POST request without cookies."""
         return self.client().post(self.url(path), **options)
 
     def browser(self) -> "Browser":
-        """A fresh browser in which no user is logged in."""
+        """Return a fresh browser in which no user is logged in."""
         return Browser(self, self.app.test_client())
 
     def metadata(self) -> dict[str, Any]:
@@ -156,12 +156,12 @@ class Issuer:
         return document
 
     def offer(self, **metadata: object) -> TestResponse:
-        """Ask for a registration (RFC 7591 §3.1)."""
+        """Send a registration request (RFC 7591 §3.1)."""
         usual = {"redirect_uris": [CALLBACK], "client_name": "An app"}
         return self.post("/register", json=given(usual | metadata))
 
     def register(self, **metadata: object) -> "Client":
-        """A registered client that may refresh, unless other metadata say otherwise."""
+        """Register a client that may use refresh tokens, unless other metadata say otherwise."""
         usual = {"grant_types": ["authorization_code", "refresh_token"]}
         answer = self.offer(**(usual | metadata))
         assert answer.status_code == 201, answer.text
@@ -172,13 +172,13 @@ class Issuer:
         return self.get("/userinfo", headers=bearer(access_token))
 
     def set(self, table: str, column: str, value: object) -> None:
-        """Change a column of a whole table: how a test moves time without waiting for it."""
+        """Set a column in all rows of a table, for example to move time without waiting."""
         with self.engine.begin() as connection:
             statement = f"UPDATE {table} SET {column} = :value"  # noqa: S608  # the tests' own words
             connection.execute(text(statement), {"value": value})
 
     def share_nobody(self) -> None:
-        """From now on every user is a person of a set-up file, and none is a demo person."""
+        """Turn every demo person into a person from a set-up file."""
         self.set("people", "is_demo", False)
 
     def delete(self, table: str, column: str, value: object) -> None:
@@ -198,7 +198,7 @@ class Issuer:
         return sorted(row["kid"] for row in self.rows("signing_keys"))
 
     def renew(self, prepared: Path) -> None:
-        """Forget everything: the database is this one again, and the trace is empty."""
+        """Reset everything: restore the database from this one, and empty the trace."""
         own = self.engine.url.database
         assert own is not None
         with closing(sqlite3.connect(prepared)) as source, closing(sqlite3.connect(own)) as target:
@@ -206,7 +206,7 @@ class Issuer:
         self.forget()
 
     def refused(self) -> RefusedCheck:
-        """The check that refused last, with what it expected and received."""
+        """The last failed check, with its expected and received values."""
         return list(self._refusals())[-1]
 
     def _refusals(self) -> Iterator[RefusedCheck]:
@@ -217,7 +217,7 @@ class Issuer:
                     yield RefusedCheck(made.name, made.spec, made.expected, made.received, step)
 
     def told(self, step: Step | None) -> list[Event]:
-        """The events at this step."""
+        """The recorded events of this step."""
         return [event for event in self.sink.events if event.step == step]
 
 
@@ -245,11 +245,11 @@ class Client:
 
     @property
     def is_public(self) -> bool:
-        """Whether it was given no secret."""
+        """Whether the client has no secret."""
         return "client_secret" not in self.registered
 
     def request(self, **changes: object) -> dict[str, Any]:
-        """An authorization request that asks for everything, with changes."""
+        """Return an authorization request with all usual parameters and these changes."""
         usual = {
             "response_type": "code",
             "client_id": self.id,
@@ -263,7 +263,7 @@ class Client:
         return given(usual | changes)
 
     def post(self, path: str, form: Parameters, headers: Mapping[str, str] = {}) -> TestResponse:
-        """Post a form, with this client's credentials as it registered them."""
+        """Post a form with the credentials that this client registered."""
         if self.is_public:
             return self.issuer.post(path, data={"client_id": self.id, **form}, headers=headers)
         return self.issuer.post(
@@ -290,27 +290,27 @@ class Client:
         return self.post("/token", given(usual | changes))
 
     def introspect(self, token: str, **changes: object) -> dict[str, Any]:
-        """What the issuer says about a token (RFC 7662)."""
+        """The issuer's introspection response for a token (RFC 7662)."""
         answer = self.post("/introspect", given({"token": token} | changes))
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json
         return document
 
     def is_active(self, token: str) -> bool:
-        """Whether the issuer says that a token is good."""
+        """Whether introspection reports the token as active."""
         return bool(self.introspect(token)["active"])
 
     def revoke(self, token: str, **changes: object) -> TestResponse:
-        """Give a token back (RFC 7009)."""
+        """Revoke a token (RFC 7009)."""
         return self.post("/revoke", given({"token": token} | changes))
 
     def code(self, browser: "Browser | None" = None, **changes: object) -> str:
-        """Walk through login and consent to a code."""
+        """Go through login and consent, and return the code."""
         browser = browser or self.issuer.browser()
         return answer_of(browser.walk(self, **changes))["code"]
 
     def tokens(self, browser: "Browser | None" = None, **changes: object) -> dict[str, Any]:
-        """Walk through login and consent to tokens."""
+        """Go through login and consent, exchange the code, and return the tokens."""
         redirect_uri = self.request(**changes).get("redirect_uri")
         answer = self.exchange(self.code(browser, **changes), redirect_uri=redirect_uri)
         assert answer.status_code == 200, answer.text
@@ -320,7 +320,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser with its cookies; it follows nothing by itself."""
+    """A browser with its cookies; it follows no redirects by itself."""
 
     issuer: Issuer
     http: FlaskClient
@@ -338,7 +338,7 @@ class Browser:
         return self.http.post(self._absolute(address), **options)
 
     def submit(self, page: TestResponse, values: Mapping[str, object]) -> TestResponse:
-        """Send the form of a page, with these values in place of its own."""
+        """Submit the form of a page, with these values in place of its own."""
         form = PageForm(page.text)
         assert form.method == "post", page.text
         kept = [pair for pair in form.fields if pair[0] not in values]
@@ -354,13 +354,14 @@ class Browser:
     def log_in(
         self, page: TestResponse, username: str = "alice", password: str | None = None
     ) -> TestResponse:
-        """Fill in the login page; the password is the right one unless another is given."""
+        """Fill in the login page, with the right password unless another is given."""
         password = PASSWORDS.get(username, "") if password is None else password
         return self.submit(page, {"username": username, "password": password})
 
     def give_code(self, page: TestResponse, code: str | None = None) -> TestResponse:
-        """Fill in the page of the second factor; with carol's code of now unless another is given,
-        and as if she had given none before, for a code is good once only.
+        """Fill in the second-factor page, with carol's current code unless another is given.
+
+        Her last used code is forgotten first, because a code can be used only once.
         """
         if code is None:
             self.issuer.set("people", "totp_last_step", 0)
@@ -370,7 +371,7 @@ class Browser:
     def consent(
         self, page: TestResponse, decision: str = "allow", scopes: list[str] | None = None
     ) -> TestResponse:
-        """Press a button of the consent page, with its ticks or others."""
+        """Press a button on the consent page, with the preselected scopes or others."""
         ticked = {} if scopes is None else {"scope": scopes}
         return self.submit(page, {"decision": decision, **ticked})
 
@@ -384,7 +385,7 @@ class Browser:
             assert answer.status_code == 303, answer.text
 
     def walk(self, client: Client, username: str = "alice", **changes: object) -> TestResponse:
-        """Answer every page as one who agrees, until the browser is sent back to the client."""
+        """Complete every page as a user who consents, until the browser is back at the client."""
         answer = self.authorize(client, **changes)
         for _ in range(6):
             if is_page(answer, "Sign in"):
@@ -409,12 +410,12 @@ class Browser:
 
 
 def is_page(answer: TestResponse, heading: str) -> bool:
-    """Whether this is the page with this heading."""
+    """Whether the response is the page with this heading."""
     return f"<h1>{heading}</h1>" in answer.text
 
 
 def answer_of(response: TestResponse) -> dict[str, str]:
-    """The parameters with which the browser is sent back to the client, each exactly once."""
+    """The parameters with which the browser is redirected to the client, each exactly once."""
     if "Location" in response.headers:
         return single(urlsplit(response.headers["Location"]).query)
     form = PageForm(response.text)
@@ -422,7 +423,7 @@ def answer_of(response: TestResponse) -> dict[str, str]:
 
 
 def single(query: str) -> dict[str, str]:
-    """The parameters of a query, each exactly once."""
+    """The parameters of a query string, each exactly once."""
     values = parse_qs(query, keep_blank_values=True, strict_parsing=True)
     assert len(values) == len(parse_qsl(query, keep_blank_values=True)), query
     return {name: value[0] for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""A tour run by a scripted user, and where its messages went."""
+"""Runs a tour with a scripted user, and shows where its requests were sent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ def walked(
     agent: UserAgent,
     walk: Walk | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """What the recorder was told of a tour, and what was not as it should be."""
+    """Run a tour; return the recorded events and the deviations from what was expected."""
     reader.skip_to_now()
     roles = urls["client_app"], urls["authorization_server"], urls["resource_server"]
     for _ in agent.walk(walk or SCRIPTED[tour].walk(Places(*roles, str))):
@@ -29,7 +29,7 @@ def walked(
 
 
 def sent_to(events: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
-    """The origins to which requests really went: from browsers (front), from servers (back)."""
+    """The origins to which browsers (front) and servers (back) actually sent requests."""
     sent: dict[str, set[str]] = {"front": set(), "back": set()}
     for event in events:
         request = (event["http"] or {}).get("request")
