@@ -43,7 +43,7 @@ CODE_EXCHANGE = f"""\
 client app → authorization server  POST /token, a form
 The point.
   code           {"c" * 16}…{"c" * 15}  proves that a user has agreed
-  code_verifier  {"v" * 7}…{"v" * 7}  the secret; its fingerprint was sent in step 3
+  code_verifier  {"v" * 11}…{"v" * 10}  the secret; its hash was sent in step 3
   redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
                                                                   and 1 more (w)
 The reason.           client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5

@@ -34,7 +34,7 @@ def test_a_claim_is_explained() -> None:
     assert audience == Claim(
         "aud",
         "http://127.0.0.1:9001",
-        "For whom the token is meant. Everyone else must refuse it.",
+        "Whom the token is meant for. Everyone else must refuse it.",
         "RFC 7519 §4.1.3",
         decision,
         "11.5",

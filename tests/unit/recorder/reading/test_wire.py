@@ -219,7 +219,7 @@ def test_a_token_is_read() -> None:
             'never "none".',
         ),
         Row("claim", "exp", "1767276300 = 14:05:00, in 5 min", "When the token expires."),
-        Row("claim", "aud", "a, b", "For whom the token is meant. Everyone else must refuse it."),
+        Row("claim", "aud", "a, b", "Whom the token is meant for. Everyone else must refuse it."),
     ]
 
 
