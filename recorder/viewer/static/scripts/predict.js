@@ -1,5 +1,5 @@
-// Predict, then see: a question about the held message, and the verdict on the one before it. Only
-// this tab knows what was asked and answered; the recorder computes the right answers.
+// Predict, then see: a question about the held message, and the verdict on the one before it.
+// Only this tab knows what was asked and answered; the recorder computes the right answers.
 
 import { rows } from "./diagram.js";
 import { announce, byId, fragment, on, onPress, page, refill } from "./page.js";
