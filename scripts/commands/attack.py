@@ -51,7 +51,7 @@ EPILOG = """\
 examples:
   python3 scripts/attack.py --list                list the stories: who attacks whom, what stops it
   python3 scripts/attack.py stolen-code-other-client
-                                                  play a story and tell it
+                                                  play a story and explain it
   python3 scripts/attack.py --all                 play every story; a table and an exit code
   python3 scripts/attack.py --prove               prove every check of every role
   python3 scripts/attack.py --prove authorization_server:code_is_unused
@@ -60,7 +60,7 @@ examples:
                                                   results for a CI server, and for programs
 
 Only processes that this program started are attacked, on loopback and on free ports. All of them
-have ended when it ends.
+have ended when the program ends.
 
 Exit codes: 0 when everything went as told, 1 when an attack or a proof did not, 2 when a role did
 not start, an option is wrong, or a file cannot be written.
@@ -93,7 +93,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
-    add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")
+    add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and explain")
     add("--list", action="store_true", help="list the stories and exit")
     add("--all", action="store_true", help="play every story")
     add(
@@ -101,13 +101,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ROLE:CHECK",
         nargs="*",
         type=_check,
-        help="prove these checks, or every check where none is named",
+        help="prove these checks, or every check if none is named",
     )
     add_json(parser, "the results")
     add("--junit", metavar="FILE", type=new_file, help="write the results as a JUnit report")
-    add(
-        "--full", action="store_true", help="every message as a panel, not only the one that counts"
-    )
+    add("--full", action="store_true", help="every message as a panel, not only the decisive one")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")
     add("--plain", action="store_true", help="sentences instead of tables and panels, no colours")
     return parser

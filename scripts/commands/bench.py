@@ -4,7 +4,7 @@ It starts what it needs on free ports, with temporary data: our authorization se
 trace, with a trace streamed to a recorder, as `launch.py` starts it, and with two workers; a lean
 issuer that makes the same checks; and a minimal issuer made with Authlib. All Python issuers run
 on the same web server. Turns alternate between them. Compare the ratios within a turn; absolute
-numbers are valid for this machine and moment only.
+numbers are valid only for this machine and moment.
 """
 
 import argparse
@@ -44,11 +44,11 @@ what is measured:
   the others      one request
   p50             half of the operations, with one user, take no longer than this
   per second      operations per second with eight users
-  CPU             processor time of the servers for one operation, without the recorder's; with
-                  one user, since waiting threads take some, too
+  CPU             processor time of the servers, without the recorder, for one operation; with
+                  one user, since waiting threads use some, too
   lean            a few hundred lines of Flask, SQLite and joserfc that make the same checks
   attended        as launch.py runs: the recorder is asked before each message, and does not hold
-  full            on the database of --stored, next to an empty one
+  full            on the database of --stored, compared with an empty one
   recorder        events of warm flows in batches, as roles stream them; then its pages
 
 examples:
@@ -57,9 +57,9 @@ examples:
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
   python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
   python3 scripts/bench.py --flows 10000            also whether memory grows
-  python3 scripts/bench.py --recorder 10000         also what so many flows cost the recorder
-  python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
-  python3 scripts/bench.py --logins 50              a login test beside two other servers for tests
+  python3 scripts/bench.py --recorder 10000         also what this many flows cost the recorder
+  python3 scripts/bench.py --peer oidc-provider     also an issuer that needs Node.js
+  python3 scripts/bench.py --logins 50              a login test, also with two other test servers
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
   python3 scripts/bench.py --markdown               tables in Markdown, as in the README
 
@@ -100,15 +100,15 @@ def _parser() -> argparse.ArgumentParser:
     stored = "also measure a database with N grants"
     add("--stored", type=_many, default=0, metavar="N", help=stored)
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
-    flows = "how many flows, as launch.py runs, come before the memory is read at the end"
+    flows = "how many flows run, as with launch.py, before memory is measured at the end"
     add("--flows", type=_many, default=0, metavar="N", help=flows)
-    recorder = f"of how many flows a recorder of its own is told {default}"
+    recorder = f"how many flows are sent to a separate recorder {default}"
     add("--recorder", type=_many, default=USUAL.recorded, metavar="N", help=recorder)
     peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
     add("--peer", choices=[PEER], help=peer)
     logins = (
-        f"only run the same login test N times (at least {LEAST_LOGINS}) at ours and at two peers, "
-        "which pip installs"
+        f"only run the same login test N times (at least {LEAST_LOGINS}) with ours and two other "
+        "servers, which pip installs"
     )
     add("--logins", type=_turns, default=0, metavar="N", help=logins)
     add_json(parser, "the figures")

@@ -44,11 +44,11 @@ examples:
   python3 scripts/launch.py --predict --auto  the same lesson with questions: predict, then see
   python3 scripts/launch.py --auto            run the flow once without a browser
   python3 scripts/launch.py --brief           one line for each message
-  python3 scripts/launch.py --full > log      everything of each message, as a log
+  python3 scripts/launch.py --full > log      everything about each message, as a log
   python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
   python3 scripts/launch.py --viewer-only     no roles: open a run file in the viewer
   python3 scripts/launch.py --record run.jsonl
-                                              record everything into a file that can be passed on
+                                              record everything into a file that can be shared
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
   python3 scripts/launch.py --setup my.toml   people, clients and scopes of your own
@@ -60,22 +60,22 @@ examples:
                                               see a token expire
 
 The console shows the point of each message: the values and checks that matter, and what would go
-wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release
-it, run it to a step, and show the rest of a message page by page; ? says what each key does. The
-viewer has buttons for the same. Without a terminal, or with --plain, there are no keys: use the
-viewer. A lesson (--step --auto) stays open at its end until you press q. A code expires after ten
-minutes, the longest lifetime that RFC 6749 recommends, also while it is held.
+wrong without it. With or without --step, the keys listed at the bottom of the terminal hold a flow,
+release it, run it to a step, and show the rest of a message page by page; ? says what each key
+does. The viewer has buttons for the same. Without a terminal, or with --plain, there are no keys:
+use the viewer. A lesson (--step --auto) stays open at its end until you press q. A code expires
+after ten minutes, the longest lifetime that RFC 6749 recommends, even while it is held.
 
 --predict holds each step as --step does, and asks a question with three answers about most held
-messages. Press 1, 2 or 3, then the space bar: the next message gives the verdict. The space bar
-alone skips the question. The right answer is found in what then happens. A table of all questions
-ends the lesson. In the viewer, the Predict button does the same. Without keys the questions and
-right answers are printed.
+messages. Press 1, 2 or 3, then the space bar: the next message shows whether you were right. The
+space bar alone skips the question. The right answer is computed from what then happens. A table of
+all questions ends the lesson. In the viewer, the Predict button does the same. Without keys, the
+questions and right answers are printed.
 
 README.md lists the settings that the processes take from the environment.
 
 The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 GiB of them in the
-data folder, and forgets older ones.
+data folder, and deletes older ones.
 
 Exit codes: 0 when you pressed q, or with --auto when all steps passed; 1 when a step deviated, or a
 process died (it says which and why); 2 when an option, a setting, the set-up file or the data
@@ -176,14 +176,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = command_parser(__doc__, EPILOG)
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
-    add("--predict", action="store_true", help="as --step, with a question about held messages")
+    add("--predict", action="store_true", help="like --step, with questions about held messages")
     add("--viewer-only", action="store_true", help="no roles: look at run files in the viewer")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
     add_setup(parser)
     add_without_check(parser)
     add_headless(parser)
-    add("--full", action="store_true", help="everything of each message at once, as a log")
+    add("--full", action="store_true", help="everything about each message at once, as a log")
     add("--brief", action="store_true", help="one line for each message")
     add("--plain", action="store_true", help="words only, no colours; also for screen readers")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")

@@ -65,18 +65,18 @@ A saved run can be opened elsewhere: with --from, in the viewer, by another vers
 covered by marks that only show which of them are equal; --with-secrets writes them in full.
 
 --against starts a playground as every run of replay.py does: it remembers nothing, and what it does
-is called "live". Compare it with a recording of a playground that was new as well.
+is called "live". Compare it with a recording of a playground that was new, too.
 
 --against and --diff name every value by its role in the flow: a code or a state may be different in
-each run, but it must return where it returned in the recording. Servers are named by their role,
-too: the port of a server on this machine is not compared, nor that of an app of yours to which
-browsers are redirected, as long as it stays the same within a run. All else is compared by value:
+each run, but it must reappear where it did in the recording. Servers are named by their role, too:
+the port of a server on this machine is not compared, nor that of an app of yours to which browsers
+are redirected, as long as it stays the same within a run. Everything else is compared by value:
 parameters, scopes, lifetimes, statuses, headers, claims, checks. launch.py gives codes and tokens
 longer lives, for lessons; with --auto it does not.
 
 Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
-why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. When
-a step deviated and a file cannot be written, too, it is 1.
+why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written. If a
+step deviated and a file cannot be written, it is 1.
 """
 
 
@@ -86,7 +86,7 @@ in a checkout:
 
 The file scenarios/honest_checks.lock names the checks that each tour must show. --write-checks
 runs every tour several times (some minutes) and updates that file. Review the difference before
-you commit it: replay.py no longer notices when a check is missing that is not in the file.
+you commit it: replay.py does not notice that a check is missing if the file does not name it.
 """
 
 

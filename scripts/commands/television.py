@@ -1,4 +1,4 @@
-"""Starts a television: a device without a keyboard that asks for your notes with the device flow.
+"""Starts a television: a device without a keyboard that requests your notes with the device flow.
 
 It gets a code from the authorization server, shows it with a QR code, and polls. Open the address
 in a browser, sign in, type the code, and allow or deny it. Each poll and each response is shown on

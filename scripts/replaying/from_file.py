@@ -35,7 +35,7 @@ def add_from(parser: argparse.ArgumentParser) -> None:
     add("--from", metavar="FILE", type=Path, dest="from_file", help="show this run file, judge it")
     add("--step", action="store_true", help="one message at a time, at the press of a key")
     add("--fast", action="store_true", help="without the pauses between the messages")
-    add("--full", action="store_true", help="everything of each message at once, as a log")
+    add("--full", action="store_true", help="everything about each message at once, as a log")
     add("--brief", action="store_true", help="one line for each message")
     add("--show-secrets", action="store_true", help="show the secrets of a file that has them")
 

@@ -1,5 +1,5 @@
-// Marks the explanation of the character that one points at or taps; where it is not beside it, a tip
-// repeats it there. Without this script the page says the same.
+// Marks the explanation of the character under the pointer; if the explanation is not beside it, a tip
+// repeats it there. Without this script, the page says the same.
 const tip = document.getElementById("tip");
 let kept = null;
 
@@ -39,7 +39,7 @@ addEventListener("keydown", (event) => {
   pinned = false;
   show(null);
 });
-// A link into what is folded opens it.
+// A link into a folded part opens that part.
 const openTarget = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;

@@ -1,4 +1,4 @@
-// The address of what is on show, so that it can be sent to someone, and the back button works.
+// The URL of what is shown, so that it can be shared, and the back button works.
 
 import { newestFlow } from "./listing.js";
 import { page, tell } from "./page.js";
@@ -6,20 +6,20 @@ import { address } from "./server.js";
 
 const MOMENT = /^\/flows\/([^/]+)(?:\/events\/([^/]+))?$/;
 
-/** What an address names: a flow ("" for the newest one), and a moment of it, or null. */
+/** What the URL names: a flow ("" for the newest one), and a moment of it, or null. */
 export function read() {
   const [, flow = "", event = null] = MOMENT.exec(location.pathname) ?? [];
   return { flow: decodeURIComponent(flow), event: event && decodeURIComponent(event) };
 }
 
-/** Write down what is on show: as a new place to come back to, or in place of the last one. */
+/** Put what is shown into the URL: as a new history entry, or in place of the current one. */
 export function write({ push = false } = {}) {
   const path = current() + location.search;
   if (path === location.pathname + location.search) return;
   history[push ? "pushState" : "replaceState"](null, "", path);
 }
 
-/** Put a word into the query of the address, or take it out. */
+/** Add a word to the query of the URL, or remove it. */
 export function mention(word, said) {
   const query = new URLSearchParams(location.search);
   query.delete(word);
@@ -27,7 +27,7 @@ export function mention(word, said) {
   history.replaceState(null, "", location.pathname + (rest && `?${rest}`));
 }
 
-/** Tell when the user goes back or forward in the history. */
+/** Announce to the page when the user goes back or forward in the history. */
 export function start() {
   addEventListener("popstate", () => tell("address", read()));
 }

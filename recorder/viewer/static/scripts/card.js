@@ -1,4 +1,4 @@
-// The card of the moment on show: four looks at one event.
+// The card of the chosen moment: four looks at one event.
 
 import { NARROW, rowOf } from "./diagram.js";
 import { announce, byId, fragment, on, page, refill, tell } from "./page.js";
@@ -7,7 +7,7 @@ import { showLook } from "./tabs.js";
 
 let loading = null;
 
-/** Keep the card at the chosen moment. */
+/** Keep the card in step with the chosen moment. */
 export function start() {
   on("chosen", (row) => bring(row.dataset.event));
   on("secrets", () => bring(page.chosen, { again: true }));
@@ -47,16 +47,16 @@ function place(html) {
 
 function fromItsBeginning(card) {
   card.scrollTo({ top: 0 });
-  // Where the page scrolls instead, go back to the top of the card.
+  // If the page scrolls instead of the card, go back to the top of the card.
   if (card.getBoundingClientRect().top < 0) reach();
 }
 
-/** On a narrow screen the card is below the diagram: go there. */
+/** On a narrow screen, where the card is below the diagram, scroll to the card. */
 function reach() {
   if (matchMedia(NARROW).matches) byId("card").scrollIntoView();
 }
 
-/** And back again, to the row that was left. */
+/** Return from the card to the row of the diagram that it belongs to. */
 function returned(press) {
   if (!press.target.closest("a.to-diagram")) return;
   press.preventDefault();

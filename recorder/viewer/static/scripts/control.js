@@ -5,10 +5,10 @@ import { control } from "./server.js";
 
 const OPENED = "opened-controls";
 
-/** One order at a time: of two that overlap, the older one could be done last. */
+/** Only one order at a time: if two overlapped, the older one could take effect last. */
 let underWay = false;
 
-/** Let buttons and forms switch and change what the roles have. */
+/** Let buttons and forms change the roles. */
 export function start() {
   document.addEventListener("click", (press) => {
     const button = press.target.closest("button.switch");
@@ -40,7 +40,7 @@ async function send(button, method, paths, order) {
   location.reload();
 }
 
-/** While an order is under way, no button takes another one; nor after it, as the page goes. */
+/** Switch all buttons off while an order is under way, and after it until the page reloads. */
 function wait(waits) {
   underWay = waits;
   const buttons = document.querySelectorAll("button.switch, form.orders button");
@@ -50,7 +50,7 @@ function wait(waits) {
 /** Where a button sends its order: to one role, or to several. */
 const paths = (button) => button.dataset.path.trim().split(" ");
 
-/** What the button orders, as the role takes it. */
+/** The order of a button, in the form that the role expects. */
 function order({ dataset, parentElement }) {
   if (dataset.order !== undefined) return JSON.parse(dataset.order);
   if (dataset.stop !== undefined) return { frozen_at: Math.floor(Date.now() / 1000) };
@@ -67,13 +67,13 @@ function order({ dataset, parentElement }) {
 const fields = (form) => [...form.querySelectorAll("input, select")];
 const isInPath = (form, { name }) => form.dataset.path.includes(`{${name}}`);
 
-/** The path of a form, with what was typed for each name in braces. */
+/** The path of a form, with each name in braces replaced by what was typed for it. */
 function filled(form) {
   return form.dataset.path.replace(/\{(\w+)\}/g, (_, name) =>
     encodeURIComponent(form.elements[name].value));
 }
 
-/** What a form orders: each field that is not empty, and is not in its path. */
+/** The order of a form: each field that is not empty and not part of its path. */
 function body(form) {
   const sent = fields(form).filter((field) => !isInPath(form, field) && isGiven(field));
   return Object.fromEntries(sent.map((field) => [field.name, value(field)]));
@@ -87,7 +87,7 @@ function value(field) {
   return field.dataset.kind === "words" ? field.value.split(/\s+/).filter(Boolean) : field.value;
 }
 
-/** Which lists are open survives the reload. */
+/** Remember which lists are open, so that they are open after the reload, too. */
 function remember() {
   const open = [...document.querySelectorAll("section.controlled details[open]")];
   sessionStorage.setItem(OPENED, open.map((details) => details.id).join(" "));

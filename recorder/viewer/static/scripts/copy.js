@@ -1,10 +1,10 @@
-// Copy what a button offers, and say that it was done.
+// Copies the text of a button, and announces whether that worked.
 
 import { announce } from "./page.js";
 
 const SHOWN_FOR = 2000;
 
-/** Let every copy button on the page copy. */
+/** Make every copy button on the page work. */
 export function start() {
   document.addEventListener("click", (press) => {
     const button = press.target.closest("button.copy[data-copy]");
@@ -23,7 +23,7 @@ async function copy(button) {
   }, SHOWN_FOR);
 }
 
-/** The clipboard of scripts needs a secure context, which http on another machine is not. */
+/** Copy text, even if the clipboard API is missing, as it is over http from another machine. */
 async function put(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,21 +1,21 @@
-// The rows of the diagram: put in where they belong, as they happen.
+// The rows of the diagram, each inserted in its place as it arrives.
 
 import { byId, fragment, on, page, tell } from "./page.js";
 
-/** Where the card is below the diagram. */
+/** The screens on which the card is below the diagram. */
 export const NARROW = "(max-width: 900px)";
 
 const waiting = [];
 let asked = false;
 let brought = null;
 
-/** The rows on show, in order. */
+/** The rows that are shown, in order. */
 export const rows = () => [...(byId("rows")?.getElementsByClassName("row") ?? [])];
 
-/** The row of an event, if it is on show. */
+/** The row of an event, if it is shown. */
 export const rowOf = (event) => byId(`row-${event}`);
 
-/** Take over rows as the stream tells them. */
+/** Add rows as the stream delivers them. */
 export function start() {
   on("row", (row) => {
     if (row.flow !== page.flow) return;
@@ -24,21 +24,21 @@ export function start() {
     asked = true;
   });
   const diagram = document.querySelector(".diagram");
-  // Rows are measured when they come into view: the way was longer than it looked.
+  // Rows are measured only when they come into view, so the distance may have grown meanwhile.
   diagram?.addEventListener("scrollend", () => brought && reach(brought, "auto"));
   for (const own of ["wheel", "pointerdown", "keydown"]) {
     document.addEventListener(own, () => (brought = null), { capture: true, passive: true });
   }
 }
 
-/** Forget what is on show. */
+/** Remove all rows. */
 export function empty() {
   waiting.length = 0;
   byId("rows")?.replaceChildren();
   tell("emptied");
 }
 
-/** Put rows in, those that are there already only if they are newer. */
+/** Insert rows; a row that is already there is replaced only by a newer version. */
 export function add(html) {
   const list = byId("rows");
   if (!list) return;
@@ -64,11 +64,11 @@ function place(list, row) {
   return true;
 }
 
-// What is no row, such as the words for an empty diagram, stays before all rows.
+// Anything that is not a row, such as the words for an empty diagram, stays before all rows.
 const number = (row) => Number(row.dataset.seq ?? 0);
 
-/** Scroll to a row, without animation where the reader prefers none. On a narrow screen the card is
- * below the rows: a reader of the card is left there. */
+/** Scroll to a row, without animation if the reader prefers none. On a narrow screen, the card is
+ * below the rows: do not scroll away from it while it is being read. */
 export function bringIntoView(row) {
   if (matchMedia(NARROW).matches && byId("card").getBoundingClientRect().top < innerHeight / 2) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -78,7 +78,7 @@ export function bringIntoView(row) {
 
 const reach = (row, behavior) => row.scrollIntoView({ block: "nearest", behavior });
 
-/** Put a visible word at a row, or take it away; a class goes with it. */
+/** Add a badge with these words to a row, or remove it; `kind` is its class. */
 export function badge(row, kind, words) {
   const place = row.querySelector("a") ?? row;
   let sign = place.querySelector(`.badge.${kind}`);

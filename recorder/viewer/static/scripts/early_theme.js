@@ -1,4 +1,4 @@
-// The theme that was chosen last, set before the first paint: no page flashes in the other one.
+// Sets the theme that was chosen last before the first paint, so that no page flashes in the other.
 
 {
   const theme = localStorage.getItem("viewer.theme");

@@ -1,16 +1,16 @@
-// A run file that is dropped on any page is opened, through the same form as one that is chosen.
+// Opens a run file that is dropped on any page, through the same form as a file that is chosen.
 
 import { byId } from "./page.js";
 
 const LARGEST = 64 * 1024 * 1024;
 
-/** Listen for files that are dragged here. */
+/** Listen for files that are dragged onto the page. */
 export function start() {
   if (!byId("open-file")) return;
   document.addEventListener("dragover", over);
   document.addEventListener("dragleave", left);
   document.addEventListener("drop", dropped);
-  // What was said stays on the page until the reader goes on.
+  // A message stays on the page until the reader's next action.
   for (const next of ["pointerdown", "pagehide"]) addEventListener(next, untell);
   byId("open-file").addEventListener("submit", (sending) => {
     const problem = problemOf([...input().files]);
@@ -24,7 +24,7 @@ const brings = (drag) => [...(drag.dataTransfer?.types ?? [])].includes("Files")
 
 function over(drag) {
   if (!brings(drag)) return;
-  // Otherwise the browser would leave the viewer for the file.
+  // Otherwise the browser would open the file in place of the viewer.
   drag.preventDefault();
   drag.dataTransfer.dropEffect = "copy";
   document.body.classList.add("dropping");
@@ -45,7 +45,7 @@ function dropped(drag) {
   byId("open-file").requestSubmit();
 }
 
-/** Why these cannot be opened, or nothing. */
+/** Why these files cannot be opened, or "". */
 function problemOf(files) {
   if (files.length !== 1) return files.length ? "Drop one file at a time." : "Choose a file first.";
   const [file] = files;

@@ -1,4 +1,4 @@
-// The list of flows, and going from one flow to another without loading a page.
+// The list of flows, and switching between flows without loading a page.
 
 import * as addresses from "./address.js";
 import { add, empty } from "./diagram.js";
@@ -9,13 +9,13 @@ import { announce, byId, fragment, on, page, tell } from "./page.js";
 import { address, piece } from "./server.js";
 import { replace } from "./stops.js";
 
-/** As many are listed as the page had at first; the oldest makes room. */
+/** How many flows are listed, as many as when the page was loaded; the oldest is dropped. */
 const LISTED = 50;
-/** In milliseconds: of flows that begin at once only the newest is shown. */
+/** In milliseconds: of flows that begin within this time, only the newest is shown. */
 const SAME_MOMENT = 50;
 let following = 0;
 
-/** Keep the list, and follow the newest flow where that is wanted. */
+/** Keep the list up to date, and follow the newest flow if the reader wants that. */
 export function start() {
   on("flow", listed);
   on("merged", merged);
@@ -27,10 +27,10 @@ export function start() {
   markList();
 }
 
-/** Show a flow: at a moment of it, where it is now, or where it opens. */
+/** Show a flow: at a given moment, at its newest one, or where it opens by default. */
 export async function show(flow, { event = null, live = false, push = false } = {}) {
   const other = flow !== page.flow;
-  // The page of a flow from a file says so, and has nothing with which a flow is held.
+  // The page of a flow from a file says so, and has no buttons to hold a flow.
   if (other && byId("from-file")) return location.assign(address(flow));
   page.flow = document.body.dataset.flow = flow;
   page.chosen = event;
@@ -54,7 +54,7 @@ export async function show(flow, { event = null, live = false, push = false } = 
   }
 }
 
-/** A flow has something new; or it is new itself. */
+/** Update the list: a flow has new events, or is new itself. */
 function listed({ flow, html }) {
   if (!page.flow) return location.reload();
   const old = itemOf(flow);
@@ -67,8 +67,8 @@ function listed({ flow, html }) {
   if (!old) following ||= setTimeout(follow, SAME_MOMENT);
 }
 
-/** Go on to the newest flow. A reader stays in a flow that is held, and in one in which they have
- * moved until it is over: the page then says which flow waits. */
+/** Move on to the newest flow, unless the current one is held, or the reader has moved in it and it
+ * is not over: the page then says which flow waits. */
 function follow() {
   following = 0;
   const held = itemOf(page.flow)?.classList.contains("held");
@@ -78,7 +78,7 @@ function follow() {
   }
 }
 
-/** Two flows turned out to be one: it has more rows than were told. */
+/** Two flows turned out to be one, which has more rows than this page has received: load them. */
 function merged({ old, flow }) {
   const gone = itemOf(old);
   if (page.flow !== old && page.flow !== flow) {
@@ -111,7 +111,7 @@ function pressed(press) {
   show(flow, { push: true });
 }
 
-/** Close the list of flows; gives false when it is closed. */
+/** Close the list of flows; returns false if it was already closed. */
 export function closeList() {
   const list = document.querySelector("#flows[open]");
   if (!list) return false;

@@ -1,4 +1,4 @@
-// The gate: what is held, and letting it go. One press moves one step.
+// The gate: what is held, and how it is released. One press moves one step.
 
 import { badge, rowOf } from "./diagram.js";
 import { isOver as flowIsOver, items } from "./listing.js";
@@ -13,13 +13,13 @@ const PATIENCE = 3000;
 let state = { holding: false, flows: {}, parts: {} };
 let moving = null;
 
-/** Show what the gate does, and let its buttons order it about. */
+/** Show the state of the gate, and connect its buttons. */
 export function start() {
   on("gate", told);
   for (const kind of ["rows", "shown", "listed"]) on(kind, show);
   on("rows", arrived);
   on("emptied", left);
-  // The second press of a double click does nothing, however fast the step has moved.
+  // The second press of a double click does nothing, even if the next step is already held.
   onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold", isOver()));
   onPress("run", () => say("run", isOver() || endsHolding()));
@@ -32,7 +32,7 @@ export function start() {
 const own = () => state.flows[page.flow];
 const held = () => own()?.held ?? [];
 
-/** Let go what has been held longest; gives false when there is nothing to let go. */
+/** Release what has been held longest; returns false if there is nothing to release. */
 export function release() {
   const button = byId("release");
   if (!button || isOff(button)) return false;
@@ -42,7 +42,7 @@ export function release() {
 
 async function letGo(event) {
   moving = { event, gone: false, next: false };
-  // Should nothing come behind it for a while, the page does not stay busy for ever.
+  // If nothing follows within this time, the page must not stay busy forever.
   const asked = moving;
   setTimeout(() => asked === moving && asked.gone && settle(), PATIENCE);
   page.live = page.touched = true;
@@ -62,13 +62,13 @@ function told(now) {
 
 const isHeld = (event) => Object.values(state.flows).some((flow) => flow.held.includes(event));
 
-/** The next message is there: with what was let go, the step has really moved. */
+/** The next message has arrived: once the released one is gone, too, the step has moved. */
 function arrived() {
   if (moving) moving.next = true;
   check();
 }
 
-/** Another flow is brought: what was held in the last one is not let go from here. */
+/** Another flow is shown: what was held in the last one must not be released from here. */
 function left() {
   const button = byId("release");
   if (button) button.dataset.event = "";
@@ -84,17 +84,17 @@ function settle() {
   show();
 }
 
-/** What is said of a flow that is over is meant for those to come. */
+/** Whether the flow is over; Hold and Run are then meant for all later flows. */
 export const isOver = () => !held().length && flowIsOver(page.flow);
 
-/** When the only waiting flow is released to run, later flows run, too. */
+/** Whether Run ends holding altogether: if no other flow waits, later flows run, too. */
 const endsHolding = () => state.holding && !heldFlows().some((flow) => flow !== page.flow);
 
-/** Whether anything of the flow on show is held, or this event. */
+/** Whether anything in the flow that is shown is held, or this event. */
 export const isHolding = () => held().length > 0;
 export const isHeldHere = (event) => held().includes(event);
 
-/** The flows of which something is held. */
+/** The flows in which something is held. */
 export const heldFlows = () =>
   Object.keys(state.flows).filter((flow) => state.flows[flow].held.length);
 
@@ -127,7 +127,7 @@ function showButtons() {
   if (!button) return;
   const [event] = held();
   const row = event && rowOf(event);
-  // What is not on show yet is not let go unseen.
+  // A message that is not shown yet must not be released unseen.
   const busy = moving !== null || Boolean(event && !row);
   button.setAttribute("aria-busy", String(busy));
   switchOff(button, busy || !event);

@@ -1,4 +1,4 @@
-// Everything by the keyboard, and by the few keys that a presenter's remote has.
+// Controls everything by keyboard, and by the few keys of a presenter's remote.
 
 import { atNewest, now } from "./moments.js";
 import { isOver, release } from "./gate.js";
@@ -43,14 +43,14 @@ const LETTERS = {
   "?": help,
 };
 
-/** Whether the control with the focus has it from the mouse, or a finger. */
+/** Whether the focused control got its focus from a mouse or a finger. */
 let pointed = false;
 
-/** Listen to the keys. */
+/** Listen for keys. */
 export function start() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("pointerdown", () => (pointed = true), { capture: true });
-  // A button acts when Space is let up again.
+  // A button acts when Space is released.
   document.addEventListener("keyup", (press) => isOurSpace(press) && press.preventDefault());
   onPress("help", help);
   const letters = byId("letters");
@@ -62,7 +62,7 @@ export function start() {
 }
 
 function pressed(press) {
-  // With Tab one comes to a control, and with the arrows from tab to tab.
+  // Tab and, between tabs, the arrow keys move the focus by keyboard.
   if (press.key === "Tab" || press.defaultPrevented) pointed = false;
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return;
   if (document.querySelector("dialog[open]") || belongsElsewhere(press)) return;
@@ -70,19 +70,19 @@ function pressed(press) {
   const act = MOVES[press.key] ?? (lettersAreOn() ? letter : undefined);
   if (!act) return;
   press.preventDefault();
-  // A key that is held down is one press.
+  // Holding a key down counts as one press.
   if (!press.repeat || press.key.startsWith("Arrow")) act(press);
 }
 
-/** Whether the control that has the focus has a use for this key. */
+/** Whether the focused control itself uses this key. */
 function belongsElsewhere(press) {
   const { key, target } = press;
   if (key === "Escape" || !(target instanceof Element) || isOurSpace(press)) return false;
   return target.matches(WRITING) || Boolean(PRESSED_BY[key] && target.closest(PRESSED_BY[key]));
 }
 
-/** Space walks on wherever the mouse was last, unless one writes there or a list is open. With the
- * keyboard one comes to a control to use it. */
+/** Space moves on after a mouse click anywhere, except in a text field, an open list or a dialog. A
+ * control that was reached by keyboard is meant to be used, so there Space presses it. */
 function isOurSpace({ key, target }) {
   if (key !== " " || !pointed || !(target instanceof Element)) return false;
   return !target.matches(TEXT) && !target.matches(IS_OPEN) && !target.closest("dialog");
@@ -90,13 +90,13 @@ function isOurSpace({ key, target }) {
 
 const lettersAreOn = () => byId("letters")?.checked ?? true;
 
-/** Walk on; from the newest moment on let go what is held. */
+/** Go to the next moment; at the newest one, release what is held. */
 function next(press) {
   if (!atNewest()) time.step(1);
   else if (!press.repeat && !release() && byId("release")?.ariaBusy !== "true") goOn();
 }
 
-/** Nothing is held here. A flow that is over is left for one that waits. */
+/** Nothing is held here: if the flow is over, go to one that waits. */
 function goOn() {
   if (isOver() && goToWaiting()) return;
   const other = waitingFlow() ? " Press f for the flow that waits." : "";

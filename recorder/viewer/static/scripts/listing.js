@@ -1,31 +1,31 @@
-// The flows that are listed, and the one on show, which may be older than all of them.
+// The flows in the list, and the one that is shown, which may be older than all of them.
 
 import { byId, page } from "./page.js";
 
 /** The items of the list, the newest flow first. */
 export const items = () => [...document.querySelectorAll("#flow-list > li[data-flow]")];
 
-/** What is known of a flow, if it is listed or on show. */
+/** The item of a flow, if it is listed or shown. */
 export const itemOf = (flow) =>
   document.querySelector(`:is(#flow-list, #unlisted) > li[data-flow="${CSS.escape(flow)}"]`);
 
 /** The flow that began last. */
 export const newestFlow = () => items()[0]?.dataset.flow ?? page.flow;
 
-/** Whether nothing more is to be awaited of a flow. */
+/** Whether a flow is over, so that no more events are expected. */
 export const isOver = (flow) => itemOf(flow)?.dataset.over === "true";
 
-/** What a flow is called. */
+/** The name of a flow. */
 export const nameOf = (flow) => itemOf(flow)?.dataset.name ?? `flow ${flow.slice(0, 4)}`;
 
-/** Who takes part in a flow, with a comma behind, as far as that is known. */
+/** Who takes part in a flow, followed by a comma; "" if that is not known. */
 export function whoIn(flow) {
   const who = itemOf(flow)?.querySelector(".who")?.textContent;
   return who ? `${who}, ` : "";
 }
 
-/** Put an item where it belongs by the beginning of its flow. Gives false for one that is older
- * than all that are listed: only of the flow on show it is kept. */
+/** Insert an item in the order in which flows began. Returns false if it is older than all that are
+ * listed: it is then kept only if its flow is shown. */
 export function put(item) {
   const { flow, first } = item.dataset;
   const old = itemOf(flow);
@@ -40,7 +40,7 @@ export function put(item) {
   return Boolean(later) || items().length === 1;
 }
 
-/** Take the oldest out of the list, so that so many stay. */
+/** Remove the oldest items, so that at most this many remain. */
 export function keep(most) {
   for (const oldest of items().slice(most)) {
     if (oldest.dataset.flow === page.flow) byId("unlisted")?.replaceChildren(oldest);

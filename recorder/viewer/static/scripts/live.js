@@ -9,7 +9,7 @@ let stream = null;
 let head = document.body.dataset.head || "0";
 let again = 0;
 
-/** Begin to listen, behind the last event that the page was made with. */
+/** Start listening, after the last event that the page already contains. */
 export function start() {
   document.addEventListener("visibilitychange", look);
   window.addEventListener("pagehide", close);
@@ -44,7 +44,7 @@ function heard(message) {
 
 function lost() {
   show("lost", "Connection lost, trying again");
-  // A browser tries again by itself, but not after every kind of answer.
+  // A browser reconnects by itself, but not after every kind of response.
   if (stream.readyState !== EventSource.CLOSED) return;
   close();
   again = setTimeout(look, AGAIN_AFTER);

@@ -1,8 +1,8 @@
-// On a narrow screen the header shows its links and tools when they are asked for.
+// On a narrow screen, a button shows and hides the links and tools of the header.
 
 import { onPress } from "./page.js";
 
-/** Let the button show them, and hide them again. */
+/** Connect the button. */
 export function start() {
   onPress("menu", (button) => {
     const isOpen = button.closest(".top").classList.toggle("open");

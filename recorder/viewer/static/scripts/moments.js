@@ -1,10 +1,10 @@
-// Time: which moment of the flow is on show, and the way to the others.
+// Time: which moment of the flow is shown, and how to get to the others.
 
 import * as addresses from "./address.js";
 import { bringIntoView, rowOf, rows } from "./diagram.js";
 import { on, page, tell } from "./page.js";
 
-/** Go along with the flow from here on, or from the moment that the address names. */
+/** Follow the flow from its newest moment, or open it at the moment that the URL names. */
 export function start() {
   page.live = page.newest || atNewest();
   on("rows", grown);
@@ -14,13 +14,13 @@ export function start() {
   grown();
 }
 
-/** Where in the flow we are, from 0; -1 for nowhere yet. */
+/** The index of the chosen moment in the flow; -1 if there is none yet. */
 export const position = () => rows().indexOf(rowOf(page.chosen));
 
-/** Whether nothing has happened in this flow since. */
+/** Whether the chosen moment is the newest one of this flow. */
 export const atNewest = () => rows().at(-1)?.dataset.event === page.chosen;
 
-/** Show a moment. `live` goes along with what comes behind it, `push` can be come back from. */
+/** Show a moment. `live` follows what happens next, `push` adds an entry to the history. */
 export function choose(event, { live = false, push = false } = {}) {
   const row = rowOf(event);
   if (!row) return false;
@@ -34,7 +34,7 @@ export function choose(event, { live = false, push = false } = {}) {
   return true;
 }
 
-/** Walk so many moments on (or back); gives false at the end. At the newest, go along. */
+/** Move this many moments forward or back; returns false at the end. At the newest, follow. */
 export function walk(steps) {
   page.touched = true;
   const all = rows();
@@ -51,13 +51,13 @@ export function now() {
   if (newest) choose(newest.dataset.event, { live: true });
 }
 
-/** There are more rows, or others. */
+/** React to new or different rows. */
 function grown() {
   if (page.live) now();
   else if (!choose(page.chosen)) open();
 }
 
-/** A flow opens where it is held, or else at its first message. */
+/** Open the flow where it is held, or else at its first message. */
 function open() {
   const all = rows();
   const row = all.find((one) => one.classList.contains("held")) ?? all[0];
@@ -78,7 +78,7 @@ function mark(chosen) {
   }
 }
 
-/** A row is pressed anywhere: its link need not be met. */
+/** A click anywhere in a row opens it, not only a click on its link. */
 function pressed(press) {
   const row = press.target.closest(".row");
   if (!row || press.target.closest("button") || !plain(press)) return;
@@ -88,7 +88,7 @@ function pressed(press) {
   tell("opened");
 }
 
-/** Links elsewhere that lead to a moment of this flow do not load a page. */
+/** Follow links from elsewhere on the page to a moment of this flow without loading a page. */
 function jumped(press) {
   const link = press.target.closest("a[href]");
   if (!link || press.defaultPrevented || !plain(press) || link.origin !== location.origin) return;
@@ -99,6 +99,6 @@ function jumped(press) {
   press.preventDefault();
 }
 
-/** Whether a press asks for nothing else, such as a new window. */
+/** Whether a click is a plain one, which does not ask for a new window, for example. */
 export const plain = (press) =>
   press.button === 0 && !press.ctrlKey && !press.metaKey && !press.shiftKey && !press.altKey;

@@ -1,14 +1,14 @@
-// A number for each message of a flow whose steps do not come in order.
+// Numbers the messages of a flow whose steps are not in order.
 
 import { rows } from "./diagram.js";
 import { byId, on } from "./page.js";
 
-/** Number the messages as they come. */
+/** Number the messages as they arrive. */
 export function start() {
   for (const kind of ["rows", "shown"]) on(kind, show);
 }
 
-/** What a message is called: by its step, and by its own number where it has one. */
+/** The label of a message: its step, and its own number if it has one. */
 export function label(row) {
   const number = row.querySelector(".number")?.textContent;
   const tour = row.querySelector(".part small")?.textContent ?? "step";

@@ -1,4 +1,4 @@
-// Flows that are older than those listed, brought when they are asked for.
+// Loads flows that are older than those listed, when the reader asks for them.
 
 import { items } from "./listing.js";
 import { announce, byId, fragment, tell } from "./page.js";
@@ -7,10 +7,10 @@ import { piece } from "./server.js";
 let more = 0;
 let bringing = false;
 
-/** How many flows are listed beyond those that the page had at first. */
+/** How many flows are listed in addition to those that the page was loaded with. */
 export const shownBeyond = () => more;
 
-/** Let older flows be shown without leaving the page. */
+/** Show older flows without leaving the page. */
 export function start() {
   byId("older")?.addEventListener("click", (press) => {
     press.preventDefault();

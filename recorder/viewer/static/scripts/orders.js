@@ -1,11 +1,11 @@
-// Orders for the gate, and how each is announced.
+// Orders for the gate, and their announcements.
 
 import { announce, byId, page } from "./page.js";
 import { order } from "./server.js";
 
 const REFUSED = "The recorder did not take the order.";
 
-/** Hold or run the flow on show; every flow if none is on show, or where that is meant. */
+/** Hold or run the flow that is shown; with `every`, or if none is shown, every flow. */
 export async function say(verb, every) {
   const whole = every || !page.flow;
   const status = await order(whole ? { do: verb } : { do: verb, flow: page.flow });
@@ -14,7 +14,7 @@ export async function say(verb, every) {
   announce(status === 200 ? `${which} ${does}` : REFUSED);
 }
 
-/** Let the flow on show run to the step that is chosen. */
+/** Let the flow that is shown run to the selected step. */
 export async function runTo() {
   const step = Number(byId("run-to").value);
   const status = await order({ do: "run_to", flow: page.flow, step });

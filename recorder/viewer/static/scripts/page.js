@@ -1,7 +1,7 @@
-// What the page shows right now, and the few words with which its parts speak to each other.
+// What the page shows right now, and the events with which its parts talk to each other.
 
-/** The flow on show, the moment chosen in it, and whether the page goes along with what happens:
- * `newest` also to flows that begin later. `touched` says that the reader has moved in this one. */
+/** The flow that is shown, the moment chosen in it, and whether the page follows what happens;
+ * `newest`: into flows that begin later, too. `touched`: the reader has moved in this flow. */
 export const page = {
   flow: document.body.dataset.flow || "",
   newest: document.body.dataset.follow === "newest",
@@ -13,32 +13,32 @@ export const page = {
 
 const news = new EventTarget();
 
-/** Be told of something by its name. */
+/** Subscribe to an event of the page by its name. */
 export function on(name, told) {
   news.addEventListener(name, (event) => told(event.detail));
 }
 
-/** Tell all parts of the page. */
+/** Send an event to all parts of the page. */
 export function tell(name, detail) {
   news.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 export const byId = (id) => document.getElementById(id);
 
-/** HTML that our own server made, as one fragment. */
+/** HTML made by our own server, as one fragment. */
 export function fragment(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content;
 }
 
-/** Say something to those who listen instead of looking. */
+/** Announce something to screen readers. */
 export function announce(words) {
   const place = byId("announce");
   if (place) place.textContent = words;
 }
 
-/** Run a function when a button is pressed that is not switched off. */
+/** Run a function when a button is pressed, unless it is switched off. */
 export function onPress(id, pressed) {
   const button = byId(id);
   button?.addEventListener("click", (press) => {
@@ -48,12 +48,12 @@ export function onPress(id, pressed) {
 
 export const isOff = (button) => button.getAttribute("aria-disabled") === "true";
 
-/** Switch a button off without taking the focus from it. */
+/** Switch a button off or on without taking the focus from it. */
 export function switchOff(button, off) {
   button?.setAttribute("aria-disabled", String(off));
 }
 
-/** Put new HTML into a place; a focus that was in there stays at the same name, or at the place. */
+/** Replace the content of a place; the focus, if inside, stays on the same element or the place. */
 export function refill(place, content) {
   const held = place.contains(document.activeElement) ? document.activeElement : null;
   const look = held && likeness(held);

@@ -1,5 +1,5 @@
-// Predict, then see: a question about the message that is held, and the verdict on the one before.
-// What was asked and answered is known to this tab alone; what is right, the recorder works out.
+// Predict, then see: a question about the held message, and the verdict on the one before it.
+// Only this tab knows what was asked and answered; the recorder computes the right answers.
 
 import { rows } from "./diagram.js";
 import { announce, byId, fragment, on, onPress, page, refill } from "./page.js";
@@ -12,7 +12,7 @@ const WRITING = "input, select, textarea, [contenteditable]";
 let shown = "";
 let loading = null;
 
-/** Let it be switched on and off, and ask whenever another message is held. */
+/** Connect the switch, and ask whenever another message is held. */
 export function start() {
   if (!byId("predictions")) return;
   onPress("predict", () => turn(!isOn()));
@@ -26,7 +26,7 @@ const isOn = () => sessionStorage.getItem(SWITCH) === "on";
 const held = () => byId("release")?.dataset.event ?? "";
 const question = () => byId("predictions").querySelector(".question");
 
-/** What was asked of this flow: the answer ("" for none) by the event. */
+/** What was asked in this flow: for each event, the answer ("" for none). */
 function asked(flow) {
   return JSON.parse(sessionStorage.getItem(ASKED) ?? "{}")[flow] ?? {};
 }
@@ -50,7 +50,7 @@ function show() {
   look();
 }
 
-/** Ask for what belongs to this moment, if another one than before has come. */
+/** Load the question and verdict of this moment, if it is not the one that is shown. */
 function look() {
   if (!isOn() || !page.flow) return;
   const state = [page.flow, held(), rows().at(-1)?.dataset.event].join(" ");
@@ -73,7 +73,7 @@ async function bring() {
   }
 }
 
-/** Show it; the place says for which held message that is. */
+/** Show them; `data-held` says for which held message they are. */
 function place(content, asks) {
   const panel = byId("predictions");
   const isHolding = byId("hold")?.getAttribute("aria-pressed") === "true";
@@ -96,7 +96,7 @@ function pressed(press) {
   if (button) choose(button);
 }
 
-/** 1, 2 and 3, wherever the focus is, but in a field. */
+/** Answer with the keys 1, 2 and 3, wherever the focus is, except in a field. */
 function typed(press) {
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey || press.repeat) return;
   if (!isOn() || document.querySelector("dialog[open]") || press.target.closest?.(WRITING)) return;

@@ -1,14 +1,14 @@
-// Presenter mode: one step fills the screen. An address with ?present opens it on the projector.
+// Presenter mode: one step fills the screen. A URL with ?present opens it on the projector.
 
 import { mention } from "./address.js";
 import { announce, byId, onPress } from "./page.js";
 
 const body = document.body.classList;
 
-/** Let it be entered and left. */
+/** Connect the button, and enter the mode if the URL says so. */
 export function start() {
   onPress("present", () => (isPresenting() ? leave() : enter()));
-  // The browser takes the Escape that ends full screen for itself.
+  // The browser keeps the Escape that ends full screen to itself.
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement) leave();
   });
@@ -23,18 +23,18 @@ async function enter() {
   try {
     await document.documentElement.requestFullscreen?.();
   } catch {
-    // Not allowed here: the window is all there is.
+    // Full screen is not allowed here, so only the window is filled.
   }
 }
 
-/** Back to the whole page. */
+/** Return to the whole page. */
 export function leave() {
   if (!isPresenting()) return;
   show(false);
   if (document.fullscreenElement) document.exitFullscreen();
 }
 
-/** Make the screen black, or bright again; nothing outside presenter mode. */
+/** Turn the screen black or back on; outside presenter mode, do nothing. */
 export function blacken() {
   if (!isPresenting()) return;
   announce(body.toggle("black") ? "The screen is black." : "The screen is back.");

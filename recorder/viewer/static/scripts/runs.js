@@ -1,4 +1,4 @@
-// Running a tour, and going where it can be watched.
+// Runs a tour, and goes where it can be watched.
 
 import { isOff, switchOff } from "./page.js";
 import { address, request, run as stateOf } from "./server.js";
@@ -12,7 +12,7 @@ const WORDS = {
 const HELD = "Hold is on, so this tour is waiting.";
 const LOST = "The recorder does not answer.";
 
-/** Let the buttons run their tours. */
+/** Connect the buttons that run tours. */
 export function start() {
   document.addEventListener("click", (press) => {
     const button = press.target.closest("button.run");
@@ -32,7 +32,7 @@ async function run(button) {
   busy(button, false);
 }
 
-/** Run one tour; gives its flow, and throws with words for the page when it cannot be. */
+/** Run one tour; returns its flow, and throws an error with words for the page if it fails. */
 async function ran(button, name) {
   const kind = button.dataset.runs ?? "tours";
   let now = await request(kind, name);
@@ -54,7 +54,7 @@ function tell(button, { tour, state, held, problem }) {
   else say(button, problem || WORDS[state], problem ? "failed" : "");
 }
 
-/** Say something beside a button, with a link to a flow where there is one to look at. */
+/** Show words beside a button, with a link to the flow if there is one. */
 function say(button, words, kind = "", { flow, does, tour } = { flow: null }) {
   const place = button.closest("li, article").querySelector(".run-state");
   const link = Object.assign(document.createElement("a"), { textContent: does });

@@ -1,4 +1,4 @@
-// Searching in a page while one writes: what does not hold the words is hidden.
+// Searches a page as the reader types: entries that do not contain the words are hidden.
 
 import { byId } from "./page.js";
 
@@ -11,7 +11,7 @@ export function start() {
     event.preventDefault();
     find(field.value);
   });
-  // Who follows a link into the page is to find its goal there.
+  // A reader who follows a link into the page must see its target, even if it was hidden.
   addEventListener("hashchange", uncover);
   uncover();
 }
@@ -32,13 +32,13 @@ function find(text) {
   history.replaceState(null, "", location.pathname + query + location.hash);
 }
 
-/** What is searched in: an entry, but not what can be watched there. */
+/** The text of an entry that is searched: all but the links to what can be watched. */
 function spoken(entry) {
   const parts = [...entry.children].filter((part) => !part.matches("ul, .wire"));
   return parts.map(said).join(" ").toLowerCase();
 }
 
-/** The text of a part, without the terms that it explains. */
+/** The text of a part, without the explanations of its terms. */
 function said(part) {
   const copy = part.cloneNode(true);
   for (const tip of copy.querySelectorAll(".gloss")) tip.remove();

@@ -1,8 +1,8 @@
-// The switch that uncovers all secrets: for this page as it stands, never remembered.
+// The switch that uncovers all secrets: only on this page, and never remembered.
 
 import { announce, byId, onPress, page, tell } from "./page.js";
 
-/** Let the switch be used. */
+/** Connect the switch. */
 export function start() {
   onPress("secrets", (button) => {
     page.secrets = !page.secrets;

@@ -1,18 +1,18 @@
-// Everything that is asked of the recorder, and its addresses.
+// Every request to the recorder, and its URLs.
 
-/** The address of a flow, or of something in it. */
+/** The path of a flow, or of something in it. */
 export function address(flow, ...rest) {
   return ["/flows", ...[flow, ...rest].map(encodeURIComponent)].join("/");
 }
 
-/** A piece of a page as text. Throws when there is none. */
+/** Load a piece of a page as text. Throws an error if it cannot be loaded. */
 export async function piece(path, { whole = false, signal } = {}) {
   const answer = await fetch(whole ? `${path}?secrets=shown` : path, { signal });
   if (!answer.ok) throw new Error(`The recorder answered ${answer.status}.`);
   return answer.text();
 }
 
-/** Give the gate an order. Gives the status of the answer; 0 when there is none. */
+/** Send an order to the gate. Returns the status of the response, 0 if there is none. */
 export async function order(order) {
   try {
     return (await fetch("/gate", sent(order))).status;
@@ -21,14 +21,14 @@ export async function order(order) {
   }
 }
 
-/** Request a run of a tour, or of an attack. Gives its state; null when there is no answer. */
+/** Request a run of a tour or an attack. Returns its state, null if there is no response. */
 export const request = (kind, name) =>
   state(`/${kind}/${encodeURIComponent(name)}/run`, sent({}));
 
-/** The state of a run; null when there is no answer. */
+/** Load the state of a run; null if there is no response. */
 export const run = (kind, name) => state(`/${kind}/${encodeURIComponent(name)}/state`);
 
-/** Switch something at a role. Gives what is wrong, in a sentence; "" when it was done. */
+/** Change a role. Returns the error as a sentence, or "" if there was none. */
 export async function control(method, path, body) {
   try {
     const answer = await fetch(path, { ...sent(body), method });

@@ -8,13 +8,13 @@ const STATES = ["done", "now", "held", "refused"];
 
 let asked = false;
 
-/** Keep the stops at what the rows say. */
+/** Keep the stops in step with the rows. */
 export function start() {
   for (const kind of ["chosen", "gate-shown"]) on(kind, soon);
   soon();
 }
 
-/** Put in the stops of another flow. */
+/** Show the stops of another flow. */
 export function replace(html) {
   const place = byId("stops");
   if (place) refill(place, fragment(html));
@@ -46,7 +46,7 @@ function grouped(all) {
   return groups;
 }
 
-/** A tour has begun that has no stops here yet, such as a refresh. */
+/** Load the stops of a tour that has just begun, such as a refresh. */
 async function bringOthers() {
   const flow = page.flow;
   const told = JSON.parse(await piece(address(flow, "rows")));

@@ -1,4 +1,4 @@
-// The four looks of a card, as tabs: one is shown, arrows go from one to the next.
+// The four looks of a card, as tabs: one is shown; the arrow keys switch between them.
 
 import { byId } from "./page.js";
 
@@ -6,7 +6,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
 let chosen = "tab-guide";
 
-/** Let tabs be pressed, and walked with the arrows. */
+/** Switch tabs with a click or with the arrow keys. */
 export function start() {
   document.addEventListener("click", (press) => {
     const tab = press.target.closest("[role=tab]");
@@ -19,7 +19,7 @@ export function start() {
   byId(location.hash.slice(1))?.scrollIntoView();
 }
 
-/** The tab of the look that the address names ("#wire"), or of the look that holds what it names. */
+/** The tab of the look that the URL names ("#wire"), or that contains what the URL names. */
 function named() {
   const name = location.hash.slice(1);
   const look = byId(name)?.closest("[role=tabpanel]");
@@ -46,7 +46,7 @@ function turnTo(tab) {
   showLook(tab);
 }
 
-/** A link to a look shows it: the focus goes along. */
+/** A link to a look shows it, and moves the focus there. */
 function led(link, press) {
   const panel = byId(link.hash.slice(1));
   if (!panel) return;
@@ -55,10 +55,10 @@ function led(link, press) {
   byId(panel.getAttribute("aria-labelledby")).focus();
 }
 
-/** What matters most in the look on show; what is in a hidden one has no place to go to. */
+/** Scroll to what matters most in the look that is shown. A hidden look cannot be scrolled to. */
 function bringIntoView() {
   const marked = document.querySelectorAll("#look-code .marked");
-  // The last line first: where not all have room, the first ones are seen.
+  // The last line comes first, so that the first lines are visible if not all of them fit.
   for (const one of [document.querySelector(".checks-made > .bad"), marked[marked.length - 1], marked[0]]) {
     one?.scrollIntoView({ block: "nearest" });
   }

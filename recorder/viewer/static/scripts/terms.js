@@ -1,14 +1,14 @@
-// Words of the field explain themselves where they stand: on hover, focus and tap.
+// Explains terms where they appear: on hover, focus and tap.
 
 const TIP = "term-tip";
 
-/** Announce the shown term to screen readers, and let Escape close it until the next one. */
+/** Announce the explanation that is shown to screen readers, and let Escape close it. */
 export function start() {
   document.addEventListener("focusin", (event) => describe(termOf(event.target)));
   document.addEventListener("pointerover", (event) => describe(termOf(event.target)));
   document.addEventListener("click", (press) => {
     const term = termOf(press.target);
-    // Some browsers give no focus to a button that is tapped.
+    // Some browsers do not focus a button that is tapped.
     term?.querySelector("button").focus();
     term?.classList.remove("closed");
   });
@@ -20,7 +20,7 @@ export function start() {
   }
 }
 
-/** Close what is explained right now, but for one term; gives false where nothing is. */
+/** Close open explanations, except that of one term; returns false if none was open. */
 export function closeTerm(but = null) {
   const open = [...document.querySelectorAll("span.term:is(:hover, :focus-within):not(.closed)")];
   const others = open.filter((term) => term !== but);

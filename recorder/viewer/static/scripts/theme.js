@@ -1,11 +1,11 @@
-// Light, dark, or as the machine is set.
+// The theme: light, dark, or that of the system.
 
 import { announce, byId, onPress } from "./page.js";
 
 const REMEMBERED = "viewer.theme";
 const THEMES = ["auto", "light", "dark"];
 
-/** Show the theme that was chosen last, and let another be chosen. */
+/** Show the theme that was chosen last, and let the reader choose another. */
 export function start() {
   onPress("theme", () => {
     const next = THEMES[(THEMES.indexOf(chosen()) + 1) % THEMES.length];

@@ -1,4 +1,4 @@
-// The buttons, the slider and the autoplay that walk through a flow.
+// The buttons, the slider and the autoplay that move through a flow.
 
 import { rows } from "./diagram.js";
 import { choose, now, position, walk } from "./moments.js";
@@ -8,7 +8,7 @@ const SECONDS = 2;
 
 let playing = 0;
 
-/** Bring the controls to life. */
+/** Connect the controls. */
 export function start() {
   onPress("first", () => moveTo(0));
   onPress("back", () => step(-1));
@@ -27,13 +27,13 @@ export function start() {
   show();
 }
 
-/** Walk by hand, which ends the autoplay; gives false at the end. */
+/** Move by hand, which stops the autoplay; returns false at the end. */
 export function step(steps) {
   pause();
   return walk(steps);
 }
 
-/** Go to a moment by its place in the flow. */
+/** Go to a moment by its index in the flow. */
 export function moveTo(place) {
   pause();
   page.touched = true;

@@ -1,4 +1,4 @@
-// The title of the window: step, state and flow, as they are on show.
+// The title of the window: the step that is shown, its state, and its flow.
 
 import { rowOf } from "./diagram.js";
 import { isHeldHere } from "./gate.js";
@@ -8,7 +8,7 @@ import { on, page } from "./page.js";
 
 const PROGRAM = "OAuth 2.0 playground";
 
-/** Keep the title at what is on show. */
+/** Keep the title in step with what is shown. */
 export function start() {
   for (const kind of ["chosen", "gate-shown", "listed", "shown"]) on(kind, show);
   show();

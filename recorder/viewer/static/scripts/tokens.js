@@ -1,4 +1,4 @@
-// How long a token still lives, counted down while one looks at it.
+// How long a token is still valid, counted down while the page is open.
 
 import { on } from "./page.js";
 

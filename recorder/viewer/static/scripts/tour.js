@@ -1,4 +1,4 @@
-// A tour that a reader runs and follows (?tour=NAME): through all the flows that it makes.
+// Follows a tour that the reader runs (?tour=NAME) through all the flows that it makes.
 
 import { mention } from "./address.js";
 import { show } from "./flows.js";
@@ -9,7 +9,7 @@ import { run } from "./server.js";
 const LOOK_EVERY = 700;
 const STATES = { waiting: "waits to start", running: "is running", done: "has ended" };
 
-/** Follow the tour that the address names. */
+/** Follow the tour that the URL names. */
 export function start() {
   const name = new URLSearchParams(location.search).get("tour");
   if (name) follow(name);
@@ -21,7 +21,7 @@ async function follow(name) {
   const now = await run("tours", name);
   if (!now) return setTimeout(() => follow(name), LOOK_EVERY);
   if (now.state === "none") return mention("tour", false);
-  // The tour goes on in another flow. A reader who has opened a third one since stays there.
+  // The tour continues in another flow. Do not move a reader who has opened a third one since.
   if (now.held && now.held !== followed && now.held !== page.flow && !isHolding()) show(now.held);
   followed = now.held ?? followed;
   byId("tour-state").textContent = now.problem || `The tour ${STATES[now.state] ?? "failed"}`;

@@ -1,4 +1,4 @@
-// One value shown whole, wherever it stands, until it is covered again.
+// Shows one value whole, wherever it appears, until it is covered again.
 
 import { announce, byId, fragment, on, page, tell } from "./page.js";
 import { address, piece } from "./server.js";
@@ -6,7 +6,7 @@ import { address, piece } from "./server.js";
 const whole = new Map();
 const covered = new WeakMap();
 
-/** Let a followed value be uncovered, and keep it so on what is loaded later. */
+/** Let a followed value be uncovered, also in what is loaded later. */
 export function start() {
   document.addEventListener("click", (press) => {
     const button = press.target.closest("button.uncover[data-value]");

@@ -1,4 +1,4 @@
-// Follow a value: its life beside the diagram, and marked in the rows.
+// Follows a value: shows its life beside the diagram, and marks it in the rows.
 
 import { badge, rows } from "./diagram.js";
 import { announce, byId, fragment, on, page, refill, tell } from "./page.js";
@@ -10,7 +10,7 @@ const WHAT = ["carries", "born", "checked", "spent"];
 let followed = "";
 let came = null;
 
-/** Let every value on the page be followed. */
+/** Let the reader follow every value on the page. */
 export function start() {
   document.addEventListener("click", (press) => {
     const value = press.target.closest("button.value[data-value]");
@@ -23,7 +23,7 @@ export function start() {
   on("shown", () => followed && bring());
 }
 
-/** Follow no value any more; gives false when none was followed. */
+/** Stop following a value; returns false if none was followed. */
 export function endLife() {
   if (!followed) return false;
   followed = "";
@@ -38,13 +38,13 @@ export function endLife() {
 const carries = (row) => row.matches(`[data-values~="${CSS.escape(followed)}"]`);
 
 async function follow(button) {
-  // Who follows on from inside the life goes back to where it all began.
+  // After following values inside the life, closing it returns to where the first was pressed.
   if (!button.closest("#life")) came = button;
   followed = button.dataset.value;
   if ((await bring()) && !button.closest("#life")) byId("life").querySelector("button")?.focus();
 }
 
-/** Show the life of the followed value as it is by now. */
+/** Show the life of the followed value, up to now. */
 async function bring() {
   const value = followed;
   try {

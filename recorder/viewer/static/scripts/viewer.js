@@ -1,4 +1,4 @@
-// The viewer's scripts, each started once. Without them every page can be read all the same.
+// Starts each of the viewer's scripts once. Every page can be read without them, too.
 
 import * as address from "./address.js";
 import * as card from "./card.js";
@@ -38,5 +38,5 @@ const atFlow = [
 ];
 
 for (const part of everywhere) part.start();
-// A page to read has no diagram of its own that could go on.
+// Pages for reading have no diagram that could change.
 if (!document.body.classList.contains("comparing")) for (const part of atFlow) part.start();

@@ -1,4 +1,4 @@
-// Which other flow waits at the gate, and the way there.
+// Which other flow waits at the gate, and a link to it.
 
 import { show as showFlow } from "./flows.js";
 import { heldAt, heldFlows } from "./gate.js";
@@ -7,7 +7,7 @@ import { plain } from "./moments.js";
 import { announce, byId, on, page } from "./page.js";
 import { address } from "./server.js";
 
-/** Say which one, and lead there. */
+/** Show which flow waits, and go there on a click. */
 export function start() {
   on("gate-shown", show);
   byId("waiting")?.addEventListener("click", (press) => {
@@ -17,14 +17,14 @@ export function start() {
   });
 }
 
-/** Another flow that waits, the next one in turn; undefined for none. */
+/** The next flow that waits, other than the one that is shown; undefined if there is none. */
 export function waitingFlow() {
   const waiting = heldFlows();
   const next = waiting[(waiting.indexOf(page.flow) + 1) % waiting.length];
   return next === page.flow ? undefined : next;
 }
 
-/** Go to another flow that waits; gives false when there is none. */
+/** Go to another flow that waits; returns false if there is none. */
 export function goToWaiting() {
   const flow = waitingFlow();
   if (flow) showFlow(flow, { push: true });

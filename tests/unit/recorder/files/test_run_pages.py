@@ -168,7 +168,7 @@ def test_lines_of_another_version_are_not_shown(visitor: FlaskClient) -> None:
     row = next(Read(visitor.get(flow).text).all("li", "row"))
     card = visitor.get(f"{flow}/events/{row['data-event']}/card").text
     told = " ".join(Read(card).text.split())
-    assert "made by oauth2-playground 9.9. This program may have other lines there" in told
+    assert "made by oauth2-playground 9.9. This program may have different lines there" in told
     assert "This happened at" in told
 
 

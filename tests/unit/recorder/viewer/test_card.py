@@ -186,7 +186,7 @@ def test_code_that_is_not_there_any_more_is_named(
     source = {"file": "client_app/callback.py", "line": 71, "function": "arrive"}
     flow = taken(ledger, [event("resource-requested", source=source)])
     read = card(visitor, storage, flow, "1")
-    assert "client_app/callback.py:71, a line that is not there, or not any more" in read.text
+    assert "client_app/callback.py:71, a line that does not exist, or no longer exists" in read.text
 
 
 def test_tokens_are_decoded_and_verified(
