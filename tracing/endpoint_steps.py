@@ -76,7 +76,7 @@ SESSION_ENDED = Step(
 LOGOUT_RETURNED = Step(
     3,
     "logout-returned",
-    "The browser comes back, signed out at both sides",
+    "The browser comes back, signed out on both sides",
     BROWSER,
     CLIENT_APP,
     "front",

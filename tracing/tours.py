@@ -99,7 +99,7 @@ _TOURS = (
     ),
     Tour(
         "logout",
-        "Logout at both sides",
+        "Logout on both sides",
         (
             "One click logs the user out of the app and of the authorization server, and "
             "revokes the tokens."

@@ -34,7 +34,7 @@ def _sign_out(places: Places) -> Walk:
 
 def _sign_out_at_both_sides(places: Places) -> Walk:
     notes = yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
-    yield from honest.pressed(notes, "Sign out at both sides")
+    yield from honest.pressed(notes, "Sign out on both sides")
 
 
 def _push(places: Places) -> Walk:

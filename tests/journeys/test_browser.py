@@ -60,8 +60,8 @@ def test_signing_out_at_both_sides_ends_both(whole: Running, window: Watched) ->
     page.goto(whole.urls["client_app"] + "/sign-in?client=private_key_jwt")
     sign_in(page, "bob", "builder")
     page.get_by_role("button", name="Allow", exact=True).click()
-    page.get_by_role("button", name="Sign out at both sides").click()
-    expect(page.get_by_role("heading", name="You are signed out at both sides")).to_be_visible()
+    page.get_by_role("button", name="Sign out on both sides").click()
+    expect(page.get_by_role("heading", name="You are signed out on both sides")).to_be_visible()
 
     page.get_by_role("link", name="Open my notes").click()
     expect(page.get_by_label("Password")).to_be_visible()

@@ -20,7 +20,7 @@ def client_app(tmp_path: Path) -> Iterator[Stage]:
 
 
 def leave(browser: Browser) -> TestResponse:
-    """Click "Sign out at both sides"."""
+    """Click "Sign out on both sides"."""
     return browser.submit(browser.sign_in(), "/sign-out-everywhere")
 
 
@@ -63,5 +63,5 @@ def test_the_state_comes_back(client_app: Stage) -> None:
     """§3: by the returned state the client finds the logout that it began, once."""
     browser = client_app.browser()
     address = f"/signed-out?state={query_of(leave(browser).headers['Location'])['state']}"
-    assert heading(browser.get(address)) == "You are signed out at both sides"
+    assert heading(browser.get(address)) == "You are signed out on both sides"
     assert heading(browser.get(address)) == "You were not signed out"

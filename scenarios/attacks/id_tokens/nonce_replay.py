@@ -14,7 +14,7 @@ from scenarios.honest import NOTES_PATH
 from scenarios.impostors import answers
 from tracing.catalogue import CLIENT_APP
 
-SIGN_OUT = "Sign out at both sides"
+SIGN_OUT = "Sign out on both sides"
 
 
 def _play(stage: Stage) -> str | None:
@@ -28,7 +28,7 @@ def _play(stage: Stage) -> str | None:
     alice = alice_uses_notebook(stage)
 
     stage.tell(
-        "She signs out at both sides. Notebook sends her browser to the authorization server, with "
+        "She signs out on both sides. Notebook sends her browser to the authorization server, with "
         "her ID token in the address (id_token_hint). The address is written into access logs."
     )
     page = stage.victim.send(Leg("GET", stage.scene.client_app + NOTES_PATH))

@@ -141,7 +141,7 @@ def log_out_at_the_issuer(stage: AbleStage) -> None:
     answer = browser.submit(browser.open_notes(), "/sign-out-everywhere")
     state = query_of(answer.headers["Location"])["state"]
     page = browser.get(f"/signed-out?state={state}")
-    assert heading(page) == "You are signed out at both sides"
+    assert heading(page) == "You are signed out on both sides"
 
 
 def press_at(path: str, *names: str) -> Flow:

@@ -1,4 +1,4 @@
-"""Signing out at both sides."""
+"""Signing out on both sides."""
 
 import pytest
 from werkzeug.test import TestResponse
@@ -28,7 +28,7 @@ def test_both_sides_are_ended(stage: Stage, browser: Browser, leaving: TestRespo
     assert stage.rows("sessions") == []
     assert browser.cookie("client_app_session") == ""
     page = back(browser, leaving)
-    assert heading(page) == "You are signed out at both sides"
+    assert heading(page) == "You are signed out on both sides"
     assert "revoked its tokens" in page.text
     assert stage.issuer.url in page.text
     assert "may still remember you" not in page.text
