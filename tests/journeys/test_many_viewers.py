@@ -94,7 +94,7 @@ def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Ite
 
 
 @contextmanager
-def full_hall(whole: Running) -> Iterator[list[Viewer]]:
+def full_lecture(whole: Running) -> Iterator[list[Viewer]]:
     """All viewers, connected."""
     with ExitStack() as hall:
         yield [hall.enter_context(open_viewer(whole, after=0)) for _ in range(VIEWERS)]
@@ -135,7 +135,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def test_everybody_is_told_every_row(place: Running) -> None:
     """Rows arrive in order, none is missing, none is repeated, and the flow finishes."""
-    with full_hall(place) as viewers:
+    with full_lecture(place) as viewers:
         title = ""
         for page in UserAgent(PATIENCE).walk(honest.walk(place.urls["client_app"])):
             title = page.title
@@ -174,11 +174,11 @@ def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
     assert without_repetition(first.rows + afterwards.rows) == rows_of(place)
 
 
-def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
+def test_many_viewers_do_not_keep_a_held_step(place: Running) -> None:
     """Twenty flows are held at once, and each can be released while all viewers are connected."""
     gate = RecorderGate(place.playground.recorder, place.playground.token)
     gate.hold()
-    with full_hall(place) as viewers, ThreadPoolExecutor(STEPS) as roles:
+    with full_lecture(place) as viewers, ThreadPoolExecutor(STEPS) as roles:
         told = [event("resource-requested", id=f"held{number}") for number in range(STEPS)]
         waiting = {each["id"]: roles.submit(tell, place, each) for each in told}
         for viewer in viewers:

@@ -396,7 +396,7 @@ def test_a_viewer_that_lost_its_connection_catches_up(mortal: Running, chromium:
             assert [row["event"] for row in viewer.rows()] == ids
 
 
-def test_a_viewer_of_another_recording_begins_anew(mortal: Running, chromium: Browser) -> None:
+def test_a_viewer_of_another_recording_starts_again(mortal: Running, chromium: Browser) -> None:
     """If the recorder returns with an empty database, the page discards what it showed."""
     with chromium.new_context() as context:
         walked(mortal)

@@ -318,7 +318,9 @@ CLASSES = [
 
 @pytest.mark.parametrize("already", [None, "alice", "bob"])
 @pytest.mark.parametrize("username", ["alice", "carol"])
-def test_no_wish_is_asked_for_ever(issuer: Issuer, username: str, already: str | None) -> None:
+def test_no_requirement_is_repeated_for_ever(
+    issuer: Issuer, username: str, already: str | None
+) -> None:
     """§3.1.2.6: whatever combination is requested, a user who answers each page once returns to the
     client with a code or an error.
     """

@@ -82,7 +82,7 @@ def test_a_useless_answer_ends_the_sign_in(client_app: Stage, answer: Any, rule:
     assert client_app.rows("pending_flows") == []
 
 
-def test_a_forgotten_client_registers_anew_at_the_next_click(client_app: Stage) -> None:
+def test_a_forgotten_client_registers_again_at_the_next_click(client_app: Stage) -> None:
     """RFC 6749 §5.2: invalid_client."""
     browser = client_app.browser()
     browser.ask("pushed=yes")

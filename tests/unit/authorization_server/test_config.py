@@ -121,14 +121,14 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("public", PUBLIC)
-@pytest.mark.parametrize("open_door", ["DEMO_PEOPLE", "OPEN_REGISTRATION"])
-def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: str) -> None:
+@pytest.mark.parametrize("unsafe", ["DEMO_PEOPLE", "OPEN_REGISTRATION"])
+def test_a_public_address_needs_safe_settings(public: dict[str, str], unsafe: str) -> None:
     """Demo passwords and open registration are for this machine only; the message says what to
     set.
     """
     closed = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"}
     with pytest.raises(SettingError, match=f"{PREFIX}DEMO_PEOPLE=no") as stopped:
-        told(**public, **(closed | {open_door: "yes"}))
+        told(**public, **(closed | {unsafe: "yes"}))
     for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--setup FILE"):
         assert words in str(stopped.value)
     assert not told(**public, **closed).demo_people

@@ -206,7 +206,9 @@ def test_a_registration_that_is_gone_ends_the_session(stage: Stage, expired: Bro
 @pytest.mark.parametrize(
     "answer", [("", 500), ("", 503), ("", 429), ("<html>", 200), ({"access_token": "x"}, 200)]
 )
-def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answer: Any) -> None:
+def test_a_passing_failure_does_not_end_the_session(
+    stage: Stage, expired: Browser, answer: Any
+) -> None:
     """A temporary failure shows a page, keeps the session and gives the claim back."""
     stage.issuer.instead["/token"] = answer
     page = expired.open_notes()

@@ -199,7 +199,7 @@ def test_whether_it_is_well_everybody_may_ask(guarded: Guarded) -> None:
 
 
 @pytest.mark.parametrize("tokens", [("", INBOX), (VIEWER, ""), ("", "")])
-def test_a_door_without_a_token_is_not_made(tokens: tuple[str, str]) -> None:
+def test_a_token_gate_without_a_token_is_not_made(tokens: tuple[str, str]) -> None:
     """Everyone would have an empty token."""
     with pytest.raises(ValueError, match="needs a token"):
         Tokens(*tokens)

@@ -14,7 +14,7 @@ TOKEN = "sixteen-or-more.letters"
 NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
 
 
-def behind_a_door(*, secure: bool = False) -> FlaskClient:
+def behind_a_token_gate(*, secure: bool = False) -> FlaskClient:
     """A browser in front of an app that is protected by the token and echoes the request."""
     app = Flask(__name__, static_folder=None)
     url = "https://localhost:9003" if secure else "http://localhost:9003"
@@ -28,7 +28,7 @@ def behind_a_door(*, secure: bool = False) -> FlaskClient:
 @pytest.fixture
 def client() -> FlaskClient:
     """A browser without a cookie."""
-    return behind_a_door()
+    return behind_a_token_gate()
 
 
 def test_a_program_shows_the_token(client: FlaskClient) -> None:
@@ -105,7 +105,7 @@ def test_a_link_leads_nowhere_else(client: FlaskClient, path: str) -> None:
 @pytest.mark.parametrize("secure", [False, True])
 def test_the_cookie_is_kept_from_scripts_and_from_what_other_sites_send(*, secure: bool) -> None:
     """Over HTTPS the cookie is never sent in the clear; it lasts for 30 days."""
-    set_cookie = behind_a_door(secure=secure).get(f"/?token={TOKEN}").headers["Set-Cookie"]
+    set_cookie = behind_a_token_gate(secure=secure).get(f"/?token={TOKEN}").headers["Set-Cookie"]
     attributes = set_cookie.split("; ")[1:]
     kept = [each for each in attributes if not each.startswith("Expires=")]
     usual = ["HttpOnly", f"Max-Age={30 * 24 * 3600}", "Path=/", "SameSite=Lax"]
@@ -125,7 +125,7 @@ def test_a_link_that_posts_is_none(client: FlaskClient) -> None:
     assert client.post(f"/gate?token={TOKEN}").status_code == 401
 
 
-def test_a_wrong_token_is_not_mended_by_a_cookie(client: FlaskClient) -> None:
+def test_a_cookie_does_not_make_up_for_a_wrong_token(client: FlaskClient) -> None:
     """If a program sends a token, only that token counts."""
     client.get(f"/?token={TOKEN}")
     assert client.get("/").status_code == 200

@@ -13,7 +13,7 @@ from tests.unit.recorder.samples import event, recorded
 PATIENCE = 20.0
 
 
-class Hall:
+class HeldGate:
     """A gate, the threads that wait at it, and flows that turn out to be the same as others."""
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
@@ -46,192 +46,192 @@ class Hall:
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
+def held_gate() -> Iterator[HeldGate]:
     """A gate that holds; at the end it releases everything, so that no thread is left over."""
     with ThreadPoolExecutor(8) as threads:
-        hall = Hall(threads)
-        yield hall
-        hall.gate.run()
+        held_gate = HeldGate(threads)
+        yield held_gate
+        held_gate.gate.run()
 
 
-def mode(hall: Hall, flow: str = "f") -> str:
+def mode(held_gate: HeldGate, flow: str = "f") -> str:
     """The mode of a flow."""
-    return hall.gate.state().flows[flow].mode
+    return held_gate.gate.state().flows[flow].mode
 
 
-def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
+def test_a_step_waits_until_it_is_let_go(held_gate: HeldGate) -> None:
     """It continues only when it is released."""
-    step = hall.come("a")
+    step = held_gate.come("a")
     assert not step.done()
-    assert hall.gate.release("a")
+    assert held_gate.gate.release("a")
     step.result(PATIENCE)
-    assert hall.held() == []
+    assert held_gate.held() == []
 
 
-def test_what_is_abandoned_does_not_go_on(hall: Hall) -> None:
+def test_what_is_abandoned_does_not_go_on(held_gate: HeldGate) -> None:
     """The sender says that it has given up, and the gate notifies its viewers."""
-    step, version = hall.come("a"), hall.gate.version
-    assert hall.gate.abandon("a")
+    step, version = held_gate.come("a"), held_gate.gate.version
+    assert held_gate.gate.abandon("a")
     assert not step.result(PATIENCE)
-    assert hall.held() == []
-    assert hall.gate.version > version
-    assert not hall.gate.abandon("a")
+    assert held_gate.held() == []
+    assert held_gate.gate.version > version
+    assert not held_gate.gate.abandon("a")
 
 
 def test_what_is_held_is_let_go_when_its_sender_has_left(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
+    held_gate: HeldGate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may have continued without permission, so it is no longer held but does not count as
     abandoned.
     """
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
-    step, version = hall.come("a"), hall.gate.version
-    hall.gone.set()
+    step, version = held_gate.come("a"), held_gate.gate.version
+    held_gate.gone.set()
     assert step.result(PATIENCE)
-    assert hall.held() == []
-    assert hall.gate.version > version
+    assert held_gate.held() == []
+    assert held_gate.gate.version > version
 
 
-def test_one_press_moves_one_step(hall: Hall) -> None:
+def test_one_press_moves_one_step(held_gate: HeldGate) -> None:
     """The second click of a double click releases nothing, and the next step stays held."""
-    hall.come("a")
-    assert hall.gate.release("a")
-    following = hall.come("b")
-    assert not hall.gate.release("a")
+    held_gate.come("a")
+    assert held_gate.gate.release("a")
+    following = held_gate.come("b")
+    assert not held_gate.gate.release("a")
     assert not following.done()
 
 
-def test_what_belongs_to_no_step_is_not_held(hall: Hall) -> None:
+def test_what_belongs_to_no_step_is_not_held(held_gate: HeldGate) -> None:
     """A page that is not part of the flow passes."""
-    assert hall.come("a", slug=None).done()
+    assert held_gate.come("a", slug=None).done()
 
 
-def test_nobody_waits_where_nothing_is_held(hall: Hall) -> None:
+def test_nobody_waits_where_nothing_is_held(held_gate: HeldGate) -> None:
     """A gate in run mode has no effect."""
-    hall.gate.run()
-    assert hall.come("a").done()
+    held_gate.gate.run()
+    assert held_gate.come("a").done()
 
 
-def test_holding_one_flow_does_not_hold_another(hall: Hall) -> None:
+def test_holding_one_flow_does_not_hold_another(held_gate: HeldGate) -> None:
     """Two browsers have two flows."""
-    hall.gate.run()
-    hall.gate.hold("f")
-    held, other = hall.come("a", "f"), hall.come("b", "g")
+    held_gate.gate.run()
+    held_gate.gate.hold("f")
+    held, other = held_gate.come("a", "f"), held_gate.come("b", "g")
     assert (held.done(), other.done()) == (False, True)
 
 
-def test_two_held_flows_are_let_go_on_their_own(hall: Hall) -> None:
+def test_two_held_flows_are_let_go_on_their_own(held_gate: HeldGate) -> None:
     """They can be released in any order."""
-    first, second = hall.come("a", "f"), hall.come("b", "g")
-    hall.gate.release("b")
+    first, second = held_gate.come("a", "f"), held_gate.come("b", "g")
+    held_gate.gate.release("b")
     second.result(PATIENCE)
     assert not first.done()
-    assert hall.gate.state().flows == {"f": HeldFlow("hold", None, ("a",))}
+    assert held_gate.gate.state().flows == {"f": HeldFlow("hold", None, ("a",))}
 
 
-def test_what_waits_in_one_flow_is_told_in_order(hall: Hall) -> None:
+def test_what_waits_in_one_flow_is_told_in_order(held_gate: HeldGate) -> None:
     """Of nested calls, the outer one comes first."""
-    hall.come("outer")
-    hall.come("inner")
-    assert hall.gate.state().flows["f"].held == ("outer", "inner")
+    held_gate.come("outer")
+    held_gate.come("inner")
+    assert held_gate.gate.state().flows["f"].held == ("outer", "inner")
 
 
-def test_a_held_flow_that_is_told_to_run_goes_on(hall: Hall) -> None:
+def test_a_held_flow_that_is_told_to_run_goes_on(held_gate: HeldGate) -> None:
     """A held flow can be switched to run, and back to hold while it is running."""
-    held = hall.come("a")
-    hall.gate.run("f")
+    held = held_gate.come("a")
+    held_gate.gate.run("f")
     held.result(PATIENCE)
-    assert hall.come("b").done()
-    hall.gate.hold("f")
-    assert not hall.come("c").done()
+    assert held_gate.come("b").done()
+    held_gate.gate.hold("f")
+    assert not held_gate.come("c").done()
 
 
-def test_running_one_flow_leaves_the_others_held(hall: Hall) -> None:
+def test_running_one_flow_leaves_the_others_held(held_gate: HeldGate) -> None:
     """The class continues with only one of them."""
-    held = hall.come("a", "f"), hall.come("b", "g")
-    hall.gate.run("f")
+    held = held_gate.come("a", "f"), held_gate.come("b", "g")
+    held_gate.gate.run("f")
     held[0].result(PATIENCE)
     assert not held[1].done()
 
 
-def test_running_all_lets_everything_go(hall: Hall) -> None:
+def test_running_all_lets_everything_go(held_gate: HeldGate) -> None:
     """Including flows with a mode of their own."""
-    hall.gate.hold("g")
-    held = hall.come("a", "f"), hall.come("b", "g")
-    hall.gate.run()
+    held_gate.gate.hold("g")
+    held = held_gate.come("a", "f"), held_gate.come("b", "g")
+    held_gate.gate.run()
     for each in held:
         each.result(PATIENCE)
-    assert hall.gate.state().flows == {}
+    assert held_gate.gate.state().flows == {}
 
 
-def test_holding_all_forgets_what_was_said_of_one(hall: Hall) -> None:
+def test_holding_all_forgets_what_was_said_of_one(held_gate: HeldGate) -> None:
     """Holding all flows overrides the mode of each."""
-    hall.gate.run("f")
-    hall.gate.hold()
-    assert not hall.come("a").done()
+    held_gate.gate.run("f")
+    held_gate.gate.hold()
+    assert not held_gate.come("a").done()
 
 
-def test_a_flow_runs_to_a_step_and_is_held_there(hall: Hall) -> None:
+def test_a_flow_runs_to_a_step_and_is_held_there(held_gate: HeldGate) -> None:
     """Every later step is held, too."""
-    held = hall.come("a", slug="client-registered")
-    hall.gate.run_to("f", 4)
+    held = held_gate.come("a", slug="client-registered")
+    held_gate.gate.run_to("f", 4)
     held.result(PATIENCE)
-    assert hall.come("b", slug="user-logged-in").done()
-    assert mode(hall) == "run_to"
-    assert not hall.come("c", slug="code-issued").done()
-    assert mode(hall) == "hold"
+    assert held_gate.come("b", slug="user-logged-in").done()
+    assert mode(held_gate) == "run_to"
+    assert not held_gate.come("c", slug="code-issued").done()
+    assert mode(held_gate) == "hold"
 
 
-def test_a_step_that_a_flow_leaves_out_is_not_waited_for(hall: Hall) -> None:
+def test_a_step_that_a_flow_leaves_out_is_not_waited_for(held_gate: HeldGate) -> None:
     """The flow is held at its next later step."""
-    hall.gate.run_to("f", 4)
-    assert not hall.come("a", slug="code-exchanged").done()
+    held_gate.gate.run_to("f", 4)
+    assert not held_gate.come("a", slug="code-exchanged").done()
 
 
-def test_steps_of_another_tour_have_other_numbers(hall: Hall) -> None:
+def test_steps_of_another_tour_have_other_numbers(held_gate: HeldGate) -> None:
     """Step 2 of a refresh is not step 2 of the thirteen."""
-    hall.gate.run_to("f", 2)
-    assert hall.come("a", slug="refresh-answered").done()
+    held_gate.gate.run_to("f", 2)
+    assert held_gate.come("a", slug="refresh-answered").done()
 
 
-def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> None:
+def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(held_gate: HeldGate) -> None:
     """It can be released under either name."""
-    held = hall.come("a", "late"), hall.come("b", "late")
-    hall.became["late"] = "early"
-    assert hall.gate.state().flows["early"].held == ("a", "b")
-    hall.gate.run("late")
+    held = held_gate.come("a", "late"), held_gate.come("b", "late")
+    held_gate.became["late"] = "early"
+    assert held_gate.gate.state().flows["early"].held == ("a", "b")
+    held_gate.gate.run("late")
     for each in held:
         each.result(PATIENCE)
 
 
-def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hall) -> None:
+def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(held_gate: HeldGate) -> None:
     """An event may reach the gate under the name that its flow had when the event arrived."""
-    hall.gate.run()
-    hall.gate.hold("early")
-    hall.became["late"] = "early"
-    assert not hall.come("a", "late").done()
+    held_gate.gate.run()
+    held_gate.gate.hold("early")
+    held_gate.became["late"] = "early"
+    assert not held_gate.come("a", "late").done()
 
 
-def test_every_change_has_a_new_version(hall: Hall) -> None:
+def test_every_change_has_a_new_version(held_gate: HeldGate) -> None:
     """Viewers see from the version that the gate has changed."""
-    versions = [hall.gate.version]
+    versions = [held_gate.gate.version]
     changes: list[Callable[[], object]] = [
-        lambda: hall.come("a"),
-        lambda: hall.gate.release("a"),
-        lambda: hall.gate.run("f"),
-        lambda: hall.gate.run_to("f", 9),
-        hall.gate.hold,
-        hall.gate.run,
+        lambda: held_gate.come("a"),
+        lambda: held_gate.gate.release("a"),
+        lambda: held_gate.gate.run("f"),
+        lambda: held_gate.gate.run_to("f", 9),
+        held_gate.gate.hold,
+        held_gate.gate.run,
     ]
     for change in changes:
         change()
-        versions.append(hall.gate.version)
+        versions.append(held_gate.gate.version)
     assert versions == sorted(set(versions))
-    assert hall.gate.state().version == versions[-1]
+    assert held_gate.gate.state().version == versions[-1]
 
 
-def test_what_was_said_long_ago_is_forgotten(hall: Hall) -> None:
+def test_what_was_said_long_ago_is_forgotten(held_gate: HeldGate) -> None:
     """Memory use stays constant, however many flows there are."""
     for number in range(module.OWN_MODES + 5):
-        hall.gate.run(str(number))
-    assert len(hall.gate.state().flows) == module.OWN_MODES
+        held_gate.gate.run(str(number))
+    assert len(held_gate.gate.state().flows) == module.OWN_MODES

@@ -167,7 +167,7 @@ def test_lines_that_say_something_else_are_not_shown(line: int, function: str, r
     assert excerpt(source("client_app/endpoint.py", line, function), root) is None
 
 
-def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
+def test_a_file_that_was_changed_is_read_again(root: Path) -> None:
     """Its modification time is compared."""
     path = root / "client_app" / "endpoint.py"
     assert excerpt(source("client_app/endpoint.py"), root)

@@ -131,7 +131,7 @@ def test_a_venv_of_another_python_is_not_sound(used_clone: Clone) -> None:
 
 
 @pytest.mark.e2e
-def test_a_venv_that_is_not_sound_is_made_anew(used_clone: Clone, tmp_path: Path) -> None:
+def test_a_venv_that_is_not_sound_is_made_again(used_clone: Clone, tmp_path: Path) -> None:
     """A `.venv` contains absolute paths, so it is not used after its clone was moved."""
     moved = Clone(tmp_path / "elsewhere", used_clone.pip_settings)
     shutil.copytree(used_clone.folder, moved.folder, symlinks=True)
