@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -114,26 +115,40 @@ def test_without_a_process_that_forks_it_is_started_afresh(
         assert echoed(child, b"[]") == b"[]\n"
 
 
+class Delayed(str):
+    """A word that does not arrive in the forked process before the file `gate` exists."""
+
+    gate: Path
+
+    def __reduce__(self) -> tuple[Callable[[str, Path], str], tuple[str, Path]]:
+        return delayed, (str(self), self.gate)
+
+
+def delayed(word: str, gate: Path) -> str:
+    """Receive the word, in the forked process."""
+    while not gate.exists():
+        time.sleep(0.01)
+    return word
+
+
 def test_what_was_interrupted_at_its_start_does_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Ctrl-C may arrive when a process has just been forked, or is about to be."""
-    with running(tmp_path) as child:
-        until_it_runs(child)
     started: list[BaseProcess] = []
     start = BaseProcess.start
 
     def interrupted(process: BaseProcess) -> None:
         start(process)
         started.append(process)
-        os.kill(process.pid or 0, signal.SIGSTOP)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(BaseProcess, "start", interrupted)
-    words = (sys.executable, "-m", "tests.unit.scripts.processes.test_forked")
+    module = Delayed("tests.unit.scripts.processes.test_forked")
+    module.gate = tmp_path / "has-been-interrupted"
     with pytest.raises(KeyboardInterrupt):
-        forked(words, {}, tmp_path)
-    os.kill(started[0].pid or 0, signal.SIGCONT)
+        forked((sys.executable, "-m", module), {}, tmp_path)
+    module.gate.touch()
     started[0].join(10)
     assert started[0].exitcode == 0
     assert not (tmp_path / "has-run").exists()
