@@ -69,7 +69,7 @@ def document(config: Config, known: Scopes) -> dict[str, Any]:
 
 
 def _offered(methods: list[str], config: Config) -> list[str]:
-    """Return the methods, without the secret in the form if the strict profile rejects it."""
+    """Return the methods. The strict profile refuses the secret in the form, and leaves it out."""
     return [method for method in methods if not (config.is_strict and method == POST)]
 
 

@@ -90,6 +90,8 @@ class AuthorizationContext:
 
     @property
     def acr(self) -> str:
-        """The class for the ID token: a requested one if the login reaches it, or the strongest."""
+        """The class for the ID token: of those that the login reaches, a requested one or else the
+        strongest; empty if it reaches none.
+        """
         reached = [*(name for name in self.wanted if name in self.classes), *self.classes]
         return reached[0] if reached else ""

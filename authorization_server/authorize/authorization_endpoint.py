@@ -162,7 +162,7 @@ class AuthorizationEndpoint:
     def _issue_code(self, context: AuthorizationContext, allowed: list[str]) -> Response:
         record = self._code_record(context, _person(context), allowed)
         record = replace(record, **altered(AUTHORIZATION_CODE, {}))
-        # Stored before the trace can hold this request, so that withdrawing consent revokes it.
+        # Stored before the trace can hold this request: withdrawing consent then revokes the code.
         self._services.grants.store(record)
         # The checks so far belong to the previous step, and are recorded there.
         received(USER_LOGGED_IN)

@@ -3,8 +3,9 @@
 While it is on, the person named by `login_hint`, or else by the switch, is signed in without a
 page, and the consent page is answered in their place.
 
-A request without a known name, or with `prompt=none`, is handled as always. If the client needs an
-authentication class that the login does not reach, it gets an error.
+A request without a known name, or with `prompt=none`, is handled as always. If the login does not
+reach a requested authentication class, the client gets an error if that class is essential, or if
+the person could reach it with their second factor.
 """
 
 from collections.abc import Callable

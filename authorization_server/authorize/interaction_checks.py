@@ -24,7 +24,9 @@ CODE_FAILED = "This server could not issue a code."
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """A consent form as sent: the button and the ticked boxes; `granted` are requested scopes."""
+    """A consent form as sent: the button and the ticked boxes. `granted` are the requested scopes
+    among them; a box can also stand for claims that were requested individually.
+    """
 
     decision: str
     ticked: list[str]

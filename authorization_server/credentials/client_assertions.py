@@ -39,7 +39,7 @@ class Assertion:
 
     @cached_property
     def seconds_left(self) -> int | None:
-        """Seconds until it expires; None if it has no expiry."""
+        """Seconds until it expires; None if it has no usable `exp`."""
         expires_at = self.jwt.seconds("exp")
         return None if expires_at is None else int(expires_at - self.now)
 

@@ -57,7 +57,7 @@ class Proof:
 
     @cached_property
     def age(self) -> float | None:
-        """How many seconds ago it was made; None if it has no time of issue."""
+        """How many seconds ago it was made; None if it has no usable `iat`."""
         made = self.jwt.seconds("iat")
         return None if made is None else self.now - made
 

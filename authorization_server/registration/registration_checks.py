@@ -103,8 +103,8 @@ def grant_types_are_of_use(registration: Registration) -> Finding:
     says="dpop_bound_access_tokens and require_pushed_authorization_requests are true or false.",
 )
 def flags_are_true_or_false(registration: Registration) -> Finding:
-    """The values are true or false. If `yes` were accepted for `true`, the protection that the
-    client requires would be lost silently.
+    """The values are true or false. If any other value, such as `yes`, were ignored, the protection
+    that the client requires would be lost silently.
     """
     flags = {name: registration.registered.get(name, False) for name in FLAGS}
     return Finding(

@@ -94,7 +94,7 @@ def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
 
 
 def _read(request: flask.Request) -> tuple[dict[str, Any] | None, str]:
-    """Return the metadata, or what was sent instead of a JSON object as JSON (RFC 7591 §3.1)."""
+    """Return the metadata; or None, and what was sent instead of a JSON object (RFC 7591 §3.1)."""
     body = request.get_data()
     if not body:
         return None, "an empty body"

@@ -46,8 +46,8 @@ class Update:
     clients: Clients
 
     def replace_token(self) -> bool:
-        """Give the client its next token. Return True for exactly one of several concurrent
-        requests.
+        """Give the client its next token. Return True for exactly one request, even if many
+        come at once.
         """
         next_token = new_secret()
         is_replaced = self.clients.replace_registration_token(

@@ -21,7 +21,7 @@ from hosting.settings import SettingError
 
 def prepare(config: Config) -> None:
     """Create the tables, the keys and the resource server's client if they are missing, and store
-    the people and clients of the set-up file.
+    the demo people and the people and clients of the set-up file.
 
     Raises:
         SettingError: the set-up file is wrong, the database cannot be used, or automatic sign-in

@@ -35,7 +35,7 @@ class AnsweredForms:
         self._lifetimes = lifetimes
 
     def is_first(self, csrf_token: str) -> bool:
-        """Record a submission. Return True for exactly one of several concurrent callers."""
+        """Record a submission. Return True to only one caller, even if many call at once."""
         expires_at = int(clock.now()) + self._lifetimes.session_seconds
         answered = AnsweredForm(hashed(csrf_token), expires_at)
         try:

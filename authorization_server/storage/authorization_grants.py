@@ -220,8 +220,8 @@ class AuthorizationGrants:
         return (grant_of(row[1:]), row[0] is not None) if row else None
 
     def spend(self, grant: AuthorizationGrant, seconds: int) -> AuthorizationGrant | None:
-        """Mark the code as used. Return the grant to exactly one of several concurrent callers; it
-        is kept for at least this many seconds.
+        """Mark the code as used. Return the grant to exactly one caller, even if many call at
+        once; it is kept for at least this many seconds.
         """
         now = int(clock.now())
         spent = replace(grant, used_at=now, ends_at=max(grant.ends_at, now + seconds))

@@ -36,7 +36,7 @@ class Client(ClientMixin):
 
     Either `owner_sub` registered it by hand, or the person who runs this server set it up
     (`is_set_up`), or it registered itself: then it has a registration access token (RFC 7592), and
-    is removed if it is not used by `unused_until`.
+    is removed if it is not used by `unused_until`. The resource server is none of these.
     """
 
     client_id: Annotated[str, KEY]
@@ -50,7 +50,7 @@ class Client(ClientMixin):
 
     @property
     def name(self) -> str:
-        """What the client calls itself, shortened to fit into a sentence; otherwise its id.
+        """What the client calls itself, shortened to fit into a sentence; its id if it has no name.
 
         Characters that turn or hide text are escaped: the sentence is ours, not the client's.
         """
@@ -107,7 +107,7 @@ class Client(ClientMixin):
         return self.client_id
 
     def get_allowed_scope(self, scope: str) -> str:
-        """For Authlib: all of it, because the scope was checked when it was granted."""
+        """For Authlib: the whole scope, because it was checked when it was granted."""
         return scope
 
     def check_client_secret(self, client_secret: str) -> bool:

@@ -113,11 +113,13 @@ class DeviceCodes:
         return _read(row) if row else None
 
     def allow(self, device_code_hash: str, grant_id: str) -> bool:
-        """Give the device this grant. Return True for only one of several concurrent decisions."""
+        """Give the device this grant. Return True only for the first decision, even if many come
+        at once.
+        """
         return self._changed(_allow, device_code_hash, new_grant=grant_id)
 
     def deny(self, device_code_hash: str) -> bool:
-        """Deny the device. Return True for only one of several concurrent decisions."""
+        """Deny the device. Return True only for the first decision, even if many come at once."""
         return self._changed(_deny, device_code_hash, now=int(clock.now()))
 
     def poll(self, device_code_hash: str) -> bool:

@@ -98,7 +98,7 @@ class KeyRing:
 
     def signing(self, algorithm: str) -> KeySet:
         """Return the key that signs with this algorithm, as a set of one: joserfc then names its
-        `kid`.
+        `kid` in the header.
 
         It is parsed when it first signs: checking a private RSA key takes longer than signing, and
         few of the keys that are read will sign.
@@ -146,7 +146,7 @@ class SigningKeys:
         self._read()
 
     def withdraw(self) -> None:
-        """Do the same, but so that what the old keys signed can no longer be verified."""
+        """Rotate the keys so that what the old ones signed can no longer be verified."""
         rotate(self._engine, retired_at=0)
         self._read()
 

@@ -100,6 +100,6 @@ class PushedRequests:
             self._statements.change(_begin, values | {"until": now + ANSWER_SECONDS})
 
     def spend(self, request_uri: str) -> bool:
-        """Mark the request as used. Return True for exactly one of several concurrent callers."""
+        """Mark the request as used. Return True to only one caller, even if many call at once."""
         values = {"of_request": hashed(request_uri), "now": int(clock.now())}
         return bool(self._statements.change(_spend, values))

@@ -82,7 +82,9 @@ class RefreshTokens:
         return _read(row[:OWN], grant=grant_of(row[OWN:])) if row else None
 
     def store(self, token: str, grant: AuthorizationGrant, seconds: int) -> None:
-        """Store a refresh token as a hash, before it is sent, and keep its grant as long."""
+        """Store a refresh token as a hash, before it is sent. It expires after this many seconds,
+        and its grant is kept at least as long.
+        """
         now = int(clock.now())
         until = now + seconds
         if grant.ends_at < until:
@@ -94,5 +96,5 @@ class RefreshTokens:
         self._statements.change(_insert, row_of(new))
 
     def spend(self, token_hash: str) -> bool:
-        """Mark the token as used. Return True for exactly one of several concurrent callers."""
+        """Mark the token as used. Return True to only one caller, even if many call at once."""
         return bool(self._statements.change(_spend, {"hash": token_hash, "now": int(clock.now())}))

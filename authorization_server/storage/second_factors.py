@@ -120,7 +120,7 @@ class SecondFactors:
         return self.of(session.person.sub)
 
     def end(self, session: BrowserSession) -> None:
-        """Record that the code was given."""
+        """End the login that still needs a code: the code was given, or the person cancelled."""
         self._statements.change(_end, {"id_hash": hashed(session.id)})
 
     def spend(self, sub: str, step: int) -> bool:

@@ -34,7 +34,7 @@ class SeenJtis:
         self._statements = statements_of(engine)
 
     def is_first(self, signer: str, jti: str, expires_at: int) -> bool:
-        """Record an id. Return True for exactly one of several concurrent callers."""
+        """Record an id. Return True to only one caller, even if many call at once."""
         # No signer has a space in its name, so no two pairs result in the same string.
         seen = SeenJti(hashed(f"{signer} {jti}"), expires_at)
         try:

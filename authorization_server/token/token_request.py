@@ -83,7 +83,7 @@ class TokenRequest:
         self.services.grants.revoke(self.grant.id)
 
     def spend_grant(self) -> bool:
-        """Mark the grant as used. Return True for exactly one of several concurrent requests.
+        """Mark the grant as used. Return True for exactly one request, even if many come at once.
 
         The grant is kept for its refresh tokens, if any are likely to follow.
         """

@@ -24,7 +24,7 @@ OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
 """Claims that a list of people cannot set: they describe the token, or have a scope."""
 
 ID_TOKEN_CLAIMS = "id_token_claims"
-"""The claims of an ID token, as a fault names them to alter them."""
+"""The name that a fault uses to alter the claims of an ID token."""
 
 
 class AccessTokens(JWTBearerTokenGenerator):

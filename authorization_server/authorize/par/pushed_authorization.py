@@ -39,7 +39,7 @@ def resolve_request_uri(
 
 
 def spend(request: AuthorizationRequest, requests: PushedRequests) -> None:
-    """Mark the `request_uri`, if there is one, as used before a code is issued.
+    """Before a code is sent, mark the `request_uri`, if there is one, as used.
 
     Raises:
         PageRefusal: it has been used in the meantime.
