@@ -13,7 +13,7 @@ USAGE_READ = "usage:read"
 
 
 def asked_for(supported: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return the scopes to request: those that are supported (None: the issuer does not say)."""
+    """Return the scopes to request: openid, and the others if supported (None: not published)."""
     return tuple(
         scope for scope in WANTED if scope == OPENID or supported is None or scope in supported
     )

@@ -2,7 +2,7 @@
 
 Only for endpoints that do not rely on cookies: a page gets nothing there that any other program
 could not request, since it has to present credentials of its own. Every header is therefore
-allowed, and the browser never sends cookies along.
+allowed, but no page can read the response to a request with cookies.
 """
 
 from collections.abc import Container

@@ -83,7 +83,7 @@ def engine_of(address: URL) -> Engine:
 
 @contextmanager
 def in_turn(engine: Engine) -> Iterator[Connection]:
-    """A transaction that programs starting at once on one database run one after the other."""
+    """A transaction that programs starting together on one database run one after the other."""
     with engine.connect() as connection:
         connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
         yield connection

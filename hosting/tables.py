@@ -1,7 +1,7 @@
 """An object to store is declared once, as a frozen dataclass; its table is derived from that.
 
-The name and the type of a field are those of its column, which may be NULL if the type says `|
-None`. The annotation contains everything else about a column:
+The name and the type of a field are those of its column, which may be NULL if the type says
+`| None`. The annotation contains everything else about a column:
 
     @dataclass(frozen=True, slots=True)
     class Consent:

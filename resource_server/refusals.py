@@ -133,7 +133,7 @@ def unchallenged(refusal: Refused) -> RequestRefused:
 
 
 def answer_refusals(app: Flask) -> None:
-    """Report failed checks in JSON, and so all errors unrelated to tokens: 404, 405, 413, 500."""
+    """Report in JSON failed checks and all errors unrelated to tokens (404, 405, 413, 500)."""
 
     @app.errorhandler(RequestRefused)
     def refuse(refused: RequestRefused) -> Response:

@@ -7,7 +7,7 @@ LONGEST_BODY = 65_536
 """How many bytes of a body are recorded, together with the number of the remaining ones."""
 
 LONGEST_TEXT = 16_384
-"""The length at which a URL, a header or a text of a check is cut."""
+"""The length, in characters, at which a URL, a header or a text of a check is cut."""
 
 LONGEST_WORD = 4_096
 """The longest word, in characters, that is dropped if it is cut: half a secret would not be

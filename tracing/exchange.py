@@ -132,7 +132,7 @@ class Exchange:
             self._finish_regardless()
 
     def use_up(self, name: str) -> None:
-        """Note that a check used up this value; if it is single-use, finish the exchange anyway."""
+        """Note a value that a check used up; a single-use one means: always finish the exchange."""
         if name in SPENT:
             self._finish_regardless()
 

@@ -114,7 +114,7 @@ def _in_member(name: str, value: Any, decide: Decide) -> Any:
 
 
 def _in_broken_json(body: str, decide: Decide) -> str:
-    """Rewrite incomplete or invalid JSON: the string after each name, and pairs as in a form."""
+    """Rewrite incomplete or invalid JSON: the strings after each name, and pairs as in a form."""
     name = ""
 
     def rewritten(found: re.Match[str]) -> str:

@@ -38,7 +38,7 @@ class AuthenticatedChannel:
         return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
 
     def _in_the_form(self, registration: Registration) -> dict[str, str]:
-        """Return the client_id, which a public client sends alone (RFC 6749 §3.2.1), and proof."""
+        """Return the client_id (RFC 6749 §3.2.1) and, unless the client is public, its proof."""
         named = {"client_id": registration.client_id}
         if registration.auth_method == "client_secret_post":
             return named | {"client_secret": registration.client_secret}

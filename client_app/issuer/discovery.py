@@ -1,4 +1,4 @@
-"""What the issuer publishes about itself: OpenID discovery, or RFC 8414; cached for a while."""
+"""What the issuer publishes about itself: OpenID discovery, else RFC 8414; cached for a while."""
 
 import time
 from dataclasses import dataclass

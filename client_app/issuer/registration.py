@@ -43,7 +43,7 @@ from tracing.checks import Refused, decide, first_failed
 class Registrations:
     """The registrations of this client at one issuer, one for each kind of client that it can be.
 
-    The client named in the settings is a confidential client at the first issuer.
+    At the first issuer, a client named in the settings takes the place of the confidential one.
     """
 
     def __init__(self, config: Config, issuer: str, engine: Engine, channel: BackChannel) -> None:

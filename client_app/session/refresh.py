@@ -28,7 +28,7 @@ WAIT_SECONDS = 30.0
 
 SHORTEST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1.0
-"""The longest pause before it looks again; the pauses grow."""
+"""The pauses before a waiting request looks again: they grow from the shortest to the longest."""
 
 
 class SessionEnded(Exception):
@@ -55,7 +55,8 @@ class Refresher:
 
         Raises:
             SessionEnded: the refresh token was rejected.
-            Problem: the authorization server cannot be reached at the moment.
+            Problem: the authorization server cannot be used, or another request takes too long to
+                refresh.
         """
         return self.renewed(session) if session.token_has_run_out(clock.now()) else session
 

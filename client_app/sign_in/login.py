@@ -41,7 +41,7 @@ class Login:
         self._pushed = PushedRequests(services.channel)
 
     def start(self, request: Request, visit: Visit, options: SignInOptions = USUAL) -> Response:
-        """Begin a flow, unless the browser has a session that already gives access to the notes.
+        """Begin a flow, unless the browser has a session that allows reading and writing the notes.
 
         Raises:
             Problem: the issuer, or the registration there, cannot be used.

@@ -1,4 +1,4 @@
-"""Whether a flow starts: only if no session already gives access to the notes."""
+"""Whether a flow starts: only if no session already allows reading and writing the notes."""
 
 from client_app.session.session_checks import ALL_CHECKS, Visit
 from client_app.session.sessions import COOKIE

@@ -68,9 +68,9 @@ class LogoutEverywhere:
         return page("signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer)
 
     def _address(self, session: Session, state: str) -> str | None:
-        """Return the logout request (§2): whose login, for which client, and where to return.
+        """Return the URL of the logout request (§2): whose login, which client, where to return.
 
-        None if the issuer offers no logout or cannot be reached.
+        None if the issuer offers no logout or cannot be used, or the client is not registered.
         """
         if session.issuer not in self._services.config.issuers:
             return None

@@ -54,7 +54,7 @@ class Television:
         """Request codes, wait for the decision, fetch the notes.
 
         Raises:
-            NotShown: access was not allowed, or a server cannot be reached.
+            NotShown: access was not allowed, or a server cannot be used.
         """
         self._screen.notes(self._notes(self._allowed()))
 

@@ -32,7 +32,7 @@ class CallsPage:
         """Make the calls and show their results; a form from elsewhere only shows the page again.
 
         Raises:
-            Problem: the authorization server cannot be reached.
+            Problem: the authorization server cannot be used.
         """
         browser = self._flows.browser_of(request)
         is_own = browser and is_csrf_token_of(browser, request.form.get("csrf_token", ""))

@@ -27,7 +27,7 @@ ISSUED_AT = "client_id_issued_at"
 class OwnCalls:
     """Calls to the first issuer.
 
-    Each raises Problem if the authorization server cannot be reached.
+    Each raises Problem if the authorization server cannot be used.
     """
 
     def __init__(self, services: Services) -> None:

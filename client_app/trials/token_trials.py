@@ -46,7 +46,7 @@ VERDICTS, PUBLIC, USAGE = "/api/verdicts", "/api/public", "/api/usage"
 class TokenTrials:
     """The trials, each for one session.
 
-    Each raises Problem if the authorization server cannot be reached.
+    Each raises Problem if the authorization server cannot be used.
     """
 
     def __init__(self, services: Services) -> None:

@@ -95,7 +95,7 @@ class TokensPage:
         """Run a trial and show its results.
 
         Raises:
-            Problem: the form came from another page, or the authorization server cannot be reached.
+            Problem: the form came from another page, or the authorization server cannot be used.
         """
         visit = current_visit(self._services)
         session = usable_session(visit)

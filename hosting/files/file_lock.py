@@ -49,7 +49,7 @@ if sys.platform == "win32":
     import os
 
     FAR_BEHIND = 1 << 30
-    """The byte that is locked. It is far behind the text, since a locked byte cannot be read."""
+    """The byte that is locked: far beyond the text, since a locked byte cannot be read."""
 
     def try_lock(file: IO[Any]) -> bool:
         """Try to lock a file until it is closed; return whether this process now has the lock."""

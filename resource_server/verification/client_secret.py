@@ -15,7 +15,7 @@ from resource_server.verification.credentials import Credentials
 from resource_server.verification.introspection import Trial
 
 LONGEST = 1024
-"""Maximum length of the credentials, in characters; longer ones are not sent to the issuer."""
+"""Maximum characters of the credentials in base64; longer ones are not sent to the issuer."""
 
 VISIBLE = re.compile(r"[ -~]{1,255}")
 """RFC 6749 Appendix A.1 and A.2: client id and secret consist of VSCHAR."""

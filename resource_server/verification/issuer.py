@@ -96,7 +96,7 @@ class Issuer:
 
     @makes_message
     def post(self, url: str, **content: Any) -> Answer:
-        """Send a request; `content` holds arguments for requests (data, json, headers).
+        """Send a request; `content` holds arguments of `requests` (data, json, headers).
 
         Raises:
             IssuerTrouble: no response arrived.
@@ -136,7 +136,7 @@ class Issuer:
 
 
 def metadata_addresses(issuer: str) -> tuple[str, str]:
-    """Return the URLs of an issuer's metadata: RFC 8414 §3.1, OpenID Connect Discovery §4.1.
+    """Return the URLs of an issuer's metadata: RFC 8414 §3.1, then OpenID Connect Discovery §4.1.
 
     The former inserts the well-known part before the issuer's path, the latter appends it.
     """

@@ -48,7 +48,7 @@ class Message:
     attacker would try here and what stops it, `spoken` what a speaker says to a class; `brief`
     describes it in at most six words; `shows` describes the page that it delivers, if it delivers
     one. `values` are the parameters that matter here, each with half a line of meaning, `checks`
-    are the checks that matter, and `judges` is what these judge, if it came with an earlier one.
+    are the checks that matter, and `judges` is what these judge, if an earlier message brought it.
     """
 
     step: str
