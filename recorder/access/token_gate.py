@@ -69,7 +69,7 @@ class TokenGate:
         self._cookie = Cookie.of(url, VIEWER_COOKIE, COOKIE_SECONDS)
 
     def ask(self) -> Response | None:
-        """The response to the link with the token, or to an unauthorized request; else None."""
+        """The response to the link with the token, or to a refused request; None lets others in."""
         if request.method == "GET" and _is_same(request.args.get("token", ""), self._tokens.viewer):
             return self._let_in()
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")

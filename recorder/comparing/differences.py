@@ -126,6 +126,6 @@ def _value(row: Row) -> str:
     if row.place == "cookie" or name in ALWAYS_NEW:
         return NEW
     if name == "authorization":
-        # Only the scheme may differ; the rest is a secret.
+        # Only the scheme is compared; the rest is a secret.
         return row.value.partition(" ")[0]
     return row.value if len(row.value) <= LONGEST else f"{row.value[:LONGEST]}…"

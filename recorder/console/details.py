@@ -1,5 +1,5 @@
 """What the keys of the console show of one step: the whole message as it was sent, its tokens, its
-checks, and the code that sent it.
+checks, and the code that made it.
 """
 
 from collections.abc import Callable, Iterator

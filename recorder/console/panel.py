@@ -1,8 +1,8 @@
 """The default style of the console: the point of a message, in a few lines.
 
 From top to bottom: title, sender and receiver, what failed, the values and the checks that matter,
-what would go wrong without this step, and where that is specified. Everything else is only counted;
-keys show it. Nothing is conveyed by colour alone.
+what would go wrong without this step, and the source line and clause behind it. Everything else is
+only counted; keys show it. Nothing is conveyed by colour alone.
 """
 
 from collections.abc import Iterator

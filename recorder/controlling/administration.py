@@ -31,7 +31,7 @@ class ClientRow(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The name that the client registered."""
+        """The name that the client gives itself; "" if it gives none."""
         return str(self.metadata.get("client_name", ""))
 
 

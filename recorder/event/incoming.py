@@ -47,8 +47,9 @@ class Batch(_Sent, frozen=True, kw_only=True):
     """Events that were sent together.
 
     `lost` is how many their sender could not deliver, and `lost_events` are some of these.
-    `abandoned` are ids of events whose messages will never leave, as their sender reports. If they
-    are `attended`, their sender waits for permission to continue.
+    `abandoned` are ids of events whose messages will never leave, as their sender reports.
+
+    If the `events` are `attended`, their sender waits for permission to continue.
     """
 
     events: tuple[Event, ...]

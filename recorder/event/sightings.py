@@ -48,7 +48,7 @@ class Sighting(Struct, frozen=True, array_like=True):
 
 
 def sightings_in(event: Event) -> tuple[Sighting, ...]:
-    """Find the values that can be followed in an event (not covered), in their order."""
+    """Find the values that can be followed in an event that is not covered, in their order."""
     found: list[Sighting] = []
     if event.request:
         found += _Reader("request").read(event.request)

@@ -77,7 +77,7 @@ def _in_words(check: Check) -> str:
 
 
 def _durations(events: Sequence[RecordedEvent]) -> Iterator[float]:
-    """The seconds from each message to the next; for the first, those since its exchange began.
+    """For each message, the seconds since the one before; for the first, since its exchange began.
 
     `replay.py` counts them in the same way.
     """

@@ -57,7 +57,7 @@ class Shown:
 
 @dataclass(slots=True)
 class Scene:
-    """One event on the page. `begins` is its step, if the event before it belongs to another step.
+    """One event on the page. `begins` is its step, unless the event before it has the same step.
     `differ` says how its tokens differ, if it carries several.
     """
 

@@ -52,7 +52,7 @@ def value_of(name: str, value: str) -> str:
 
 
 def header(name: str) -> tuple[Word, bool]:
-    """Return what a header is for, and whether it is routine: usual in any HTTP message."""
+    """Return what a header is for, and whether it is routine: any HTTP message may have it."""
     if known := explain(name, "headers"):
         return known, name.lower() in _OF_ANY_MESSAGE
     routine = _WORDS["headers"].get(name.lower())

@@ -173,7 +173,7 @@ class FlowList:
 
     def walked(self, flow: str, tour: str | None) -> None:
         """Remember which tour a flow was run as (None: as no tour after all); ignore an unknown
-        one.
+        flow.
         """
         with self._engine.begin() as connection:
             connection.execute(_walked, {"name": flow, "tour_walked": tour})

@@ -43,7 +43,7 @@ class GrowingRun:
     """
 
     def __init__(self, path: Path, secrets: Secrets = "redacted") -> None:
-        """Create the file, readable for this user only.
+        """Create the file, readable by this user only.
 
         Raises:
             FileExistsError: a file of this name already exists.

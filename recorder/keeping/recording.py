@@ -234,7 +234,7 @@ class Recording:
             self._clients.put(said.client, said.client_name)
 
     def _note_request(self, event: Event, part: str | None) -> None:
-        """Remember the part of a received request; perhaps no role has reported sending it."""
+        """Remember the part of a request that its receiver, and no sender, has reported."""
         # The first link identifies the exchange itself.
         is_received = event.role == event.receiver and event.response is None
         if is_received and event.request and part and event.links:

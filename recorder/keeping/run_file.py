@@ -84,7 +84,7 @@ def write(
     secrets: Secrets = "redacted",
     tours: Tours = NOT_KNOWN,
 ) -> None:
-    """Write a recording, readable for this user only; an existing file is replaced.
+    """Write a recording, readable by this user only; an existing file is replaced.
 
     Raises:
         OSError: the file cannot be written.

@@ -8,9 +8,11 @@ from recorder.learning.watching import LAST, Place
 
 
 def event_at(events: Sequence[RecordedEvent], place: Place) -> RecordedEvent | None:
-    """Return the event of a flow at a place, or None. This is the message that the place names, or
-    else the event in which the step was refused, or else the one that performed the step rather
-    than fetched something for it.
+    """Return the event of a flow at a place, or None.
+
+    If the place names a message, it is that message. Otherwise it is the first event (for `LAST`,
+    the last) in which the step was refused, or else the first that performed the step rather than
+    fetched something for it.
     """
     there = [event for event in events if event.slug == place.slug]
     if place.page == LAST:

@@ -28,7 +28,7 @@ log = logging.getLogger("recorder")
 
 
 class Inbox:
-    """The recorder's app. It handles attended events that may leave immediately in the event loop:
+    """The recorder's app. Attended events that may leave immediately are handled in the event loop:
     a role waits for each response, and a thread would take longer than the response.
     """
 

@@ -77,7 +77,7 @@ def _lines(node: ast.stmt) -> range:
 
 
 def _lines_of_inputs(function: Function, made: ast.stmt) -> Iterator[int]:
-    """Yield the lines that assign the names used in a statement."""
+    """Yield the earlier lines that assign the names used in a statement."""
     used = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and (

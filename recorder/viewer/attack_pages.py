@@ -19,7 +19,7 @@ from tracing.threats.threat_map import good_form_of, threats_stopped_by
 
 
 class SideShown(NamedTuple):
-    """One run of a story, and the URL of its message ("" if it is no longer stored)."""
+    """One run of a story, and the URL of its message ("" if it is not stored)."""
 
     side: Side
     view: FlowView | None

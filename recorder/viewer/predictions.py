@@ -18,7 +18,7 @@ from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import render
 
 MOST = 100
-"""Maximum number of questions that one window can send; no flow asks as many."""
+"""How many questions of one window are read, the last ones; no flow asks as many."""
 
 BETWEEN = "~"
 """Separates the event and the answer in the URL: "4f2a-1~0c41…"."""

@@ -20,7 +20,7 @@ def forms_of(response: Response, url: str) -> list[Form]:
     if "html" not in response.header_values().get("content-type", ""):
         return []
     reader = _Reader(url)
-    # The parser raises this for a declaration that it cannot read.
+    # The parser raises AssertionError for a declaration that it cannot read.
     with suppress(AssertionError):
         reader.feed(response.body)
     return reader.forms
