@@ -17,7 +17,8 @@ TREE = INSIDE if IS_INSTALLED else INSIDE.parents[1]
 """The folder that contains the roles, the recorder and the scripts."""
 
 COMMANDS = ("launch", "replay", "attack", "illustrate", "bench", "television", "rotate_keys")
-"""The commands available in both cases; other files in `scripts/` are for developing the project.
+"""The commands of a checkout and of an installation. Other files in `scripts/` are for developing
+the project.
 """
 
 

@@ -135,7 +135,7 @@ class User:
     def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
         """Return the request with which the user submits a page of the issuer, if there is one.
 
-        A page that appears again is not submitted again: it did not accept the answer.
+        If a page appears again, it did not accept the answer: that raises a PlaygroundError.
         """
         if not self._is_at_issuer(page.url):
             return None

@@ -143,5 +143,5 @@ class Page:
 
 
 def unexpected(expected: str, page: Page, to_do: str = LAST_CHECK) -> WalkStopped:
-    """Return the error to raise for a page other than `expected`, which includes its step."""
+    """Return the error to raise for a page other than `expected`, which names page and step."""
     return WalkStopped(f"Expected {expected}. {page.describe()}. {to_do}")

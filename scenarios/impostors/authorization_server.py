@@ -98,7 +98,7 @@ class AuthorizationServer(LoopbackServer):
         return Answer(document=self._issued(request, client_id, asked))
 
     def answer_introspect(self, request: Received) -> Answer:
-        """Introspect a token (RFC 7662 §2.2); the caller must authenticate with a client secret."""
+        """Introspect a token (RFC 7662 §2.2) for a client that sends its secret, if it has one."""
         if not self.clients.proves_itself(request):
             return refused("invalid_client", 401)
         return Answer(document=self.tokens.introspected(request.parameter("token")))

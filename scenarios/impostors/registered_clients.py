@@ -16,7 +16,10 @@ class RegisteredClients:
         self._clients: dict[str, dict[str, Any]] = {}
 
     def register(self, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Register a new client with the requested metadata; adds id, secret and management URL."""
+        """Register a new client with the requested metadata.
+
+        Adds its id, its management URL and token, and a secret if it authenticates with one.
+        """
         client_id = f"client-{token_urlsafe(8)}"
         client = {
             **metadata,

@@ -83,7 +83,7 @@ class Bench:
 
     @contextmanager
     def running(self, settings: Mapping[str, str], without: Sequence[str]) -> Iterator[RunningRole]:
-        """Run the role with new data and these settings, without these checks, within a block.
+        """Run the role in a block, ready, with new data and these settings, without these checks.
 
         Raises:
             scripts.processes.process.ProcessTrouble: it did not start.

@@ -37,7 +37,7 @@ Show = Callable[[Judgement], None]
 
 
 def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judgement]:
-    """Make these proofs, by role, and judge them; `show` is called with each judgement at once.
+    """Make and judge these proofs, by role; `show` is called with each as soon as it is judged.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.

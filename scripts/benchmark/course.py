@@ -117,8 +117,8 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     tell("Importing each program")
     result.imports = import_seconds()
     _measure_starts(min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
-    # It is alone at first and at the end: processes share memory with others that run the same
-    # code.
+    # The playground runs alone at first and at the end, when its memory is read: processes share
+    # memory with others that run the same code.
     with servers.playground(folder / ATTENDED) as stand:
         result.at_rest = stand.memory()
         attended = prepared(stand)

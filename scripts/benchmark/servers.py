@@ -40,12 +40,12 @@ class Stand:
     client_secret: str = field(default="", repr=False)
 
     def meter(self) -> Callable[[], dict[str, float]]:
-        """Return a function that reads the processor seconds of each process with its children."""
+        """Return what reads the processor seconds so far of each process with its descendants."""
         trees = {each.name: tree_of(each.number) for each in self.processes}
         return lambda: {name: cpu_seconds(tree) for name, tree in trees.items()}
 
     def memory(self) -> dict[str, float]:
-        """Return the memory of each process with its children, in MiB."""
+        """Return the memory of each process with its descendants, in MiB."""
         return {each.name: mebibytes(tree_of(each.number)) for each in self.processes}
 
 

@@ -27,6 +27,8 @@ OF_GRANTS = "SELECT {} FROM grants WHERE rowid > :row"
 def fill(database: Path, number: int) -> None:
     """Add this many grants, each like an existing one, and a refresh token for each.
 
+    Servers may have the database open.
+
     Raises:
         OSError: it cannot be written, or has no grant in it.
     """

@@ -95,7 +95,7 @@ def main() -> int:
         with ended_by_signals(None if wanted.headless else partial(_say, wanted)), placed(wanted):
             return _launched(wanted)
     except OSError as error:
-        # Our own errors are a sentence, those of the system have a number.
+        # Our own errors are only a sentence; those of the system have a number.
         if error.errno is not None:
             raise
         _say(wanted, str(error))

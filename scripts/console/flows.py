@@ -150,7 +150,7 @@ class Flows:
         return user is not None and user == self._users.get(flow)
 
     def _is_over(self, flow: str | None) -> bool:
-        """Whether the flow has passed its last step. A new event may still be held."""
+        """Whether the flow has passed its last step. An event just reported may still be held."""
         latest = self._latest.get(flow) if flow else None
         step = latest.step if latest else None
         if latest is None or step is None:

@@ -62,7 +62,7 @@ class TourBegins(NamedTuple):
 
 
 class WalkEnded(NamedTuple):
-    """The scripted user has finished, when the recording had reached this place."""
+    """The scripted user has finished; by then, the recording had reached this place."""
 
     troubles: tuple[str, ...]
     place: int
@@ -81,7 +81,7 @@ Put = Callable[[Update], None]
 
 
 def watch_recorder(reader: RecorderReader, put: Put) -> None:
-    """Put each update from the recorder, and put when it stops answering; return at once."""
+    """Put the recorder's updates, and `RecorderSilent` when it stops answering; return at once."""
 
     def read() -> None:
         answers = True

@@ -156,8 +156,8 @@ def _at_home() -> Iterator[None]:
 
 
 class _Passed:
-    """A file descriptor that is passed to a process as it starts, so that this process can close
-    its own copy at any time, and the other copy stays open even if this process is killed.
+    """A file descriptor that is passed to a process as it starts, so that the starter can close
+    its own copy at any time, and the other copy stays open even if the starter is killed.
     """
 
     def __init__(self, number: int) -> None:

@@ -52,8 +52,8 @@ def parsed_with_launched(
 ) -> tuple[argparse.Namespace, Playground]:
     """Parse the options, and return them with the playground that they name.
 
-    The program exits with code 2 if an option is wrong, or if this process has never had a database
-    in the data folder: nothing is created there.
+    The program exits with code 2 if an option is wrong, or if `process` has never had a database in
+    the data folder: nothing is created there.
     """
     wanted = parser.parse_args()
     try:

@@ -20,7 +20,7 @@ def ending_signals() -> list[signal.Signals]:
 
 @contextmanager
 def ended_by_signals(say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Raise SystemExit for every signal that ends a program, so that `finally` runs.
+    """Raise SystemExit within the block for every signal that ends a program, so `finally` runs.
 
     After Ctrl-C, a sentence is printed with `say`, if given. Signals that are ignored (`nohup`)
     stay ignored; while the program ends, a second signal is ignored too, since ending takes seconds

@@ -73,7 +73,7 @@ def _walk(outcome: Outcome) -> Walk:
 
 
 def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Walk]:
-    """The walks of the named tours, or all; an unknown tour counts as the one that is named."""
+    """The walks of the named tours, or all; a walk of an unknown tour counts as the one named."""
     if len(names) == 1:
         walks = [walk._replace(tour=walk.tour or names[0]) for walk in walks]
     unknown = next((walk for walk in walks if walk.tour not in SCRIPTED), None)

@@ -45,7 +45,8 @@ def shown_from(
 ) -> int:
     """Show the run file that `wanted` names, then its steps and the failed checks.
 
-    `pause` is called with the seconds that the recorded run waited at each message.
+    Before each message, `pause` is called with the seconds that the recorded run waited there, at
+    most `LONGEST_PAUSE`.
 
     Raises:
         OSError, RunFileError: it cannot be read; the message is a sentence.

@@ -18,8 +18,8 @@ UNUSABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
 def run(command: str, extra: str | None = None) -> int:
     """Run `scripts.commands.<command>` inside an up-to-date `.venv`; return its exit code.
 
-    Outside of it, make `.venv` and start this script again. `extra="test"` also installs the tools
-    of the tests. Exit with code 2 and one sentence if `.venv` cannot be made.
+    Outside of it, make `.venv` if necessary, and start this script again there. `extra="test"` also
+    installs the tools of the tests. Exit with code 2 and one sentence if `.venv` cannot be made.
     """
     _leave_users_variables()
     streams.guard()
@@ -61,7 +61,7 @@ def _is_installed() -> bool:
 
 
 def _enter(extra: str | None) -> None:
-    """Return if this is an up-to-date `.venv`; otherwise make it, and start again."""
+    """Return if in an up-to-date `.venv`; else make it if necessary, and start again there."""
     from scripts.setting_up.environment import LOCKS, PYTHON, is_inside, is_ready
 
     locks = LOCKS if extra == "test" else LOCKS[:1]

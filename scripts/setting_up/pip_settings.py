@@ -22,7 +22,7 @@ LIST_ALL = ("config", "list", "-vvv")
 
 
 def without_pip_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which pip lists its files, with one that the user has named."""
+    """Return the environment in which pip lists its files, including one the user has named."""
     return {
         name: value
         for name, value in environ.items()

@@ -81,7 +81,7 @@ def common(walks: Sequence[WalkChecks]) -> WalkChecks:
 
 
 def beyond(main: WalkChecks, walk: WalkChecks) -> WalkChecks:
-    """Return what a walk shows beyond the main one, and all of a message that its story names."""
+    """Return the checks beyond the main walk's, and all made with a message that a story names."""
     return _filtered(
         walk,
         lambda slug, title, name: (

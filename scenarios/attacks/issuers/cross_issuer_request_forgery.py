@@ -1,4 +1,4 @@
-"""The attacker's issuer redirects the browser, posing as the honest one, with his code (CORF)."""
+"""The attacker's issuer redirects back with his code, as if it were the honest issuer (CORF)."""
 
 import json
 from collections.abc import Mapping

@@ -47,8 +47,8 @@ def registered(**changes: Any) -> Attempt:
 def at_a_poor_issuer(path: str) -> Attempt:
     """A sign-in at an issuer that lacks what the client needs.
 
-    It offers neither public clients, nor signatures other than RS256, nor DPoP, nor pushed
-    requests.
+    It offers client secrets, but neither public clients, nor client assertions signed with anything
+    other than RS256, nor DPoP, nor pushed requests.
     """
     poor = answers.members(
         token_endpoint_auth_methods_supported=["client_secret_basic", "private_key_jwt"],

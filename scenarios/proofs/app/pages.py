@@ -54,7 +54,7 @@ def writes(world: World) -> Leg:
 
 
 def writes_without_scope(world: World) -> Leg:
-    """A note sent from a form that was shown before a second sign-in, in which less was granted."""
+    """A note, as from a form that was shown before a second sign-in, in which less was granted."""
     granted("openid notes:read")(world)
     page = world.sees()
     leg = world.form(ASK_AGAIN, page).press(ASK_AGAIN)

@@ -45,7 +45,7 @@ def given_a_secret(world: World) -> Leg:
 
 
 def registered_without_end(world: World) -> Leg:
-    """One client more than a person may register."""
+    """One client more than a person may have."""
     leg = registering(world, BOB)
     for _ in range(MOST_CLIENTS):
         token = world.form(leg, SAVE).value("csrf_token")

@@ -43,7 +43,7 @@ def named_in_the_hint(world: World) -> Leg:
 
 
 def named_in_the_hint_once_signed_in(world: World) -> Leg:
-    """The same, for alice, signed in with her password, and a client she has not yet allowed."""
+    """The same when alice is signed in with her password, for a client she has not yet allowed."""
     return asked_for_the_first_time(world, login_hint="alice")
 
 

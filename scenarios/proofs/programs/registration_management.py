@@ -16,7 +16,7 @@ def token_of(program: Program) -> dict[str, str]:
 
 
 def updated(program: Program, headers: Mapping[str, str], **changes: Any) -> Leg:
-    """Update this registration with this header (RFC 7592 §2.2)."""
+    """An update of this registration, sent with this header (RFC 7592 §2.2)."""
     usual = {"client_id": program.id, "redirect_uris": [CALLBACK]}
     address = program.registered["registration_client_uri"]
     document = json.dumps(given({**usual, **changes}))
@@ -24,7 +24,7 @@ def updated(program: Program, headers: Mapping[str, str], **changes: Any) -> Leg
 
 
 def updated_by_owner(world: World, **changes: Any) -> Leg:
-    """An update that a client makes to its own registration."""
+    """An update that a client makes to its own registration, with these changes."""
     program = world.registers()
     return updated(program, token_of(program), **changes)
 

@@ -6,7 +6,7 @@ from werkzeug import Response
 
 
 def create_app(issuer: str, client_id: str, client_secret: str, **parameters: str) -> Flask:
-    """Create an app that greets its signed-in user. It also sends these parameters."""
+    """Create an app that greets its signed-in user, with these extra authorization parameters."""
     app = Flask(__name__)
     app.secret_key = "of an app that runs for a moment"
     login = OAuth(app).register(
