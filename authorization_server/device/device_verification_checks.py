@@ -100,7 +100,7 @@ class DeviceDecision:
                 scope=scopes.joined(self.ticked),
                 logged_in_at=self.person.logged_in_at,
                 amr=scopes.joined(self.person.amr),
-                acr=classes_of(self.person.amr)[0],
+                acr=next(iter(classes_of(self.person.amr)), ""),
                 issued_at=int(clock.now()),
                 expires_at=device.expires_at,
             )

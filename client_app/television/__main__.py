@@ -21,7 +21,7 @@ STOPPED = 130
 
 
 def main() -> None:
-    """Show the notes once; exit with 0 if they were shown, or else with 1."""
+    """Show the notes once; exit with 0 if they were shown, 130 after Ctrl-C, otherwise 1."""
     wanted = parse_arguments(_parser(), CLIENT_APP, example="verification_uri_is_a_web_address")
     config, screen = from_environment(), Screen(plain=wanted.plain)
     announce(config.without_checks, "the television")

@@ -18,8 +18,9 @@ INSTEAD = "instead"
 HEAD = """\
 # The checks that each tour must show, step by step, in the order in which the roles make them:
 # with one of the messages that its story names, or with any message of the step.
-# The first tour runs when nothing is remembered. Every other tour lists only the checks that the
-# first tour does not have. `instead`: what is also accepted, since it depends on a setting.
+# The first tour runs when nothing is remembered. Every other tour lists all checks of its named
+# messages, and for any message only those that the first tour does not have. `instead`: what is
+# also accepted, since it depends on a setting.
 # Written by `python3 scripts/replay.py --write-checks`. Review the difference; do not edit by hand.
 """
 TO_DO = "write it with `python3 scripts/replay.py --write-checks` and review the difference."

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from authorization_server.setup.preparation import prepare
 from hosting.settings import SettingError
 from tests.conftest import MakeIssuer
+from tests.support.devices import device, television
 from tests.support.verbs import Issuer, answer_of, claims_of
 
 TOKEN = "a" * 32
@@ -204,3 +205,12 @@ def test_switched_off_it_changes_nothing(issuer: Issuer) -> None:
     response = issuer.browser().authorize(issuer.register(), login_hint="alice")
     assert 'name="password"' in response.text
     assert "user_is_authenticated" not in verdicts(issuer)
+
+
+def test_a_person_who_was_signed_in_automatically_can_allow_a_device(issuer: Issuer) -> None:
+    """The device's ID token states no class either: no login reached one."""
+    browser = issuer.browser()
+    browser.authorize(issuer.register(), login_hint="alice")
+    tokens = device(television(issuer)).tokens(browser)
+    claims = claims_of(tokens["id_token"])
+    assert (claims["sub"], claims["amr"], claims.get("acr")) == ("alice", ["automatic"], None)
