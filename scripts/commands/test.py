@@ -39,8 +39,6 @@ ON_ALL_CORES = (
 )
 WITHOUT_PROCESSES = (
     *(f"--ignore=tests/{folder}" for folder in ("lifecycle", "journeys", "foreign")),
-    # Such tests do not wait: with more processes than cores, each would only be collected again.
-    *("-n", str(os.cpu_count() or 1)),
     *("-m", "not e2e and not postgresql and not slow"),
 )
 
