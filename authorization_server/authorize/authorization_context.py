@@ -15,8 +15,8 @@ from hosting.control import clock
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationContext:
-    """An authorization request, the person whom it asks for, the one who is logged in, and what
-    that person allowed before.
+    """An authorization request, the person that it asks for, the logged-in person, and what that
+    person allowed before.
     """
 
     request: AuthorizationRequest

@@ -18,13 +18,13 @@ from authorization_server.device import device_verification_checks
 from authorization_server.login.authentication import BY_TWO_FACTORS
 from tests.conftest import MakeIssuer
 from tests.support.devices import decide, device, television
+from tests.support.page_form import PageForm
 from tests.support.signers import Signer
 from tests.support.verbs import (
     CALLBACK,
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     csrf_token_of,
     is_page,

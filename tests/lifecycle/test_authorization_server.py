@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 import requests
 
+from tests.support.page_form import PageForm
 from tests.support.processes import Process, free_port, started
-from tests.support.verbs import CALLBACK, VERIFIER, PageForm, challenge_of, database_of
+from tests.support.verbs import CALLBACK, VERIFIER, challenge_of, database_of
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.verbs import CALLBACK, Issuer, PageForm, answer_of
+from tests.support.page_form import PageForm
+from tests.support.verbs import CALLBACK, Issuer, answer_of
 
 MODES = ["fragment", "jwt", "query.jwt", "web_message", "FORM_POST", "form_post "]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.verbs import Issuer, PageForm, answer_of, claims_of, is_page
+from tests.support.page_form import PageForm
+from tests.support.verbs import Issuer, answer_of, claims_of, is_page
 
 BOTH = {"name": None, "preferred_username": {"essential": True}}
 NAMES = {"name": "Alice Liddell", "preferred_username": "alice"}

@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 from hosting.random_values import hashed
 from tests.conftest import MakeIssuer
 from tests.support.devices import device, television
+from tests.support.page_form import PageForm
 from tests.support.verbs import (
     COOKIE,
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     claims_of,
     header_of,
@@ -331,7 +331,7 @@ def test_without_a_hint_the_person_is_asked(client: Client) -> None:
 
 
 def test_a_hint_at_somebody_else_is_not_enough(client: Client) -> None:
-    """§2: if the user of the ID token is not the one who is logged in, the OP should ask."""
+    """§2: if the ID token is about a different user than the logged-in one, the OP should ask."""
     browser, _ = signed_in(client)
     _, bobs = signed_in(client, "bob")
     page = end_session(browser, id_token_hint=bobs, post_logout_redirect_uri=BACK)

@@ -9,12 +9,12 @@ from werkzeug.test import TestResponse
 
 from authorization_server.storage import second_factors
 from authorization_server.storage.second_factors import step_of
+from tests.support.page_form import PageForm
 from tests.support.verbs import (
     CAROLS_SECRET,
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     claims_of,
     csrf_token_of,

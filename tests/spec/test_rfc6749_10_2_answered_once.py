@@ -12,12 +12,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.devices import consent_page, device, television
+from tests.support.page_form import PageForm
 from tests.support.verbs import (
     FORM,
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     csrf_token_of,
     is_page,

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.support.devices import consent_page as device_page
 from tests.support.devices import device, television
-from tests.support.verbs import CALLBACK, Client, Issuer, PageForm
+from tests.support.page_form import PageForm
+from tests.support.verbs import CALLBACK, Client, Issuer
 
 NOT_VERIFIED = "The name is not verified. "
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600

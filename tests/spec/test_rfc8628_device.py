@@ -21,8 +21,9 @@ from tests.support.devices import (
     device,
     television,
 )
+from tests.support.page_form import PageForm
 from tests.support.sockets import at_once, served
-from tests.support.verbs import Client, Issuer, PageForm, basic, claims_of, header_of, is_page
+from tests.support.verbs import Client, Issuer, basic, claims_of, header_of, is_page
 from tracing.grant_steps import (
     DEVICE_CODE_ISSUED,
     DEVICE_POLLED,

@@ -17,7 +17,8 @@ from flask.testing import FlaskClient
 from authorization_server.error_responses import FOR_PEOPLE
 from client_app.app import PAGES
 from tests.conftest import MakeIssuer
-from tests.support.verbs import Browser, Issuer, PageForm, answer_of, csrf_token_of
+from tests.support.page_form import PageForm
+from tests.support.verbs import Browser, Issuer, answer_of, csrf_token_of
 from tests.unit.client_app.stage import staged
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage, databases_closed

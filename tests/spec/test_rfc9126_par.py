@@ -9,13 +9,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
+from tests.support.page_form import PageForm
 from tests.support.signers import Signer
 from tests.support.verbs import (
     CALLBACK,
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     claims_of,
     is_page,

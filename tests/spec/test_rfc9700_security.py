@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import MakeIssuer
 from tests.support import devices
+from tests.support.page_form import PageForm
 from tests.support.verbs import (
     CALLBACK,
     COOKIE,
@@ -14,7 +15,6 @@ from tests.support.verbs import (
     Browser,
     Client,
     Issuer,
-    PageForm,
     answer_of,
     csrf_token_of,
     is_page,

@@ -4,7 +4,8 @@ import pytest
 
 from authorization_server import scopes
 from tests.conftest import MakeIssuer
-from tests.support.verbs import CALLBACK, Issuer, PageForm, is_page
+from tests.support.page_form import PageForm
+from tests.support.verbs import CALLBACK, Issuer, is_page
 
 
 def test_the_login_page_names_the_client_and_asks_for_two_things(issuer: Issuer) -> None:
